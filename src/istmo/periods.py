@@ -1,0 +1,45 @@
+"""Months, years and fiscal years.
+
+A period is named by its first day. The US fiscal year Y runs from 1 October Y-1 to 30 September Y
+(31 U.S.C. 1102), so October to December of a fiscal year lie in the calendar year before it.
+"""
+
+from datetime import date, timedelta
+from typing import Literal, get_args
+
+Frequency = Literal["month", "quarter", "year", "fiscal-year"]
+FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
+
+MONTH_ABBREVIATIONS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_MONTHS_LONG: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12, "fiscal-year": 12}
+
+
+def add_months(day: date, months: int) -> date:
+    """The first day of the month that lies `months` after the month of `day` (before, if negative)."""
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def fiscal_year(day: date) -> int:
+    """The US fiscal year in which `day` lies: 2023-10-01 is in 2024."""
+    return day.year + (day.month >= 10)
+
+
+def fiscal_month(year: int, abbreviation: str) -> date:
+    """The first day of a month given as CBP prints it: fiscal 2024, "OCT" is 2023-10-01.
+
+    Raises:
+        ValueError: when `abbreviation` is no English three-letter month.
+    """
+    month = MONTH_ABBREVIATIONS.index(abbreviation.upper()) + 1
+    return date(year - (month >= 10), month, 1)
+
+
+def fiscal_year_start(year: int) -> date:
+    """The first day of US fiscal year `year`: 2024 begins on 2023-10-01."""
+    return date(year - 1, 10, 1)
+
+
+def period_end(start: date, frequency: Frequency) -> date:
+    """The last day of the period that begins on `start`."""
+    return add_months(start, _MONTHS_LONG[frequency]) - timedelta(days=1)

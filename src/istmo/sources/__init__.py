@@ -1,0 +1,1 @@
+"""One module a publisher: recognise its files, read them, hand over observations. Cards say what they mean."""
