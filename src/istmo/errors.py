@@ -21,7 +21,9 @@ class InputError(IstmoError):
         rows: 1-based row numbers as a text editor shows them (the header is row 1).
     """
 
-    def __init__(self, what: str, remedy: str, file: Path | str | None = None, rows: Sequence[int] = ()) -> None:
+    def __init__(
+        self, what: str, remedy: str, file: Path | str | None = None, rows: Sequence[int] = ()
+    ) -> None:
         self.what, self.remedy, self.file, self.rows = what, remedy, file, tuple(rows)
         super().__init__(self._message())
 

@@ -1,7 +1,8 @@
 """Place codes and the names they go by.
 
 Countries are ISO 3166-1 alpha-3 (pycountry), with the spellings that agencies use in `aliases.csv` and the
-names that are no country on purpose in `not_countries.csv`. US sectors, field offices and states are in
+names that are no country on purpose in `not_countries.csv`. `americas.csv` is the Americas as UN M49 (region 019)
+has them. US sectors, field offices and states are in
 `us_areas.csv`. Other spellings are added to those files, never to code.
 """
 
@@ -15,8 +16,8 @@ from babel import Locale
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with files(__name__).joinpath(name).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    text = files(__name__).joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def folded(name: str) -> str:
@@ -27,7 +28,7 @@ def folded(name: str) -> str:
 
 @cache
 def _country_codes() -> dict[str, str]:
-    codes = {}
+    codes: dict[str, str] = {}
     for country in pycountry.countries:
         names = [country.alpha_3, country.alpha_2, country.name]
         names += [getattr(country, extra, "") for extra in ("common_name", "official_name")]
@@ -40,7 +41,7 @@ def _country_codes() -> dict[str, str]:
 
 @cache
 def _us_area_codes() -> dict[str, str]:
-    codes = {}
+    codes: dict[str, str] = {}
     for row in _rows("us_areas.csv"):
         names = [row["code"], row["label"], *row["aliases"].split("|")]
         codes |= {folded(name): row["code"] for name in names if name}
@@ -54,6 +55,12 @@ def country(name: str) -> str | None:
         name: as printed. OOO (other) and UNK (unknown) come back for the names in `not_countries.csv`.
     """
     return _country_codes().get(folded(name))
+
+
+@cache
+def americas() -> frozenset[str]:
+    """The ISO alpha-3 codes of the countries and territories of the Americas (UN M49 region 019)."""
+    return frozenset(row["code"] for row in _rows("americas.csv"))
 
 
 def us_area(name: str) -> str | None:

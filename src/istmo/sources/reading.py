@@ -38,7 +38,9 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
-def read_csv(path: Path, header: Sequence[str], separator: str = ",", optional: Sequence[str] = ()) -> pl.DataFrame:
+def read_csv(
+    path: Path, header: Sequence[str], separator: str = ",", optional: Sequence[str] = ()
+) -> pl.DataFrame:
     """A delimited text file as text columns, plus its row numbers in `row`.
 
     Args:
@@ -86,7 +88,9 @@ def read_sheet(path: Path, sheet: str) -> pl.DataFrame:
         book = fastexcel.read_excel(path)
         cells = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
     except fastexcel.SheetNotFoundError as error:
-        raise InputError(f"it has no sheet {sheet!r}", "Give the workbook as the agency published it", path) from error
+        raise InputError(
+            f"it has no sheet {sheet!r}", "Give the workbook as the agency published it", path
+        ) from error
     except fastexcel.FastExcelError as error:
         raise InputError("it cannot be read as an Excel workbook", "Fetch it again", path) from error
     names = {name: f"column_{i}" for i, name in enumerate(cells.columns)}
@@ -106,14 +110,33 @@ def counts(table: pl.DataFrame, column: str, file: Path, *, missing: Sequence[st
     Thousands may be set off by commas. "1.5", "-3" and "n/a" are refused with their rows.
     """
     text = pl.col(column).str.replace_all(r"(\d),(\d{3})\b", "$1$2").str.replace(r"^(-?\d+)\.0+$", "$1")
-    frame = table.select(ROW, column, text.alias("text"), (pl.col(column).is_null() | pl.col(column).is_in(list(missing))).alias("absent"))
+    frame = table.select(
+        ROW,
+        column,
+        text.alias("text"),
+        (pl.col(column).is_null() | pl.col(column).is_in(list(missing))).alias("absent"),
+    )
     if not missing:
         refuse(frame, pl.col("absent"), f"no count in column {column!r}", "Fill it, or delete the row", file)
     frame = frame.with_columns(pl.col("text").cast(pl.Float64, strict=False).alias("number"))
     present = ~pl.col("absent")
-    refuse(frame, present & pl.col("number").is_null(), f"column {column!r} is not a number", "Write whole counts", file)
-    refuse(frame, present & (pl.col("number") < 0), f"a negative count in {column!r}", "Counts start at 0", file)
-    refuse(frame, present & (pl.col("number") % 1 != 0), f"a fractional count in {column!r}", "Write whole counts", file)
+    refuse(
+        frame,
+        present & pl.col("number").is_null(),
+        f"column {column!r} is not a number",
+        "Write whole counts",
+        file,
+    )
+    refuse(
+        frame, present & (pl.col("number") < 0), f"a negative count in {column!r}", "Counts start at 0", file
+    )
+    refuse(
+        frame,
+        present & (pl.col("number") % 1 != 0),
+        f"a fractional count in {column!r}",
+        "Write whole counts",
+        file,
+    )
     return frame.select(pl.when(present).then("number").alias(column)).to_series()
 
 
@@ -121,14 +144,22 @@ def numbers(table: pl.DataFrame, column: str, file: Path) -> pl.Series:
     """A column of measurements (rates, prices); empty cells become null, other text is refused."""
     frame = table.select(ROW, column, pl.col(column).cast(pl.Float64, strict=False).alias("number"))
     empty = pl.col(column).is_null() | (pl.col(column) == "")
-    refuse(frame, pl.col("number").is_null() & ~empty, f"column {column!r} is not a number", "Write plain numbers", file)
+    refuse(
+        frame,
+        pl.col("number").is_null() & ~empty,
+        f"column {column!r} is not a number",
+        "Write plain numbers",
+        file,
+    )
     return frame["number"].alias(column)
 
 
 def days(table: pl.DataFrame, column: str, file: Path) -> pl.Series:
     """A column of dates written YYYY-MM-DD; impossible ones (2023-02-30, month 13) are refused."""
     frame = table.select(ROW, pl.col(column).str.to_date("%Y-%m-%d", strict=False).alias("day"))
-    refuse(frame, pl.col("day").is_null(), f"column {column!r} is not a possible date", "Write YYYY-MM-DD", file)
+    refuse(
+        frame, pl.col("day").is_null(), f"column {column!r} is not a possible date", "Write YYYY-MM-DD", file
+    )
     return frame["day"].alias(column)
 
 
@@ -136,13 +167,21 @@ def months(table: pl.DataFrame, column: str, file: Path) -> pl.Series:
     """A column of first days of months written YYYY-MM-DD."""
     first = days(table, column, file)
     frame = pl.DataFrame({ROW: table[ROW], "day": first})
-    refuse(frame, pl.col("day").dt.day() != 1, f"column {column!r} is not the first of a month", "Write YYYY-MM-01", file)
+    refuse(
+        frame,
+        pl.col("day").dt.day() != 1,
+        f"column {column!r} is not the first of a month",
+        "Write YYYY-MM-01",
+        file,
+    )
     return first
 
 
 def years(table: pl.DataFrame, column: str, file: Path) -> pl.Series:
     """A column of years (1900 to 2100) as the first of January."""
-    frame = table.select(ROW, pl.col(column).str.extract(r"^(\d{4})$").cast(pl.Int32, strict=False).alias("year"))
+    frame = table.select(
+        ROW, pl.col(column).str.extract(r"^(\d{4})$").cast(pl.Int32, strict=False).alias("year")
+    )
     bad = pl.col("year").is_null() | ~pl.col("year").is_between(1900, 2100)
     refuse(frame, bad, f"column {column!r} is not a year", "Write four digits", file)
     return frame.select(pl.date("year", 1, 1).alias(column)).to_series()
@@ -154,7 +193,10 @@ def fiscal_months(table: pl.DataFrame, year: str, month: str, file: Path) -> pl.
     frame = table.select(
         ROW,
         pl.col(year).str.extract(r"^(?:FY\s*)?(\d{4})").cast(pl.Int32, strict=False).alias("year"),
-        pl.col(month).str.to_uppercase().replace_strict(number, default=None, return_dtype=pl.Int32).alias("month"),
+        pl.col(month)
+        .str.to_uppercase()
+        .replace_strict(number, default=None, return_dtype=pl.Int32)
+        .alias("month"),
     )
     bad = pl.col("year").is_null() | ~pl.col("year").is_between(1900, 2100)
     refuse(frame, bad, f"column {year!r} is not a fiscal year", "Write four digits", file)
@@ -165,12 +207,16 @@ def fiscal_months(table: pl.DataFrame, year: str, month: str, file: Path) -> pl.
 
 def nationalities(table: pl.DataFrame, column: str, file: Path) -> pl.Series:
     """A column of country names or codes, in any common English or Spanish spelling, as ISO 3166-1 alpha-3."""
-    return _named(table, column, file, places.country, "country", "Add the spelling to src/istmo/places/aliases.csv")
+    return _named(
+        table, column, file, places.country, "country", "Add the spelling to src/istmo/places/aliases.csv"
+    )
 
 
 def areas(table: pl.DataFrame, column: str, file: Path) -> pl.Series:
     """A column of US sectors, field offices or states as place codes."""
-    return _named(table, column, file, places.us_area, "US area", "Add the spelling to src/istmo/places/us_areas.csv")
+    return _named(
+        table, column, file, places.us_area, "US area", "Add the spelling to src/istmo/places/us_areas.csv"
+    )
 
 
 def coded(table: pl.DataFrame, column: str, codes: Mapping[str, str], file: Path) -> pl.Series:
@@ -210,6 +256,12 @@ def observations(table: pl.DataFrame, file: Path) -> pl.DataFrame:
     repeated = filled.filter(filled.select(pl.struct(KEY).is_duplicated()).to_series())
     if repeated.height:
         distinct = pl.struct("value", "status").n_unique().over(KEY)
-        refuse(repeated, distinct > 1, "rows contradict each other (same cell, different value)", "Keep one", file)
+        refuse(
+            repeated,
+            distinct > 1,
+            "rows contradict each other (same cell, different value)",
+            "Keep one",
+            file,
+        )
         refuse(repeated, pl.lit(value=True), "duplicate rows", "Delete the copies", file)
     return filled.select(pl.col(name).cast(kind) for name, kind in OBSERVATION.items()).sort(KEY)

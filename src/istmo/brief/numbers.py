@@ -1,0 +1,129 @@
+"""How numbers and dates are written in each language: here and nowhere else.
+
+English: 17,700 and 0.84, 7 May 2024. Spanish: 17 700 (a thin space that does not break, as the RAE and the
+United Nations write it; numbers of four figures stand closed in text: 4500) and 0,84, 7 de mayo de 2024.
+"""
+
+from datetime import date
+from typing import Any, Literal, get_args
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+Language = Literal["en", "es"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+THIN = "\u202f"
+"""A thin space at which no line breaks."""
+HARD = "\u00a0"
+"""A space at which no line breaks."""
+MINUS = "\u2212"
+DASH = "\u2013"
+
+_MONTH = {"en": "MMMM y", "es": "MMMM 'de' y"}
+_MONTH_SHORT = {"en": "MMM y", "es": "MMM y"}
+_DAY = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
+
+
+def count(value: float, language: Language, *, in_table: bool = False) -> str:
+    """A whole number: 17,700 or 17 700.
+
+    Args:
+        value: is rounded to a whole number (halves to the even one).
+        language: of the page.
+        in_table: whether it stands in a column, where Spanish groups four figures too, so that they align.
+    """
+    return _number(round(value), "#,##0", language, closed=not in_table)
+
+
+def ratio(value: float, language: Language, digits: int = 2) -> str:
+    """A number with a fixed number of decimals: 0.84 or 0,84."""
+    return _number(value, "#,##0." + "0" * digits, language)
+
+
+def percent(share: float, language: Language, *, signed: bool = False, digits: int = 0) -> str:
+    """A share in per cent: 12% or 12 %; signed, +12% or −12%.
+
+    Args:
+        share: 0.12 for 12 %.
+        language: of the page.
+        signed: whether a plus or minus stands before it (a change).
+        digits: decimals.
+    """
+    hundredths = round(share * 100, digits)
+    text = _number(abs(hundredths), "#,##0." + "0" * digits if digits else "#,##0", language)
+    sign = (MINUS if hundredths < 0 else "+" if hundredths > 0 else "") if signed else ""
+    return f"{sign}{text}{THIN if language == 'es' else ''}%"
+
+
+def month(day: date, language: Language) -> str:
+    """A month in a sentence: May 2024, mayo de 2024."""
+    return format_date(day, _MONTH[language], locale=language).replace(" ", HARD)
+
+
+def month_short(day: date, language: Language) -> str:
+    """A month in a table or on a map: May 2024, may 2024."""
+    return format_date(day, _MONTH_SHORT[language], locale=language).replace("sept", "sep").replace(" ", HARD)
+
+
+def full_date(day: date, language: Language) -> str:
+    """A day: 7 May 2024, 7 de mayo de 2024."""
+    return format_date(day, _DAY[language], locale=language).replace(" ", HARD)
+
+
+def months(first: date, last: date, language: Language) -> str:
+    """A span of months for a table: Apr 2023–Mar 2024; one month alone stands alone."""
+    if first == last:
+        return month_short(first, language)
+    return f"{month_short(first, language)}{DASH}{month_short(last, language)}"
+
+
+def range_of(low: str, high: str, language: Language) -> str:
+    """Two written numbers as a range in a sentence: "17,700 to 35,300", "17 700 a 35 300"."""
+    return f"{low} {'to' if language == 'en' else 'a'} {high}"
+
+
+def vega_number_locale(language: Language) -> dict[str, Any]:
+    """The same number forms for the axes of charts (d3-format's locale definition)."""
+    decimal, thousands = (".", ",") if language == "en" else (",", THIN)
+    percent_sign = "%" if language == "en" else f"{THIN}%"
+    return {
+        "decimal": decimal,
+        "thousands": thousands,
+        "grouping": [3],
+        "currency": ["", ""],
+        "minus": MINUS,
+        "percent": percent_sign,
+    }
+
+
+def vega_time_locale(language: Language) -> dict[str, Any]:
+    """The same month and day names for the axes of charts (d3-time-format's locale definition)."""
+    locale = Locale(language)
+    names = {
+        width: [locale.months["stand-alone"][width][i] for i in range(1, 13)] for width in ("wide", "abbreviated")
+    }
+    weekdays = {
+        width: [locale.days["stand-alone"][width][(i + 6) % 7] for i in range(7)] for width in ("wide", "abbreviated")
+    }
+    return {
+        "dateTime": "%d %b %Y %X",
+        "date": "%d/%m/%Y",
+        "time": "%H:%M:%S",
+        "periods": ["AM", "PM"],
+        "days": weekdays["wide"],
+        "shortDays": weekdays["abbreviated"],
+        "months": names["wide"],
+        "shortMonths": [name.replace("sept", "sep").replace("Sept", "Sep") for name in names["abbreviated"]],
+    }
+
+
+def _number(value: float, pattern: str, language: Language, *, closed: bool = True) -> str:
+    text = format_decimal(abs(value), pattern, locale="en")
+    sign = MINUS if value < 0 and any(c in text for c in "123456789") else ""
+    if language == "es":
+        if closed and abs(value) < 9999.5:
+            text = text.replace(",", "")
+        text = text.replace(",", THIN).replace(".", ",")
+    return sign + text

@@ -1,0 +1,56 @@
+"""The command line: `istmo`. Every command that prints takes --json; progress goes to standard error.
+
+Exit codes: 0 done, 1 the answer is no, 2 wrong use or bad input, 130 interrupted.
+"""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from istmo.cli.briefing import brief
+from istmo.cli.data import data
+from istmo.cli.forecasting import backtest, forecast
+from istmo.cli.output import err
+from istmo.errors import IstmoError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="The migration system of the Americas: official counts, forecasts with a score record, briefs.\n\n"
+    "Start with `istmo brief`, or look around with `istmo data list`.",
+)
+app.add_typer(data, name="data")
+app.command()(brief)
+app.command()(forecast)
+app.command()(backtest)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"istmo {version('istmo')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _istmo(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None: ...
+
+
+def main() -> None:
+    """Run the command line; what a user can mend is said in a sentence, not in a traceback."""
+    try:
+        app()
+    except IstmoError as error:
+        err.print(f"[bold red]Error:[/bold red] {escape(str(error))}", highlight=False)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        err.print("Interrupted; nothing was left half-written.")
+        sys.exit(130)

@@ -1,0 +1,110 @@
+"""How commands speak: tables and JSON to standard output, progress and errors to standard error."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from istmo.errors import InputError
+from istmo.warehouse import Store
+
+WIDTH_OF_A_FILE = 160
+"""Columns when the output is no terminal, so that tables are not folded at 80."""
+
+out = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE)
+err = Console(stderr=True)
+
+StoreOption = Annotated[
+    Path | None,
+    typer.Option("--store", help="The store's file [default: ~/.local/share/istmo/istmo.duckdb]."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Read only what was known on this day.")
+]
+
+
+def day(text: str | None, option: str = "--as-of") -> date | None:
+    """A date given on the command line.
+
+    Raises:
+        InputError: when it is not a possible YYYY-MM-DD.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"{option} {text!r} is not a date", "Write it as 2024-05-07") from error
+
+
+@contextmanager
+def bar() -> Iterator[Progress]:
+    """A progress bar on standard error, gone when done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        yield progress
+
+
+@contextmanager
+def opened(path: Path | None) -> Iterator[Store]:
+    """The store, filled with a progress bar on its first use."""
+    with bar() as progress:
+        task = progress.add_task("opening the store", total=None)
+
+        def report(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+
+        store = Store.open(path, report)
+    with store:
+        yield store
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output; dates as ISO text."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    sys.stdout.write("\n")
+
+
+def records(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """A frame as rows for JSON; whole floats become integers."""
+    return [{name: _plain(value) for name, value in row.items()} for row in frame.iter_rows(named=True)]
+
+
+def print_table(frame: pl.DataFrame, title: str = "") -> None:
+    """A frame as a table, numbers right-aligned with thousands set off."""
+    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    for name, kind in frame.schema.items():
+        table.add_column(name, justify="right" if kind.is_numeric() else "left", overflow="fold")
+    for row in frame.iter_rows():
+        table.add_row(*(_shown(value) for value in row))
+    out.print(table)
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "·"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return (
+            f"{value:,.0f}"
+            if value.is_integer()
+            else f"{value:,.4g}"
+            if abs(value) < 100
+            else f"{value:,.1f}"
+        )
+    return f"{value:,}" if isinstance(value, int) else str(value)

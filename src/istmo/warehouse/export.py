@@ -1,0 +1,76 @@
+"""Writing series to files that others can open, each row with its source, licence and release."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from istmo.errors import InputError
+from istmo.sources.catalogue import indicator, publications, publisher
+from istmo.warehouse.store import Store
+
+FORMATS = (".csv", ".parquet", ".json")
+
+
+def write_series(
+    store: Store,
+    series: Sequence[str],
+    path: Path,
+    *,
+    by: Sequence[str] = (),
+    where: Mapping[str, Sequence[str]] | None = None,
+    as_of: date | None = None,
+) -> int:
+    """Write series to one file, whole or not at all; the number of rows.
+
+    Args:
+        store: where the series are.
+        series: their ids.
+        path: the file; its ending says the format (.csv, .parquet, .json).
+        by: dimensions to keep.
+        where: codes to keep.
+        as_of: read what was known on this day.
+
+    Raises:
+        InputError: unknown ending, or a folder that does not exist.
+    """
+    if path.suffix not in FORMATS:
+        raise InputError(f"unknown ending {path.suffix!r}", f"Write one of {', '.join(FORMATS)}", path)
+    if not path.parent.is_dir():
+        raise InputError(f"there is no folder {path.parent}", "Make it first", path)
+    frame = pl.concat([_with_source(store, each, by, where, as_of) for each in series])
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        match path.suffix:
+            case ".csv":
+                frame.write_csv(scratch)
+            case ".parquet":
+                frame.write_parquet(scratch)
+            case _:
+                frame.write_json(scratch)
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
+    return frame.height
+
+
+def _with_source(
+    store: Store,
+    series: str,
+    by: Sequence[str],
+    where: Mapping[str, Sequence[str]] | None,
+    as_of: date | None,
+) -> pl.DataFrame:
+    card = indicator(series)
+    publication = publications()[indicator(card.sum_of[0]).publication if card.sum_of else card.publication]
+    frame = store.series(series, by=by, where=where, as_of=as_of)
+    return frame.select(
+        pl.lit(series).alias("series"),
+        pl.all(),
+        pl.lit(card.unit).alias("unit"),
+        pl.lit(card.universe).alias("universe"),
+        pl.lit(publisher(card).name_en).alias("publisher"),
+        pl.lit(publication.licence).alias("licence"),
+    )
