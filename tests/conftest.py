@@ -30,7 +30,7 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def filled(store_path: Path) -> Iterator[Store]:
     """The shipped snapshot as a store."""
     with Store.open(store_path) as opened:

@@ -70,7 +70,7 @@ def test_both_releases_are_kept_and_the_same_file_is_stored_once(tmp_path: Path,
         assert imports.preview(opened, release).stored
 
 
-def test_a_bad_file_among_good_ones_stores_nothing(tmp_path: Path, store: Store, run_istmo) -> None:  # noqa: ANN001
+def test_a_bad_file_among_good_ones_stores_nothing(tmp_path: Path, store: Store, run_istmo) -> None:
     before = store.fingerprint()
     store.close()
     good = darien_file(tmp_path / "good.csv", NEWER)

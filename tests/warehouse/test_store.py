@@ -22,16 +22,16 @@ def darien(value: float, nationality: str = "VEN", period: str = "2024-03-01") -
 def test_a_first_release_is_known_from_the_usual_publication_day_and_marked_as_estimated(
     tmp_path: Path,
 ) -> None:
-    lag = timedelta(days=publications()["panama.darien.nationality"].lag_days)
+    lag = timedelta(days=publications()["panama.transit-tables"].lag_days)
     known = date(2024, 3, 31) + lag
     with builder.store(tmp_path / "s", builder.release(builder.cells([darien(7)]), "2025-11-30")) as store:
         assert store.series(builder.DARIEN, as_of=known - timedelta(days=1)).is_empty()
-        assert store.series(builder.DARIEN, as_of=known).row(0) == (MARCH, 7.0, 0, known, True)
+        assert store.series(builder.DARIEN, as_of=known).row(0) == (MARCH, 7.0, 1, 0, known, True)
 
 
 def test_a_file_that_came_out_before_the_usual_day_is_known_from_its_own_day(tmp_path: Path) -> None:
     with builder.store(tmp_path / "s", builder.release(builder.cells([darien(7)]), "2024-04-01")) as store:
-        assert store.series(builder.DARIEN).row(0) == (MARCH, 7.0, 0, date(2024, 4, 1), False)
+        assert store.series(builder.DARIEN).row(0) == (MARCH, 7.0, 1, 0, date(2024, 4, 1), False)
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -140,7 +140,7 @@ def test_a_query_cannot_write_or_reach_outside(filled: Store, tmp_path: Path, sq
     assert not (tmp_path / "stolen.csv").exists()
 
 
-def test_a_store_in_use_by_a_writer_is_said_to_be_busy(tmp_path: Path, run_python) -> None:  # noqa: ANN001
+def test_a_store_in_use_by_a_writer_is_said_to_be_busy(tmp_path: Path, run_python) -> None:
     path = tmp_path / "s"
     builder.store(path, builder.release(builder.cells([darien(7)]), "2024-06-10")).close()
     code = "import sys; from istmo.warehouse import Store; Store.open(sys.argv[1])"

@@ -3,7 +3,6 @@
 import tempfile
 import urllib.request
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.error import URLError
@@ -39,6 +38,16 @@ LARGEST_DOWNLOAD = 100_000_000
 ByOption = Annotated[
     list[str] | None, typer.Option("--by", help=f"Keep this breakdown: {', '.join(DIMENSIONS)}. Repeatable.")
 ]
+PublishedOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="YYYY-MM-DD", help="The day the files came out [default: today, marked as estimated]."
+    ),
+]
+PublicationOption = Annotated[
+    str | None, typer.Option(help="Whose files they are, where two publications share a layout.")
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and store nothing.")]
 WhereOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -188,13 +197,9 @@ def import_(
     files: Annotated[
         list[Path], typer.Argument(help="Official files as downloaded; recognised by their columns.")
     ],
-    published: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="The day the files came out [default: today, estimated]."),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would change, and store nothing.")
-    ] = False,
+    published: PublishedOption = None,
+    publication: PublicationOption = None,
+    dry_run: DryRunOption = False,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -202,7 +207,7 @@ def import_(
 
     All files are stored, or none: a file with bad rows stops the import, says which rows and changes nothing.
     """
-    _take(files, day(published, "--published"), dry_run=dry_run, store=store, json=json)
+    _take(files, published, publication, dry_run=dry_run, store=store, json=json)
 
 
 @data.command()
@@ -210,28 +215,30 @@ def update(
     origin: Annotated[
         str, typer.Argument(help="A folder with official files, or the https address of one file.")
     ],
-    published: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="The day the files came out [default: today, estimated]."),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would change, and store nothing.")
-    ] = False,
+    published: PublishedOption = None,
+    publication: PublicationOption = None,
+    dry_run: DryRunOption = False,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
     """Look through a folder, or fetch an address, and import what is not stored yet."""
-    when = day(published, "--published")
     if urlparse(origin).scheme in ("http", "https"):
         with tempfile.TemporaryDirectory() as scratch:
-            _take([_download(origin, Path(scratch))], when, dry_run=dry_run, store=store, json=json)
+            _take(
+                [_download(origin, Path(scratch))],
+                published,
+                publication,
+                dry_run=dry_run,
+                store=store,
+                json=json,
+            )
     elif Path(origin).is_dir():
         files = list(imports.official_files(Path(origin)))
         if not files:
             raise InputError(
                 "there are no csv, gz, psv or xlsx files in this folder", "Give another folder", origin
             )
-        _take(files, when, dry_run=dry_run, store=store, json=json)
+        _take(files, published, publication, dry_run=dry_run, store=store, json=json)
     else:
         raise InputError("it is neither a folder nor an http(s) address", "Check it", origin)
 
@@ -309,14 +316,20 @@ def _download(address: str, folder: Path) -> Path:
 
 
 def _take(
-    files: Sequence[Path], published: date | None, *, dry_run: bool, store: Path | None, json: bool
+    files: Sequence[Path],
+    published: str | None,
+    publication: str | None,
+    *,
+    dry_run: bool,
+    store: Path | None,
+    json: bool,
 ) -> None:
     with bar() as progress:
         task = progress.add_task("reading", total=len(files))
         releases = []
         for file in files:
             progress.update(task, description=f"reading {file.name}")
-            releases.append(imports.read(file, published))
+            releases.append(imports.read(file, day(published, "--published"), publication))
             progress.advance(task)
     with opened(store) as warehouse:
         path = warehouse.path

@@ -1,9 +1,8 @@
 """Place codes and the names they go by.
 
 Countries are ISO 3166-1 alpha-3 (pycountry), with the spellings that agencies use in `aliases.csv` and the
-names that are no country on purpose in `not_countries.csv`. `americas.csv` is the Americas as UN M49 (region 019)
-has them. US sectors, field offices and states are in
-`us_areas.csv`. Other spellings are added to those files, never to code.
+names that are no country on purpose in `not_countries.csv`. `americas.csv` lists the Americas. US sectors, field
+offices and states are in `us_areas.csv`. Other spellings are added to those files, never to code.
 """
 
 import csv

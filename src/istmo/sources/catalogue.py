@@ -67,16 +67,20 @@ def layouts() -> tuple[Layout, ...]:
     return tuple(layout for module in modules for layout in getattr(module, "LAYOUTS", ()))
 
 
-def recognise(path: Path) -> Layout:
+def recognise(path: Path, publication: str | None = None) -> Layout:
     """The layout of a file, judged by its columns or sheets, never by its name.
 
+    Args:
+        path: the file.
+        publication: look only among the layouts of this publication.
+
     Raises:
-        InputError: when the file is missing, or no layout fits; a file that nearly fits is told which columns
-            are unknown and which are missing.
+        InputError: when the file is missing, or no layout fits, or those of two publications do; a file that
+            nearly fits is told which columns are unknown and which are missing.
     """
     if not path.is_file():
         raise InputError("there is no such file", "Check the path", path)
-    return _recognise_workbook(path) if _is_workbook(path) else _recognise_text(path)
+    return _recognise_workbook(path) if _is_workbook(path) else _recognise_text(path, publication)
 
 
 def _is_workbook(path: Path) -> bool:
@@ -99,11 +103,11 @@ def _recognise_workbook(path: Path) -> Layout:
     return max(fitting, key=lambda layout: len(layout.header))
 
 
-def _recognise_text(path: Path) -> Layout:
+def _recognise_text(path: Path, publication: str | None) -> Layout:
     first = read_bytes(path)[:20_000].decode("utf-8-sig", errors="replace").splitlines()[:1]
     candidates = []
     for layout in layouts():
-        if layout.kind != "csv" or not first:
+        if layout.kind != "csv" or not first or publication not in (None, layout.publication):
             continue
         columns = {
             cell.strip() for cell in next(csv.reader(io.StringIO(first[0]), delimiter=layout.separator), [])
@@ -117,6 +121,10 @@ def _recognise_text(path: Path) -> Layout:
         raise InputError("the file is empty", "Fetch it again", path)
     wrong, shared, layout, unknown, missing = min(candidates, key=lambda each: (each[0], -each[1]))
     if wrong == 0:
+        fitting = {each[2].publication for each in candidates if each[:2] == (wrong, shared)}
+        if len(fitting) > 1:
+            remedy = "Say which with --publication"
+            raise InputError(f"its columns fit {' and '.join(sorted(fitting))} alike", remedy, path, [1])
         return layout
     if shared > len(layout.header) / 2:
         parts = [("unknown columns", unknown), ("missing columns", missing)]

@@ -4,6 +4,7 @@ A table comes in as text, with the row number an editor would show in column `ro
 columns into values and raise `InputError` where a cell cannot be what it claims to be.
 """
 
+import codecs
 import gzip
 import io
 import zlib
@@ -24,10 +25,13 @@ LARGEST_FILE = 200_000_000
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file, unpacked if it is gzipped; a truncated or oversized one is refused."""
+    """The content of a file, unpacked if it is gzipped; a truncated or oversized one is refused.
+
+    UTF-16 text, which the IMF publishes, comes back as UTF-8.
+    """
     raw = path.read_bytes()
     if raw[:2] != b"\x1f\x8b":
-        return raw
+        return _utf8(raw, path)
     try:
         with gzip.open(io.BytesIO(raw)) as unpacked:
             content = unpacked.read(LARGEST_FILE + 1)
@@ -35,11 +39,22 @@ def read_bytes(path: Path) -> bytes:
         raise InputError("the gzip file is cut off or damaged", "Fetch it again", path) from error
     if len(content) > LARGEST_FILE:
         raise InputError(f"it unpacks to more than {LARGEST_FILE:,} bytes", "Give the official file", path)
-    return content
+    return _utf8(content, path)
+
+
+def _utf8(content: bytes, path: Path) -> bytes:
+    """UTF-16, known by its byte order mark or by a zero byte after the first letter, as UTF-8."""
+    marked = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    if not marked and content[1:2] != b"\0":
+        return content
+    try:
+        return content.decode("utf-16" if marked else "utf-16-le").encode()
+    except UnicodeDecodeError as error:
+        raise InputError("the UTF-16 text is cut off or damaged", "Fetch it again", path) from error
 
 
 def read_csv(
-    path: Path, header: Sequence[str], separator: str = ",", optional: Sequence[str] = ()
+    path: Path, header: Sequence[str], separator: str = ",", optional: Sequence[str] = (), skip: int = 0
 ) -> pl.DataFrame:
     """A delimited text file as text columns, plus its row numbers in `row`.
 
@@ -48,6 +63,7 @@ def read_csv(
         header: the columns it must have, in any order.
         separator: between cells.
         optional: columns it may have; filled with null where it has not.
+        skip: lines before the header.
 
     Raises:
         InputError: damaged, not UTF-8, empty, wrong columns, or rows of the wrong length.
@@ -61,7 +77,7 @@ def read_csv(
     if not content.strip():
         raise InputError("the file is empty", "Fetch it again", path)
     try:
-        table = pl.read_csv(io.BytesIO(content), separator=separator, infer_schema=False)
+        table = pl.read_csv(io.BytesIO(content), separator=separator, infer_schema=False, skip_lines=skip)
     except pl.exceptions.PolarsError as error:
         raise InputError("its rows do not have the same number of cells", "Fetch it again", path) from error
     table = table.rename(str.strip)
@@ -75,7 +91,9 @@ def read_csv(
         )
         raise InputError(what, f"The columns must be {', '.join(header)}", path)
     absent = [pl.lit(None, pl.String).alias(c) for c in optional if c not in table.columns]
-    return table.with_columns(pl.col(pl.String).str.strip_chars(), *absent).with_row_index(ROW, offset=2)
+    return table.with_columns(pl.col(pl.String).str.strip_chars(), *absent).with_row_index(
+        ROW, offset=2 + skip
+    )
 
 
 def read_sheet(path: Path, sheet: str) -> pl.DataFrame:
@@ -99,7 +117,7 @@ def read_sheet(path: Path, sheet: str) -> pl.DataFrame:
 
 def refuse(table: pl.DataFrame, bad: pl.Expr, what: str, remedy: str, file: Path) -> None:
     """Raise `InputError` naming the rows of `table` for which `bad` holds; `what` may use `{value}`-free text."""
-    rows = table.filter(bad.fill_null(value=False))[ROW].to_list()
+    rows = table.filter(bad.fill_null(value=False))[ROW].unique(maintain_order=True).to_list()
     if rows:
         raise InputError(what, remedy, file, rows)
 
@@ -192,7 +210,10 @@ def fiscal_months(table: pl.DataFrame, year: str, month: str, file: Path) -> pl.
     number = {name: i + 1 for i, name in enumerate(MONTH_ABBREVIATIONS)}
     frame = table.select(
         ROW,
-        pl.col(year).str.extract(r"^(?:FY\s*)?(\d{4})").cast(pl.Int32, strict=False).alias("year"),
+        pl.col(year)
+        .str.extract(r"^(?:FY\s*)?(\d{4})(?:\s*\(FYTD\))?$")
+        .cast(pl.Int32, strict=False)
+        .alias("year"),
         pl.col(month)
         .str.to_uppercase()
         .replace_strict(number, default=None, return_dtype=pl.Int32)

@@ -99,24 +99,47 @@ def compare(store: Store, name: str | None = None, as_of: date | None = None) ->
 def _pair(store: Store, comparison: Comparison, as_of: date | None) -> pl.DataFrame:
     left, right = comparison.left, comparison.right
     assert right is not None
-    both = _side(store, left, as_of).join(_side(store, right, as_of), on="period", suffix="_right")
-    start = _start_of("period", comparison.frequency)
-    table = both.group_by(start.alias("start")).agg(
-        end=pl.col("period").max(),
-        left_value=pl.col("value").sum(),
-        right_value=pl.col("value_right").sum(),
-        slack=(pl.col("slack") + pl.col("slack_right")).sum(),
-        months=pl.len(),
-    )
-    ends = [period_end(day, indicator(left.series).frequency) for day in table["end"]]
-    table = table.with_columns(
-        end=pl.Series(ends, dtype=pl.Date),
-        nationality=pl.lit("ALL"),
-        left=pl.lit(left.series),
-        right=pl.lit(right.series),
-        address=pl.lit(""),
+    sides = [_side(store, left, as_of), _side(store, right, as_of)]
+    if indicator(left.series).frequency == indicator(right.series).frequency:
+        sides = [side.join(other, on="period", how="semi") for side, other in (sides, sides[::-1])]
+        totals = [_rolled(side, comparison.frequency) for side in sides]
+    else:
+        totals = [_whole(_rolled(side, comparison.frequency)) for side in sides]
+    table = (
+        totals[0]
+        .join(totals[1], on="start", suffix="_right")
+        .select(
+            "start",
+            end=pl.max_horizontal("end", "end_right"),
+            left_value="value",
+            right_value="value_right",
+            slack=pl.col("slack") + pl.col("slack_right"),
+            nationality=pl.lit("ALL"),
+            left=pl.lit(left.series),
+            right=pl.lit(right.series),
+            address=pl.lit(""),
+        )
     )
     return _judged(table, comparison).sort("start")
+
+
+def _rolled(side: pl.DataFrame, frequency: Frequency) -> pl.DataFrame:
+    """Sums by the longer periods of the comparison; `end` is the last day that was counted in."""
+    return side.group_by(_start_of("period", frequency).alias("start"), maintain_order=True).agg(
+        pl.col("period").min().alias("first"),
+        pl.col("end").max(),
+        pl.col("value").sum(),
+        pl.col("slack").sum(),
+        length=pl.lit(frequency).first(),
+        days=((pl.col("end") - pl.col("period")).dt.total_days() + 1).sum(),
+    )
+
+
+def _whole(rolled: pl.DataFrame) -> pl.DataFrame:
+    """Only the periods of which every day was counted."""
+    lasts = [period_end(row["start"], row["length"]) for row in rolled.iter_rows(named=True)]
+    span = (pl.Series("last", lasts, dtype=pl.Date) - rolled["start"]).dt.total_days() + 1
+    return rolled.filter(rolled["days"] == span)
 
 
 def _cited(store: Store, comparison: Comparison, as_of: date | None) -> pl.DataFrame:
@@ -125,41 +148,47 @@ def _cited(store: Store, comparison: Comparison, as_of: date | None) -> pl.DataF
     figures = store.key_figures().filter(topic=topic, metric=metric)
     if as_of:
         figures = figures.filter(pl.col("period_end") <= as_of)
-    rows = []
-    for figure in figures.iter_rows(named=True):
-        where = {} if figure["nationality"] == "ALL" else {"nationality": [figure["nationality"]]}
-        side = _side(store, Side(series=comparison.left.series, where=where), as_of)
-        first = figure["period_start"].replace(day=1)
-        inside = side.filter(pl.col("period").is_between(first, figure["period_end"]))
-        last = inside["period"].max()
-        if not isinstance(last, date) or period_end(last, "month") < figure["period_end"]:
-            continue
-        rows.append(
-            {
-                "start": figure["period_start"],
-                "end": figure["period_end"],
-                "nationality": figure["nationality"],
-                "left": comparison.left.series,
-                "left_value": inside["value"].sum(),
-                "right": figure["publisher"],
-                "right_value": figure["value"],
-                "slack": inside["slack"].sum(),
-                "address": figure["url"],
-            }
-        )
-    return _judged(pl.DataFrame(rows), comparison) if rows else COLUMNS.to_frame()
+    tables = [
+        _cited_for(store, comparison, nationality, group, as_of)
+        for (nationality,), group in figures.group_by("nationality", maintain_order=True)
+    ]
+    return _judged(pl.concat(tables), comparison).sort("nationality", "end") if tables else COLUMNS.to_frame()
+
+
+def _cited_for(
+    store: Store, comparison: Comparison, nationality: object, figures: pl.DataFrame, as_of: date | None
+) -> pl.DataFrame:
+    """The figures on one nationality beside the sum of the months they cover, where all of them are known."""
+    where = {} if nationality == "ALL" else {"nationality": [str(nationality)]}
+    side = _side(store, Side(series=comparison.left.series, where=where), as_of)
+    both = figures.join(side, how="cross", suffix="_series").filter(
+        pl.col("period") >= pl.col("period_start").dt.truncate("1mo"), pl.col("end") <= pl.col("period_end")
+    )
+    summed = both.group_by("period_start", "period_end", "value", "publisher", "url", "nationality").agg(
+        left_value=pl.col("value_series").sum(), slack=pl.col("slack").sum(), last=pl.col("end").max()
+    )
+    return summed.filter(pl.col("last") == pl.col("period_end")).select(
+        "nationality",
+        "left_value",
+        "slack",
+        start="period_start",
+        end="period_end",
+        left=pl.lit(comparison.left.series),
+        right="publisher",
+        right_value="value",
+        address="url",
+    )
 
 
 def _side(store: Store, side: Side, as_of: date | None) -> pl.DataFrame:
-    """Period totals, with the most that rounding of the published cells can move each (`slack`)."""
+    """Period totals, the last day of each period, and the most that rounding can move the total (`slack`)."""
     asked = indicator(side.series)
-    frame = store.series(side.series, where=side.where, as_of=as_of)
-    cells = store.cells(asked.sum_of or (asked.id,), as_of=as_of)
-    for dimension, codes in side.where.items():
-        cells = cells.filter(pl.col(dimension).is_in(codes))
     half = 0.0 if asked.rounding == 1 else asked.rounding / 2
-    slack = cells.group_by("period").agg(slack=pl.len() * half)
-    return frame.filter(pl.col("value").is_not_null()).join(slack, on="period", how="left").fill_null(0.0)
+    frame = store.series(side.series, where=side.where, as_of=as_of).filter(pl.col("value").is_not_null())
+    ends = [period_end(day, asked.frequency) for day in frame["period"]]
+    return frame.select(
+        "period", "value", end=pl.Series(ends, dtype=pl.Date), slack=pl.col("cells").cast(pl.Float64) * half
+    )
 
 
 def _judged(table: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:

@@ -37,12 +37,15 @@ class Preview:
     unchanged: int
 
 
-def read(path: Path, published: date | None = None, today: date | None = None) -> Release:
+def read(
+    path: Path, published: date | None = None, publication: str | None = None, today: date | None = None
+) -> Release:
     """A file as a release, not yet stored.
 
     Args:
         path: an official file in a known layout.
         published: the day it came out; if None, today, marked as estimated.
+        publication: id of its publication; needed only where two share a layout.
         today: the day to assume instead of the clock's.
 
     Raises:
@@ -53,7 +56,7 @@ def read(path: Path, published: date | None = None, today: date | None = None) -
         raise InputError(
             f"the publication day {published} is in the future", "Give the day it came out", path
         )
-    layout = recognise(path)
+    layout = recognise(path, publication)
     cells = layout.read(path)
     if cells.is_empty():
         raise InputError("it has no rows", "Fetch it again", path)

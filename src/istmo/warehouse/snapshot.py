@@ -17,7 +17,6 @@ from pathlib import Path
 
 import polars as pl
 
-from istmo.errors import InputError
 from istmo.observation import KEY, OBSERVATION, Publication, RawFile
 from istmo.sources import keyfigures
 from istmo.sources.catalogue import publications, recognise
@@ -92,14 +91,7 @@ def build(raw: Path, out: Path, progress: Callable[[str], None] = lambda _: None
 
 
 def _pack(publication: Publication, file: RawFile, source: Path, target: Path) -> Entry:
-    layout = recognise(source)
-    if layout.publication != publication.id:
-        raise InputError(
-            f"its card says {publication.id}, its columns say {layout.publication}",
-            "Correct the card",
-            source,
-        )
-    cells = layout.read(source).select(OBSERVATION.names()).sort(KEY)
+    cells = recognise(source, publication.id).read(source).select(OBSERVATION.names()).sort(KEY)
     cells.write_parquet(target, compression="zstd", compression_level=15)
     return Entry(
         publication=publication.id,

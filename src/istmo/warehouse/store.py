@@ -133,7 +133,8 @@ class Store:
 
         Returns:
             A frame with `period`, the columns in `by`, `value` (the sum of the observed cells, null where none
-            is observed), `unobserved` (how many cells of the sum are missing or suppressed), `released` (the day
+            is observed), `cells` (how many published cells were summed), `unobserved` (how many of them are
+            missing or suppressed), `released` (the day
             the release read here became known) and `estimated` (whether that day is an estimate), ordered by
             period and `by`. In a sparse series, where an absent cell means zero, every combination seen is
             present in every period that was published.
@@ -152,7 +153,8 @@ class Store:
         keys = ", ".join(["period", *by])
         kept = " ".join(f"AND {dimension} IN (SELECT unnest(?))" for dimension in where)
         cells = self._frame(
-            f"""SELECT {keys}, sum(value) AS value, count(*) FILTER (status <> 'observed') AS unobserved
+            f"""SELECT {keys}, sum(value) AS value, count(*) AS cells,
+                    count(*) FILTER (status <> 'observed') AS unobserved
                 FROM as_of(?) WHERE series IN (SELECT unnest(?)) {kept} GROUP BY {keys}""",
             [day, parts, *(list(codes) for codes in where.values())],
         )
@@ -160,7 +162,7 @@ class Store:
         if asked.sparse:
             divided = covered.join(self._undivided(parts, day, [*by, *where]), on="period", how="anti")
             frame = pl.concat([frame, _zeros(divided, cells, by)], how="diagonal_relaxed")
-        columns = ["period", *by, "value", "unobserved", "released", "estimated"]
+        columns = ["period", *by, "value", "cells", "unobserved", "released", "estimated"]
         return frame.select(columns).sort(["period", *by])
 
     def _check_codes(
@@ -253,8 +255,8 @@ class Store:
         return hashlib.sha256(repr(known).encode()).hexdigest()
 
     def _frame(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
-        table = self._connection.execute(sql, list(parameters)).to_arrow_table()
-        frame = pl.from_arrow(table)
+        relation = self._connection.sql(sql, params=list(parameters))
+        frame = pl.from_arrow(relation.to_arrow_table())
         assert isinstance(frame, pl.DataFrame)
         return frame
 
@@ -267,7 +269,7 @@ def _zeros(periods: pl.DataFrame, cells: pl.DataFrame, by: Sequence[str]) -> pl.
         else None
     )
     grid = periods.join(seen, how="cross") if seen is not None else periods
-    return grid.join(cells, on=["period", *by], how="anti").with_columns(value=0.0, unobserved=0)
+    return grid.join(cells, on=["period", *by], how="anti").with_columns(value=0.0, cells=0, unobserved=0)
 
 
 @contextmanager
