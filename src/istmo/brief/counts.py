@@ -11,7 +11,7 @@ from istmo.brief.provenance import Source, Value, union
 from istmo.periods import add_months
 from istmo.warehouse import Store
 
-_COLUMNS = {"period": pl.Date, "value": pl.Float64, "released": pl.Date, "estimated": pl.Boolean}
+_COLUMNS = ("period", "value", "released", "estimated")
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,10 @@ class Monthly:
     def back(self, months: int) -> Value | None:
         """The count so many months before the newest one."""
         return self.at(add_months(self.last, -months))
+
+    def values(self) -> list[Value]:
+        """Every month's count, oldest first."""
+        return [self._values[month] for month in sorted(self._values)]
 
     def twelve(self, months_back: int = 0, until: date | None = None) -> Value | None:
         """Twelve months together; None unless each of them is known.

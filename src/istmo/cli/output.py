@@ -51,7 +51,7 @@ def day(text: str | None, option: str = "--as-of") -> date | None:
 def bar() -> Iterator[Progress]:
     """A progress bar on standard error, gone when done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         yield progress
 
 
