@@ -168,3 +168,8 @@ def test_equal_knowledge_has_equal_fingerprints(tmp_path: Path) -> None:
     with builder.store(tmp_path / "one", first) as one, builder.store(tmp_path / "two", first, second) as two:
         assert one.fingerprint(date(2024, 5, 1)) == two.fingerprint(date(2024, 5, 1))
         assert one.fingerprint() != two.fingerprint()
+
+
+def test_one_process_may_open_a_store_twice(store_path: Path) -> None:
+    with Store.open(store_path) as one, Store.open(store_path) as two:
+        assert one.fingerprint() == two.fingerprint()

@@ -1,27 +1,14 @@
 """Parquet files that carry, beside their table, what the table is about; written whole or not at all."""
 
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from istmo.errors import InputError
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """A file beside `path` to write to, which takes its place when all went well, and is gone when not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield beside
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+from istmo.files import whole
 
 
 def write_parquet(frame: pl.DataFrame, path: Path, kind: str, about: Mapping[str, Any]) -> None:

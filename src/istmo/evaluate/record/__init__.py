@@ -15,7 +15,8 @@ import polars as pl
 
 from istmo.assemble import BORDERS, history
 from istmo.evaluate.scores import ROW, summary
-from istmo.forecast.files import read_parquet, whole, write_parquet
+from istmo.files import whole
+from istmo.forecast.files import read_parquet, write_parquet
 from istmo.warehouse import Store
 
 KIND = "istmo.score-record"
