@@ -83,7 +83,8 @@ def _spans() -> dict[str, str]:
         parts = series.sum_of or (series.id,)
         if all(part in known for part in parts):
             first, last = max(known[part][0] for part in parts), min(known[part][1] for part in parts)
-            words[series.id] = f"{series.frequency}, {_named(first, series)} to {_named(last, series)}"
+            ends = dict.fromkeys([_named(first, series), _named(last, series)])
+            words[series.id] = f"{series.frequency}, {' to '.join(ends)}"
     return words
 
 

@@ -19,7 +19,9 @@ def ask(store_path: Path) -> Callable[..., Any]:
     """Run a command in this process with --json and read its answer."""
 
     def run(*arguments: str, code: int = 0) -> Any:
-        result = CliRunner().invoke(app, [*arguments, "--store", str(store_path), "--json"], catch_exceptions=False)
+        result = CliRunner().invoke(
+            app, [*arguments, "--store", str(store_path), "--json"], catch_exceptions=False
+        )
         assert result.exit_code == code, result.output
         return json.loads(result.stdout)
 
@@ -34,7 +36,9 @@ def test_list_finds_by_word_and_says_no_when_there_is_none(ask: Callable[..., An
 
 
 def test_show_gives_definition_source_and_values(ask: Callable[..., Any]) -> None:
-    shown = ask("data", "show", "panama.darien.nationality", "--where", "nationality=VEN", "--start", "2023-01-01")
+    shown = ask(
+        "data", "show", "panama.darien.nationality", "--where", "nationality=VEN", "--start", "2023-01-01"
+    )
     assert shown["series"]["unit"] == "event"
     assert shown["source"]["publisher"].startswith("Panama")
     year = [row["value"] for row in shown["values"] if row["period"].startswith("2023")]
@@ -48,7 +52,11 @@ def test_what_was_not_yet_known_is_answered_with_no(ask: Callable[..., Any]) -> 
 
 def test_compare_says_by_how_much_and_why(ask: Callable[..., Any]) -> None:
     rows = ask("data", "compare", "darien-colombia")
-    assert (rows[0]["left_value"], rows[0]["right_value"], rows[0]["difference"]) == (520_085, 539_959, -19_874)
+    assert (rows[0]["left_value"], rows[0]["right_value"], rows[0]["difference"]) == (
+        520_085,
+        539_959,
+        -19_874,
+    )
     assert "Colombia counts" in rows[0]["why"]
 
 
@@ -72,9 +80,15 @@ def test_export_writes_whole_files_with_their_source(
 
 WRONG = [
     (("data", "show", "panama.darien.nationalty"), "Did you mean"),
-    (("data", "show", "panama.darien.nationality", "--as-of", "2024-13-01"), "--as-of '2024-13-01' is not a date"),
+    (
+        ("data", "show", "panama.darien.nationality", "--as-of", "2024-13-01"),
+        "--as-of '2024-13-01' is not a date",
+    ),
     (("data", "show", "panama.darien.nationality", "--where", "VEN"), "is not DIMENSION=CODE"),
-    (("data", "show", "panama.darien.nationality", "--where", "nationality=VNE"), "does not show nationality VNE"),
+    (
+        ("data", "show", "panama.darien.nationality", "--where", "nationality=VNE"),
+        "does not show nationality VNE",
+    ),
     (("data", "show", "panama.darien.nationality", "--by", "country"), "There is no dimension 'country'"),
     (("data", "compare", "nothing"), "there is no comparison 'nothing'"),
     (("data", "export", "panama.darien.nationality", "--out", "a.doc"), "unknown ending '.doc'"),

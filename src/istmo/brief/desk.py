@@ -1,7 +1,6 @@
 """The desk at which a brief is written: the store, the day whose knowledge it may use, and the writer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -35,7 +34,7 @@ class Desk:
     def tally(self, name: str) -> Monthly:
         """A tally by month; empty where nothing was known on the day."""
         tally = BY_ID[name]
-        if not tally.where and not tally.americas_only:
+        if not tally.part and not tally.americas_only:
             return self.months(tally.series)
         if name not in self._read:
             self._read[name] = self._selected(tally)
@@ -60,13 +59,13 @@ class Desk:
         return self._by[series, dimension]
 
     def _selected(self, tally: Tally) -> Monthly:
-        where: Mapping[str, list[str]] = {key: list(codes) for key, codes in tally.where.items()}
-        if tally.americas_only:
-            seen = self.divided(tally.series, "nationality")
-            where = {**where, "nationality": sorted(places.americas() & seen.keys())}
-            if not where["nationality"]:
-                return Monthly(tally.series, pl.DataFrame(), tally.about)
-        return monthly(self.store, tally.series, self.as_of, where, tally.about)
+        nothing = Monthly(tally.series, pl.DataFrame(), tally.about)
+        if tally.part:
+            dimension, code = tally.part
+            part = self.divided(tally.series, dimension).get(code, nothing)
+            return replace(part, about=tally.about)
+        seen = sorted(places.americas() & self.divided(tally.series, "nationality").keys())
+        return monthly(self.store, tally.series, self.as_of, {"nationality": seen}) if seen else nothing
 
     def name(self, tally: Tally | str) -> str:
         """A tally's short name."""

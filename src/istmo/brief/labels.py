@@ -81,6 +81,12 @@ class Box:
             and self.y + self.h <= other.y + other.h
         )
 
+    def slid_into(self, other: "Box") -> "Box":
+        """This box moved as little as it takes to lie in `other`."""
+        x = min(max(self.x, other.x), other.x + other.w - self.w)
+        y = min(max(self.y, other.y), other.y + other.h - self.h)
+        return Box(x, y, self.w, self.h)
+
     def nearest(self, point: Point) -> Point:
         """Its point nearest to another."""
         return min(max(point[0], self.x), self.x + self.w), min(max(point[1], self.y), self.y + self.h)
@@ -115,8 +121,7 @@ def place(
 ) -> list[Box]:
     """Where the labels stand: near their circles, off every circle, label and taken box, lightly off the lines.
 
-    Each in turn takes the cheapest place given the others, biggest circle first, until none moves. The same input
-    gives the same places.
+    The same input gives the same places.
 
     Args:
         anchors: the circles.
@@ -129,7 +134,28 @@ def place(
     """
     dots = np.array([point for line in lines for point in resample(line)] or [(-1e9, -1e9)])
     choices = [_choices(i, anchors, frame, taken, dots) for i in range(len(anchors))]
-    order = sorted(range(len(anchors)), key=lambda i: (-anchors[i].radius, i))
+    best, least = dict[int, Box](), float("inf")
+    for order in _orders(anchors):
+        placed = _settled(choices, order)
+        crowding = sum(_crowding(box, [b for j, b in placed.items() if j != i]) for i, box in placed.items())
+        if crowding < least:
+            best, least = placed, crowding
+        if not crowding:
+            break
+    return [best[i] for i in range(len(anchors))]
+
+
+def _orders(anchors: Sequence[Anchor]) -> Iterator[list[int]]:
+    """In which order the labels choose: by size, then along the map in both directions."""
+    all_of_them = range(len(anchors))
+    yield sorted(all_of_them, key=lambda i: (-anchors[i].radius, i))
+    yield sorted(all_of_them, key=lambda i: anchors[i].centre)
+    yield sorted(all_of_them, key=lambda i: anchors[i].centre, reverse=True)
+    yield sorted(all_of_them, key=lambda i: (anchors[i].radius, i))
+
+
+def _settled(choices: Sequence[Sequence[tuple[Box, float]]], order: Sequence[int]) -> dict[int, Box]:
+    """Each label in turn takes its cheapest place given the others, until none moves."""
     placed: dict[int, Box] = {}
     for _ in range(PASSES):
         before = dict(placed)
@@ -138,7 +164,7 @@ def place(
             placed[i] = min(choices[i], key=lambda choice: choice[1] + _crowding(choice[0], others))[0]
         if placed == before:
             break
-    return [placed[i] for i in range(len(anchors))]
+    return placed
 
 
 def crossings(boxes: Sequence[Box], anchors: Sequence[Anchor]) -> list[tuple[int, int]]:
@@ -159,10 +185,11 @@ def resample(line: Sequence[Point], step: float = 6.0) -> list[Point]:
 def _choices(
     i: int, anchors: Sequence[Anchor], frame: Box, taken: Sequence[Box], dots: Dots
 ) -> list[tuple[Box, float]]:
-    """Every place inside the frame for one label, with its cost as long as there are no other labels."""
-    inside = [box for box in _candidates(anchors[i]) if box.inside(frame)]
-    if not inside:
-        raise ValueError(f"a label of {anchors[i].w:.0f} by {anchors[i].h:.0f} pixels does not fit the map")
+    """Places for one label, slid into the frame, with their cost as long as there are no other labels."""
+    w, h = anchors[i].w, anchors[i].h
+    if w > frame.w or h > frame.h:
+        raise ValueError(f"a label of {w:.0f} by {h:.0f} pixels does not fit the map")
+    inside = [box.slid_into(frame) for box in _candidates(anchors[i])]
     return [(box, _cost(box, i, anchors, dots) + _crowding(box, taken)) for box in inside]
 
 
@@ -190,7 +217,7 @@ def _cost(box: Box, i: int, anchors: Sequence[Anchor], dots: Dots) -> float:
     if anchor.prefer is not None:
         cx, cy = box.x + box.w / 2 - anchor.centre[0], box.y + box.h / 2 - anchor.centre[1]
         cost += 14 * (1 - (cx * cos(anchor.prefer) + cy * sin(anchor.prefer)) / (hypot(cx, cy) or 1.0))
-    return cost + 25 * sum(_leads_across(box, anchor, each) for j, each in enumerate(anchors) if j != i)
+    return cost + 40 * sum(_leads_across(box, anchor, each) for j, each in enumerate(anchors) if j != i)
 
 
 def _away(box: Box, anchor: Anchor) -> float:

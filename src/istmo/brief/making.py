@@ -193,7 +193,4 @@ def _credit(desk: Desk, figure: Figure) -> list[str]:
     spanish = desk.write.language == "es"
     who = "; ".join(each.name_es if spanish else each.name_en for each in names)
     day = numbers.full_date(desk.as_of, desk.write.language)
-    lines = [str(desk.write.text("page.credit", who=who, day=day).unescape())]
-    if figure.id == "map":
-        lines.append(str(desk.write.text("map.disclaimer")))
-    return lines
+    return [desk.write.text("page.credit", who=who, day=day).unescape()]

@@ -18,7 +18,7 @@ from istmo.brief.numbers import Language
 from istmo.brief.panel import FLOW, FONT, INK, MODES, SOFT, Panel, Scale, Spot, route
 
 PROJECTION = Lambert(-90.0, 15.0)
-WIDE_TYPE, NARROW_TYPE = 13.0, 11.5
+WIDE_TYPE, NARROW_TYPE = 13.0, 12.5
 """Type sizes, pixels."""
 COUNTRIES = ("USA", "MEX", "GTM", "NIC", "CRI", "PAN", "COL", "VEN", "ECU", "CUB", "HTI", "PER", "BRA")
 
@@ -78,7 +78,7 @@ def panels(
     frame = _window(400, -117.5, -65.0, -3.0, 40.0)
     narrow = (
         Panel("map-narrow", frame, scale, t, points, [], COUNTRIES, language),
-        Panel("map-narrow-border", _border_window(400, 262), scale, t, border, [], (), language),
+        Panel("map-narrow-border", _border_window(400, 285), scale, t, border, [], (), language),
     )
     return wide, narrow
 

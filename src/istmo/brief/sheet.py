@@ -1,5 +1,6 @@
 """A sheet: the panels of one drawing on one width, and how Vega-Lite draws them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -18,6 +19,7 @@ GAP, ROW_GAP = 26, 86
 """Between panels side by side, and between the plots of two rows, pixels."""
 WIDEST_PHONE = 500
 Panel = dict[str, Any]
+_CLIP = re.compile(r"\bclip\d+\b")
 
 
 @dataclass(frozen=True)
@@ -103,12 +105,19 @@ class Sheet:
                 "text": {"font": FONT},
             },
         }
-        return vl_convert.vegalite_to_svg(
+        drawn = vl_convert.vegalite_to_svg(
             spec,
             vl_version=VEGA_LITE,
             format_locale=vega_number_locale(self.language),
             time_format_locale=vega_time_locale(self.language),
         )
+        return renumbered(drawn)
+
+
+def renumbered(svg: str) -> str:
+    """The drawing with its clip paths numbered from 0: Vega goes on counting from the drawing before."""
+    names = {name: f"clip{i}" for i, name in enumerate(dict.fromkeys(_CLIP.findall(svg)))}
+    return _CLIP.sub(lambda found: names[found[0]], svg)
 
 
 def _plain(layer: alt.Chart) -> dict[str, Any]:

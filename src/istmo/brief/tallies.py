@@ -3,8 +3,7 @@
 Names of tallies are in the word files, as `tally.<id>`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Group = Literal["points", "pathways", "returns", "deaths"]
@@ -18,15 +17,15 @@ class Tally:
         id: key of its name in the words.
         group: the part of the brief it belongs to.
         series: where it is read.
-        where: what is selected in the series.
-        about: how that is called beside the series' title ("" when all of it is read).
+        part: the dimension and code of what is selected in the series; None for all of it.
+        about: how the part is called beside the series' title.
         americas_only: whether only nationals of the Americas are counted.
     """
 
     id: str
     group: Group
     series: str
-    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    part: tuple[str, str] | None = None
     about: str = ""
     americas_only: bool = False
 
@@ -41,8 +40,8 @@ TALLIES = (
     Tally("cbp-one", "pathways", "ohss.cbp-one.total"),
     Tally("chnv", "pathways", "ohss.chnv.paroles.total"),
     Tally("refugees", "pathways", "state.refugees", americas_only=True),
-    Tally("h2a", "pathways", "state.visas.h2", {"category": ["h2a"]}, "H-2A"),
-    Tally("h2b", "pathways", "state.visas.h2", {"category": ["h2b"]}, "H-2B"),
+    Tally("h2a", "pathways", "state.visas.h2", ("category", "h2a"), "H-2A"),
+    Tally("h2b", "pathways", "state.visas.h2", ("category", "h2b"), "H-2B"),
     Tally("us-repatriations", "returns", "ohss.repatriations.enforcement.total"),
     Tally("mexico-returns", "returns", "mexico.returns"),
     Tally("guatemala-returns", "returns", "guatemala.returnees"),

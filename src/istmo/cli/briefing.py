@@ -15,7 +15,7 @@ def brief(
     output: Annotated[Path, typer.Option("--out", help="Folder for briefs; made if need be.")] = Path("out"),
     record: Annotated[
         Path | None,
-        typer.Option(help="A score record made by `istmo backtest --out` [default: the shipped one]."),
+        typer.Option(help="A score record made by `istmo backtest --out`.", show_default="the shipped one"),
     ] = None,
     store: StoreOption = None,
     json: JsonOption = False,

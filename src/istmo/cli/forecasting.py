@@ -93,12 +93,15 @@ def backtest(
         str | None,
         typer.Option(
             metavar="YYYY-MM-DD",
-            help=f"First issue day, then the same day of every month [default: {FIRST_ISSUE}].",
+            help="First issue day, then the same day of every month.",
+            show_default=str(FIRST_ISSUE),
         ),
     ] = None,
     last: Annotated[
         str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="No issue day after this [default: as far as targets go]."),
+        typer.Option(
+            metavar="YYYY-MM-DD", help="No issue day after this.", show_default="as far as targets go"
+        ),
     ] = None,
     months: MonthsOption = HORIZON,
     draws: DrawsOption = DRAWS,

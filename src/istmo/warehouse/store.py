@@ -30,7 +30,8 @@ Progress = Callable[[str, int, int], None]
 
 FAR_FUTURE = date(9999, 12, 31)
 
-_SHUT_IN: dict[str, str | bool | int | float | list[str]] = {
+_Config = dict[str, str | bool | int | float | list[str]]
+_SHUT_IN: _Config = {
     "enable_external_access": "false",
     "lock_configuration": "true",
 }
@@ -332,8 +333,9 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFra
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    config: _Config = _SHUT_IN if read_only else {}
     try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=_SHUT_IN if read_only else None)
+        connection = duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.IOException as error:
         busy = re.search(r"PID (\d+)", str(error))
         if busy:

@@ -98,7 +98,7 @@ def section(desk: Desk, found: Sequence[Outlook]) -> Section:
         Paragraph(write.text("outlook.left-out"), "caution"),
     ]
     if any(each.recorded for each in found):
-        blocks += [Points([_verdict(desk, each) for each in found if each.recorded]), _scores(desk, found)]
+        blocks += [_verdicts(desk, [each for each in found if each.recorded]), _scores(desk, found)]
     return Section("outlook", title, blocks)
 
 
@@ -160,6 +160,15 @@ def _future(each: Outlook) -> pl.DataFrame:
         .filter(group=ALL)
         .select(pl.col("target").alias("period"), pl.col("median").alias("middle"), *bands)
     )
+
+
+def _verdicts(desk: Desk, found: Sequence[Outlook]) -> Paragraph | Points:
+    """What the record says of each border; in one sentence where the random walk wins everywhere."""
+    if all(each.forecast.model == REFERENCE for each in found):
+        return Paragraph(
+            desk.write.text("outlook.walk-wins-all", model=desk.write.text(f"model.{REFERENCE}"))
+        )
+    return Points([_verdict(desk, each) for each in found])
 
 
 def _verdict(desk: Desk, each: Outlook) -> Markup:

@@ -13,7 +13,7 @@ from istmo.brief.provenance import Value, union
 from istmo.brief.routemap import MapWords, draw, key_numbers
 from istmo.brief.sections.tables import Measured, data
 
-EAST, SOUTH, WEST, NORTH = 0.0, pi / 2, pi, -pi / 2
+EAST, SOUTH_EAST, SOUTH, SOUTH_WEST, WEST, NORTH = 0.0, pi / 4, pi / 2, 3 * pi / 4, pi, -pi / 2
 PLACED = {
     "colombia": ("necocli", (1.0, 0.0), NORTH),
     "darien": ("bajo_chiquito", (-1.0, 0.0), SOUTH),
@@ -117,7 +117,7 @@ def _border_spot(desk: Desk, code: str, value: Value) -> Spot:
         plain=numbers.count(value.number, desk.write.language),
         at_port=office,
         hang=(-0.6, 0.8) if office else (0.0, -1.0),
-        prefer=SOUTH if office or code == "us_rgv" else NORTH,
+        prefer=SOUTH_WEST if office else SOUTH_EAST if code == "us_rgv" else NORTH,
     )
 
 
