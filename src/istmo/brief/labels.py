@@ -216,7 +216,7 @@ def _cost(box: Box, i: int, anchors: Sequence[Anchor], dots: Dots) -> float:
     )
     if anchor.prefer is not None:
         cx, cy = box.x + box.w / 2 - anchor.centre[0], box.y + box.h / 2 - anchor.centre[1]
-        cost += 14 * (1 - (cx * cos(anchor.prefer) + cy * sin(anchor.prefer)) / (hypot(cx, cy) or 1.0))
+        cost += 34 * (1 - (cx * cos(anchor.prefer) + cy * sin(anchor.prefer)) / (hypot(cx, cy) or 1.0))
     return cost + 40 * sum(_leads_across(box, anchor, each) for j, each in enumerate(anchors) if j != i)
 
 
