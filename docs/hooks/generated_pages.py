@@ -52,10 +52,9 @@ def _publisher(card: Card, spans: dict[str, str]) -> str:
 
 def _publication(publication: Publication) -> str:
     compiled = f" Compiled by {publication.compiled_by}." if publication.compiled_by else ""
-    return (
-        f"- [{publication.title}]({publication.address}). Terms: {publication.licence.rstrip('.')}. "
-        f"Usually out {publication.lag_days} days after the period ends.{compiled}"
-    )
+    days = publication.lag_days
+    out = "Out once, long after" if days is None else f"Usually out {days} days after the period ends"
+    return f"- [{publication.title}]({publication.address}). Terms: {publication.licence.rstrip('.')}. {out}.{compiled}"
 
 
 def _row(series: Indicator, spans: dict[str, str]) -> str:

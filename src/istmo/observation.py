@@ -10,7 +10,7 @@ publisher withheld is `value = null, status = "suppressed"`; a cell that was nev
 """
 
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,8 +27,6 @@ Unit = Literal[
     "event", "person", "appointment", "document", "application", "decision", "death", "rate", "percent", "usd",
     "kilometre", "index",
 ]  # fmt: skip
-Household = Literal["ALL", "single-adult", "family", "unaccompanied-child", "accompanied-child", "unknown"]
-HOUSEHOLDS: tuple[Household, ...] = get_args(Household)
 
 DIMENSIONS = ("place", "nationality", "household", "category")
 """The breakdowns of a cell, in this order everywhere: where it was counted (a code of `istmo.places`), whose
@@ -88,7 +86,7 @@ class Publication(_Card):
         address: the page where the newest file is found.
         licence: terms of use, in the publisher's words where they are short.
         lag_days: days from the end of a period to its usual first publication, used to estimate release
-            dates that are not recorded.
+            dates that are not recorded; None if the figures came out once, long after: then the file's day counts.
         compiled_by: who put the publisher's figures into this file, if not the publisher.
         files: the raw files the snapshot is built from.
     """
@@ -97,7 +95,7 @@ class Publication(_Card):
     title: str
     address: str
     licence: str
-    lag_days: int = Field(ge=0)
+    lag_days: int | None = Field(default=None, ge=0)
     compiled_by: str = ""
     files: tuple[RawFile, ...] = ()
 
@@ -118,7 +116,7 @@ class Indicator(_Card):
         definition_en: one or two sentences that a journalist could print.
         definition_es: the same in Spanish.
         traps: known pitfalls, one sentence each (English).
-        traps_es: the same in Spanish.
+        traps_es: the same in Spanish, for every series that a brief cites.
         category: what the `category` dimension holds here ("" when unused).
         rounding: published to the nearest this many (1 = exact).
         sparse: whether a cell absent from a published period means zero (true of exact tallies).

@@ -5,10 +5,9 @@ A period is named by its first day. The US fiscal year Y runs from 1 October Y-1
 """
 
 from datetime import date, timedelta
-from typing import Literal, get_args
+from typing import Literal
 
 Frequency = Literal["month", "quarter", "year", "fiscal-year"]
-FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 
 MONTH_ABBREVIATIONS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _MONTHS_LONG: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12, "fiscal-year": 12}
@@ -23,16 +22,6 @@ def add_months(day: date, months: int) -> date:
 def fiscal_year(day: date) -> int:
     """The US fiscal year in which `day` lies: 2023-10-01 is in 2024."""
     return day.year + (day.month >= 10)
-
-
-def fiscal_month(year: int, abbreviation: str) -> date:
-    """The first day of a month given as CBP prints it: fiscal 2024, "OCT" is 2023-10-01.
-
-    Raises:
-        ValueError: when `abbreviation` is no English three-letter month.
-    """
-    month = MONTH_ABBREVIATIONS.index(abbreviation.upper()) + 1
-    return date(year - (month >= 10), month, 1)
 
 
 def fiscal_year_start(year: int) -> date:

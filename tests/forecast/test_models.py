@@ -53,7 +53,7 @@ def test_streams_have_names() -> None:
 def test_a_new_model_changes_no_other_models_draws(filled: Store) -> None:
     from istmo.assemble import border
 
-    new = Model("new", "New", partial(draw_jointly, method=random_walk))
+    new = Model("new", partial(draw_jointly, method=random_walk))
     old = [model("random-walk"), model("seasonal-naive")]
     chosen = [border("honduras")]
     alone = issue_all(filled, date(2024, 5, 7), chosen, old, draws=20)

@@ -24,6 +24,18 @@ print("stored", flush=True)
 time.sleep(60)
 """
 
+PAUSED_CHILD = """
+import sys, time
+from datetime import date
+from pathlib import Path
+from istmo.warehouse import imports
+from istmo.warehouse.store import insert, writing
+with writing(Path(sys.argv[1])) as connection:
+    insert(connection, imports.read(Path(sys.argv[2]), date(2024, 6, 10)))
+    print("inserted", flush=True)
+    time.sleep(60)
+"""
+
 
 def darien_file(path: Path, rows: list[str]) -> Path:
     path.write_text("t,q,nat,n\n" + "".join(f"{row}\n" for row in rows))
@@ -88,6 +100,23 @@ def test_a_file_from_the_future_is_refused(tmp_path: Path) -> None:
         imports.read(file, date(2024, 6, 1), today=date(2024, 5, 1))
     with pytest.raises(InputError, match="dated after today"):
         imports.read(file, today=date(2024, 3, 15))
+
+
+def test_kill_minus_9_between_storing_and_committing_leaves_the_store_as_it_was(
+    tmp_path: Path, store: Store
+) -> None:
+    before = store.fingerprint()
+    store.close()
+    file = darien_file(tmp_path / "new.csv", NEWER)
+    child = subprocess.Popen(
+        [sys.executable, "-c", PAUSED_CHILD, store.path, file], stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "inserted\n"
+    child.kill()
+    child.communicate()
+    with Store.open(store.path) as opened:
+        assert opened.fingerprint() == before
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.01, 0.03, 0.06, 0.1, 0.2, None])

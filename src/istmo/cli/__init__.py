@@ -51,6 +51,3 @@ def main() -> None:
     except IstmoError as error:
         err.print(f"[bold red]Error:[/bold red] {escape(str(error))}", highlight=False)
         sys.exit(2)
-    except KeyboardInterrupt:
-        err.print("Interrupted; nothing was left half-written.")
-        sys.exit(130)

@@ -26,7 +26,8 @@ from istmo.cli.output import (
 )
 from istmo.errors import InputError
 from istmo.observation import DIMENSIONS, KEY
-from istmo.sources.catalogue import indicator, layouts, publications, publisher
+from istmo.sources.catalogue import indicator, layouts, publisher
+from istmo.sources.catalogue import publication as publication_of
 from istmo.warehouse import imports
 from istmo.warehouse.compare import compare as compare_sources
 from istmo.warehouse.compare import comparisons
@@ -115,7 +116,7 @@ def show(
     Example: istmo data show panama.darien.nationality --where nationality=VEN --as-of 2024-05-07
     """
     with opened(store) as warehouse:
-        card = indicator(series)
+        card, files = indicator(series), warehouse.files(series)
         if releases:
             values = warehouse.versions(series)
         else:
@@ -131,9 +132,16 @@ def show(
         newest = values["period"].unique().sort().tail(last)
         values = values.filter(pl.col("period").is_in(newest.to_list()))
     if json:
-        print_json({"series": card.model_dump(), "source": _source(series), "values": records(values)})
+        print_json(
+            {
+                "series": card.model_dump(),
+                "source": _source(series),
+                "files": records(files),
+                "values": records(values),
+            }
+        )
     else:
-        _print_card(series)
+        _print_card(series, files)
         print_table(values)
     if values.is_empty():
         err.print("Nothing was known of it then." if as_of else "No values in this span.")
@@ -235,9 +243,8 @@ def update(
     elif Path(origin).is_dir():
         files = list(imports.official_files(Path(origin)))
         if not files:
-            raise InputError(
-                "there are no csv, gz, psv or xlsx files in this folder", "Give another folder", origin
-            )
+            what = f"there are no {', '.join(imports.ENDINGS)} files in this folder"
+            raise InputError(what, "Give another folder", origin)
         _take(files, published, publication, dry_run=dry_run, store=store, json=json)
     else:
         raise InputError("it is neither a folder nor an http(s) address", "Check it", origin)
@@ -280,12 +287,10 @@ def chosen(where: Sequence[str] | None) -> dict[str, list[str]]:
 
 def _source(series: str) -> dict[str, Any]:
     card = indicator(series)
-    first = indicator(card.sum_of[0]) if card.sum_of else card
-    publication = publications()[first.publication]
-    return {"publisher": publisher(card).name_en, **publication.model_dump(exclude={"files"})}
+    return {"publisher": publisher(card).name_en, **publication_of(card).model_dump(exclude={"files"})}
 
 
-def _print_card(series: str) -> None:
+def _print_card(series: str, files: pl.DataFrame) -> None:
     card, source = indicator(series), _source(series)
     out.print(f"[bold]{card.title_en}[/bold]  ({card.id})\n{card.definition_en}")
     out.print(
@@ -293,6 +298,9 @@ def _print_card(series: str) -> None:
     )
     compiled = f", compiled by {source['compiled_by']}" if source["compiled_by"] else ""
     out.print(f"[dim]Source:[/dim] {source['publisher']}, {source['title']}{compiled}. {source['licence']}.")
+    for file in files.iter_rows(named=True):
+        about = f"{file['file']} ({file['first']} to {file['last']}, sha256 {file['sha256'][:12]}...)"
+        out.print(f"[dim]File:[/dim] {about}", highlight=False)
     for trap in card.traps:
         out.print(f"[yellow]Mind:[/yellow] {trap}")
     out.print()

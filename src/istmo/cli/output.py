@@ -101,9 +101,7 @@ def _shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float) and not value.is_integer():
         return f"{value:,.4g}" if abs(value) < 100 else f"{value:,.1f}"
-    # Four digits stand without a comma, so that a year is not printed as 2,023.
-    return f"{value:,.0f}" if isinstance(value, int | float) and abs(value) >= 10_000 else _plain_text(value)
-
-
-def _plain_text(value: Any) -> str:
-    return f"{value:.0f}" if isinstance(value, float) else str(value)
+    # A whole number of four digits may be a year, which is not printed as 2,023; values are floats.
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) >= 10_000):
+        return f"{value:,.0f}"
+    return str(value)

@@ -4,7 +4,7 @@ Each panel is read from the store as of its issue day, so a forecast cannot see 
 against the newest release of its targets.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date
@@ -18,13 +18,11 @@ from istmo.evaluate.scores import ROW, score
 from istmo.forecast import DRAWS, HORIZON, MODELS, Model, issue
 from istmo.forecast.models import MINIMUM_MONTHS
 from istmo.periods import add_months
-from istmo.warehouse import Store
+from istmo.warehouse import Progress, Store
 
 FIRST_ISSUE = date(2022, 1, 25)
 """By then two years of every border were known. Issued monthly on the 25th, when all but Mexico's figures
 of the month before are out; choices of method were made on months before this one."""
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, eq=False)

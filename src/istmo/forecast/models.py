@@ -14,7 +14,7 @@ from istmo.forecast.baselines import YEAR, random_walk, seasonal_naive
 from istmo.forecast.issued import Forecast
 from istmo.forecast.joint import draw_jointly
 from istmo.forecast.smoothing import ets, theta
-from istmo.warehouse import Store
+from istmo.warehouse import Progress, Store
 
 HORIZON = 6
 """Months ahead."""
@@ -32,20 +32,18 @@ class Model:
 
     Args:
         name: stable: it names forecasts, random streams and rows of the score record.
-        title: for a page, English.
         draw: makes the draws; a function of a module, so that it can be sent to other processes.
     """
 
     name: str
-    title: str
     draw: Draw
 
 
 MODELS: tuple[Model, ...] = (
-    Model("random-walk", "Random walk", partial(draw_jointly, method=random_walk)),
-    Model("seasonal-naive", "Seasonal naive", partial(draw_jointly, method=seasonal_naive)),
-    Model("ets", "Exponential smoothing (AutoETS)", partial(draw_jointly, method=ets)),
-    Model("theta", "Theta (AutoTheta)", partial(draw_jointly, method=theta)),
+    Model("random-walk", partial(draw_jointly, method=random_walk)),
+    Model("seasonal-naive", partial(draw_jointly, method=seasonal_naive)),
+    Model("ets", partial(draw_jointly, method=ets)),
+    Model("theta", partial(draw_jointly, method=theta)),
 )
 REFERENCE = "random-walk"
 """The model that the others are measured against."""
@@ -106,7 +104,7 @@ def issue_all(
     models: Sequence[Model] = MODELS,
     horizon: int = HORIZON,
     draws: int = DRAWS,
-    progress: Callable[[str, int, int], None] = lambda *_: None,
+    progress: Progress = lambda *_: None,
 ) -> list[Forecast]:
     """Forecasts of every border by every model, border by border.
 

@@ -39,6 +39,11 @@ def publications() -> Mapping[str, Publication]:
     return MappingProxyType({each.id: each for card in cards() for each in card.publication})
 
 
+def publication(series: Indicator) -> Publication:
+    """What carries a series; of a sum, what carries its first part."""
+    return publications()[indicators()[series.sum_of[0]].publication if series.sum_of else series.publication]
+
+
 def publisher(series: Indicator) -> Publisher:
     """Who publishes a series."""
     return next(card.publisher for card in cards() if series in card.series)
@@ -78,7 +83,8 @@ def recognise(path: Path, publication: str | None = None) -> Layout:
     """
     if not path.is_file():
         raise InputError("there is no such file", "Check the path", path)
-    return _recognise_workbook(path) if _is_workbook(path) else _recognise_text(path, publication)
+    recognised = _recognise_workbook if _is_workbook(path) else _recognise_text
+    return recognised(path, publication)
 
 
 def _is_workbook(path: Path) -> bool:
@@ -86,9 +92,15 @@ def _is_workbook(path: Path) -> bool:
         return stream.read(4) == b"PK\x03\x04"
 
 
-def _recognise_workbook(path: Path) -> Layout:
+def _recognise_workbook(path: Path, publication: str | None) -> Layout:
     sheets = set(sheet_names(path))
-    fitting = [layout for layout in layouts() if layout.kind == "xlsx" and sheets.issuperset(layout.header)]
+    fitting = [
+        layout
+        for layout in layouts()
+        if layout.kind == "xlsx"
+        and sheets.issuperset(layout.header)
+        and publication in (None, layout.publication)
+    ]
     if not fitting:
         raise InputError(
             f"no known workbook has the sheets {', '.join(sorted(sheets)[:5])} ...",

@@ -107,7 +107,9 @@ def sheet_names(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as packed:
             size = sum(entry.file_size for entry in packed.infolist())
         if size > LARGEST_FILE:
-            raise InputError(f"it unpacks to more than {LARGEST_FILE:,} bytes", "Give the official file", path)
+            raise InputError(
+                f"it unpacks to more than {LARGEST_FILE:,} bytes", "Give the official file", path
+            )
         return fastexcel.read_excel(path).sheet_names
     except (zipfile.BadZipFile, fastexcel.FastExcelError) as error:
         raise InputError("it cannot be read as an Excel workbook", "Fetch it again", path) from error
@@ -133,7 +135,7 @@ def read_sheet(path: Path, sheet: str) -> pl.DataFrame:
 
 
 def refuse(table: pl.DataFrame, bad: pl.Expr, what: str, remedy: str, file: Path) -> None:
-    """Raise `InputError` naming the rows of `table` for which `bad` holds; `what` may use `{value}`-free text."""
+    """Raise `InputError` naming the rows of `table` for which `bad` holds."""
     rows = table.filter(bad.fill_null(value=False))[ROW].unique(maintain_order=True).to_list()
     if rows:
         raise InputError(what, remedy, file, rows)
@@ -255,6 +257,11 @@ def areas(table: pl.DataFrame, column: str, file: Path) -> pl.Series:
     return _named(
         table, column, file, places.us_area, "US area", "Add the spelling to src/istmo/places/us_areas.csv"
     )
+
+
+def touching_the_americas(table: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a table of pairs of countries (`place`, `nationality`) with an end in the Americas."""
+    return table.filter(pl.any_horizontal(pl.col("place", "nationality").is_in(list(places.americas()))))
 
 
 def coded(table: pl.DataFrame, column: str, codes: Mapping[str, str], file: Path) -> pl.Series:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 
 from istmo import places
@@ -208,10 +207,7 @@ def _merged(table: pl.DataFrame, column: str, path: Path) -> pl.DataFrame:
 
 def _sheets(path: Path, pattern: str, others: set[str]) -> list[str]:
     """The names of a workbook's yearly sheets; any sheet beside them and `others` is refused."""
-    try:
-        names = fastexcel.read_excel(path).sheet_names
-    except fastexcel.FastExcelError as error:
-        raise InputError("it cannot be read as an Excel workbook", "Fetch it again", path) from error
+    names = reading.sheet_names(path)
     yearly = [name for name in names if re.fullmatch(pattern, name)]
     unknown = [name for name in names if name not in {*yearly, *others}]
     if unknown or not yearly:

@@ -13,10 +13,19 @@ from pathlib import Path
 
 import polars as pl
 
-from istmo import places
 from istmo.observation import ALL
 from istmo.sources.layout import Layout
-from istmo.sources.reading import ROW, coded, counts, nationalities, observations, read_csv, refuse, years
+from istmo.sources.reading import (
+    ROW,
+    coded,
+    counts,
+    nationalities,
+    observations,
+    read_csv,
+    refuse,
+    touching_the_americas,
+    years,
+)
 
 NOT_GIVEN = ("", "-")
 
@@ -147,9 +156,8 @@ def _stock(table: pl.DataFrame, column: str, since: int, path: Path) -> pl.DataF
 def _added(frames: list[pl.DataFrame], path: Path) -> pl.DataFrame:
     """Observations of the pairs that touch the Americas. Origins that share a code (stateless and Tibetan: OOO)
     and procedures that share a category are added up."""
-    touching = pl.any_horizontal(pl.col("place", "nationality").is_in(list(places.americas())))
     key = ["series", "period", "place", "nationality", "category"]
-    cells = pl.concat(frames, how="diagonal").filter(touching)
+    cells = touching_the_americas(pl.concat(frames, how="diagonal"))
     return observations(cells.group_by(key).agg(pl.col(ROW).min(), pl.col("value").sum()), path)
 
 

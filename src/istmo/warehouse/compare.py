@@ -8,7 +8,6 @@ import tomllib
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict
@@ -16,8 +15,6 @@ from pydantic import BaseModel, ConfigDict
 from istmo.periods import Frequency, period_end
 from istmo.sources.catalogue import indicator
 from istmo.warehouse.store import Store
-
-Reason = Literal["equal", "within rounding", "differs"]
 
 COLUMNS = pl.Schema(
     {

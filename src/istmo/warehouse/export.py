@@ -8,7 +8,7 @@ import polars as pl
 
 from istmo.errors import InputError
 from istmo.files import whole
-from istmo.sources.catalogue import indicator, publications, publisher
+from istmo.sources.catalogue import indicator, publication, publisher
 from istmo.warehouse.store import Store
 
 FORMATS = (".csv", ".parquet", ".json")
@@ -60,7 +60,6 @@ def _with_source(
     as_of: date | None,
 ) -> pl.DataFrame:
     card = indicator(series)
-    publication = publications()[indicator(card.sum_of[0]).publication if card.sum_of else card.publication]
     frame = store.series(series, by=by, where=where, as_of=as_of)
     return frame.select(
         pl.lit(series).alias("series"),
@@ -68,5 +67,5 @@ def _with_source(
         pl.lit(card.unit).alias("unit"),
         pl.lit(card.universe).alias("universe"),
         pl.lit(publisher(card).name_en).alias("publisher"),
-        pl.lit(publication.licence).alias("licence"),
+        pl.lit(publication(card).licence).alias("licence"),
     )

@@ -13,6 +13,9 @@ from istmo.sources.catalogue import indicators, publications, recognise
 from istmo.warehouse import snapshot
 from istmo.warehouse.store import Release, Store, insert, writing
 
+# The IMF's ".xls" is tab-separated text.
+ENDINGS = (".csv", ".gz", ".psv", ".tsv", ".txt", ".xls", ".xlsx")
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -79,14 +82,13 @@ def read(
 def preview(store: Store, release: Release) -> Preview:
     """Compare a release with what was known on the day it came out."""
     stored = release.sha256 in store.releases()["sha256"].to_list()
-    key = [name for name in KEY if name != "series"]
     before = store.cells(release.cells["series"].unique().to_list(), as_of=release.published)
     periods = before.select("series", "period").unique()
     now = release.cells
     fresh = now.join(periods, on=["series", "period"], how="anti")
     overlap = now.join(periods, on=["series", "period"], how="semi")
     earlier = before.join(now.select("series", "period").unique(), on=["series", "period"], how="semi")
-    both = overlap.join(earlier.select(*KEY, before="value"), on=["series", *key], how="inner")
+    both = overlap.join(earlier.select(*KEY, before="value"), on=KEY, how="inner")
     changed = pl.col("value").ne_missing(pl.col("before"))
     return Preview(
         release=release,
@@ -107,6 +109,5 @@ def store_all(path: Path, releases: Sequence[Release]) -> None:
 
 
 def official_files(folder: Path) -> Iterator[Path]:
-    """The files of a folder, newest name last, that could be official tables (csv, gz, xlsx, psv, txt)."""
-    endings = {".csv", ".gz", ".xlsx", ".psv", ".txt", ".tsv"}
-    return (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix.lower() in endings)
+    """The files of a folder and those below it that could be official tables, in order of their paths."""
+    return (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix.lower() in ENDINGS)

@@ -141,10 +141,9 @@ class Store:
         Returns:
             A frame with `period`, the columns in `by`, `value` (the sum of the observed cells, null where none
             is observed), `cells` (how many published cells were summed), `unobserved` (how many of them are
-            missing or suppressed), `released` (the day
-            the release read here became known) and `estimated` (whether that day is an estimate), ordered by
-            period and `by`. In a sparse series, where an absent cell means zero, every combination seen is
-            present in every period that was published.
+            missing or suppressed), `released` (the day the release read here became known) and `estimated`
+            (whether that day is an estimate), ordered by period and `by`. In a sparse series, where an absent
+            cell means zero, every combination seen is present in every period that was broken down by them.
 
         Raises:
             UnknownNameError: no such series or dimension.
@@ -219,6 +218,16 @@ class Store:
         """Every release stored: publication, file, checksum, publication day, where it was obtained, cells."""
         return self._frame("SELECT * FROM release ORDER BY publication, published, id")
 
+    def files(self, series: str) -> pl.DataFrame:
+        """The stored files that carry a series: file, checksum, publication day, first and last period."""
+        return self._frame(
+            """SELECT r.file, r.sha256, r.published, r.published_estimated,
+                   min(c.period) AS first, max(c.period) AS last
+               FROM coverage c JOIN release r ON r.id = c.release WHERE c.series IN (SELECT unnest(?))
+               GROUP BY ALL ORDER BY r.published, r.file""",
+            [list(indicator(series).sum_of or (series,))],
+        )
+
     def versions(self, series: str) -> pl.DataFrame:
         """Every release of every period of a series, with the day it became known."""
         return self._frame(
@@ -229,7 +238,7 @@ class Store:
         )
 
     def spans(self) -> pl.DataFrame:
-        """For every stored series: first and last period, number of cells, number of releases."""
+        """For every stored series: first and last period, number of releases."""
         return self._frame(
             """SELECT series, min(period) AS first, max(period) AS last, count(DISTINCT release) AS releases
                FROM coverage GROUP BY series ORDER BY series"""
@@ -270,12 +279,10 @@ class Store:
 
 def _zeros(periods: pl.DataFrame, cells: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     """The combinations of `by` that an exact tally leaves out of a period: nobody was counted there."""
-    seen = (
-        cells.filter(pl.all_horizontal(pl.col(dimension) != ALL for dimension in by)).select(by).unique()
-        if by
-        else None
-    )
-    grid = periods.join(seen, how="cross") if seen is not None else periods
+    grid = periods
+    if by:
+        divided = pl.all_horizontal(pl.col(dimension) != ALL for dimension in by)
+        grid = periods.join(cells.filter(divided).select(by).unique(), how="cross")
     return grid.join(cells, on=["period", *by], how="anti").with_columns(value=0.0, cells=0, unobserved=0)
 
 
@@ -315,8 +322,13 @@ def insert(connection: duckdb.DuckDBPyConnection, release: Release) -> int:
     ).fetchall()
     number = int(row[0][0])
     covered = release.cells.select("series", "period").unique().sort("series", "period")
-    lag = timedelta(days=release.publication.lag_days)
-    expected = [period_end(day, indicators()[series].frequency) + lag for series, day in covered.iter_rows()]
+    lag = release.publication.lag_days
+    expected = [
+        release.published
+        if lag is None
+        else period_end(day, indicators()[series].frequency) + timedelta(days=lag)
+        for series, day in covered.iter_rows()
+    ]
     _append(connection, "cell", release.cells.with_columns(release=pl.lit(number, pl.Int32)))
     _append(
         connection,
@@ -333,9 +345,8 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFra
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    config: _Config = _SHUT_IN if read_only else {}
     try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+        return duckdb.connect(str(path), read_only=read_only, config=_SHUT_IN if read_only else {})
     except duckdb.IOException as error:
         busy = re.search(r"PID (\d+)", str(error))
         if busy:
@@ -343,7 +354,6 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
                 f"The store {path} is in use by process {busy[1]}. Wait for it, or close it."
             ) from error
         raise IstmoError(f"{path} cannot be opened as a store: {error}") from error
-    return connection
 
 
 def _snapshot_of(path: Path) -> str | None:

@@ -41,12 +41,12 @@ def load(as_of: date | None = None, folder: Path | None = None) -> pl.DataFrame:
 def about(folder: Path | None = None) -> dict[str, Any]:
     """When and from what a record was made.
 
+    Args:
+        folder: a record written by `write`; the shipped one if None.
+
     Returns:
         `made` (ISO date), `versions` (library: version), `data` (border: `History.fingerprint` of the figures it was
         scored with), `draws` (of each forecast), and `rows`.
-
-    Args:
-        folder: a record written by `write`; the shipped one if None.
     """
     return _read(folder)[1]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import polars as pl
 
-from istmo.sources.drivers.tables import of_countries, touching_the_americas
+from istmo.sources.drivers.tables import of_countries
 from istmo.sources.layout import Layout
-from istmo.sources.reading import ROW, coded, numbers, observations, read_csv, refuse
+from istmo.sources.reading import ROW, coded, numbers, observations, read_csv, refuse, touching_the_americas
 
 PERIOD = date(2011, 1, 1)
 """Distances are dated by their publication."""

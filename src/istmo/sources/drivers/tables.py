@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 
-from istmo import places
 from istmo.sources.reading import ROW, nationalities
 
 YEARS = tuple(str(year) for year in range(1950, 2101))
@@ -35,11 +34,6 @@ def of_countries(table: pl.DataFrame, columns: dict[str, str], path: Path) -> pl
     """
     kept = table.filter(~pl.any_horizontal(pl.col(*columns.values()).is_in(list(left_out()))))
     return kept.with_columns(nationalities(kept, old, path).alias(new) for new, old in columns.items())
-
-
-def touching_the_americas(table: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a table of pairs (`place`, `nationality`) with an end in the Americas."""
-    return table.filter(pl.any_horizontal(pl.col("place", "nationality").is_in(list(places.americas()))))
 
 
 def year_by_year(table: pl.DataFrame, keep: Sequence[str]) -> pl.DataFrame:

@@ -9,9 +9,18 @@ from pathlib import Path
 
 import polars as pl
 
-from istmo.sources.drivers.tables import of_countries, touching_the_americas
+from istmo.sources.drivers.tables import of_countries
 from istmo.sources.layout import Layout
-from istmo.sources.reading import ROW, coded, counts, observations, read_csv, refuse, years
+from istmo.sources.reading import (
+    ROW,
+    coded,
+    counts,
+    observations,
+    read_csv,
+    refuse,
+    touching_the_americas,
+    years,
+)
 
 SEX = {"female": "female", "male": "male"}
 _KEY = ("geo", "t", "from", "sex")
