@@ -4,7 +4,7 @@ The state of a person at midnight is a *position*, one of
   - a stance (place, rest of a chosen path), or a place where they have not yet made their first arrival,
   - a slot: x km along a ride (link, on foot or not, rest of the path after it),
 times a level of recent travel r. In a day a person moves through *rows* (position, d): d are the km of today, in
-steps of `GRAIN`. Setting out from a row onto a ride, and every start of a day in a slot, has one outcome by vehicle
+steps of max_move_speed / `GRAINS`. Setting out from a row onto a ride, and every start of a day in a slot, has one outcome by vehicle
 and perhaps one on foot: a slot, or an arrival that ends the day (d >= speed), or a row from which to go on. Since d
 grows with every link, the rows are a graph without loops: in the order of `layers` one pass moves everybody.
 """
@@ -19,12 +19,31 @@ from istmo.errors import InputError
 from istmo.flee.instance import Bools, Floats, Instance, Ints
 from istmo.flee.paths import Paths
 
-GRAIN = 4.0
-"""Resolution of the distance of a day [km]."""
+GRAINS = 25
+"""Steps into which the distance of a day is cut: 8 km where people drive 200 km a day."""
 MOST_ROWS = 2_000_000
 
 Ride = tuple[int, bool, int, bool]
 """Link, on foot from the start, stance after it, closed under way."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Where one stretch of travel ends: arcs from events to rows.
+
+    Args:
+        event: of each arc. (arc)
+        to: row of each arc, counted along `reach`. (arc)
+        foot: whether the arc is for those on foot although not bound to. (arc)
+        chance: of the arc, for one in the event. (arc)
+        reach: the rows reached.
+    """
+
+    event: Ints
+    to: Ints
+    foot: Bools
+    chance: Floats
+    reach: Ints
 
 
 @dataclass(frozen=True)
@@ -33,10 +52,9 @@ class Layer:
 
     Args:
         first, last: the rows are first <= row < last.
-        row: row of each event, counted from `first`. (event)
+        row: row of each event, counted from `first`, increasing. (event)
         path: the alternative taken. (event)
-        walk: chance to go this stretch on foot although not bound to. (event)
-        drive, foot: outcome, row x event; `foot` is None where nobody may walk.
+        stretch: where they come to.
         dropped: row to which those go who could not follow their path; the row itself where they only stay. (row)
     """
 
@@ -44,9 +62,7 @@ class Layer:
     last: int
     row: Ints
     path: Ints
-    walk: Floats
-    drive: sparse.csr_array
-    foot: sparse.csr_array | None
+    stretch: Stretch
     dropped: Ints
 
 
@@ -60,10 +76,8 @@ class Graph:
         stance: stance of each row, -1 in slots. (row)
         km: distance of the day [km]. (row)
         layers: in the order of a day; layer 0 holds those who begin the day at a place.
-        starts: link of each slot at midnight and what becomes of it: row x slot.
-        starts_foot: the same for those who walk today, or None.
-        starts_walk: chance of that. (slot)
-        slot_link: link of each slot. (slot)
+        starts: what becomes of those in slots at midnight; events are slots.
+        slot_link: link of each slot, -1 where it is closed under way. (slot)
         orphan: slot of the same ride once it is closed under way, -1 where it never is. (slot)
         night: level and position at midnight from level and row: (position level) x (row level).
         levels: of recent travel. (level)
@@ -74,9 +88,7 @@ class Graph:
     stance: Ints
     km: Floats
     layers: tuple[Layer, ...]
-    starts: sparse.csr_array
-    starts_foot: sparse.csr_array | None
-    starts_walk: Floats
+    starts: Stretch
     slot_link: Ints
     orphan: Ints
     night: sparse.csr_array
@@ -166,7 +178,7 @@ class _Builder:
                     self.row(int(ways.place[stance]), False, step * self.grain, True, step)
 
 
-def graph(instance: Instance, ways: Paths, closing: Bools, levels: int, grain: float = GRAIN) -> Graph:
+def graph(instance: Instance, ways: Paths, closing: Bools, levels: int, grains: int = GRAINS) -> Graph:
     """The graph of an instance.
 
     Args:
@@ -174,8 +186,9 @@ def graph(instance: Instance, ways: Paths, closing: Bools, levels: int, grain: f
         ways: its paths.
         closing: links that close at some time during the run. (link)
         levels: of recent travel told apart; 1 where settings make no use of it.
-        grain: resolution of the distance of a day [km].
+        grains: steps into which the distance of a day is cut.
     """
+    grain = instance.settings.move.max_move_speed / grains
     built = _Builder(instance, ways, grain, closing)
     built.build()
     stances, places = len(ways.stances), len(instance.places)
@@ -191,20 +204,17 @@ def graph(instance: Instance, ways: Paths, closing: Bools, levels: int, grain: f
         stance[new] = -1 if in_slot else place
         position[new] = idle + place if in_slot else place
     layers = tuple(_layers(built, idle, depth, renumber, stance))
-    slots = len(built.slots)
+    slots, links = len(built.slots), instance.links
     events = [(slot, outcome) for (kind, slot, _), outcome in built.outcomes.items() if kind == "slot"]
     slot_link = np.array([ride[0] if not ride[3] else -1 for ride, _ in built.slots], np.int64)
     orphan = np.array([built.slots.get(((*ride[:3], True), x), -1) for ride, x in built.slots], np.int64)
-    size = idle + len(order)
     return Graph(
         positions=idle + slots,
         fresh=np.arange(places) + (stances if on_foot else 0),
         stance=stance,
         km=km,
         layers=layers,
-        starts=_outcome(events, False, renumber, (size, slots)),
-        starts_foot=_outcome(events, True, renumber, (size, slots)) if instance.links.walk.any() else None,
-        starts_walk=np.array([0.0 if ride[1] else instance.links.walk[ride[0]] for ride, _ in built.slots]),
+        starts=_stretch(events, renumber, np.array([links.walk[ride[0]] for ride, _ in built.slots])),
         slot_link=slot_link,
         orphan=orphan,
         night=_night(position, km, instance.settings.move.max_move_speed, idle + slots, levels),
@@ -242,14 +252,11 @@ def _layers(built: _Builder, idle: int, depth: Ints, renumber: dict[int, int], s
     at = np.array([event[0] for event in onward], np.int64)
     moving = len(steps)
     edges = [0, idle, *(idle + np.searchsorted(depth[:moving], range(1, int(depth[:moving].max(initial=-1)) + 2)))]
-    size = idle + len(depth)
     for first, last in zip(edges, edges[1:], strict=False):
         low, high = np.searchsorted(at, [first, last])
         events = onward[low:high]
         path = np.array([event[1] for event in events], np.int64)
         outcomes = [(number, event[2]) for number, event in enumerate(events)]
-        beginner = (at[low:high] >= len(built.ways.stances)) & (at[low:high] < idle)
-        walk = np.where(beginner, 0.0, built.instance.links.walk[built.ways.link[path]])
         dropped = np.arange(first, last)
         for row in range(first, last):
             if not built.ways.free[stance[row]]:
@@ -260,20 +267,21 @@ def _layers(built: _Builder, idle: int, depth: Ints, renumber: dict[int, int], s
             last=last,
             row=at[low:high] - first,
             path=path,
-            walk=walk,
-            drive=_outcome(outcomes, False, renumber, (size, len(events))),
-            foot=_outcome(outcomes, True, renumber, (size, len(events))) if walk.any() else None,
+            stretch=_stretch(outcomes, renumber, built.instance.links.walk[built.ways.link[path]]),
             dropped=dropped,
         )
 
 
-def _outcome(
-    events: list[tuple[int, list[tuple[bool, int]]]], foot: bool, renumber: dict[int, int], shape: tuple[int, int]
-) -> sparse.csr_array:
-    """The matrix of ones that takes events to rows."""
-    pairs = [(renumber[row], event) for event, outcome in events for on_foot, row in outcome if on_foot == foot]
-    to, event = np.array(pairs, np.int64).reshape(-1, 2).T
-    return sparse.csr_array((np.ones(len(to)), (to, event)), shape=shape)
+def _stretch(events: list[tuple[int, list[tuple[bool, int]]]], renumber: dict[int, int], walk: Floats) -> Stretch:
+    """The arcs of events: one where all go the same way, else one by vehicle and one on foot."""
+    arcs = [
+        (event, renumber[row], foot, 1.0 if len(outcome) == 1 else walk[event] if foot else 1.0 - walk[event])
+        for event, outcome in events
+        for foot, row in outcome
+    ]
+    event, row, foot, chance = (np.array(column) for column in zip(*arcs, strict=True)) if arcs else (np.zeros(0),) * 4
+    reach, to = np.unique(row.astype(np.int64), return_inverse=True)
+    return Stretch(event.astype(np.int64), to.astype(np.int64), foot.astype(bool), chance.astype(float), reach)
 
 
 def _levels(count: int) -> Floats:

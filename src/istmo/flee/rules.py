@@ -7,7 +7,7 @@ does not depend on how many people there are. The weight of an alternative that 
 
 with s_j the attractiveness of the day and C_j falling from 1 to 0 while occupancy rises from `capacity_buffer` to 1
 of the capacity. Counts are exact in distribution but for two things: recent travel and the distance of a day are
-rounded (`LEVELS`, `graph.GRAIN`), and Flee updates occupancies person by person where a run here does so `BATCHES`
+rounded (`LEVELS`, `graph.GRAINS`), and Flee updates occupancies person by person where a run here does so `BATCHES`
 times a day, and only while some place is near its capacity.
 """
 
@@ -16,16 +16,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from istmo.errors import InputError
-from istmo.flee.graph import GRAIN, Graph, Layer, graph
-from istmo.flee.instance import Bools, Floats, Instance
+from istmo.flee.graph import GRAINS, Graph, Layer, graph
+from istmo.flee.instance import Bools, Floats, Instance, Ints
 from istmo.flee.modes import Expected, Mode
 from istmo.flee.paths import Paths, paths
 from istmo.flee.timeline import FLEE3, Quirks, Timeline, conflict_driven, timeline
 
-LEVELS = 16
-BATCHES = 8
+LEVELS = 8
+BATCHES = 4
 NEAR = 0.8
-"""Occupancy, as a share of the capacity, from which a day is cut into batches."""
+"""Occupancy at the end of a day, as a share of the capacity, from which the day is cut into batches."""
 FULL = 0.5
 """Factor C of a camp below which nobody sets out for it."""
 
@@ -50,7 +50,7 @@ def simulate(
     mode: Mode | None = None,
     quirks: Quirks = FLEE3,
     levels: int = LEVELS,
-    grain: float = GRAIN,
+    grains: int = GRAINS,
     batches: int = BATCHES,
 ) -> Course:
     """An instance under Flee's rules.
@@ -60,27 +60,27 @@ def simulate(
         mode: expected numbers (the default) or `Counts(seed)`.
         quirks: `FLEE3` to do as Flee does, `CORRECTED` to do as it says.
         levels: of recent travel.
-        grain: resolution of the distance of a day [km].
+        grains: steps into which the distance of a day is cut.
         batches: how often occupancies are updated on a day when a place is near its capacity.
 
     Raises:
         InputError: when someone is displaced on a day on which no place is in conflict.
     """
-    return _Run(instance, mode or Expected(), quirks, levels, grain, batches).course()
+    return _Run(instance, mode or Expected(), quirks, levels, grains, batches).course()
 
 
 class _Run:
     """One run: what is fixed, and the counts of the day."""
 
     def __init__(
-        self, instance: Instance, mode: Mode, quirks: Quirks, levels: int, grain: float, batches: int
+        self, instance: Instance, mode: Mode, quirks: Quirks, levels: int, grains: int, batches: int
     ) -> None:
         self.instance, self.mode, self.quirks, self.batches = instance, mode, quirks, batches
         self.line: Timeline = timeline(instance, quirks)
         self.ways: Paths = paths(instance, quirks.double_links)
         levels = levels if instance.settings.move.avoid_short_stints else 1
         closing = (self.line.open[:-1] & ~self.line.open[1:]).any(0)
-        self.graph: Graph = graph(instance, self.ways, closing, levels, grain)
+        self.graph: Graph = graph(instance, self.ways, closing, levels, grains)
         self.row_place = np.where(self.graph.stance >= 0, self.ways.place[self.graph.stance], -1)
         speed = instance.settings.move.max_move_speed
         self.pushed = self.graph.levels + (self.graph.km / speed)[:, None] < 1.0
@@ -95,6 +95,11 @@ class _Run:
         self.reach = _reach(instance, self.ways)
         self.share = np.zeros(len(self.ways.stance))
         self.factor = np.full(len(instance.places), -1.0)
+        self.leave: tuple[Floats, ...] = ()
+        self.means = mode if isinstance(mode, Expected) else Expected()
+        first = self.graph.layers[0].last
+        self.idle = self.row_place[:first]
+        self.bound = [np.flatnonzero(~self.ways.free[self.graph.stance[x.first : x.last]]) for x in self.graph.layers]
 
     def course(self) -> Course:
         """Run all days."""
@@ -110,12 +115,7 @@ class _Run:
             travelling[day] = self.count[len(self.idle) :].sum()
         return Course(at, travelling, displaced)
 
-    @property
-    def idle(self) -> Floats:
-        """Place of each position that is no slot. (position)"""
-        return self.row_place[: self.graph.layers[0].last]
-
-    def present(self, persons: Floats, place: Floats) -> Floats:
+    def present(self, persons: Floats, place: Ints) -> Floats:
         """Persons by place. (place)"""
         here = place >= 0
         return np.bincount(place[here], persons[here].sum(1), len(self.population))
@@ -159,68 +159,72 @@ class _Run:
     def move(self, day: int) -> None:
         """Departures, then travel with everything that follows from it, then the night."""
         graph, idle = self.graph, self.graph.layers[0].last
-        resting, slots = self.count[:idle], self.count[idle:]
-        near = self.choices(day, self.present(resting, self.idle), renew=bool(self.line.changed[day]))
+        if self.line.changed[day]:
+            self.leave = tuple(self.chances(layer, day) for layer in graph.layers)
         ended = np.zeros((graph.rows, self.count.shape[1]))
-        ended[:idle] = resting
-        setting_out = self.set_out(graph.layers[0], ended, day)
-        batches = self.batches if near else 1
-        for batch in range(batches):
-            share = np.asarray(1.0 / (batches - batch))
-            riding, departing = self.mode.thin(slots, share), self.mode.thin(setting_out, share)
-            slots, setting_out = slots - riding, setting_out - departing
-            if batch:
-                self.choices(day, self.present(ended, self.row_place), renew=False)
-            ended += self.travel(riding, departing, day)
+        ended[:idle] = self.count[:idle]
+        self.choices(day, self.present(ended[:idle], self.idle), renew=bool(self.line.changed[day]))
+        arrived = np.zeros_like(ended)
+        self.set_out(0, ended, arrived, self.mode)
+        arrived[graph.starts.reach] += self.mode.travel(graph.starts, self.count[idle:])
+        once = self.onward(arrived.copy(), self.means)
+        if self.mode is self.means and not self.near(ended + once):
+            ended += once
+        else:
+            ended = self.in_batches(day, ended, arrived, self.batches if self.near(ended + once) else 1)
         self.count = (graph.night @ ended.ravel()).reshape(self.count.shape)
 
-    def travel(self, riding: Floats, departing: Floats, day: int) -> Floats:
-        """Where people on links end their day. (row, level)"""
-        graph = self.graph
-        rows = self.ride(riding, graph.starts, graph.starts_foot, graph.starts_walk)
-        first = graph.layers[0]
-        rows += self.ride(departing, first.drive, first.foot, first.walk)
-        for layer in graph.layers[1:]:
-            onward = self.set_out(layer, rows, day)
-            rows += self.ride(onward, layer.drive, layer.foot, layer.walk)
+    def in_batches(self, day: int, ended: Floats, arrived: Floats, batches: int) -> Floats:
+        """Everybody's way onward, one batch of people after the other, each seeing how full the one before left it."""
+        for batch in range(batches):
+            if batch:
+                self.choices(day, self.present(ended, self.row_place), renew=False)
+            part = self.mode.thin(arrived, np.asarray(1.0 / (batches - batch)))
+            arrived = arrived - part
+            ended = ended + self.onward(part, self.mode)
+        return ended
+
+    def onward(self, rows: Floats, mode: Mode) -> Floats:
+        """Let those who have arrived go on as far as they do today; works in place. (row, level)"""
+        for number in range(1, len(self.graph.layers)):
+            self.set_out(number, rows, rows, mode)
         return rows
 
-    def ride(self, persons: Floats, drive: object, foot: object, walk: Floats) -> Floats:
-        """The rows that people reach. (row, level)"""
-        if foot is None:
-            return np.asarray(drive @ persons)  # type: ignore[operator]
-        walking = self.mode.thin(persons, walk[:, None])
-        return np.asarray(drive @ (persons - walking) + foot @ walking)  # type: ignore[operator]
-
-    def set_out(self, layer: Layer, rows: Floats, day: int) -> Floats:
-        """Take those who leave out of the rows of a layer; by event. (event, level)"""
+    def chances(self, layer: Layer, day: int) -> Floats:
+        """Chance that one in a row decides to leave. (row, level)"""
         here = slice(layer.first, layer.last)
         place, free = self.row_place[here], self.ways.free[self.graph.stance[here]]
         chance = np.where(free, self.line.leave[day][place], 1.0)[:, None]
-        if layer.first:
-            chance = np.where(self.pushed[here] & self.line.town[day][place][:, None], 1.0, chance)
-        deciding = self.mode.thin(rows[here], np.broadcast_to(chance, rows[here].shape))
-        events = self.mode.spread(deciding, layer.row, self.share[layer.path])
-        gone = np.zeros_like(deciding)
-        np.add.at(gone, layer.row, events)
-        rows[here] -= gone
-        if not free.all():
-            bound = np.flatnonzero(~free)
-            np.add.at(rows, layer.dropped[bound], rows[here][bound])
-            rows[layer.first + bound] = 0.0
-        return events
+        through = self.pushed[here] & self.line.town[day][place][:, None] & (layer.first > 0)
+        return np.where(through, 1.0, np.broadcast_to(chance, through.shape))
 
-    def choices(self, day: int, present: Floats, renew: bool) -> bool:
-        """Set the chance of every alternative; whether some place is near its capacity."""
+    def set_out(self, number: int, rows: Floats, arrived: Floats, mode: Mode) -> None:
+        """Take those who leave out of a layer of `rows`, and put them into `arrived` where they come to."""
+        layer = self.graph.layers[number]
+        here = rows[layer.first : layer.last]
+        reached, gone = mode.choose(layer, mode.thin(here, self.leave[number]), self.share)
+        here -= gone
+        arrived[layer.stretch.reach] += reached
+        bound = self.bound[number]
+        if len(bound):
+            np.add.at(rows, layer.dropped[bound], here[bound])
+            here[bound] = 0.0
+
+    def near(self, rows: Floats) -> bool:
+        """Whether some place is near its capacity."""
+        limit = self.capacity * self.instance.settings.move.capacity_scaling
+        limited = limit >= 1
+        return bool(limited.any() and (self.present(rows, self.row_place) > NEAR * limit)[limited].any())
+
+    def choices(self, day: int, present: Floats, renew: bool) -> None:
+        """Set the chance of every alternative, from the people present at each place."""
         move = self.instance.settings.move
         limit = self.capacity * move.capacity_scaling
-        limited = limit >= 1
-        occupancy = np.where(limited, present / np.where(limited, limit, 1.0), 0.0)
+        occupancy = np.divide(present, limit, out=np.zeros_like(present), where=limit >= 1)
         factor = np.clip((1.0 - occupancy) / (1.0 - move.capacity_buffer), 0.0, 1.0)
         if renew or (factor != self.factor).any():
             self.factor = factor
             self.share = self.shares(day, factor)
-        return bool((occupancy >= NEAR).any())
 
     def shares(self, day: int, factor: Floats) -> Floats:
         """The chance of each alternative for one who decides; those of a full camp stay. (path)"""
@@ -260,7 +264,7 @@ def _reach(instance: Instance, ways: Paths) -> tuple[Floats, Floats]:
     return np.maximum(crow_km(instance, here, there), 1.0) ** -move.home_distance_power, length
 
 
-def crow_km(instance: Instance, here: Floats, there: Floats) -> Floats:
+def crow_km(instance: Instance, here: Ints, there: Ints) -> Floats:
     """Great-circle distances between places [km], on a sphere of 6373 km as in Flee."""
     a, b = (np.radians(values[here]) for values in (instance.places.latitude, instance.places.longitude))
     c, d = (np.radians(values[there]) for values in (instance.places.latitude, instance.places.longitude))

@@ -55,6 +55,7 @@ class Timeline:
         score: attractiveness. (day, place)
         open: whether the link is open. (day, link)
         weight: of each place as an origin, but for its population. (day, place)
+        intensity: of the conflict there. (day, place)
         displaced: persons newly displaced. (day)
         initial: persons in camps on day 0. (place)
         changed: whether leave, score or open differ from the day before. (day)
@@ -66,6 +67,7 @@ class Timeline:
     score: Floats
     open: Bools
     weight: Floats
+    intensity: Floats
     displaced: Floats
     initial: Floats
     changed: Bools
@@ -130,7 +132,7 @@ def timeline(instance: Instance, quirks: Quirks = FLEE3) -> Timeline:
     move, spawn = instance.settings.move, instance.settings.spawn
     status, is_open = _Status(instance), np.ones(len(instance.links), bool)
     camp, town = np.zeros((days, count), bool), np.zeros((days, count), bool)
-    leave, score, weight = np.zeros((days, count)), np.zeros((days, count)), np.zeros((days, count))
+    leave, score, weight, intensity = (np.zeros((days, count)) for _ in range(4))
     opened = np.zeros((days, len(instance.links)), bool)
     at_night = status.decayed(0, spawn)
     for day in range(days):
@@ -146,7 +148,7 @@ def timeline(instance: Instance, quirks: Quirks = FLEE3) -> Timeline:
         score[day] = np.where(instance.places.foreign, move.foreign_weight, 1.0)
         score[day] *= np.where(status.camp, move.camp_weight, 1.0)
         score[day] *= np.where(status.intensity > 0, move.conflict_weight**decayed, 1.0)
-        at_night = decayed
+        intensity[day], at_night = status.intensity, decayed
     leave *= _by_size(instance.places, move.movechance_pop_base, move.movechance_pop_scale_factor)
     initial = np.zeros(count)
     if spawn.insert_day0:
@@ -155,7 +157,7 @@ def timeline(instance: Instance, quirks: Quirks = FLEE3) -> Timeline:
     for values in (leave, score, opened, camp, town):
         changed[1:] &= (values[1:] == values[:-1]).all(1)
     changed[1:] = ~changed[1:]
-    return Timeline(camp, town, leave, score, opened, weight, _displaced(instance), initial, changed)
+    return Timeline(camp, town, leave, score, opened, weight, intensity, _displaced(instance), initial, changed)
 
 
 def _close(
