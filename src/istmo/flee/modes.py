@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from istmo.flee.graph import Layer, Stretch
-from istmo.flee.instance import Floats
+from istmo.flee.instance import Floats, Ints
 
 
 class Mode(Protocol):
@@ -42,7 +42,7 @@ class Expected:
     """Means: every draw is replaced by its expectation."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[object, sparse.csr_array, Floats]] = {}
+        self._matrices: dict[int, _Matrix] = {}
 
     def thin(self, persons: Floats, chance: Floats) -> Floats:
         """See `Mode.thin`."""
@@ -54,26 +54,39 @@ class Expected:
 
     def travel(self, stretch: Stretch, persons: Floats) -> Floats:
         """See `Mode.travel`."""
-        if id(stretch) not in self._kept:
-            shape = (len(stretch.reach), len(persons))
-            self._kept[id(stretch)] = (stretch, _matrix(stretch.to, stretch.event, stretch.chance, shape), persons)
-        return np.asarray(self._kept[id(stretch)][1] @ persons)
+        matrix = self._matrices.get(id(stretch))
+        if matrix is None:
+            matrix = self._matrices[id(stretch)] = _Matrix(stretch, stretch.event, len(persons))
+            matrix.set(stretch.chance)
+        return np.asarray(matrix.content @ persons)
 
     def choose(self, layer: Layer, persons: Floats, share: Floats) -> tuple[Floats, Floats]:
         """See `Mode.choose`; the matrix from rows to rows is kept while the shares stay the same."""
-        kept = self._kept.get(id(layer))
-        if kept is None or kept[0] is not share:
-            stretch = layer.stretch
-            chance = share[layer.path[stretch.event]] * stretch.chance
-            shape = (len(stretch.reach), len(persons))
-            leaving = np.bincount(layer.row, share[layer.path], len(persons))[:, None]
-            kept = (share, _matrix(stretch.to, layer.row[stretch.event], chance, shape), leaving)
-            self._kept[id(layer)] = kept
-        return np.asarray(kept[1] @ persons), persons * kept[2]
+        stretch = layer.stretch
+        matrix = self._matrices.get(id(layer))
+        if matrix is None:
+            matrix = self._matrices[id(layer)] = _Matrix(stretch, layer.row[stretch.event], len(persons))
+        if matrix.share is not share:
+            of_event = share[layer.path]
+            matrix.set(of_event[stretch.event] * stretch.chance)
+            matrix.share, matrix.leaving = share, np.bincount(layer.row, of_event, len(persons))[:, None]
+        return np.asarray(matrix.content @ persons), persons * matrix.leaving
 
 
-def _matrix(to: object, of: object, value: Floats, shape: tuple[int, int]) -> sparse.csr_array:
-    return sparse.csr_array((value, (to, of)), shape=shape)
+class _Matrix:
+    """A sparse matrix from rows, or slots, to the rows reached, whose values change and whose shape does not."""
+
+    def __init__(self, stretch: Stretch, of: Ints, size: int) -> None:
+        self.stretch, self.order = stretch, np.lexsort((of, stretch.to))
+        starts = np.searchsorted(stretch.to[self.order], np.arange(len(stretch.reach) + 1))
+        values = np.zeros(len(of))
+        self.content = sparse.csr_array((values, of[self.order], starts), shape=(len(stretch.reach), size))
+        self.share: Floats | None = None
+        self.leaving = np.zeros((size, 1))
+
+    def set(self, value: Floats) -> None:
+        """Put new values in, one for each arc of the stretch."""
+        self.content.data[:] = value[self.order]
 
 
 class Counts:
