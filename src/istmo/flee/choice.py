@@ -27,7 +27,7 @@ from scipy import optimize
 
 from istmo.flee.forecasts import last_published
 from istmo.flee.instance import Bools, Floats, Instance, Ints
-from istmo.flee.scoring import counts_by_day, observed
+from istmo.flee.scoring import Observed, counts_by_day, observed
 from istmo.flee.timeline import Timeline, timeline
 
 
@@ -179,6 +179,12 @@ class _Case:
         self.spans = episodes(instance, self.line)
         self.known = counts_by_day(instance).sum(1)
 
+    def tasks(self, until: int) -> list[tuple[int, Observed]]:
+        """Days from which to forecast, and the dates to forecast from each."""
+        starts = np.linspace(0, until, STARTS, endpoint=False).astype(int).tolist()
+        tasks = [(start, observed(self.instance, start + 1, until)) for start in starts]
+        return [task for task in tasks if len(task[1].day)]
+
     def ways(self, used: Ints, beta: float, gamma: float) -> Floats:
         """N of episodes. (episode, place, camp)"""
         days = self.spans.first[used]
@@ -200,15 +206,17 @@ def fit(instance: Instance, prior: Prior | None = None, until: int | None = None
     prior, until = prior or Prior(), third(instance) if until is None else until
     case = _Case(instance)
     used = np.unique(case.spans.of_day[:until])
+    tasks = case.tasks(until)
     best_alpha = np.zeros(len(instance.camps))
 
     def profile(logs: Floats) -> float:
         nonlocal best_alpha
-        cost, best_alpha = _attractions(case, prior, until, used, logs, best_alpha)
+        cost, best_alpha = _attractions(case, prior, tasks, used, logs, best_alpha)
         return cost
 
     centre = np.array([np.log(prior.beta), np.log(prior.gamma), 0.0])
-    options = {"xatol": 0.05, "fatol": 0.02, "maxfev": 80}
+    simplex = centre + np.vstack([np.zeros(3), np.eye(3) * prior.spread])
+    options = {"xatol": 0.1, "fatol": 0.1, "maxfev": 60, "initial_simplex": simplex}
     best = optimize.minimize(profile, centre, method="Nelder-Mead", options=options)
     profile(best.x)
     beta, gamma, odds = np.exp(best.x).tolist()
@@ -216,32 +224,29 @@ def fit(instance: Instance, prior: Prior | None = None, until: int | None = None
 
 
 def _attractions(
-    case: _Case, prior: Prior, until: int, used: Ints, logs: Floats, guess: Floats
+    case: _Case, prior: Prior, tasks: list[tuple[int, Observed]], used: Ints, logs: Floats, guess: Floats
 ) -> tuple[float, Floats]:
     """The least cost (minus log posterior) for given beta, gamma and lambda, and the attractions that have it."""
     beta, gamma, odds = np.exp(logs)
     ways = case.ways(used, beta, gamma)
     able = np.zeros(len(case.spans.first), bool)
     able[used] = ((ways.sum(2) > 0) & (case.spans.origin[used] > 0)).any(1)
-    fixed, came, target, seen = [], [], [], []
-    for start in np.linspace(0, until, STARTS, endpoint=False).astype(int).tolist():
-        dates = observed(case.instance, start + 1, until)
-        if len(dates.day):
-            factor, inflow = growth(case.known, case.spans, able, odds / (1.0 + odds), start, dates.day)
-            size = np.maximum(np.nansum(dates.value, 1), 1.0)[:, None] * prior.noise
-            fixed.append(factor[:, None] * case.stock(start) / size)
-            came.append(inflow[:, used] / size)
-            target.append(np.where(dates.seen, dates.value, 0.0) / size)
-            seen.append(dates.seen)
+    fixed, came, seen = [], [], []
+    for start, dates in tasks:
+        factor, inflow = growth(case.known, case.spans, able, odds / (1.0 + odds), start, dates.day)
+        size = np.maximum(np.nansum(dates.value, 1), 1.0)[:, None] * prior.noise
+        fixed.append((factor[:, None] * case.stock(start) - np.nan_to_num(dates.value)) / size)
+        came.append(inflow[:, used] / size)
+        seen.append(dates.seen)
     centre = np.log([prior.beta, prior.gamma, 1.0])
     away = float((((logs - centre) / prior.spread) ** 2).sum()) / 2
     if not fixed:
         return away, np.zeros_like(guess)
-    start_part, inflow, wanted, there = (np.concatenate(part) for part in (fixed, came, target, seen))
+    short, inflow, there = (np.concatenate(part) for part in (fixed, came, seen))
 
     def cost(alpha: Floats) -> tuple[float, Floats]:
         mean, slope = shares(ways, case.spans.origin[used], alpha)
-        apart = np.where(there, start_part + inflow @ mean - wanted, 0.0)
+        apart = np.where(there, short + inflow @ mean, 0.0)
         back = np.einsum("ec,eck->k", inflow.T @ apart, slope)
         pull = alpha / prior.attraction**2
         return float((apart**2).sum() + alpha @ pull) / 2, back + pull
