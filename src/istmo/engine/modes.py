@@ -34,13 +34,27 @@ class Event(IntEnum):
     SHARE_SERVICE = 10
     NO_SHOW = 11
     GIVE_UP = 12
-    INTERCEPT = 13
-    RELEASE = 14
-    REATTEMPT = 15
+    TURN_BACK = 13
+    SEND_HOME = 14
+    RELEASE = 15
     OVERFLOW = 16
 
 
-Spread = tuple[Float[Array, "link group"], Float[Array, "node group"], Float[Array, "node group"]]
+class Spread(NamedTuple):
+    """Where deciders go: persons or chances over links, settling and going home, which is all of them."""
+
+    link: Float[Array, "link group"]
+    settle: Float[Array, "node group"]
+    home: Float[Array, "node group"]
+
+
+class Fates(NamedTuple):
+    """How a crossing ends: persons or chances; who is in none of these arrives without being intercepted."""
+
+    died: Float[Array, "link #group"]
+    turned_back: Float[Array, "border #group"]
+    sent_home: Float[Array, "border #group"]
+    released: Float[Array, "border #group"]
 
 
 class Trial(NamedTuple):
@@ -70,8 +84,16 @@ class Mode(Protocol):
     def thin(self, *trials: Trial) -> tuple[Float[Array, "..."], ...]:
         """How many meet the event, for several trials at once."""
 
-    def spread(self, layout: Layout, n: Float[Array, "node group"], choice: Choice, inputs: Inputs) -> Spread:
-        """Deciders over links, settling and going home; each is somewhere."""
+    def spread(
+        self,
+        layout: Layout,
+        inputs: Inputs,
+        deciders: Float[Array, "node group"],
+        choice: Choice,
+        ending: Float[Array, "link group"],
+        fates: Fates,
+    ) -> tuple[Spread, Fates]:
+        """Deciders over their alternatives, and ending crossings over their fates."""
 
     def share(
         self, event: Event, take: Float[Array, "*place"], n: Float[Array, "*place last"], place: Array
@@ -89,9 +111,23 @@ class Expected:
         """n p."""
         return tuple(trial.n * trial.p for trial in trials)
 
-    def spread(self, layout: Layout, n: Float[Array, "node group"], choice: Choice, inputs: Inputs) -> Spread:  # noqa: ARG002
-        """n P(alternative)."""
-        return n[layout.tail] * choice.link, n * choice.settle, n * choice.home
+    def spread(
+        self,
+        layout: Layout,
+        inputs: Inputs,  # noqa: ARG002
+        deciders: Float[Array, "node group"],
+        choice: Choice,
+        ending: Float[Array, "link group"],
+        fates: Fates,
+    ) -> tuple[Spread, Fates]:
+        """n P of each."""
+        there = ending[layout.borders]
+        return (
+            Spread(deciders[layout.tail] * choice.link, deciders * choice.settle, deciders * choice.home),
+            Fates(
+                ending * fates.died, there * fates.turned_back, there * fates.sent_home, there * fates.released
+            ),
+        )
 
     def share(self, event: Event, take: Array, n: Array, place: Array) -> Array:  # noqa: ARG002
         """In proportion to n."""
@@ -118,6 +154,9 @@ class Counts:
     def _keys(self, event: Event, place: Array) -> Array:
         return key(key(self._root, jnp.asarray(int(event))), place[..., None], self._group)
 
+    def _binomial(self, keys: Array, n: Array, p: Array) -> Array:
+        return binomial(keys, n.astype(jnp.float64), p.astype(jnp.float64)).astype(n.dtype)
+
     def _uniform(self, event: Event, place: Array) -> Array:
         return uniform(key(key(self._root, jnp.asarray(int(event))), place), jnp.zeros((), int))
 
@@ -127,25 +166,57 @@ class Counts:
         keys = jnp.concatenate([self._keys(trial.event, trial.place).reshape(-1, groups) for trial in trials])
         n = jnp.concatenate([trial.n.reshape(-1, groups) for trial in trials])
         p = jnp.concatenate([jnp.broadcast_to(trial.p, trial.n.shape).reshape(-1, groups) for trial in trials])
-        drawn = binomial(keys, n.astype(jnp.float64), p.astype(jnp.float64)).astype(n.dtype)
+        drawn = self._binomial(keys, n, p)
         edges = np.cumsum([trial.n.size // groups for trial in trials])[:-1].tolist()
         parts = jnp.split(drawn, edges)
         return tuple(part.reshape(trial.n.shape) for part, trial in zip(parts, trials, strict=True))
 
-    def spread(self, layout: Layout, n: Float[Array, "node group"], choice: Choice, inputs: Inputs) -> Spread:
-        """Multinomial, as binomials one alternative after another: the links, settling, and home for who is left."""
-        links = inputs.link_id.shape[0]
+    def spread(
+        self,
+        layout: Layout,
+        inputs: Inputs,
+        deciders: Float[Array, "node group"],
+        choice: Choice,
+        ending: Float[Array, "link group"],
+        fates: Fates,
+    ) -> tuple[Spread, Fates]:
+        """Two multinomials, as binomials one alternative after another, side by side in one loop.
+
+        A decider's alternatives are the links, settling, and home for who is left; a crossing's are its fates.
+        """
+        links, groups = ending.shape
+        none = jnp.zeros((1, groups), deciders.dtype)
+        table = jnp.concatenate([choice.link, none, choice.settle])
         ids = jnp.concatenate([inputs.link_id, jnp.zeros(1, inputs.link_id.dtype), inputs.node_id])
-        chances = jnp.concatenate([choice.link, jnp.zeros_like(choice.link[:1]), choice.settle])
-        alternatives = jnp.concatenate([layout.ways.T, links + 1 + jnp.arange(layout.nodes)[None]])
+        rows = jnp.concatenate([layout.ways.T, links + 1 + jnp.arange(layout.nodes)[None]])
+        fate = jnp.stack([
+            jnp.broadcast_to(fates.died, ending.shape),
+            *(jnp.zeros_like(ending).at[layout.borders].set(chance) for chance in fates[1:]),
+        ])  # fmt: skip
+        events = jnp.array([Event.DIE, Event.TURN_BACK, Event.SEND_HOME, Event.RELEASE])
+        turns = max(len(rows), len(fate))
+        rows = jnp.concatenate([jnp.full((turns - len(rows), layout.nodes), links), rows])
+        fate = jnp.concatenate([fate, jnp.zeros((turns - len(fate), links, groups), fate.dtype)])
+        events = jnp.concatenate([events, jnp.zeros(turns - len(events), events.dtype)])
+        decider = jnp.full(layout.nodes, int(Event.CHOOSE))
 
-        def take(carry, way):  # type: ignore[no-untyped-def]
-            left, rest = carry
-            (chosen,) = self.thin(Trial(Event.CHOOSE, left, _given(chances[way], rest), ids[way]))
-            return (left - chosen, rest - chances[way]), chosen
+        def take(carry, turn):  # type: ignore[no-untyped-def]
+            (left, rest), (row, chance, event) = carry, turn
+            chance = jnp.concatenate([table[row], chance])
+            event = jnp.concatenate([decider, jnp.full(links, event)])
+            place = key(event, jnp.concatenate([ids[row], inputs.link_id]))
+            chosen = self._binomial(key(self._root, place[:, None], self._group), left, _given(chance, rest))
+            return (left - chosen, rest - chance), chosen
 
-        (left, _), chosen = jax.lax.scan(take, (n, jnp.ones_like(n)), alternatives)
-        return chosen[layout.place, layout.tail], chosen[-1], left
+        n = jnp.concatenate([deciders, ending])
+        (left, _), chosen = jax.lax.scan(take, (n, jnp.ones_like(n)), (rows, fate, events))
+        ways, ends = chosen[:, : layout.nodes], chosen[:, layout.nodes :]
+        first = turns - layout.ways.shape[1] - 1
+        there = ends[1:4, layout.borders]
+        return (
+            Spread(ways[first + layout.place, layout.tail], ways[-1], left[: layout.nodes]),
+            Fates(ends[0], there[0], there[1], there[2]),
+        )
 
     def share(self, event: Event, take: Array, n: Array, place: Array) -> Array:
         """Systematic sampling: totals exact, each share within one of its expectation, which is exact."""

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from istmo.engine.modes import Event, Mode, Trial, departures
+from istmo.engine.modes import Event, Fates, Mode, Trial, departures
 from istmo.engine.queues import Called, serve
 from istmo.engine.streams import key
 from istmo.engine.types import Choice, Flows, Inputs, Layout, Parameters, State
@@ -63,19 +63,19 @@ def step(
         Trial(Event.LEAVE, state.at, force.choice.leave, inputs.node_id),
         Trial(Event.ADVANCE, state.on, inputs.passing[layout.phase_link][:, None], _phase_id(layout, inputs)),
     )
-    wanted, settled, went_home = mode.spread(layout, leaving + departed, force.choice, inputs)
-    refused = _refused(layout, mode, inputs, wanted[capped], inputs.link_capacity[now] * layout.step)
-    entered = wanted.at[capped].add(-refused)
     ending = moved[layout.last_phase]
+    chosen, fates = mode.spread(
+        layout, inputs, leaving + departed, force.choice, ending, _fates(layout, inputs, params, now)
+    )
+    refused = _refused(layout, mode, inputs, chosen.link[capped], inputs.link_capacity[now] * layout.step)
+    entered = chosen.link.at[capped].add(-refused)
     called = _queue(layout, mode, inputs, state, entered[pathways], inputs.service[now] * layout.step)
     starting = entered.at[pathways].set(called.served.sum(0) - called.no_show)
-    (died,) = mode.thin(Trial(Event.DIE, ending, inputs.crossing_death[:, None], inputs.link_id))
-    arrived = ending - died
-    intercepted, turned_back, sent_home = _border(layout, mode, inputs, params, arrived[borders], now)
-    passed = arrived.at[borders].add(-turned_back - sent_home)
+    stopped = fates.turned_back + fates.sent_home
+    passed = (ending - fates.died).at[borders].add(-stopped)
 
     at = state.at - leaving + jax.ops.segment_sum(passed, head, layout.nodes)
-    at = at.at[layout.back].add(turned_back)
+    at = at.at[layout.back].add(fates.turned_back)
     at = at.at[tail[capped]].add(refused)
     at = at.at[tail[pathways]].add(called.no_show + called.gave_up)
     at, overflowed, unplaced = _overflow(layout, mode, inputs, at, inputs.node_capacity[now])
@@ -84,21 +84,21 @@ def step(
         at=at,
         on=_onward(layout, state.on, moved).at[layout.first_phase].add(starting, unique_indices=True, indices_are_sorted=True),
         queue=called.queue,
-        settled=state.settled + settled,
-        home=state.home + went_home.sum(0) + sent_home.sum(0),
-        dead=state.dead + died.sum(0),
+        settled=state.settled + chosen.settle,
+        home=state.home + chosen.home.sum(0) + fates.sent_home.sum(0),
+        dead=state.dead + fates.died.sum(0),
     )
     flows = Flows(
         departed=departed,
         entered=entered,
         refused=refused,
         passed=passed,
-        intercepted=intercepted,
-        turned_back=turned_back,
-        sent_home=sent_home,
-        died=died,
-        settled=settled,
-        went_home=went_home,
+        intercepted=stopped + fates.released,
+        turned_back=fates.turned_back,
+        sent_home=fates.sent_home,
+        died=fates.died,
+        settled=chosen.settle,
+        went_home=chosen.home,
         served=called.served,
         no_show=called.no_show,
         gave_up=called.gave_up,
@@ -145,20 +145,13 @@ def _queue(
     return serve(layout, inputs, mode, state.queue.at[0].add(joined), places)
 
 
-def _border(
-    layout: Layout,
-    mode: Mode,
-    inputs: Inputs,
-    params: Parameters,
-    arrived: Float[Array, "border group"],
-    now: Int[Array, ""],
-) -> tuple[Float[Array, "border group"], Float[Array, "border group"], Float[Array, "border group"]]:
-    """Of the arrivals: intercepted; turned back to try again; brought home."""
-    place = inputs.link_id[layout.borders]
-    (intercepted,) = mode.thin(Trial(Event.INTERCEPT, arrived, inputs.interception[now], place))
-    (released,) = mode.thin(Trial(Event.RELEASE, intercepted, inputs.released[now], place))
-    (turned_back,) = mode.thin(Trial(Event.REATTEMPT, intercepted - released, params.reattempt, place))
-    return intercepted, turned_back, intercepted - released - turned_back
+def _fates(layout: Layout, inputs: Inputs, params: Parameters, now: Int[Array, ""]) -> Fates:
+    """The chances of each way a crossing can end: death first, then the border."""
+    died = inputs.crossing_death[:, None]
+    intercepted = (1.0 - died[layout.borders]) * inputs.interception[now]
+    stopped = intercepted * (1.0 - inputs.released[now])
+    back = stopped * params.reattempt
+    return Fates(died, back, stopped - back, intercepted * inputs.released[now])
 
 
 def _overflow(
