@@ -33,7 +33,7 @@ def refuse(
     if not len(bad):
         return
     group = int(bad[0])
-    names = [layout.group_names[g] if layout.group_names else str(g) for g in bad[:5]]
+    names = [layout.names.groups[g] for g in bad[:5]]
     which = f"group{'s' if len(bad) > 1 else ''} {', '.join(names)} ({len(bad)} in all)"
     if np.isneginf(margin[group]):
         raise InputError(
@@ -49,7 +49,7 @@ def refuse(
             loop = worst_loop(np.array(layout.tail), np.array(layout.head), weight)
             if spectral_radius_above_one(layout.nodes, np.array(layout.tail), np.array(layout.head), weight):
                 break
-    raise near_singular(which, [layout.link_names[link] if layout.link_names else str(link) for link in loop])
+    raise near_singular(which, [layout.names.links[link] for link in loop])
 
 
 def near_singular(which: str, loop: Sequence[str]) -> InputError:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from istmo.engine.elimination import elimination
 from istmo.engine.streams import name_hash
-from istmo.engine.types import Inputs, Layout, State
+from istmo.engine.types import Inputs, Layout, Names, State
 from istmo.errors import InputError
 from istmo.groups import Groups
 from istmo.network import Network
@@ -91,8 +91,7 @@ def layout(network: Network, groups: Groups, ages: int | None = None, step: floa
         step=np.array(step),
         plan=elimination(len(leaving), tuple(tail.tolist()), tuple(head.tolist())),
         turned=elimination(len(leaving), tuple(head.tolist()), tuple(tail.tolist())),
-        link_names=network.links,
-        group_names=groups.names,
+        names=Names(network.links, groups.names),
     )
 
 

@@ -6,7 +6,7 @@ that is no whole number is rounded.
 """
 
 from enum import IntEnum
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -78,6 +78,7 @@ def departures(rate: Float[Array, "node group"], place: Int[Array, " node"]) -> 
     return Trial(Event.DEPART, jnp.full_like(rate, POISSON_TRIALS), rate / POISSON_TRIALS, place)
 
 
+@runtime_checkable
 class Mode(Protocol):
     """What `step` asks. The last axis is always group, except in `share`, where it is any axis shared over."""
 

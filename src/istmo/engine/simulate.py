@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -17,6 +17,7 @@ from istmo.engine.step import InForce, in_force, step
 from istmo.engine.types import Choice, Flows, Inputs, Layout, Parameters, State
 
 
+@runtime_checkable
 class ChoiceRule(Protocol):
     """How people choose: a frozen, hashable value. `RecursiveLogit` is one; README.md says how to add another."""
 
@@ -73,14 +74,16 @@ def run(
 
     def one_day(carry: tuple[State, InForce, Array], day: Int[Array, ""]) -> tuple[tuple[State, InForce, Array], Any]:
         state, force, margin = carry
-        force = jax.lax.cond(inputs.fresh[day] > 0, look, lambda _state, _day: force, state, day)
+        fresh = (inputs.fresh[day] > 0) | (day == 0)
+        force = jax.lax.cond(fresh, look, lambda _state, _day: force, state, day)
         how = Expected() if mode == "expected" else Counts(inputs.seed, day, inputs.group_id)
         state, flows = step(layout, how, state, force, params, inputs, day)
         return (state, force, jnp.minimum(margin, force.choice.margin)), record(state, flows)
 
     days = jnp.arange(inputs.regime.shape[0])
-    force = look(state, days[0])
-    (state, _, margin), kept = jax.lax.scan(one_day, (state, force, force.choice.margin), days)
+    nothing = jax.tree.map(lambda x: jnp.zeros(x.shape, x.dtype), jax.eval_shape(look, state, days[0]))
+    start = (state, nothing, jnp.full_like(nothing.choice.margin, jnp.inf))
+    (state, _, margin), kept = jax.lax.scan(one_day, start, days)
     return Run(state, kept, margin)
 
 

@@ -39,7 +39,7 @@ def key(*parts: Array) -> Array:
     return state
 
 
-def uniform(keys: UInt[Array, "*shape"], counter: Array) -> Float[Array, "*shape"]:
+def uniform(keys: UInt[Array, "*shape"], counter: Array | int) -> Float[Array, "*shape"]:
     """Number `counter` of each key's stream, uniform on the open interval (0, 1), 53 bits."""
     bits = mix(keys + (jnp.asarray(counter).astype(jnp.uint64) + np.uint64(1)) * GOLDEN)
     return ((bits >> np.uint64(11)).astype(jnp.float64) + 0.5) * 2.0**-53

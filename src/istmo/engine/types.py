@@ -7,7 +7,7 @@ nodes gather from links: the other order takes 2.2 times as long (README.md). A 
 A regime is a stretch of days with the same rules: `Inputs.regime` says which one each day belongs to.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import jax
@@ -16,9 +16,16 @@ from jaxtyping import Array, Bool, Float, Int
 from istmo.engine.elimination import Elimination
 
 
-@jax.tree_util.register_dataclass
-@dataclass(frozen=True, eq=False)
-class Layout:
+@jax.tree_util.register_static
+@dataclass(frozen=True)
+class Names:
+    """Names of the links and the groups, for messages only."""
+
+    links: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+class Layout(NamedTuple):
     """How a network hangs together, as indices. A compiled program depends on their number and not on their values.
 
     Args:
@@ -37,7 +44,7 @@ class Layout:
         overflow: node that takes those above the capacity, -1 for none. (sheltered)
         step: length of a step [day].
         plan, turned: the order in which the route choice eliminates nodes, and that for the links turned round.
-        link_names, group_names: for messages only.
+        names: for messages only.
     """
 
     tail: Int[Array, " link"]
@@ -58,8 +65,7 @@ class Layout:
     step: Float[Array, ""]
     plan: Elimination
     turned: Elimination
-    link_names: tuple[str, ...] = field(metadata={"static": True})
-    group_names: tuple[str, ...] = field(metadata={"static": True})
+    names: Names
 
     @property
     def nodes(self) -> int:
