@@ -7,7 +7,7 @@ import jax
 import numpy as np
 import polars as pl
 
-from istmo.engine import Calendar, Inputs, Layout, Parameters, Preferences, RecursiveLogit, State
+from istmo.engine import Calendar, Choice, Inputs, Layout, Parameters, Preferences, RecursiveLogit, State
 from istmo.engine import inputs as base_inputs
 from istmo.engine import layout as make_layout
 from istmo.engine import nobody
@@ -125,3 +125,9 @@ def everything_on(seed: int, days: int = 25, nodes: int = 6, links: int = 14) ->
 def as_jax(case: Case) -> Case:
     """The same arrays as JAX holds them."""
     return jax.tree.map(jax.numpy.asarray, case)
+
+
+def choose(cased: Case, day: int = 0) -> Choice:
+    """What the recursive logit says on a day, before anybody has moved."""
+    shape, given, params, state = as_jax(cased)
+    return RULE.choose(shape, given, params.choice, state, jax.numpy.asarray(day))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,8 @@ from istmo.errors import InputError
 
 if TYPE_CHECKING:
     from istmo.engine.types import Inputs, Layout, Parameters, State
+
+POWER_STEPS = 500
 
 SMALLEST_MARGIN = 1e-9
 """A loop that is gone round more than a billion times is no route. Below it a run is refused."""
@@ -44,8 +48,10 @@ def refuse(
         raise InputError(f"Utilities are not numbers for {which}", "Check parameters and inputs for nan")
     loop: list[int] = []
     if hasattr(rule, "weights"):
-        for day in np.flatnonzero(np.asarray(inputs.fresh)):
-            weight = np.asarray(rule.weights(layout, inputs, params.choice, state, day))[:, group]
+        layout, inputs, params, state = jax.tree.map(jnp.asarray, (layout, inputs, params, state))
+        for day in sorted({0, *np.flatnonzero(np.asarray(inputs.fresh)).tolist()}):
+            weights = rule.weights(layout, inputs, params.choice, state, jnp.asarray(day))
+            weight = np.asarray(weights)[:, group]
             loop = worst_loop(np.array(layout.tail), np.array(layout.head), weight)
             if spectral_radius_above_one(layout.nodes, np.array(layout.tail), np.array(layout.head), weight):
                 break
@@ -62,50 +68,32 @@ def near_singular(which: str, loop: Sequence[str]) -> InputError:
 
 
 def worst_loop(tail: NDArray[np.int64], head: NDArray[np.int64], weight: NDArray[np.float64]) -> list[int]:
-    """The links of a loop with the greatest geometric mean of weights (Karp 1978, doi 10.1016/0012-365X(78)90011-0).
+    """The links of the loop that carries most: from the node with most of the Perron vectors, always the link with the
+    greatest M_ij x_j, until a node comes again.
 
     Args:
         tail, head: of each link.
         weight: exp(u) of each link; 0 where closed.
     """
     nodes = int(max(tail.max(initial=-1), head.max(initial=-1))) + 1
-    use = np.flatnonzero(weight > 0)
-    if not len(use):
-        return []
-    log = np.log(weight[use])
-    best = np.full((nodes + 1, nodes), -np.inf)
-    best[0] = 0.0
-    via = np.full((nodes + 1, nodes), -1, np.int64)
-    for length in range(1, nodes + 1):
-        value = best[length - 1, tail[use]] + log
-        order = np.lexsort((value, head[use]))
-        last = np.r_[head[use][order][1:] != head[use][order][:-1], True]
-        chosen = order[last]
-        best[length, head[use][chosen]] = value[chosen]
-        via[length, head[use][chosen]] = use[chosen]
-    lengths = np.arange(nodes)[:, None]
-    with np.errstate(invalid="ignore"):
-        mean = np.where(np.isfinite(best[:-1]), (best[-1] - best[:-1]) / (nodes - lengths), np.inf).min(0)
-    mean = np.where(np.isfinite(best[-1]), mean, -np.inf)
-    end = int(mean.argmax())
-    if not np.isfinite(mean[end]):
-        return []
-    path, node = [], end
-    for length in range(nodes, 0, -1):
-        path.append(int(via[length, node]))
-        node = int(tail[path[-1]])
-    return _first_loop(path[::-1], tail, head)
-
-
-def _first_loop(path: list[int], tail: NDArray[np.int64], head: NDArray[np.int64]) -> list[int]:
-    """The first closed stretch of a walk, given as its links."""
-    seen = {int(tail[path[0]]): 0}
-    for at, link in enumerate(path, 1):
+    right, left = np.ones(nodes), np.ones(nodes)
+    for _ in range(POWER_STEPS):  # of M + I, which has no period
+        right = right + np.bincount(tail, weight * right[head], nodes)
+        left = left + np.bincount(head, weight * left[tail], nodes)
+        right, left = right / right.max(), left / left.max()
+    value = weight * right[head]
+    order = np.lexsort((value, tail))
+    best = np.full(nodes, -1)
+    best[tail[order]] = order
+    node, path, seen = int((right * left).argmax()), list[int](), dict[int, int]()
+    while node not in seen:
+        link = int(best[node])
+        if link < 0 or value[link] <= 0:
+            return []
+        seen[node] = len(path)
+        path.append(link)
         node = int(head[link])
-        if node in seen:
-            return path[seen[node] : at]
-        seen[node] = at
-    return []
+    return path[seen[node] :]
 
 
 def spectral_radius_above_one(

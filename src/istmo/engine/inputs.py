@@ -104,6 +104,7 @@ def inputs(network: Network, groups: Groups, calendar: Calendar, seed: int = 0) 
     links, count = len(network.links), len(starts)
     pathways = network.pathways
     fresh = np.arange(calendar.days) % calendar.look == 0 if len(pathways) else np.zeros(calendar.days, bool)
+    fresh[:1] = True
     fresh[1:] |= of_day[1:] != of_day[:-1]
     longest = network.longest_wait[pathways]
 
