@@ -65,7 +65,7 @@ def step(
     )
     ending = moved[layout.last_phase]
     chosen, fates = mode.spread(
-        layout, inputs, leaving + departed, force.choice, ending, _fates(layout, inputs, params, now)
+        layout, inputs, leaving + departed, force.choice, ending, fate_chances(layout, inputs, params, now)
     )
     refused = _refused(layout, mode, inputs, chosen.link[capped], inputs.link_capacity[now] * layout.step)
     entered = chosen.link.at[capped].add(-refused)
@@ -145,7 +145,7 @@ def _queue(
     return serve(layout, inputs, mode, state.queue.at[0].add(joined), places)
 
 
-def _fates(layout: Layout, inputs: Inputs, params: Parameters, now: Int[Array, ""]) -> Fates:
+def fate_chances(layout: Layout, inputs: Inputs, params: Parameters, now: Int[Array, ""]) -> Fates:
     """The chances of each way a crossing can end: death first, then the border."""
     died = inputs.crossing_death[:, None]
     intercepted = (1.0 - died[layout.borders]) * inputs.interception[now]
