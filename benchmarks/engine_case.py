@@ -29,7 +29,12 @@ def links_between(nodes: int, count: int, seed: int) -> list[tuple[int, int]]:
 
 
 def case(
-    nodes: int = 60, links: int = 200, nationalities: int = 20, pathways: int = 4, days: int = DAYS, look: int = 30
+    nodes: int = 60,
+    links: int = 200,
+    nationalities: int = 20,
+    pathways: int = 4,
+    days: int = DAYS,
+    look: int = 30,
 ) -> tuple[Layout, Inputs, Parameters, State]:
     """Layout, inputs, parameters and an empty state, with every part of the engine switched on."""
     rng = np.random.default_rng(7)
@@ -38,7 +43,9 @@ def case(
     queued = np.zeros(count, bool)
     queued[rng.choice(count, pathways, replace=False)] = True
     border = rng.random(count) < 0.2
-    opens = [START + timedelta(days=int(rng.integers(1, 1000))) if rng.random() < 0.05 else None for _ in pairs]
+    opens = [
+        START + timedelta(days=int(rng.integers(1, 1000))) if rng.random() < 0.05 else None for _ in pairs
+    ]
     table = pl.DataFrame(
         {
             "id": [f"link-{i}" for i in range(count)],

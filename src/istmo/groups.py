@@ -43,10 +43,12 @@ class Groups:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """"VEN/family" and so on: the names that the random streams are keyed by."""
+        """ "VEN/family" and so on: the names that the random streams are keyed by."""
         return tuple(f"{n}/{h}" for n, h in zip(self.nationality, self.household, strict=True))
 
-    def sum_by(self, keys: Sequence[str], values: NDArray[np.float64]) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    def sum_by(
+        self, keys: Sequence[str], values: NDArray[np.float64]
+    ) -> tuple[tuple[str, ...], NDArray[np.float64]]:
         """Sums over the groups that share a key, along the last axis.
 
         Args:
@@ -57,5 +59,7 @@ class Groups:
             The distinct keys in order of first appearance, and the sums (..., key).
         """
         names = tuple(dict.fromkeys(keys))
-        member = np.array([[key == name for name in names] for key in keys], float).reshape(len(keys), len(names))
+        member = np.array([[key == name for name in names] for key in keys], float).reshape(
+            len(keys), len(names)
+        )
         return names, values @ member

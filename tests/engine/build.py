@@ -7,10 +7,19 @@ import jax
 import numpy as np
 import polars as pl
 
-from istmo.engine import Calendar, Choice, Inputs, Layout, Parameters, Preferences, RecursiveLogit, State
+from istmo.engine import (
+    Calendar,
+    Choice,
+    Inputs,
+    Layout,
+    Parameters,
+    Preferences,
+    RecursiveLogit,
+    State,
+    nobody,
+)
 from istmo.engine import inputs as base_inputs
 from istmo.engine import layout as make_layout
-from istmo.engine import nobody
 from istmo.groups import Groups
 from istmo.network import LINKS, NODES, Network, network_from_tables
 
@@ -48,11 +57,17 @@ def case(
     look: int = 30, changes: tuple[date, ...] = (), kappa: float = 0.0, reattempt: float = 1.0, **prefs: Any,
 ) -> Case:  # fmt: skip
     """A run on a network in which nobody departs yet."""
-    who = groups if isinstance(groups, Groups) else Groups(tuple(f"N{i}" for i in range(groups)), ("family",) * groups)
+    who = (
+        groups
+        if isinstance(groups, Groups)
+        else Groups(tuple(f"N{i}" for i in range(groups)), ("family",) * groups)
+    )
     shape = make_layout(net, who, ages, step)
     given = base_inputs(net, who, Calendar(START, days, changes=changes, step=step, look=look))
     count = len(who)
-    params = Parameters(preferences(net, count, **prefs), np.full(count, kappa), np.full((1, count), reattempt))
+    params = Parameters(
+        preferences(net, count, **prefs), np.full(count, kappa), np.full((1, count), reattempt)
+    )
     return shape, given, params, nobody(shape, count)
 
 

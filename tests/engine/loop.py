@@ -3,9 +3,8 @@
 import numpy as np
 
 
-def play(net, given, params, start, ages, step, look_every_day=None):
+def play(net, given, params, start, ages, step):  # noqa: PLR0912, PLR0915
     """All states of a run in expected mode: a list of dicts."""
-    del look_every_day
     nodes, links, groups = len(net.nodes), len(net.links), start.at.shape[1]
     count, passing = net.phases(step)
     at, settled, home, dead = (np.array(x, float) for x in (start.at, start.settled, start.home, start.dead))
@@ -29,7 +28,11 @@ def play(net, given, params, start, ages, step, look_every_day=None):
             for g in range(groups):
                 rate = 0.0
                 if given.origin[i, g] > 0 and can[i, g]:
-                    rate = given.origin[i, g] * np.exp(given.log_rate[day, g] + params.kappa[g] * value[i, g]) * step
+                    rate = (
+                        given.origin[i, g]
+                        * np.exp(given.log_rate[day, g] + params.kappa[g] * value[i, g])
+                        * step
+                    )
                 gone = at[i, g] * (1 - np.exp(-step / pref.dwell[i, g])) if can[i, g] else 0.0
                 next_at[i, g] -= gone
                 deciders[i, g] = rate + gone
@@ -45,7 +48,7 @@ def play(net, given, params, start, ages, step, look_every_day=None):
         arriving = []
         for a in range(links):
             moves = [x * passing[a] for x in on[a]]
-            on[a] = [x - m for x, m in zip(on[a], moves)]
+            on[a] = [x - m for x, m in zip(on[a], moves, strict=True)]
             for k in range(1, count[a]):
                 on[a][k] += moves[k - 1]
             arriving.append(moves[-1])
@@ -96,12 +99,12 @@ def call(line, joined, given, q, places):
             part = line[k] * take / line[k].sum()
             called[k] += part
             first -= take
-    rest = [x - c for x, c in zip(line, called)]
+    rest = [x - c for x, c in zip(line, called, strict=True)]
     left = sum(x.sum() for x in rest)
     if left > 0:
         lots = min(places * given.lottery[q], left) / left
-        called = [c + x * lots for c, x in zip(called, rest)]
-    rest = [x - c for x, c in zip(line, called)]
+        called = [c + x * lots for c, x in zip(called, rest, strict=True)]
+    rest = [x - c for x, c in zip(line, called, strict=True)]
     total = sum(called)
     returning = total * given.no_show[q]
     following = [np.zeros_like(x) for x in line]

@@ -20,7 +20,9 @@ def test_agrees_with_an_independent_loop_with_everything_switched_on(seed):
     for day, plain in enumerate(play(net, inputs, params, start, len(shape.ages), 1.0)):
         for name, value in plain.items():
             # both are sums of a few hundred products of doubles, of size 1e3 at most
-            np.testing.assert_allclose(getattr(states, name)[day], value, rtol=1e-9, atol=1e-9, err_msg=f"{name} {day}")
+            np.testing.assert_allclose(
+                getattr(states, name)[day], value, rtol=1e-9, atol=1e-9, err_msg=f"{name} {day}"
+            )
 
 
 @FEW

@@ -16,7 +16,15 @@ def test_journeys_have_the_days_and_outcomes_of_the_expected_run():
         {"origin": "b", "destination": "c", "cost": 0.6, "back_to": "a", "days": 2.0},
     ]
     settle = np.array([[-np.inf], [-2.0], [0.0]])
-    cased = case(network("abc", links), 1, 120, settle=settle, home=np.full((3, 1), -2.0), reattempt=0.5, dwell=np.full((3, 1), 2.5))
+    cased = case(
+        network("abc", links),
+        1,
+        120,
+        settle=settle,
+        home=np.full((3, 1), -2.0),
+        reattempt=0.5,
+        dwell=np.full((3, 1), 2.5),
+    )
     shape, given, params, state = cased
     given = depart(given, 0, np.where(np.arange(120) == 0, 1.0, 0.0)[:, None])
     given = given._replace(interception=given.interception + 0.4, released=given.released * 0 + 0.3)

@@ -8,7 +8,9 @@ from tests.engine.build import RULE, case, depart, network
 
 
 def pathway(days, arrivals, service, *, groups=1, ages=60, mode="expected", seed=0, **link):
-    net = network("ab", [{"origin": "a", "destination": "b", "mode": "administrative", "service": service, **link}])
+    net = network(
+        "ab", [{"origin": "a", "destination": "b", "mode": "administrative", "service": service, **link}]
+    )
     settle = np.where(np.arange(2)[:, None] == 1, 0.0, -np.inf) * np.ones(groups)
     shape, given, params, state = case(net, groups, days, ages=ages, settle=settle)
     given = depart(given, 0, arrivals)._replace(seed=np.array(seed))
@@ -26,7 +28,9 @@ def test_a_deterministic_queue_grows_and_drains_by_the_difference_of_rates():
     # on day 19 those called up are the oldest: they joined 40 - 2 = 38 persons earlier, at 12 a day
     wait = served[19] @ np.arange(60) / served[19].sum()
     assert wait == pytest.approx(38 / 12, abs=0.5)  # whole nights
-    np.testing.assert_allclose(served.sum(1), np.minimum(10.0, np.r_[0, exact[:-1]] + arrivals[:, 0]), atol=1e-10)
+    np.testing.assert_allclose(
+        served.sum(1), np.minimum(10.0, np.r_[0, exact[:-1]] + arrivals[:, 0]), atol=1e-10
+    )
 
 
 def test_first_come_first_served_never_passes_an_older_cohort():
@@ -61,7 +65,9 @@ def test_a_lottery_in_balance_has_a_geometric_wait():
     net = network("ab", [{"origin": "a", "destination": "b", "service": 10.0, "lottery": 1.0}])
     shape, given, params, state = case(net, 1, 150, ages=150, settle=np.array([[-np.inf], [0.0]]))
     start = state._replace(queue=state.queue + np.where(np.arange(150) == 0, 30.0, 0.0)[:, None, None])
-    served = np.asarray(simulate(shape, RULE, depart(given, 0, 10.0), params, start).record[1].served)[-1, :, 0, 0]
+    served = np.asarray(simulate(shape, RULE, depart(given, 0, 10.0), params, start).record[1].served)[
+        -1, :, 0, 0
+    ]
     np.testing.assert_allclose(served[:60], 10 * 0.25 * 0.75 ** np.arange(60), rtol=1e-6)
 
 
@@ -103,7 +109,9 @@ def test_the_expected_wait_diverts_to_the_other_way():
         {"id": "road", "origin": "a", "destination": "b"},
     ]
     settle = np.array([[-np.inf], [0.0]])
-    cased = case(network("ab", links), 1, 60, look=1, settle=settle, beta_wait=np.ones(1), beta_cost=np.zeros(1))
+    cased = case(
+        network("ab", links), 1, 60, look=1, settle=settle, beta_wait=np.ones(1), beta_cost=np.zeros(1)
+    )
     states, flows = simulate(cased[0], RULE, depart(cased[1], 0, 10.0), *cased[2:]).record
     joined = np.asarray(flows.entered)[:, 0, 0]
     assert joined[0] == pytest.approx(5.0)

@@ -29,7 +29,13 @@ def test_equals_the_logit_over_all_enumerated_paths_of_an_acyclic_graph(seed):
     pairs = [(i, j) for i in range(6) for j in range(i + 1, 6) if rng.random() < 0.7 or j == i + 1]
     cost = rng.uniform(0, 5, len(pairs))
     names = "abcdef"
-    net = network(names, [{"origin": names[i], "destination": names[j], "cost": c} for (i, j), c in zip(pairs, cost, strict=True)])
+    net = network(
+        names,
+        [
+            {"origin": names[i], "destination": names[j], "cost": c}
+            for (i, j), c in zip(pairs, cost, strict=True)
+        ],
+    )
     settle = np.full((6, 1), -np.inf)
     settle[5] = 0.0
     choice = choose(case(net, settle=settle))
@@ -42,7 +48,10 @@ def test_equals_the_logit_over_all_enumerated_paths_of_an_acyclic_graph(seed):
 
 def test_a_loop_sums_to_the_geometric_series_of_fosgerau_2013_section_2():
     """Two nodes joined both ways: V_a = log(m b / (1 - m n)), all numbers of rounds included (eq. 5, closed form)."""
-    net = network("ab", [{"origin": "a", "destination": "b", "cost": 1.0}, {"origin": "b", "destination": "a", "cost": 0.5}])
+    net = network(
+        "ab",
+        [{"origin": "a", "destination": "b", "cost": 1.0}, {"origin": "b", "destination": "a", "cost": 0.5}],
+    )
     choice = choose(case(net, settle=np.array([[-np.inf], [-0.3]])))
     m, n, b = np.exp(-1.0), np.exp(-0.5), np.exp(-0.3)
     assert abs(choice.value[0, 0] - np.log(m * b / (1 - m * n))) < 1e-12
@@ -64,7 +73,9 @@ def test_a_network_near_singular_is_refused_with_its_loop():
         {"id": "back", "origin": "c", "destination": "b", "cost": 0.0},
     ]
     cased = case(network("abc", links), settle=np.array([[-np.inf], [-np.inf], [0.0]]))
-    with pytest.raises(InputError, match=r"N0/family.*loop of links (there -> back|back -> there).*Raise a cost"):
+    with pytest.raises(
+        InputError, match=r"N0/family.*loop of links (there -> back|back -> there).*Raise a cost"
+    ):
         simulate(cased[0], RULE, *cased[1:])
 
 
@@ -85,7 +96,11 @@ def test_choices_follow_links_that_open_and_close():
     run = simulate(shape, RULE, depart(given, 0, 1.0), params, state)
     entered = np.asarray(run.record[1].entered)[:, :, 0]
     both = np.exp(-1.0) + np.exp(-2.0)
-    for days, share, total in ((slice(0, 5), 1.0, np.exp(-1.0)), (slice(5, 10), np.exp(-1) / both, both), (slice(10, 30), 0.0, np.exp(-2.0))):
+    for days, share, total in (
+        (slice(0, 5), 1.0, np.exp(-1.0)),
+        (slice(5, 10), np.exp(-1) / both, both),
+        (slice(10, 30), 0.0, np.exp(-2.0)),
+    ):
         # departures are exp(kappa V): a harder way deters, and what it does not deter it diverts
         np.testing.assert_allclose(entered[days, 0], share * total**0.5, rtol=1e-12, atol=1e-12)
         np.testing.assert_allclose(entered[days].sum(1), total**0.5, rtol=1e-12)
@@ -137,8 +152,14 @@ def test_forty_thousand_links_in_under_a_second():
 
 def test_the_large_solver_refuses_and_names_a_loop():
     tail, head = np.array([0, 1, 2, 1]), np.array([1, 2, 1, 3])
-    with pytest.raises(InputError, match="(l1 -> l2|l2 -> l1)"):
-        large_logit(tail, head, np.array([-1.0, 0.0, 0.0, -1.0]), np.array([-np.inf] * 3 + [0.0]), ("l0", "l1", "l2", "l3"))
+    with pytest.raises(InputError, match=r"(l1 -> l2|l2 -> l1)"):
+        large_logit(
+            tail,
+            head,
+            np.array([-1.0, 0.0, 0.0, -1.0]),
+            np.array([-np.inf] * 3 + [0.0]),
+            ("l0", "l1", "l2", "l3"),
+        )
 
 
 def test_the_rule_is_a_value():

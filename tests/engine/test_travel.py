@@ -57,26 +57,34 @@ def test_arrival_shares_equal_the_absorbing_chain():
     visits = np.linalg.inv(np.eye(4) - q)[0]
     np.testing.assert_allclose(run.state.settled[:, 0], 100 * visits * stay, atol=1e-9)
     assert float(run.state.dead[0]) == pytest.approx(100 * visits[0] * p[0] * dies, abs=1e-9)
-    assert float(run.state.home[0]) == pytest.approx(100 * (visits @ back + visits[1] * p[1] * stopped * 0.4), abs=1e-9)
+    assert float(run.state.home[0]) == pytest.approx(
+        100 * (visits @ back + visits[1] * p[1] * stopped * 0.4), abs=1e-9
+    )
 
 
 @pytest.mark.parametrize(("mean", "deviation"), [(8.0, 3.0), (5.0, 0.0), (6.0, 6.5), (0.4, 0.0), (7.5, 2.0)])
 def test_travel_times_are_negative_binomial_with_the_mean_asked_for(mean, deviation):
     net = network("ab", [{"origin": "a", "destination": "b", "days": mean, "days_sd": deviation}])
     shape, given, params, state = case(net, days=150, settle=np.array([[-np.inf], [0.0]]))
-    run = simulate(shape, RULE, depart(given, 0, np.where(np.arange(150) == 0, 1.0, 0.0)[:, None]), params, state)
+    run = simulate(
+        shape, RULE, depart(given, 0, np.where(np.arange(150) == 0, 1.0, 0.0)[:, None]), params, state
+    )
     came = np.asarray(run.record[1].passed)[:, 0, 0]
     count, passing = net.phases(1.0)
     days = np.arange(150)
     np.testing.assert_allclose(came, nbinom.pmf(days - count[0], count[0], passing[0]), atol=1e-12)
     assert came @ days == pytest.approx(max(mean, 1.0), abs=1e-5)
     if 0 < deviation < mean:
-        assert np.sqrt(came @ days**2 - (came @ days) ** 2) == pytest.approx(deviation, rel=0.15)  # whole phases
+        assert np.sqrt(came @ days**2 - (came @ days) ** 2) == pytest.approx(
+            deviation, rel=0.15
+        )  # whole phases
 
 
 def test_deaths_of_a_crossing_are_its_hazard_over_its_days():
     """The chance that a geometric sum outlives a hazard is its generating function at exp(-hazard)."""
-    net = network("ab", [{"origin": "a", "destination": "b", "days": 6.0, "days_sd": 2.0, "death_hazard": 0.03}])
+    net = network(
+        "ab", [{"origin": "a", "destination": "b", "days": 6.0, "days_sd": 2.0, "death_hazard": 0.03}]
+    )
     count, passing = net.phases(1.0)
     days = np.arange(400)
     chance = nbinom.pmf(days - count[0], count[0], passing[0])

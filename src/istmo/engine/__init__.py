@@ -1,19 +1,24 @@
 """How people move on a network of routes: README.md is the tour, `step` the model.
 
-Importing this turns on 64-bit numbers in JAX, which conservation to 1e-9 needs, and its cache of compiled programs.
+Importing this turns on 64-bit numbers in JAX, which conservation to 1e-9 needs, and its cache of compiled
+programs.
 """
 
 import os
-from pathlib import Path
 
 import jax
 from platformdirs import user_cache_path
 
-jax.config.update("jax_enable_x64", True)
-if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
-    jax.config.update("jax_compilation_cache_dir", str(Path(user_cache_path("istmo")) / "jax"))
-jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+_SETTINGS = {
+    "jax_enable_x64": True,
+    "jax_compilation_cache_dir": os.environ.get(
+        "JAX_COMPILATION_CACHE_DIR", str(user_cache_path("istmo") / "jax")
+    ),
+    "jax_persistent_cache_min_compile_time_secs": 0.0,
+    "jax_persistent_cache_min_entry_size_bytes": -1,
+}
+for _name, _value in _SETTINGS.items():
+    jax.config.update(_name, _value)  # type: ignore[no-untyped-call]
 
 from istmo.engine.inputs import Calendar, inputs, layout, nobody, persons, regimes  # noqa: E402
 from istmo.engine.route import Preferences, RecursiveLogit  # noqa: E402

@@ -1,7 +1,8 @@
 """Binomial counts, exact in distribution, at a cost that does not grow with the number of persons.
 
 Below an expectation of 10 by inversion, above by transformed rejection with squeeze (BTRS: Hormann 1993, doi
-10.1080/00949659308811496). Each cell draws from a stream of its own (`streams`), so cells do not disturb each other.
+10.1080/00949659308811496). Each cell draws from a stream of its own (`streams`), so cells do not disturb
+each other.
 """
 
 import jax

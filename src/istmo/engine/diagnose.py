@@ -68,8 +68,8 @@ def near_singular(which: str, loop: Sequence[str]) -> InputError:
 
 
 def worst_loop(tail: NDArray[np.int64], head: NDArray[np.int64], weight: NDArray[np.float64]) -> list[int]:
-    """The links of the loop that carries most: from the node with most of the Perron vectors, always the link with the
-    greatest M_ij x_j, until a node comes again.
+    """The links of the loop that carries most: from the node with most of the Perron vectors, always the
+    link with the greatest M_ij x_j, until a node comes again.
 
     Args:
         tail, head: of each link.

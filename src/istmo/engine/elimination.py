@@ -1,13 +1,14 @@
 """Solving (I - M) z = b for every group at once, by eliminating nodes one after another.
 
-Eliminating node k replaces every way i -> k -> j by one link of weight M_ik M_kj / (1 - M_kk): the sum over all
-numbers of loops at k. Nothing is ever subtracted but in 1 - M_kk, so each z keeps full relative accuracy (Grassmann,
-Taksar & Heyman 1985, doi 10.1287/opre.33.5.1107), and all 1 - M_kk > 0 if and only if the spectral radius of M
-is below one (Berman & Plemmons 1994, theorem 6.2.3): the smallest of them is the margin that is returned.
+Eliminating node k replaces every way i -> k -> j by one link of weight M_ik M_kj / (1 - M_kk): the sum over
+all numbers of loops at k. Nothing is ever subtracted but in 1 - M_kk, so each z keeps full relative accuracy
+(Grassmann, Taksar & Heyman 1985, doi 10.1287/opre.33.5.1107), and all 1 - M_kk > 0 if and only if the
+spectral radius of M is below one (Berman & Plemmons 1994, theorem 6.2.3): the smallest of them is the margin
+that is returned.
 
-The order depends on the network alone, so it is worked out once. Nodes that do not touch are eliminated together, in
-batches of one size (the last places of a batch point at a spare entry or node), so that the compiled program is one
-small loop whatever the network; unrolled it was as fast and took seconds to compile.
+The order depends on the network alone, so it is worked out once. Nodes that do not touch are eliminated
+together, in batches of one size (the last places of a batch point at a spare entry or node), so that the
+compiled program is one small loop whatever the network; unrolled it was as fast and took seconds to compile.
 """
 
 from collections.abc import Sequence
@@ -27,11 +28,13 @@ BATCH = 48
 
 
 class Batches(NamedTuple):
-    """Nodes eliminated together, one row a batch. An entry is a place in the list of all M_ij that are ever needed.
+    """Nodes eliminated together, one row a batch. An entry is a place in the list of all M_ij that are ever
+    needed.
 
     Args:
         pivot, loop: the nodes k and the entries M_kk. (batch, pivot)
-        target, into, out, way_pivot: for every way i -> k -> j: entries M_ij, M_ik, M_kj, which pivot. (batch, way)
+        target, into, out, way_pivot: for every way i -> k -> j: entries M_ij, M_ik, M_kj, which pivot.
+            (batch, way)
         before, before_in, before_pivot: for every i -> k: node i, entry M_ik, which pivot. (batch, before)
         after, after_out, after_pivot: for every k -> j: node j, entry M_kj, which pivot. (batch, after)
     """
@@ -53,7 +56,8 @@ class Batches(NamedTuple):
 class Elimination(NamedTuple):
     """The order for one network: a zero for each entry, the entry of each link, and the batches in order.
 
-    Two entries are spare: one is always zero, the other is written to and never read. Sizes are rounded up, so that
+    Two entries are spare: one is always zero, the other is written to and never read. Sizes are rounded up,
+        so that
     networks of one size share one compiled program.
     """
 
@@ -108,7 +112,12 @@ def _batches(batches: list[list[Pivot]], index: dict[tuple[int, int], int], spar
     numbered = [list(enumerate(batch)) for batch in batches]
     pivots = [[(k, index.get((k, k), zero)) for _, (k, _, _) in batch] for batch in numbered]
     ways = [
-        [(index[i, j], index[i, k], index[k, j], at) for at, (k, sources, sinks) in batch for i in sources for j in sinks]
+        [
+            (index[i, j], index[i, k], index[k, j], at)
+            for at, (k, sources, sinks) in batch
+            for i in sources
+            for j in sinks
+        ]
         for batch in numbered
     ]
     before = [[(i, index[i, k], at) for at, (k, sources, _) in batch for i in sources] for batch in numbered]
@@ -152,7 +161,9 @@ def eliminate(
         entries, rows, margin = carry
         gap = 1.0 - entries[batch.loop]
         scale = 1.0 / jnp.where(gap > 0, gap, 1.0)
-        rows = rows.at[batch.before].add(entries[batch.before_in] * (scale * rows[batch.pivot])[batch.before_pivot])
+        rows = rows.at[batch.before].add(
+            entries[batch.before_in] * (scale * rows[batch.pivot])[batch.before_pivot]
+        )
         through = entries[batch.into] * scale[batch.way_pivot] * entries[batch.out]
         return (entries.at[batch.target].add(through), rows, jnp.minimum(margin, gap.min(0))), scale
 

@@ -50,7 +50,8 @@ def layout(network: Network, groups: Groups, ages: int | None = None, step: floa
     Args:
         network: checked.
         groups: for their names in messages.
-        ages: steps of waiting told apart in queues; by default the longest wait, or 90 days where there is none.
+        ages: steps of waiting told apart in queues; by default the longest wait, or 90 days where there is
+            none.
         step: length of a step [day].
     """
     phases, _ = network.phases(step)
@@ -72,7 +73,7 @@ def layout(network: Network, groups: Groups, ages: int | None = None, step: floa
     for node, links in enumerate(leaving):
         ways[node, : len(links)] = links
         place[links] = np.arange(len(links))
-    return Layout(
+    fields: dict[str, Any] = dict(  # noqa: C408
         tail=tail,
         head=head,
         ways=ways,
@@ -93,10 +94,12 @@ def layout(network: Network, groups: Groups, ages: int | None = None, step: floa
         turned=elimination(len(leaving), tuple(head.tolist()), tuple(tail.tolist())),
         names=Names(network.links, groups.names),
     )
+    return Layout(**fields)
 
 
 def inputs(network: Network, groups: Groups, calendar: Calendar, seed: int = 0) -> Inputs:
-    """What the network itself says, for every regime: nobody departs, no measure acts, all groups may go everywhere.
+    """What the network itself says, for every regime: nobody departs, no measure acts, all groups may go
+    everywhere.
 
     Replace the fields that a study or a plan knows better. The regimes are those of `regimes`.
     """
@@ -111,7 +114,7 @@ def inputs(network: Network, groups: Groups, calendar: Calendar, seed: int = 0) 
     def each(values: NDArray[Any]) -> NDArray[np.float64]:
         return np.repeat(values[None].astype(float), count, 0)
 
-    return Inputs(
+    fields: dict[str, Any] = dict(  # noqa: C408
         regime=of_day,
         fresh=fresh.astype(np.int64),
         seed=np.array(seed, np.int64),
@@ -137,6 +140,7 @@ def inputs(network: Network, groups: Groups, calendar: Calendar, seed: int = 0) 
         give_up=-np.expm1(-network.give_up[pathways] * calendar.step),
         longest=np.where(longest > 0, np.ceil(longest / calendar.step), np.inf),
     )
+    return Inputs(**fields)
 
 
 def regimes(network: Network, calendar: Calendar) -> tuple[NDArray[np.int64], list[date]]:
@@ -149,7 +153,7 @@ def regimes(network: Network, calendar: Calendar) -> tuple[NDArray[np.int64], li
 
 def nobody(shape: Layout, groups: int, dtype: Any = np.float64) -> State:
     """A state without people."""
-    return State(
+    fields: dict[str, Any] = dict(  # noqa: C408
         at=np.zeros((shape.nodes, groups), dtype),
         on=np.zeros((len(shape.phase_link), groups), dtype),
         queue=np.zeros((len(shape.ages), len(shape.pathways), groups), dtype),
@@ -157,9 +161,17 @@ def nobody(shape: Layout, groups: int, dtype: Any = np.float64) -> State:
         home=np.zeros(groups, dtype),
         dead=np.zeros(groups, dtype),
     )
+    return State(**fields)
 
 
 def persons(state: State) -> NDArray[np.float64]:
     """All persons of a state, wherever they are. (group)"""
-    axes = (state.at.sum(0), state.on.sum(0), state.queue.sum((0, 1)), state.settled.sum(0), state.home, state.dead)
+    axes = (
+        state.at.sum(0),
+        state.on.sum(0),
+        state.queue.sum((0, 1)),
+        state.settled.sum(0),
+        state.home,
+        state.dead,
+    )
     return np.asarray(sum(np.asarray(part, np.float64) for part in axes))

@@ -1,10 +1,10 @@
 """Single journeys, drawn afterwards from the solved probabilities: as many as a question needs.
 
-Within a group at a node people are exchangeable, so the counts carry all there is to know, and a journey is a walk of
-the Markov chain they obey: an alternative by P, nights in a queue by the waits of a run, days on a link by its phases,
-a fate at its end, days at the next node by its dwell. Conditions are those of one day and stay so (capacities that
-refuse, and full nodes, are not part of a journey). Plain NumPy, because the number still on their way shrinks from leg
-to leg; in JAX, where all lanes go on, it was six times slower.
+Within a group at a node people are exchangeable, so the counts carry all there is to know, and a journey is
+a walk of the Markov chain they obey: an alternative by P, nights in a queue by the waits of a run, days on a
+link by its phases, a fate at its end, days at the next node by its dwell. Conditions are those of one day
+and stay so (capacities that refuse, and full nodes, are not part of a journey). Plain NumPy, because the
+number still on their way shrinks from leg to leg; in JAX, where all lanes go on, it was six times slower.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -63,7 +63,8 @@ class Odds(NamedTuple):
 
 
 class Journeys(NamedTuple):
-    """Journeys drawn, and their legs as one list; a leg is one link, or one time of coming back from a queue in vain.
+    """Journeys drawn, and their legs as one list; a leg is one link, or one time of coming back from a queue
+    in vain.
 
     Args:
         outcome: an `Outcome`. (journey)
@@ -83,7 +84,8 @@ class Journeys(NamedTuple):
 
 
 def waits(flows: Flows, group: int) -> NDArray[np.float64]:
-    """Cumulative chances of the nights waited by those who joined a queue, from all days of a run. (queue, night)
+    """Cumulative chances of the nights waited by those who joined a queue, from all days of a run. (queue,
+    night)
 
     Who gave up or did not appear keeps the last value below 1. Runs should go on until the queues are empty.
     """
@@ -168,7 +170,9 @@ class _Chain:
 
     def __init__(self, odds: Odds) -> None:
         tables = (odds.alternative, odds.nights, odds.travel, odds.fate)
-        self.alternative, self.nights, self.travel, self.fate = (_stacked(np.asarray(table)) for table in tables)
+        self.alternative, self.nights, self.travel, self.fate = (
+            _stacked(np.asarray(table)) for table in tables
+        )
         self.way, self.queue, self.head, self.back = (
             np.asarray(x, np.int64) for x in (odds.way, odds.queue, odds.head, odds.back)
         )
@@ -232,7 +236,8 @@ def _draw(chain: _Chain, start: int, count: int, legs: int, stream: np.random.Ge
 def journeys(odds: Odds, start: int, count: int, legs: int = 40, seed: int = 0, workers: int = 2) -> Journeys:
     """`count` journeys that begin with a decision at node `start`, each of at most `legs` legs.
 
-    Journeys are drawn in batches of `BATCH`, each with a stream of its own, so the number of workers changes nothing.
+    Journeys are drawn in batches of `BATCH`, each with a stream of its own, so the number of workers changes
+    nothing.
     """
     chain = _Chain(odds)
     sizes = [min(BATCH, count - begin) for begin in range(0, count, BATCH)]

@@ -1,8 +1,9 @@
 """The recursive logit of one group on a large network, by a sparse factorisation (SuperLU through SciPy).
 
-The same system z = M z + b as in `route`, for networks that have tens of thousands of links and are not simulated day by
-day. The diagonal of the factor U, with pivots taken from the diagonal only, holds the 1 - M_kk of the elimination:
-all are positive if and only if the spectral radius of M is below one, so the check is the same.
+The same system z = M z + b as in `route`, for networks that have tens of thousands of links and are not
+simulated day by day. The diagonal of the factor U, with pivots taken from the diagonal only, holds the 1 -
+M_kk of the elimination: all are positive if and only if the spectral radius of M is below one, so the check
+is the same.
 """
 
 from typing import NamedTuple
@@ -24,7 +25,12 @@ class LargeChoice(NamedTuple):
 
 
 def large_logit(
-    tail: Ints, head: Ints, u: Floats, terminal: Floats, names: tuple[str, ...] = (), group: str = "this group"
+    tail: Ints,
+    head: Ints,
+    u: Floats,
+    terminal: Floats,
+    names: tuple[str, ...] = (),
+    group: str = "this group",
 ) -> LargeChoice:
     """The recursive logit of one group.
 

@@ -1,8 +1,8 @@
 """Two ways to carry out one set of equations: in expectation, or in whole persons.
 
-A mode answers four questions, and the step is written in nothing else: how many of n meet a chance p, how n deciders
-spread over their alternatives, how a number of places is shared out among those who want them, and how a capacity
-that is no whole number is rounded.
+A mode answers four questions, and the step is written in nothing else: how many of n meet a chance p, how n
+deciders spread over their alternatives, how a number of places is shared out among those who want them, and
+how a capacity that is no whole number is rounded.
 """
 
 from enum import IntEnum
@@ -126,7 +126,10 @@ class Expected:
         return (
             Spread(deciders[layout.tail] * choice.link, deciders * choice.settle, deciders * choice.home),
             Fates(
-                ending * fates.died, there * fates.turned_back, there * fates.sent_home, there * fates.released
+                ending * fates.died,
+                there * fates.turned_back,
+                there * fates.sent_home,
+                there * fates.released,
             ),
         )
 
@@ -166,7 +169,9 @@ class Counts:
         groups = self._group.shape[0]
         keys = jnp.concatenate([self._keys(trial.event, trial.place).reshape(-1, groups) for trial in trials])
         n = jnp.concatenate([trial.n.reshape(-1, groups) for trial in trials])
-        p = jnp.concatenate([jnp.broadcast_to(trial.p, trial.n.shape).reshape(-1, groups) for trial in trials])
+        p = jnp.concatenate(
+            [jnp.broadcast_to(trial.p, trial.n.shape).reshape(-1, groups) for trial in trials]
+        )
         drawn = self._binomial(keys, n, p)
         edges = np.cumsum([trial.n.size // groups for trial in trials])[:-1].tolist()
         parts = jnp.split(drawn, edges)
@@ -183,7 +188,8 @@ class Counts:
     ) -> tuple[Spread, Fates]:
         """Two multinomials, as binomials one alternative after another, side by side in one loop.
 
-        A decider's alternatives are the links, settling, and home for who is left; a crossing's are its fates.
+        A decider's alternatives are the links, settling, and home for who is left; a crossing's are its
+        fates.
         """
         links, groups = ending.shape
         none = jnp.zeros((1, groups), deciders.dtype)
@@ -235,4 +241,6 @@ class Counts:
 def _given(chance: Array, rest: Array) -> Array:
     """The chance of an alternative given that none before it was taken: 1 where it is the last that can be."""
     after = rest - chance
-    return jnp.where(after <= 1e-13, jnp.where(chance > 0, 1.0, 0.0), chance / jnp.where(after <= 1e-13, 1.0, rest))
+    return jnp.where(
+        after <= 1e-13, jnp.where(chance > 0, 1.0, 0.0), chance / jnp.where(after <= 1e-13, 1.0, rest)
+    )

@@ -1,12 +1,13 @@
 """Queues for lawful pathways.
 
-Those waiting are told apart by the nights they have waited. Of the c places of a day, (1 - lottery) c go to those
-who have waited longest and lottery c by lot among the others: first come first served, a lottery, or half and half as
-CBP One did it. Places of one night's cohort are shared between groups by lot. Who is called up and does not appear is
-at the tail of the link again, and so is who gives up or whose place expires; the place of a day is lost then.
+Those waiting are told apart by the nights they have waited. Of the c places of a day, (1 - lottery) c go to
+those who have waited longest and lottery c by lot among the others: first come first served, a lottery, or
+half and half as CBP One did it. Places of one night's cohort are shared between groups by lot. Who is called
+up and does not appear is at the tail of the link again, and so is who gives up or whose place expires; the
+place of a day is lost then.
 
-One who joins may be called up the same day and has waited 0 nights, so Little's law holds without remainder: the sum
-over midnights of persons waiting is the sum over persons of nights waited.
+One who joins may be called up the same day and has waited 0 nights, so Little's law holds without remainder:
+the sum over midnights of persons waiting is the sum over persons of nights waited.
 """
 
 from typing import NamedTuple

@@ -1,14 +1,16 @@
 """Route choice by recursive logit (Fosgerau, Frejinger & Karlstrom 2013, doi 10.1016/j.trb.2013.07.012).
 
-At a node i a person of one group takes link a = (i -> j), settles (utility s_i) or goes home (utility h_i) with
+At a node i a person of one group takes link a = (i -> j), settles (utility s_i) or goes home (utility h_i)
+with
 
     P(a | i) = exp(u_a + V_j - V_i),   P(settle | i) = exp(s_i - V_i),   P(home | i) = exp(h_i - V_i)
     V_i = log( sum_a exp(u_a + V_j) + exp(s_i) + exp(h_i) )
     u_a = -(beta_cost c_a + beta_time t_a + beta_risk r_a + beta_return q_a + beta_wait w_a) - penalty_a
 
-(equations 3 to 6 of the paper, scale mu = 1; settling and going home are its dummy links to absorbing states). With
-z_i = exp(V_i), M_ij the sum of exp(u_a) over open links i -> j and b_i = exp(s_i) + exp(h_i), that is the linear
-system z = M z + b. It has a positive solution if and only if the spectral radius of M is below one.
+(equations 3 to 6 of the paper, scale mu = 1; settling and going home are its dummy links to absorbing
+states). With z_i = exp(V_i), M_ij the sum of exp(u_a) over open links i -> j and b_i = exp(s_i) + exp(h_i),
+that is the linear system z = M z + b. It has a positive solution if and only if the spectral radius of M is
+below one.
 """
 
 from dataclasses import dataclass
@@ -50,7 +52,9 @@ class Preferences(NamedTuple):
 class RecursiveLogit:
     """The engine's own choice rule; its parameters are `Preferences`."""
 
-    def choose(self, layout: Layout, inputs: Inputs, choice: Preferences, state: State, day: Int[Array, ""]) -> Choice:
+    def choose(
+        self, layout: Layout, inputs: Inputs, choice: Preferences, state: State, day: Int[Array, ""]
+    ) -> Choice:
         """The choices of the day, from its regime and from the queues as they stand."""
         return logit(layout, utility(layout, inputs, choice, state, day), choice)
 
@@ -95,7 +99,9 @@ def logit(layout: Layout, u: Float[Array, "link group"], choice: Preferences) ->
     tail, head = layout.tail, layout.head
     u = u.astype(jnp.float64)
     shape = (layout.nodes, u.shape[1])
-    settle, home = (jnp.broadcast_to(jnp.exp(v.astype(jnp.float64)), shape) for v in (choice.settle, choice.home))
+    settle, home = (
+        jnp.broadcast_to(jnp.exp(v.astype(jnp.float64)), shape) for v in (choice.settle, choice.home)
+    )
     weight = jnp.exp(u)
     z, margin = solve(layout.plan, layout.turned, tail, head, weight, settle + home)
     lost = (u > -jnp.inf) & (z[head] > 0) & (z[tail] <= 0)

@@ -21,7 +21,9 @@ from istmo.engine.types import Choice, Flows, Inputs, Layout, Parameters, State
 class ChoiceRule(Protocol):
     """How people choose: a frozen, hashable value. `RecursiveLogit` is one; README.md says how to add another."""
 
-    def choose(self, layout: Layout, inputs: Inputs, choice: Any, state: State, day: Int[Array, ""]) -> Choice:
+    def choose(
+        self, layout: Layout, inputs: Inputs, choice: Any, state: State, day: Int[Array, ""]
+    ) -> Choice:
         """The choices from this day on, given the persons where they are at midnight.
 
         `choice` is `Parameters.choice`, whose type is the rule's own business.
@@ -61,23 +63,32 @@ def run(
         rule: how people choose.
         inputs: rules, prices and drivers.
         params: fitted parameters.
-        state: at the first midnight; its dtype is the dtype of the run.
+        state: at the first midnight. Its dtype is the dtype of the run, but route choice is always in 64
+            bits.
         mode: expectations, or whole persons.
         record: what to keep of each day.
     """
     layout, inputs, params, state = jax.tree.map(jnp.asarray, (layout, inputs, params, state))
     dtype = state.at.dtype
 
+    def as_state(tree: Any) -> Any:
+        return jax.tree.map(lambda x: x.astype(dtype) if jnp.issubdtype(x.dtype, jnp.floating) else x, tree)
+
+    shape, daily_inputs, daily_params = as_state(layout), as_state(inputs), as_state(params)
+
     def look(state: State, day: Int[Array, ""]) -> InForce:
         force = in_force(rule.choose(layout, inputs, params.choice, state, day), params, inputs)
-        return jax.tree.map(lambda x: x.astype(dtype), force)
+        cast: InForce = as_state(force)
+        return cast
 
-    def one_day(carry: tuple[State, InForce, Array], day: Int[Array, ""]) -> tuple[tuple[State, InForce, Array], Any]:
+    def one_day(
+        carry: tuple[State, InForce, Array], day: Int[Array, ""]
+    ) -> tuple[tuple[State, InForce, Array], Any]:
         state, force, margin = carry
         fresh = (inputs.fresh[day] > 0) | (day == 0)
         force = jax.lax.cond(fresh, look, lambda _state, _day: force, state, day)
         how = Expected() if mode == "expected" else Counts(inputs.seed, day, inputs.group_id)
-        state, flows = step(layout, how, state, force, params, inputs, day)
+        state, flows = step(shape, how, state, force, daily_params, daily_inputs, day)
         return (state, force, jnp.minimum(margin, force.choice.margin)), record(state, flows)
 
     days = jnp.arange(inputs.regime.shape[0])
@@ -104,10 +115,9 @@ def simulate(
     Raises:
         InputError: with the groups and the loop of links that cause it.
     """
-    result = compiled_run(layout, rule, inputs, params, state, mode, record)
+    result: Run = compiled_run(layout, rule, inputs, params, state, mode, record)
     refuse(layout, rule, inputs, params, state, np.asarray(result.margin))
     return result
-
 
 
 def ensemble(
@@ -121,12 +131,13 @@ def ensemble(
 ) -> Iterator[Run]:
     """One run a draw, in order, each checked as `simulate` does; memory holds a few draws at a time.
 
-    Draws are run one by one and not stacked, because the state of one draw stays in the processor's cache while
-    that of many does not (README.md has the figures); `workers` of them run side by side.
+    Draws are run one by one and not stacked, because the state of one draw stays in the processor's cache
+    while that of many does not (README.md has the figures); `workers` of them run side by side.
     """
 
     def one(draw: tuple[Inputs, Parameters]) -> Run:
-        return jax.block_until_ready(simulate(layout, rule, *draw, state, mode, record))
+        done: Run = jax.block_until_ready(simulate(layout, rule, *draw, state, mode, record))  # type: ignore[no-untyped-call]
+        return done
 
     waiting = iter(draws)
     with ThreadPoolExecutor(workers) as pool:

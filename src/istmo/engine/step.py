@@ -27,7 +27,13 @@ def in_force(choice: Choice, params: Parameters, inputs: Inputs) -> InForce:
 
 
 def step(
-    layout: Layout, mode: Mode, state: State, force: InForce, params: Parameters, inputs: Inputs, day: Int[Array, ""]
+    layout: Layout,
+    mode: Mode,
+    state: State,
+    force: InForce,
+    params: Parameters,
+    inputs: Inputs,
+    day: Int[Array, ""],
 ) -> tuple[State, Flows]:
     """The state at the next midnight and the flows of the day, from the state at midnight. Pure.
 
@@ -37,11 +43,14 @@ def step(
     2. Leaving: each person at a node decides with chance 1 - exp(-step / dwell).
     3. The next alternative: a link, settling here, or going home. A link that is full refuses the others, who
        stay at its tail. Who takes a pathway joins its queue.
-    4. Travel: each person on a link passes to the next phase with chance p. At the end of the last one a crossing
-       has cost its life (the hazard over all its days is booked then), or the person arrives. Who entered today is in
-       the first phase at midnight.
-    5. Queues: places are given out; who is called up and appears enters the link; who gives up is at the tail.
-    6. The border: arrivals are intercepted or not; the intercepted are released, or turned back to try again, or
+    4. Travel: each person on a link passes to the next phase with chance p. At the end of the last one a
+    crossing
+       has cost its life (the hazard over all its days is booked then), or the person arrives. Who entered
+       today is in the first phase at midnight.
+    5. Queues: places are given out; who is called up and appears enters the link; who gives up is at the
+    tail.
+    6. The border: arrivals are intercepted or not; the intercepted are released, or turned back to try
+    again, or
        brought home. Who was not stopped is at the head of the link.
     7. Settling and going home are booked, and full nodes hand on those above their capacity.
 
@@ -82,7 +91,9 @@ def step(
 
     following = State(
         at=at,
-        on=_onward(layout, state.on, moved).at[layout.first_phase].add(starting, unique_indices=True, indices_are_sorted=True),
+        on=_onward(layout, state.on, moved)
+        .at[layout.first_phase]
+        .add(starting, unique_indices=True, indices_are_sorted=True),
         queue=called.queue,
         settled=state.settled + chosen.settle,
         home=state.home + chosen.home.sum(0) + fates.sent_home.sum(0),
@@ -109,7 +120,11 @@ def step(
 
 
 def _refused(
-    layout: Layout, mode: Mode, inputs: Inputs, wanted: Float[Array, "capped group"], capacity: Float[Array, " capped"]
+    layout: Layout,
+    mode: Mode,
+    inputs: Inputs,
+    wanted: Float[Array, "capped group"],
+    capacity: Float[Array, " capped"],
 ) -> Float[Array, "capped group"]:
     """Who is refused by each link that is full today."""
     place = inputs.link_id[layout.capped]
@@ -155,7 +170,11 @@ def fate_chances(layout: Layout, inputs: Inputs, params: Parameters, now: Int[Ar
 
 
 def _overflow(
-    layout: Layout, mode: Mode, inputs: Inputs, at: Float[Array, "node group"], capacity: Float[Array, " sheltered"]
+    layout: Layout,
+    mode: Mode,
+    inputs: Inputs,
+    at: Float[Array, "node group"],
+    capacity: Float[Array, " sheltered"],
 ) -> tuple[Float[Array, "node group"], Float[Array, "sheltered group"], Float[Array, " sheltered"]]:
     """Persons at nodes after those above a capacity moved on, once; who moved; who is above it with nowhere to go."""
     node, to = layout.sheltered, layout.overflow

@@ -1,9 +1,9 @@
 """Random numbers that belong to a name: what happens on one link, to one group, on one day, in one event.
 
-Every number is a hash of (seed, event, day, names of the place and the group, counter): SplitMix64 (Steele, Lea &
-Flood 2014, doi 10.1145/2660193.2660195) keyed by hashing the names into its seed. No number depends on what other
-places drew, on how many there are or on their order, so a measure changes only what it touches, and adding a link
-changes no other link's luck.
+Every number is a hash of (seed, event, day, names of the place and the group, counter): SplitMix64 (Steele,
+Lea & Flood 2014, doi 10.1145/2660193.2660195) keyed by hashing the names into its seed. No number depends on
+what other places drew, on how many there are or on their order, so a measure changes only what it touches,
+and adding a link changes no other link's luck.
 """
 
 import hashlib

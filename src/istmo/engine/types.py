@@ -1,8 +1,9 @@
 """What the engine reads and writes: Layout, Inputs, Parameters, State, Flows.
 
-Axes are always in the order regime or day, then queue age, then node, link, phase or queue, then group. Group is
-last, and not before the node as elsewhere in Istmo, because a row of groups is then one stretch of memory when
-nodes gather from links: the other order takes 2.2 times as long (README.md). A field marked `#group` may have 1 there.
+Axes are always in the order regime or day, then queue age, then node, link, phase or queue, then group.
+Group is last, and not before the node as elsewhere in Istmo, because a row of groups is then one stretch of
+memory when nodes gather from links: the other order takes 2.2 times as long (README.md). A field marked
+`#group` may have 1 there.
 
 A regime is a stretch of days with the same rules: `Inputs.regime` says which one each day belongs to.
 """
@@ -26,7 +27,8 @@ class Names:
 
 
 class Layout(NamedTuple):
-    """How a network hangs together, as indices. A compiled program depends on their number and not on their values.
+    """How a network hangs together, as indices. A compiled program depends on their number and not on their
+    values.
 
     Args:
         tail, head: node a link leaves and leads to. (link)
@@ -43,7 +45,8 @@ class Layout(NamedTuple):
         sheltered: nodes that hold no more than a capacity. (sheltered)
         overflow: node that takes those above the capacity, -1 for none. (sheltered)
         step: length of a step [day].
-        plan, turned: the order in which the route choice eliminates nodes, and that for the links turned round.
+        plan, turned: the order in which the route choice eliminates nodes, and that for the links turned
+            round.
         names: for messages only.
     """
 
@@ -74,7 +77,8 @@ class Layout(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """What happens outside: rules, prices, drivers. Make one with `istmo.engine.inputs` and replace what differs.
+    """What happens outside: rules, prices, drivers. Make one with `istmo.engine.inputs` and replace what
+    differs.
 
     Args:
         regime: of each day. (day)
@@ -145,7 +149,8 @@ class Choice(NamedTuple):
 
     Args:
         leave: chance that one at a node decides today. (node, group)
-        link: chance that one who decides takes a link; adds to 1 over a node's links, settling and home. (link, group)
+        link: chance that one who decides takes a link; adds to 1 over a node's links, settling and home.
+            (link, group)
         settle: chance that one who decides stays for good. (node, group)
         home: chance that one who decides goes home. (node, group)
         value: log-sum of the ways from a node, -inf where there is none. (node, group)

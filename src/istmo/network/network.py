@@ -5,8 +5,8 @@ step of d days (a negative binomial, the discrete Erlang):
 
     K = max(1, min(round(mu^2 / (sigma^2 + mu)), floor(mu))),  p = min(1, K / mu),  mu = m / d, sigma = s / d
 
-so that the mean K / p is kept, the variance K (1 - p) / p^2 is met as nearly as whole phases allow, s = 0 gives
-a delay line (p = 1) and no trip takes less than one step.
+so that the mean K / p is kept, the variance K (1 - p) / p^2 is met as nearly as whole phases allow, s = 0
+gives a delay line (p = 1) and no trip takes less than one step.
 """
 
 from dataclasses import dataclass
@@ -113,7 +113,10 @@ class Network:
         """Whether each link is open on each day: (day, link)."""
         return np.array(
             [
-                [(o is None or day >= o) and (c is None or day < c) for o, c in zip(self.opens, self.closes, strict=True)]
+                [
+                    (o is None or day >= o) and (c is None or day < c)
+                    for o, c in zip(self.opens, self.closes, strict=True)
+                ]
                 for day in days
             ],
             bool,

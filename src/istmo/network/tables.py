@@ -1,7 +1,7 @@
 """Tables of nodes and links -> Network, with messages that name the rows.
 
-Only `id` of a node and `id, origin, destination, mode, days` of a link are required; every other column has the
-default that `NODES` and `LINKS` state.
+Only `id` of a node and `id, origin, destination, mode, days` of a link are required; every other column has
+the default that `NODES` and `LINKS` state.
 """
 
 from collections.abc import Sequence
@@ -47,12 +47,20 @@ LINKS: dict[str, Column] = {
     "capacity": Column(pl.Float64, np.inf, 0, meaning="persons that may enter a day; empty = unlimited"),
     "opens": Column(pl.Date, None, meaning="first day open; empty = always"),
     "closes": Column(pl.Date, None, meaning="first day closed again; empty = never"),
-    "back_to": Column(pl.String, None, meaning="node to which those turned back are brought; empty = nobody is stopped"),
-    "service": Column(pl.Float64, None, 0, meaning="persons served a day: makes the link a pathway with a queue"),
-    "lottery": Column(pl.Float64, 0.0, 0, 1, meaning="share of the service drawn by lot; the rest first come"),
+    "back_to": Column(
+        pl.String, None, meaning="node to which those turned back are brought; empty = nobody is stopped"
+    ),
+    "service": Column(
+        pl.Float64, None, 0, meaning="persons served a day: makes the link a pathway with a queue"
+    ),
+    "lottery": Column(
+        pl.Float64, 0.0, 0, 1, meaning="share of the service drawn by lot; the rest first come"
+    ),
     "no_show": Column(pl.Float64, 0.0, 0, 1, meaning="chance that a person served does not appear"),
     "give_up": Column(pl.Float64, 0.0, 0, meaning="hazard of leaving the queue [1/day]"),
-    "longest_wait": Column(pl.Float64, 0.0, 0, meaning="days after which a place in the queue expires; 0 = never"),
+    "longest_wait": Column(
+        pl.Float64, 0.0, 0, meaning="days after which a place in the queue expires; 0 = never"
+    ),
 }
 
 
@@ -70,9 +78,19 @@ def network_from_tables(nodes: pl.DataFrame, links: pl.DataFrame) -> Network:
     _once(nodes["id"], "nodes")
     _once(links["id"], "links")
     index = {name: i for i, name in enumerate(nodes["id"])}
-    _reject(~links["mode"].is_in(MODES).to_numpy(), "links", "mode is not one of " + ", ".join(MODES), "Use one of them")
+    _reject(
+        ~links["mode"].is_in(MODES).to_numpy(),
+        "links",
+        "mode is not one of " + ", ".join(MODES),
+        "Use one of them",
+    )
     tail, head = _lookup(links["origin"], index, "links"), _lookup(links["destination"], index, "links")
-    _reject(tail == head, "links", "origin and destination are the same node", "Waiting at a node is its dwell time")
+    _reject(
+        tail == head,
+        "links",
+        "origin and destination are the same node",
+        "Waiting at a node is its dwell time",
+    )
     closes_first = (links["closes"] <= links["opens"]).fill_null(value=False).to_numpy()
     _reject(closes_first, "links", "closes is not after opens", "Swap the dates or leave one empty")
     back = _lookup(links["back_to"], index, "links")
@@ -81,7 +99,12 @@ def network_from_tables(nodes: pl.DataFrame, links: pl.DataFrame) -> Network:
     queued = links["service"].is_not_null().to_numpy()
     for name in ("lottery", "no_show", "give_up", "longest_wait"):
         stray = ~queued & (links[name] != 0).to_numpy()
-        _reject(stray, "links", f"{name} is given but service is not", "Give the service rate that makes it a pathway")
+        _reject(
+            stray,
+            "links",
+            f"{name} is given but service is not",
+            "Give the service rate that makes it a pathway",
+        )
 
     def numbers(name: str) -> NDArray[np.float64]:
         return links[name].fill_null(0.0).to_numpy().astype(float)
@@ -115,7 +138,9 @@ def network_from_tables(nodes: pl.DataFrame, links: pl.DataFrame) -> Network:
 def _typed(table: pl.DataFrame, columns: dict[str, Column], name: str) -> pl.DataFrame:
     unknown = [column for column in table.columns if column not in columns]
     if unknown:
-        raise InputError(f"{name}: unknown columns {', '.join(unknown)}", f"The columns are {', '.join(columns)}")
+        raise InputError(
+            f"{name}: unknown columns {', '.join(unknown)}", f"The columns are {', '.join(columns)}"
+        )
     series = []
     for column, spec in columns.items():
         if column not in table.columns:
