@@ -4,6 +4,7 @@ Wall and processor seconds are both given, because the first depends on what els
 """
 
 import argparse
+import functools
 import json
 import os
 import subprocess
@@ -25,7 +26,9 @@ RULE = RecursiveLogit()
 
 
 def watched(state, flows):
-    """What a forecast keeps: counting points along the way by group, settlers and occupancy of nodes by day."""
+    """What a forecast keeps: counting points along the way by group, settlers and occupancy of nodes by
+    day.
+    """
     return flows.passed[:20], flows.settled.sum(0), state.at.sum(1)
 
 
@@ -70,7 +73,8 @@ def thousand(count, dtype):
            "looks": int(given.fresh.sum()), **out}  # fmt: skip
     out["wall_s_for_1000"] = out["wall_s"] * 1000 / count
     out["cpu_s_for_1000"] = out["cpu_s"] * 1000 / count
-    # every step must at least read and write the persons at nodes, on links and in queues, and read the link chances
+    # every step must at least read and write the persons at nodes, on links and in queues, and read the
+    # link chances
     numbers = 2 * (state.at.size + state.on.size + state.queue.size) + len(layout.tail) * state.at.shape[1]
     out["bytes_per_step"] = numbers * np.dtype(dtype).itemsize
     out["bytes_per_s"] = out["bytes_per_step"] * count * out["days"] / out["wall_s"]
@@ -103,11 +107,11 @@ def persons_do_not_matter():
         daily = np.exp(given.log_rate).sum()
         for persons in (1e4, 1e5, 1e6, 1e9):
             scaled = given._replace(log_rate=given.log_rate + np.log(persons / daily))
-            go = lambda g=scaled, m=mode: jax.block_until_ready(
-                simulate(layout, RULE, g, params, state, m, watched)
+            go = functools.partial(simulate, layout, RULE, scaled, params, state, mode, watched)
+            jax.block_until_ready(go())
+            out[f"{mode} {persons:.0e}"] = timed(
+                lambda go=go: jax.block_until_ready(go()), 5 if mode == "expected" else 2
             )
-            go()
-            out[f"{mode} {persons:.0e}"] = timed(go, 5 if mode == "expected" else 2)
     return out
 
 
@@ -134,10 +138,13 @@ def forty_thousand_links():
 
 
 def cold_start():
-    """Seconds from a new process to the numbers of a small run; the second time programs come from the cache."""
+    """Seconds from a new process to the numbers of a small run; the second time programs come from the
+    cache.
+    """
     code = (
-        "from engine_case import case; from istmo.engine import *; "
-        "import jax; c = case(20, 60, 2, days=120); print(float(simulate(c[0], RecursiveLogit(), *c[1:]).state.settled.sum()))"
+        "import engine_case as e, istmo.engine as i\n"
+        "shape, *rest = e.case(20, 60, 2, days=120)\n"
+        "print(float(i.simulate(shape, i.RecursiveLogit(), *rest).state.settled.sum()))"
     )
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])}
     run = lambda: subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True)  # noqa: E731

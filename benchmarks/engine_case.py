@@ -1,4 +1,6 @@
-"""A case of the size of the Americas, drawn from a seed: 60 nodes, 200 links, 20 nationalities x 3 household types."""
+"""A case of the size of the Americas, drawn from a seed: 60 nodes, 200 links, 20 nationalities x 3
+household types.
+"""
 
 from datetime import date, timedelta
 
@@ -15,7 +17,9 @@ HOUSEHOLDS = ("single-adult", "family", "unaccompanied-child")
 
 
 def links_between(nodes: int, count: int, seed: int) -> list[tuple[int, int]]:
-    """Directed links of a network whose nodes lie in the plane: each with its near neighbours, and some flights."""
+    """Directed links of a network whose nodes lie in the plane: each with its near neighbours, and some
+    flights.
+    """
     rng = np.random.default_rng(seed)
     place = rng.random((nodes, 2)) * [0.3, 1.0]
     distance = np.hypot(*(place[:, None] - place[None]).T)

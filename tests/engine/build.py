@@ -82,7 +82,9 @@ def depart(given: Inputs, node: int, rates: Any) -> Inputs:
 
 
 def everything_on(seed: int, days: int = 25, nodes: int = 6, links: int = 14) -> tuple[Network, Case]:
-    """A random network of fixed size with every part of the engine switched on: one compiled program for all."""
+    """A random network of fixed size with every part of the engine switched on: one compiled program for
+    all.
+    """
     rng = np.random.default_rng(seed)
     ring = [(i, (i + 1) % nodes) for i in range(nodes)]
     others = [(i, j) for i in range(nodes) for j in range(nodes) if i != j and (i, j) not in ring]
@@ -93,36 +95,59 @@ def everything_on(seed: int, days: int = 25, nodes: int = 6, links: int = 14) ->
     for k, (i, j) in enumerate(pairs):
         mean = phases[k] * rng.uniform(1.0, 1.9)
         row: dict[str, Any] = {
-            "id": f"link-{k}", "origin": f"n{i}", "destination": f"n{j}", "days": mean,
+            "id": f"link-{k}",
+            "origin": f"n{i}",
+            "destination": f"n{j}",
+            "days": mean,
             "days_sd": np.sqrt(mean**2 / phases[k] - mean) if phases[k] < mean else 0.0,
-            "cost": rng.uniform(1.5, 4.0), "death_hazard": rng.choice([0.0, 0.01]),
-        }  # fmt: skip
+            "cost": rng.uniform(1.5, 4.0),
+            "death_hazard": rng.choice([0.0, 0.01]),
+        }
         if k in special[:3]:
             row["back_to"] = f"n{rng.integers(nodes)}"
         if k in special[3:5]:
             row["capacity"] = float(rng.integers(0, 6))
         if k in special[5:7]:
-            row |= {"service": float(rng.choice([0, 2, 5, 7.5])), "lottery": float(rng.choice([0, 0.5, 1])),
-                    "no_show": 0.2, "give_up": 0.05, "longest_wait": float(rng.choice([0, 3, 6]))}  # fmt: skip
+            row |= {
+                "service": float(rng.choice([0, 2, 5, 7.5])),
+                "lottery": float(rng.choice([0, 0.5, 1])),
+                "no_show": 0.2,
+                "give_up": 0.05,
+                "longest_wait": float(rng.choice([0, 3, 6])),
+            }
         if k == special[7]:
             row |= {"opens": date(2023, 1, 5), "closes": date(2023, 1, 12)}
         rows.append(row)
     full = [int(n) for n in rng.choice(nodes, 2, replace=False)]
     places = [
-        {"id": f"n{i}", "capacity": float(rng.integers(0, 20)) if i in full else None,
-         "overflow_to": f"n{(i + 1) % nodes}" if i == full[0] else None}
+        {
+            "id": f"n{i}",
+            "capacity": float(rng.integers(0, 20)) if i in full else None,
+            "overflow_to": f"n{(i + 1) % nodes}" if i == full[0] else None,
+        }
         for i in range(nodes)
-    ]  # fmt: skip
+    ]
     net = network(places, rows)
     groups = 3
     settle = np.where(rng.random((nodes, 1)) < 0.4, 0.0, -np.inf) * np.ones(groups)
     settle[0] = 0.0
     shape, given, params, state = case(
-        net, groups, days, ages=6, look=5, changes=(date(2023, 1, 5), date(2023, 1, 12)), kappa=0.3, reattempt=0.6,
-        settle=settle, home=np.full((nodes, groups), -6.0), dwell=rng.uniform(0.5, 4.0, (nodes, groups)),
-        beta_time=rng.uniform(0, 0.2, groups), beta_wait=np.full(groups, 0.1), beta_return=np.full(groups, 0.5),
+        net,
+        groups,
+        days,
+        ages=6,
+        look=5,
+        changes=(date(2023, 1, 5), date(2023, 1, 12)),
+        kappa=0.3,
+        reattempt=0.6,
+        settle=settle,
+        home=np.full((nodes, groups), -6.0),
+        dwell=rng.uniform(0.5, 4.0, (nodes, groups)),
+        beta_time=rng.uniform(0, 0.2, groups),
+        beta_wait=np.full(groups, 0.1),
+        beta_return=np.full(groups, 0.5),
         beta_risk=np.full(groups, 2.0),
-    )  # fmt: skip
+    )
     borders = given.interception.shape
     given = given._replace(
         log_rate=rng.uniform(1.0, 4.0, (days, groups)),

@@ -1,4 +1,6 @@
-"""The day of `istmo.engine.step` written a second time, as plain loops over persons' places, sharing no code with it."""
+"""The day of `istmo.engine.step` written a second time, as plain loops over persons' places, sharing no
+code with it.
+"""
 
 import numpy as np
 
@@ -88,7 +90,9 @@ def play(net, given, params, start, ages, step):  # noqa: PLR0912, PLR0915
 
 
 def call(line, joined, given, q, places):
-    """One day of one queue: who starts on the link, who is back at the tail, and the line by nights waited."""
+    """One day of one queue: who starts on the link, who is back at the tail, and the line by nights
+    waited.
+    """
     line = [x.copy() for x in line]
     line[0] = line[0] + joined
     called = [np.zeros_like(x) for x in line]

@@ -110,7 +110,7 @@ def test_a_measure_changes_only_what_it_touches():
 
 def test_relabelling_nodes_and_groups_only_relabels_results():
     net, (shape, given, params, start) = everything_on(3)
-    states, flows = simulate(shape, RULE, given, params, start).record
+    states, _ = simulate(shape, RULE, given, params, start).record
     from istmo.engine import layout
 
     order = np.random.default_rng(0).permutation(len(net.nodes))  # new position -> old node
@@ -183,12 +183,29 @@ def test_changing_the_unit_of_time_changes_nothing():
     hours = {"days": 72.0, "days_sd": 24.0, "death_hazard": 0.02 / 24}
     runs = []
     for link, unit in ((rows, 1.0), (hours, 24.0)):
-        links = [{"origin": "a", "destination": "b", "cost": 1.0, **link},
-                 {"id": "q", "origin": "b", "destination": "c", "days": 2.0 * unit, "service": 3.0 / unit, "give_up": 0.1 / unit}]  # fmt: skip
+        links = [
+            {"origin": "a", "destination": "b", "cost": 1.0, **link},
+            {
+                "id": "q",
+                "origin": "b",
+                "destination": "c",
+                "days": 2.0 * unit,
+                "service": 3.0 / unit,
+                "give_up": 0.1 / unit,
+            },
+        ]
         settle = np.array([[-np.inf], [-1.0], [0.0]])
-        shape, given, params, state = case(network("abc", links), 1, 40, ages=40, step=unit, settle=settle,
-                                           dwell=np.full((3, 1), 2.0 * unit), beta_time=np.array([0.1 / unit]),
-                                           beta_wait=np.array([0.05 / unit]))  # fmt: skip
+        shape, given, params, state = case(
+            network("abc", links),
+            1,
+            40,
+            ages=40,
+            step=unit,
+            settle=settle,
+            dwell=np.full((3, 1), 2.0 * unit),
+            beta_time=np.array([0.1 / unit]),
+            beta_wait=np.array([0.05 / unit]),
+        )
         given = depart(given, 0, 8.0 / unit)
         runs.append(simulate(shape, RULE, given, params, state, "expected", settled_and_passed).record)
     for a, b in zip(*runs, strict=True):

@@ -18,7 +18,9 @@ def pathway(days, arrivals, service, *, groups=1, ages=60, mode="expected", seed
 
 
 def test_a_deterministic_queue_grows_and_drains_by_the_difference_of_rates():
-    """The fluid queue Q(t) = max over s of A(s, t) - c (t - s) (Newell 1982): 12 a day for 20 days, 10 served."""
+    """The fluid queue Q(t) = max over s of A(s, t) - c (t - s) (Newell 1982): 12 a day for 20 days, 10
+    served.
+    """
     arrivals = np.where(np.arange(60) < 20, 12.0, 4.0)[:, None]
     states, flows = pathway(60, arrivals, 10.0).record
     waiting = np.asarray(states.queue).sum((1, 2, 3))

@@ -47,7 +47,9 @@ def test_equals_the_logit_over_all_enumerated_paths_of_an_acyclic_graph(seed):
 
 
 def test_a_loop_sums_to_the_geometric_series_of_fosgerau_2013_section_2():
-    """Two nodes joined both ways: V_a = log(m b / (1 - m n)), all numbers of rounds included (eq. 5, closed form)."""
+    """Two nodes joined both ways: V_a = log(m b / (1 - m n)), all numbers of rounds included (eq. 5,
+    closed form).
+    """
     net = network(
         "ab",
         [{"origin": "a", "destination": "b", "cost": 1.0}, {"origin": "b", "destination": "a", "cost": 0.5}],
@@ -59,7 +61,9 @@ def test_a_loop_sums_to_the_geometric_series_of_fosgerau_2013_section_2():
 
 
 def test_red_bus_blue_bus_of_parallel_links():
-    """k like links between two nodes count k times: the independence of irrelevant alternatives, McFadden 1974."""
+    """k like links between two nodes count k times: the independence of irrelevant alternatives, McFadden
+    1974.
+    """
     links = [{"id": f"bus-{k}", "origin": "a", "destination": "b", "cost": 2.0} for k in range(3)]
     net = network("ab", [*links, {"id": "car", "origin": "a", "destination": "b", "cost": 2.0}])
     choice = choose(case(net, settle=np.array([[-np.inf], [0.0]])))

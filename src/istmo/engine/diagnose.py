@@ -1,4 +1,6 @@
-"""Saying why a route choice has no solution: which groups, and which loop of links is worth going round for ever."""
+"""Saying why a route choice has no solution: which groups, and which loop of links is worth going round
+for ever.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any

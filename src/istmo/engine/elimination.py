@@ -71,7 +71,9 @@ Pivot = tuple[int, list[int], list[int]]
 
 @lru_cache(maxsize=32)
 def elimination(nodes: int, tail: tuple[int, ...], head: tuple[int, ...]) -> Elimination:
-    """The order of elimination for links tail -> head: each time the free nodes with the fewest ways through them."""
+    """The order of elimination for links tail -> head: each time the free nodes with the fewest ways
+    through them.
+    """
     index: dict[tuple[int, int], int] = {}
     entry = [index.setdefault(pair, len(index)) for pair in zip(tail, head, strict=True)]
     out: list[set[int]] = [set() for _ in range(nodes)]

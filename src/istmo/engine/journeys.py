@@ -166,7 +166,9 @@ def _travel(count: NDArray[np.int64], passing: NDArray[np.float64]) -> NDArray[n
 
 
 class _Chain:
-    """Odds made ready for search: row r of a table lies at 2 r, so that one sorted list holds all its rows."""
+    """Odds made ready for search: row r of a table lies at 2 r, so that one sorted list holds all its
+    rows.
+    """
 
     def __init__(self, odds: Odds) -> None:
         tables = (odds.alternative, odds.nights, odds.travel, odds.fate)

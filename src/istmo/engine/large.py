@@ -18,7 +18,9 @@ Ints = NDArray[np.int64]
 
 
 class LargeChoice(NamedTuple):
-    """Chance of each link at its tail (link), and the log-sum of each node, -inf where there is no way (node)."""
+    """Chance of each link at its tail (link), and the log-sum of each node, -inf where there is no way
+    (node).
+    """
 
     link: Floats
     value: Floats

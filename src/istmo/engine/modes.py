@@ -80,7 +80,9 @@ def departures(rate: Float[Array, "node group"], place: Int[Array, " node"]) -> 
 
 @runtime_checkable
 class Mode(Protocol):
-    """What `step` asks. The last axis is always group, except in `share`, where it is any axis shared over."""
+    """What `step` asks. The last axis is always group, except in `share`, where it is any axis shared
+    over.
+    """
 
     def thin(self, *trials: Trial) -> tuple[Float[Array, "..."], ...]:
         """How many meet the event, for several trials at once."""
@@ -165,7 +167,9 @@ class Counts:
         return uniform(key(key(self._root, jnp.asarray(int(event))), place), jnp.zeros((), int))
 
     def thin(self, *trials: Trial) -> tuple[Array, ...]:
-        """Binomial: one batch for all trials, because the sampler is the greater part of the compiled program."""
+        """Binomial: one batch for all trials, because the sampler is the greater part of the compiled
+        program.
+        """
         groups = self._group.shape[0]
         keys = jnp.concatenate([self._keys(trial.event, trial.place).reshape(-1, groups) for trial in trials])
         n = jnp.concatenate([trial.n.reshape(-1, groups) for trial in trials])
@@ -239,7 +243,9 @@ class Counts:
 
 
 def _given(chance: Array, rest: Array) -> Array:
-    """The chance of an alternative given that none before it was taken: 1 where it is the last that can be."""
+    """The chance of an alternative given that none before it was taken: 1 where it is the last that can
+    be.
+    """
     after = rest - chance
     return jnp.where(
         after <= 1e-13, jnp.where(chance > 0, 1.0, 0.0), chance / jnp.where(after <= 1e-13, 1.0, rest)

@@ -21,7 +21,9 @@ from istmo.engine.types import Inputs, Layout
 
 
 class Called(NamedTuple):
-    """What a day did to the queues: who waits on, who was called up, and of those who did not come; who left."""
+    """What a day did to the queues: who waits on, who was called up, and of those who did not come; who
+    left.
+    """
 
     queue: Float[Array, "age queue group"]
     served: Float[Array, "age queue group"]

@@ -89,7 +89,9 @@ def utility(
 
 
 def expected_wait(inputs: Inputs, state: State, day: Int[Array, ""]) -> Float[Array, " queue"]:
-    """Days that one who joins now expects to wait: persons waiting over service a day (Little's law, any priority)."""
+    """Days that one who joins now expects to wait: persons waiting over service a day (Little's law, any
+    priority).
+    """
     service = inputs.service[inputs.regime[day]]
     return state.queue.sum((0, 2)) / jnp.where(service > 0, service, 1.0)
 

@@ -1,4 +1,6 @@
-"""A run: the step scanned over the days, with the choices looked at anew on fresh days. One compiled program."""
+"""A run: the step scanned over the days, with the choices looked at anew on fresh days. One compiled
+program.
+"""
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +21,9 @@ from istmo.engine.types import Choice, Flows, Inputs, Layout, Parameters, State
 
 @runtime_checkable
 class ChoiceRule(Protocol):
-    """How people choose: a frozen, hashable value. `RecursiveLogit` is one; README.md says how to add another."""
+    """How people choose: a frozen, hashable value. `RecursiveLogit` is one; README.md says how to add
+    another.
+    """
 
     def choose(
         self, layout: Layout, inputs: Inputs, choice: Any, state: State, day: Int[Array, ""]
@@ -31,11 +35,15 @@ class ChoiceRule(Protocol):
 
 
 Record = Callable[[State, Flows], Any]
-"""What a run keeps of each day: any tree of arrays made from the state at the end of the day and its flows."""
+"""What a run keeps of each day: any tree of arrays made from the state at the end of the day and its
+flows.
+"""
 
 
 class Run(NamedTuple):
-    """What a run returns: the last state, the kept record with a leading day axis, the smallest margin met. (group)"""
+    """What a run returns: the last state, the kept record with a leading day axis, the smallest margin
+    met. (group)
+    """
 
     state: State
     record: Any

@@ -176,7 +176,9 @@ def _overflow(
     at: Float[Array, "node group"],
     capacity: Float[Array, " sheltered"],
 ) -> tuple[Float[Array, "node group"], Float[Array, "sheltered group"], Float[Array, " sheltered"]]:
-    """Persons at nodes after those above a capacity moved on, once; who moved; who is above it with nowhere to go."""
+    """Persons at nodes after those above a capacity moved on, once; who moved; who is above it with
+    nowhere to go.
+    """
     node, to = layout.sheltered, layout.overflow
     place, here = inputs.node_id[node], at[node]
     excess = jnp.maximum(here.sum(1) - mode.whole(Event.OVERFLOW, capacity, place), 0.0)

@@ -82,7 +82,9 @@ class Network:
 
     @property
     def borders(self) -> Ints:
-        """Indices of the links on which people can be intercepted: those that say where they are brought back to."""
+        """Indices of the links on which people can be intercepted: those that say where they are brought
+        back to.
+        """
         return np.flatnonzero(self.back >= 0)
 
     @property
@@ -103,7 +105,9 @@ class Network:
         return count, np.minimum(1.0, count / np.maximum(mean, 1e-300))
 
     def deaths_per_crossing(self, step: float) -> Floats:
-        """The chance that one crossing ends in death: 1 - [(1-d) p / (1 - (1-d)(1-p))]^K, d a step's chance. (link)"""
+        """The chance that one crossing ends in death: 1 - [(1-d) p / (1 - (1-d)(1-p))]^K, d a step's
+        chance. (link)
+        """
         count, passing = self.phases(step)
         alive = np.exp(-self.death_hazard * step)
         through: Floats = alive * passing / (1 - alive * (1 - passing))

@@ -150,16 +150,24 @@ def _typed(table: pl.DataFrame, columns: dict[str, Column], name: str) -> pl.Dat
             continue
         given = table[column]
         cast = given.cast(spec.type, strict=False)
-        _reject((cast.is_null() & given.is_not_null()).to_numpy(), name, f"{column} cannot be read as {spec.type}",
-                f"It holds: {spec.meaning}")  # fmt: skip
+        _reject(
+            (cast.is_null() & given.is_not_null()).to_numpy(),
+            name,
+            f"{column} cannot be read as {spec.type}",
+            f"It holds: {spec.meaning}",
+        )
         if spec.default is REQUIRED:
             _reject(cast.is_null().to_numpy(), name, f"{column} is empty", f"Fill it in: {spec.meaning}")
         elif spec.default is not None:
             cast = cast.fill_null(spec.default)
         if spec.type == pl.Float64:
             bad = ~((cast >= spec.low) & (cast <= spec.high)).fill_null(value=True)
-            _reject((bad | cast.is_nan().fill_null(value=False)).to_numpy(), name,
-                    f"{column} is outside {spec.low:g} to {spec.high:g}", f"It holds: {spec.meaning}")  # fmt: skip
+            _reject(
+                (bad | cast.is_nan().fill_null(value=False)).to_numpy(),
+                name,
+                f"{column} is outside {spec.low:g} to {spec.high:g}",
+                f"It holds: {spec.meaning}",
+            )
         series.append(cast)
     return pl.DataFrame(series)
 
