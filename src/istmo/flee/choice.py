@@ -16,8 +16,9 @@ before instead, in proportion to who is in the camps. The total D of a day is kn
 
 Parameters: beta, gamma, lambda, and one attraction alpha_c a camp, drawn to zero. They are fitted to the counts
 published in the first third, forecast from its beginning and from each third of it to its end: the same task as the
-one that follows. From its end the course starts at the counts last published by then. No capacity is used: those of
-the public cases are the largest counts observed later, that is, the answer.
+one that follows. The errors of one course on different dates are nearly the same error, so a course counts as one
+observation however many dates it has. From the end of the first third the course starts at the counts last published
+by then. No capacity is used: those of the public cases are the largest counts observed later, that is, the answer.
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,6 @@ from istmo.flee.instance import Bools, Floats, Instance, Ints
 from istmo.flee.scoring import Observed, counts_by_day, observed
 from istmo.flee.timeline import Timeline, timeline
 
-
 STARTS = 3
 """Dates in the fitted stretch from which it is forecast to its end, equally spaced."""
 
@@ -42,7 +42,9 @@ class Prior:
     Args:
         beta: median of the disutility of travel [1/day].
         gamma: median of the disutility of entering a place in full conflict.
-        spread: standard deviation of log beta and log gamma, and of the log-odds of lambda around 1/2.
+        spread: standard deviation of log beta and log gamma.
+        follow: median of lambda.
+        follow_spread: standard deviation of its log-odds.
         attraction: standard deviation of alpha.
         noise: standard deviation of a camp's share that the model does not explain.
     """
@@ -50,6 +52,8 @@ class Prior:
     beta: float = 1.0
     gamma: float = 1.0
     spread: float = 1.0
+    follow: float = 0.5
+    follow_spread: float = 0.1
     attraction: float = 1.0
     noise: float = 0.03
 
@@ -105,7 +109,7 @@ def episodes(instance: Instance, line: Timeline) -> Episodes:
 
 
 def reach(instance: Instance, line: Timeline, day: int, beta: float, gamma: float) -> Floats:
-    """N_ic of the day: the weight of all ways from each place to each compared camp, 0 where it is closed. (place, camp)"""
+    """N_ic of a day: weight of all ways from each place to each compared camp, 0 where it is closed. (place, camp)"""
     links, count = instance.links, len(instance.places)
     usable = line.open[day] & (links.ridden == np.arange(len(links)))
     tail, head = links.tail[usable], links.head[usable]
@@ -135,7 +139,9 @@ def shares(ways: Floats, origin: Floats, alpha: Floats) -> tuple[Floats, Floats]
     sum_ = leaving.sum(1, keepdims=True)
     leaving = np.divide(leaving, sum_, out=np.zeros_like(leaving), where=sum_ > 0)
     mean = np.einsum("ei,eic->ec", leaving, chance)
-    slope = mean[:, :, None] * np.eye(len(alpha)) - np.einsum("eic,eid->ecd", chance * leaving[..., None], chance)
+    slope = mean[:, :, None] * np.eye(len(alpha)) - np.einsum(
+        "eic,eid->ecd", chance * leaving[..., None], chance
+    )
     return mean, slope
 
 
@@ -214,13 +220,21 @@ def fit(instance: Instance, prior: Prior | None = None, until: int | None = None
         cost, best_alpha = _attractions(case, prior, tasks, used, logs, best_alpha)
         return cost
 
-    centre = np.array([np.log(prior.beta), np.log(prior.gamma), 0.0])
-    simplex = centre + np.vstack([np.zeros(3), np.eye(3) * prior.spread])
-    options = {"xatol": 0.1, "fatol": 0.1, "maxfev": 60, "initial_simplex": simplex}
-    best = optimize.minimize(profile, centre, method="Nelder-Mead", options=options)
+    centre, spread = _believed(prior)
+    simplex = centre + np.vstack([np.zeros(3), np.diag(spread)])
+    options = {"xatol": 0.1, "fatol": 0.1, "maxfev": 40, "initial_simplex": simplex}
+    best = optimize.minimize(profile, centre, method="Nelder-Mead", options=options)  # type: ignore[call-overload]
     profile(best.x)
     beta, gamma, odds = np.exp(best.x).tolist()
     return Fitted(beta, gamma, odds / (1.0 + odds), best_alpha, until)
+
+
+def _believed(prior: Prior) -> tuple[Floats, Floats]:
+    """Medians of log beta, log gamma and the log-odds of lambda, and their standard deviations."""
+    odds = prior.follow / (1.0 - prior.follow)
+    return np.log([prior.beta, prior.gamma, odds]), np.array(
+        [prior.spread, prior.spread, prior.follow_spread]
+    )
 
 
 def _attractions(
@@ -234,12 +248,12 @@ def _attractions(
     fixed, came, seen = [], [], []
     for start, dates in tasks:
         factor, inflow = growth(case.known, case.spans, able, odds / (1.0 + odds), start, dates.day)
-        size = np.maximum(np.nansum(dates.value, 1), 1.0)[:, None] * prior.noise
+        size = np.maximum(np.nansum(dates.value, 1), 1.0)[:, None] * prior.noise * np.sqrt(len(dates.day))
         fixed.append((factor[:, None] * case.stock(start) - np.nan_to_num(dates.value)) / size)
         came.append(inflow[:, used] / size)
         seen.append(dates.seen)
-    centre = np.log([prior.beta, prior.gamma, 1.0])
-    away = float((((logs - centre) / prior.spread) ** 2).sum()) / 2
+    centre, spread = _believed(prior)
+    away = float((((logs - centre) / spread) ** 2).sum()) / 2
     if not fixed:
         return away, np.zeros_like(guess)
     short, inflow, there = (np.concatenate(part) for part in (fixed, came, seen))

@@ -52,7 +52,10 @@ class Comparison:
     def as_json(self) -> dict[str, Any]:
         """What `istmo simulate --compare --json` prints; no date is given where nothing was observed."""
         forecasts = {
-            name: {"ard": _number(one.ard), "ard_by_camp": {k: _number(v) for k, v in one.ard_by_camp.items()}}
+            name: {
+                "ard": _number(one.ard),
+                "ard_by_camp": {k: _number(v) for k, v in one.ard_by_camp.items()},
+            }
             for name, one in self.scores.items()
         }
         return {
@@ -82,7 +85,9 @@ def compare(folder: Path) -> Comparison:
     seconds["read"] = time.perf_counter() - began
     dates = observed(instance, third(instance))
     if not len(dates.day):
-        raise InputError("has no counts after the first third", "Give counts to score", folder / "source_data")
+        raise InputError(
+            "has no counts after the first third", "Give counts to score", folder / "source_data"
+        )
     courses: dict[str, Floats] = {}
 
     def timed(name: str, course: Floats) -> None:
@@ -114,7 +119,9 @@ def compare(folder: Path) -> Comparison:
             for name, course in courses.items()
             if name not in ("istmo", "naive_third")
         },
-        every_day={n: every_day(instance, courses[n]) for n in ("flee_rules", "flee_reference") if n in courses},
+        every_day={
+            n: every_day(instance, courses[n]) for n in ("flee_rules", "flee_reference") if n in courses
+        },
         seconds=seconds,
         fitted=fitted,
         ignored=instance.ignored,
@@ -134,14 +141,16 @@ def read_reference(file: Path, instance: Instance) -> Floats | None:
     missing = [name for name in instance.camp_names if not rows or f"{name}_sim_mean" not in rows[0]]
     if missing or len(rows) < instance.days:
         raise InputError(f"lacks {', '.join(missing) or 'days'}", "Give the reference of this instance", file)
-    return np.array([[float(row[f"{n}_sim_mean"]) for n in instance.camp_names] for row in rows[: instance.days]])
+    return np.array(
+        [[float(row[f"{n}_sim_mean"]) for n in instance.camp_names] for row in rows[: instance.days]]
+    )
 
 
 def _rescaled(instance: Instance, course: Floats) -> Floats:
     """The course with the total of each day made equal to the total known, as FabFlee's rescaled error has it."""
     total = course.sum(1, keepdims=True)
     known = counts_by_day(instance).sum(1, keepdims=True)
-    return course * np.divide(known, total, out=np.ones_like(total), where=total > 0)
+    return np.asarray(course * np.divide(known, total, out=np.ones_like(total), where=total > 0))
 
 
 def _number(value: float) -> float | None:

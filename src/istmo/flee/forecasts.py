@@ -27,13 +27,15 @@ def first_day(instance: Instance) -> int:
 def frozen(instance: Instance, day: int | None = None) -> Floats:
     """Shares as last published on a day (the first day if None), for ever. (day, camp)"""
     shares = _shares(last_published(instance, first_day(instance) if day is None else day))
-    return shares * counts_by_day(instance).sum(1, keepdims=True)
+    return np.asarray(shares * counts_by_day(instance).sum(1, keepdims=True))
 
 
 def rolling(instance: Instance, age: int) -> Floats:
     """Shares last published `age` days before, or the first ones published where none are that old. (day, camp)"""
     start = first_day(instance)
-    shares = np.array([_shares(last_published(instance, max(day - age, start))) for day in range(instance.days)])
+    shares = np.array(
+        [_shares(last_published(instance, max(day - age, start))) for day in range(instance.days)]
+    )
     return np.asarray(shares * counts_by_day(instance).sum(1, keepdims=True))
 
 

@@ -4,13 +4,15 @@ The state of a person at midnight is a *position*, one of
   - a stance (place, rest of a chosen path), or a place where they have not yet made their first arrival,
   - a slot: x km along a ride (link, on foot or not, rest of the path after it),
 times a level of recent travel r. In a day a person moves through *rows* (position, d): d are the km of today, in
-steps of max_move_speed / `GRAINS`. Setting out from a row onto a ride, and every start of a day in a slot, has one outcome by vehicle
-and perhaps one on foot: a slot, or an arrival that ends the day (d >= speed), or a row from which to go on. Since d
-grows with every link, the rows are a graph without loops: in the order of `layers` one pass moves everybody.
+steps of max_move_speed / `GRAINS`. Setting out from a row onto a ride, and every start of a day in a slot, has one
+outcome by vehicle and perhaps one on foot: a slot, or an arrival that ends the day (d >= speed), or a row from which
+to go on. Since d grows with every link, the rows are a graph without loops: in the order of `layers` one pass moves
+everybody.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -157,7 +159,9 @@ class _Builder:
         """Follow everybody from everywhere."""
         ways, stances = self.ways, len(self.ways.stances)
         by_stance = np.searchsorted(ways.stance, np.arange(stances + 1))
-        beginners = range(len(self.instance.places)) if self.instance.settings.move.start_on_foot else range(0)
+        beginners = (
+            range(len(self.instance.places)) if self.instance.settings.move.start_on_foot else range(0)
+        )
         for number, stance in enumerate([*range(stances), *beginners]):
             for path in range(by_stance[stance], by_stance[stance + 1]):
                 ride = (int(ways.link[path]), number >= stances, int(ways.after[path]), False)
@@ -194,9 +198,11 @@ def graph(instance: Instance, ways: Paths, closing: Bools, levels: int, grains: 
     stances, places = len(ways.stances), len(instance.places)
     on_foot = instance.settings.move.start_on_foot
     idle = stances + (places if on_foot else 0)
-    order, depth = _order(built, idle)
+    order, depth = _order(built)
     renumber = {old: new + idle for new, old in enumerate(order)}
-    stance = np.concatenate([np.arange(stances), np.arange(places)[: idle - stances], np.full(len(order), -1)])
+    stance = np.concatenate(
+        [np.arange(stances), np.arange(places)[: idle - stances], np.full(len(order), -1)]
+    )
     km, position = np.zeros(idle + len(order)), np.arange(idle + len(order))
     for (place, in_slot, step, _), old in built.rows.items():
         new = renumber[old]
@@ -222,7 +228,7 @@ def graph(instance: Instance, ways: Paths, closing: Bools, levels: int, grains: 
     )
 
 
-def _order(built: _Builder, idle: int) -> tuple[list[int], Ints]:
+def _order(built: _Builder) -> tuple[list[int], Ints]:
     """Rows sorted by the number of arrivals before them today, those that end a day last; and that number. (row)"""
     depth = np.zeros(len(built.rows), np.int64)
     onward = {row: key for key, row in built.rows.items() if not key[3]}
@@ -239,20 +245,32 @@ def _order(built: _Builder, idle: int) -> tuple[list[int], Ints]:
     return order.tolist(), depth[order]
 
 
-def _layers(built: _Builder, idle: int, depth: Ints, renumber: dict[int, int], stance: Ints) -> Iterator[Layer]:
+def _layers(
+    built: _Builder, idle: int, depth: Ints, renumber: dict[int, int], stance: Ints
+) -> Iterator[Layer]:
     """Layer 0 and one layer for each number of arrivals before."""
     resting: dict[int, dict[int, int]] = {key[0]: {} for key in built.rows if not key[1]}
     for (place, in_slot, step, ends), old in built.rows.items():
         if ends and not in_slot:
             resting[place][step] = renumber[old]
     steps = {renumber[old]: key[2] for key, old in built.rows.items() if not key[3]}
-    onward = [(renumber[row], path, outcome) for (kind, row, path), outcome in built.outcomes.items() if kind == "row"]
-    onward += [(row, path, outcome) for (kind, row, path), outcome in built.outcomes.items() if kind == "idle"]
+    onward = [
+        (renumber[row], path, outcome)
+        for (kind, row, path), outcome in built.outcomes.items()
+        if kind == "row"
+    ]
+    onward += [
+        (row, path, outcome) for (kind, row, path), outcome in built.outcomes.items() if kind == "idle"
+    ]
     onward.sort(key=lambda event: event[:2])
     at = np.array([event[0] for event in onward], np.int64)
     moving = len(steps)
-    edges = [0, idle, *(idle + np.searchsorted(depth[:moving], range(1, int(depth[:moving].max(initial=-1)) + 2)))]
-    for first, last in zip(edges, edges[1:], strict=False):
+    edges = [
+        0,
+        idle,
+        *(idle + np.searchsorted(depth[:moving], range(1, int(depth[:moving].max(initial=-1)) + 2))),
+    ]
+    for first, last in pairwise(edges):
         low, high = np.searchsorted(at, [first, last])
         events = onward[low:high]
         path = np.array([event[1] for event in events], np.int64)
@@ -272,16 +290,22 @@ def _layers(built: _Builder, idle: int, depth: Ints, renumber: dict[int, int], s
         )
 
 
-def _stretch(events: list[tuple[int, list[tuple[bool, int]]]], renumber: dict[int, int], walk: Floats) -> Stretch:
+def _stretch(
+    events: list[tuple[int, list[tuple[bool, int]]]], renumber: dict[int, int], walk: Floats
+) -> Stretch:
     """The arcs of events: one where all go the same way, else one by vehicle and one on foot."""
     arcs = [
         (event, renumber[row], foot, 1.0 if len(outcome) == 1 else walk[event] if foot else 1.0 - walk[event])
         for event, outcome in events
         for foot, row in outcome
     ]
-    event, row, foot, chance = (np.array(column) for column in zip(*arcs, strict=True)) if arcs else (np.zeros(0),) * 4
+    event, row, foot, chance = (
+        (np.array(column) for column in zip(*arcs, strict=True)) if arcs else (np.zeros(0),) * 4
+    )
     reach, to = np.unique(row.astype(np.int64), return_inverse=True)
-    return Stretch(event.astype(np.int64), to.astype(np.int64), foot.astype(bool), chance.astype(float), reach)
+    return Stretch(
+        event.astype(np.int64), to.astype(np.int64), foot.astype(bool), chance.astype(float), reach
+    )
 
 
 def _levels(count: int) -> Floats:

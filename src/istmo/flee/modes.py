@@ -69,7 +69,10 @@ class Expected:
         if matrix.share is not share:
             of_event = share[layer.path]
             matrix.set(of_event[stretch.event] * stretch.chance)
-            matrix.share, matrix.leaving = share, np.bincount(layer.row, of_event, len(persons))[:, None]
+            matrix.share, matrix.leaving = (
+                share,
+                np.bincount(layer.row, of_event, len(persons))[:, None].astype(float),
+            )
         return np.asarray(matrix.content @ persons), persons * matrix.leaving
 
 
@@ -124,7 +127,9 @@ class Counts:
         turn = np.arange(len(layer.row)) - np.searchsorted(layer.row, layer.row)
         for now in (np.flatnonzero(turn == number) for number in range(int(turn.max(initial=-1)) + 1)):
             rows = layer.row[now]
-            of_left = np.divide(chance[now], chance_left[rows], out=np.zeros(len(now)), where=chance_left[rows] > 0)
+            of_left = np.divide(
+                chance[now], chance_left[rows], out=np.zeros(len(now)), where=chance_left[rows] > 0
+            )
             events[now] = self.thin(left[rows], of_left[:, None])
             left[rows] -= events[now]
             chance_left[rows] -= chance[now]
@@ -132,4 +137,4 @@ class Counts:
 
 
 def _chance_on_foot(stretch: Stretch, events: int) -> Floats:
-    return np.bincount(stretch.event[stretch.foot], stretch.chance[stretch.foot], events)
+    return np.bincount(stretch.event[stretch.foot], stretch.chance[stretch.foot], events).astype(float)

@@ -83,7 +83,9 @@ def paths(instance: Instance, double_links: bool = True) -> Paths:
         after = number.setdefault((path.places[0], path.places[1:]), len(number))
         origin = int(links.tail[first])
         rows.append((origin, first, after, path.places[-1], path.km, path.copies, path.links))
-    between = {(int(links.tail[one]), int(links.head[one])): int(links.ridden[one]) for one in range(len(links))}
+    between = {
+        (int(links.tail[one]), int(links.head[one])): int(links.ridden[one]) for one in range(len(links))
+    }
     waiting = list(number)[count:]
     for place, ahead in waiting:
         link = between[place, ahead[0]]
@@ -94,16 +96,18 @@ def paths(instance: Instance, double_links: bool = True) -> Paths:
         rows.append((number[place, ahead], link, number[following], ahead[-1], 0.0, 1.0, (link,)))
     rows.sort(key=lambda row: row[0])
     width = max((len(row[-1]) for row in rows), default=1)
-    stance, link, after_, end, km, weight, needed = zip(*rows, strict=True) if rows else ((),) * 7
+    whose, taken, then, end = (np.array([row[column] for row in rows], np.int64) for column in range(4))
     return Paths(
         stances=tuple(number),
-        stance=np.array(stance, np.int64),
-        link=np.array(link, np.int64),
-        after=np.array(after_, np.int64),
-        end=np.array(end, np.int64),
-        km=np.array(km, float),
-        copies=np.array(weight, float),
-        links=np.array([[*one, *[-1] * (width - len(one))] for one in needed], np.int64).reshape(len(rows), width),
+        stance=whose,
+        link=taken,
+        after=then,
+        end=end,
+        km=np.array([row[4] for row in rows], float),
+        copies=np.array([row[5] for row in rows], float),
+        links=np.array([[*row[6], *[-1] * (width - len(row[6]))] for row in rows], np.int64).reshape(
+            len(rows), width
+        ),
     )
 
 
@@ -120,7 +124,10 @@ def _from(instance: Instance, origin: int, leaving: list[list[int]], copies: Flo
             if head in left:
                 continue
             longer = _Path(
-                (*path.links, link), (*path.places, head), path.km + links.km[link], path.copies * copies[link]
+                (*path.links, link),
+                (*path.places, head),
+                path.km + links.km[link],
+                path.copies * copies[link],
             )
             marker = instance.places.kind[head] == "marker"
             if not marker:

@@ -1,8 +1,8 @@
 """A folder of a Flee instance -> Instance.
 
-    <folder>/input_csv/  locations.csv routes.csv closures.csv conflicts.csv registration_corrections.csv sim_period.csv
-    <folder>/source_data/ data_layout.csv and the series it names
-    <folder>/simsetting.yml
+<folder>/input_csv/  locations.csv routes.csv closures.csv conflicts.csv registration_corrections.csv sim_period.csv
+<folder>/source_data/ data_layout.csv and the series it names
+<folder>/simsetting.yml
 """
 
 from datetime import date
@@ -35,7 +35,9 @@ def read_instance(folder: Path) -> Instance:
     inputs = folder / "input_csv"
     for other in OTHER_INPUTS:
         if (inputs / other).exists():
-            raise InputError("belongs to rules that Istmo does not have", "Remove it or run Flee", inputs / other)
+            raise InputError(
+                "belongs to rules that Istmo does not have", "Remove it or run Flee", inputs / other
+            )
     settings = read_settings(folder / "simsetting.yml")
     start, days = _period(inputs / "sim_period.csv")
     places, begins = _places(inputs / "locations.csv", settings)
@@ -48,7 +50,9 @@ def read_instance(folder: Path) -> Instance:
         counts = {name: _from_zero(series) for name, series in counts.items()}
     compared = [i for i, name in enumerate(places.names) if "camp" in places.kind[i] and name in counts]
     if not compared:
-        raise InputError("names no camp of locations.csv", "Add its series", folder / "source_data" / "data_layout.csv")
+        raise InputError(
+            "names no camp of locations.csv", "Add its series", folder / "source_data" / "data_layout.csv"
+        )
     return Instance(
         name=folder.name,
         start=start,
@@ -81,7 +85,9 @@ def _period(file: Path) -> tuple[date, int]:
 def _kind(file: Path, row: Row) -> str:
     text = row[1][5].lower()
     if "flood" in text:
-        raise InputError("has a flood zone; flood rules are not supported", "Run it with Flee", file, [row[0]])
+        raise InputError(
+            "has a flood zone; flood rules are not supported", "Run it with Flee", file, [row[0]]
+        )
     if "camp" in text:
         return "idpcamp" if "idp" in text else "camp"
     for word, kind in (("conflict", "conflict"), ("forward", "hub"), ("marker", "marker")):
@@ -103,11 +109,18 @@ def _places(file: Path, settings: Settings) -> tuple[Places, Bools]:
     extra = {name: LOCATION_COLUMNS + at for at, name in enumerate(header[LOCATION_COLUMNS:])}
     unknown = sorted(set(extra) - {"capacity_per_day"})
     if unknown:
-        raise InputError(f"has attributes Istmo has no rule for: {', '.join(unknown)}", "Remove the columns", file)
+        raise InputError(
+            f"has attributes Istmo has no rule for: {', '.join(unknown)}", "Remove the columns", file
+        )
     kinds = [_kind(file, row) for row in rows]
     size = np.array([number(file, row, 7, "population/capacity", 0.0) for row in rows]) // settings.hasten
     camp = np.array([kind in ("camp", "idpcamp") for kind in kinds])
-    begins = np.array([k == "conflict" and number(file, r, 6, "conflict_date", 0) <= 0 for k, r in zip(kinds, rows)])
+    begins = np.array(
+        [
+            k == "conflict" and number(file, r, 6, "conflict_date", 0) <= 0
+            for k, r in zip(kinds, rows, strict=True)
+        ]
+    )
     country = [row[2] or "unknown" for _, row in rows]
     grows = extra.get("capacity_per_day")
     places = Places(
@@ -119,7 +132,9 @@ def _places(file: Path, settings: Settings) -> tuple[Places, Bools]:
         foreign=np.array([one != country[0] for one in country]),
         population=np.where(camp, 0.0, size),
         capacity=np.where(camp, size, -1.0),
-        capacity_per_day=np.array([number(file, row, grows, "capacity_per_day", 0.0) if grows else 0.0 for row in rows]),
+        capacity_per_day=np.array(
+            [number(file, row, grows, "capacity_per_day", 0.0) if grows else 0.0 for row in rows]
+        ),
     )
     return places, begins
 
@@ -132,20 +147,28 @@ def _links(file: Path, places: Places, settings: Settings) -> Links:
     extra = {name: ROUTE_COLUMNS + at for at, name in enumerate(header[ROUTE_COLUMNS:])}
     strange = sorted(set(extra) - {"max_move_speed", "walk_probability"})
     if strange:
-        raise InputError(f"has attributes Istmo has no rule for: {', '.join(strange)}", "Remove the columns", file)
+        raise InputError(
+            f"has attributes Istmo has no rule for: {', '.join(strange)}", "Remove the columns", file
+        )
     km = np.array([number(file, row, 2, "distance") for row in rows])
     if (km <= 0).any():
         wrong = [row[0] for row, length in zip(rows, km, strict=True) if length <= 0]
         raise InputError("has distances that are not positive", "Give km", file, wrong)
     flag = np.array([number(file, row, 3, "forced_redirection", 0.0) for row in rows])
-    speed = [number(file, r, extra.get("max_move_speed", 99), "speed", settings.move.max_move_speed) for r in rows]
-    walk = np.array([number(file, row, extra.get("walk_probability", 99), "walk_probability", 0.0) for row in rows])
+    speed = [
+        number(file, r, extra.get("max_move_speed", 99), "speed", settings.move.max_move_speed) for r in rows
+    ]
+    walk = np.array(
+        [number(file, row, extra.get("walk_probability", 99), "walk_probability", 0.0) for row in rows]
+    )
     if ((walk < 0) | (walk > 1)).any():
         raise InputError("has walk_probability outside 0 to 1", "Correct it", file)
     ends = np.array([[index[row[0]], index[row[1]]] for _, row in rows])
     tail, head = ends.reshape(-1), ends[:, ::-1].reshape(-1)
     first: dict[tuple[int, int], int] = {}
-    ridden = [first.setdefault((int(a), int(b)), at) for at, (a, b) in enumerate(zip(tail, head, strict=True))]
+    ridden = [
+        first.setdefault((int(a), int(b)), at) for at, (a, b) in enumerate(zip(tail, head, strict=True))
+    ]
     return Links(
         tail=tail,
         head=head,
@@ -161,10 +184,14 @@ def _closures(file: Path, places: Places) -> tuple[Closure, ...]:
     closures = []
     for at, row in read_rows(file, 5):
         if row[0] not in CLOSURES:
-            raise InputError(f"closure type {row[0]!r} is unknown", f"Use one of {', '.join(CLOSURES)}", file, [at])
+            raise InputError(
+                f"closure type {row[0]!r} is unknown", f"Use one of {', '.join(CLOSURES)}", file, [at]
+            )
         if row[0] in ("location", "camp", "idpcamp") and row[1] not in places.names:
             raise InputError(f"closes the unknown place {row[1]!r}", "Correct the name", file, [at])
-        closures.append(Closure(row[0], row[1], row[2], *(int(number(file, (at, row), c, "day")) for c in (3, 4))))
+        closures.append(
+            Closure(row[0], row[1], row[2], *(int(number(file, (at, row), c, "day")) for c in (3, 4)))
+        )
     return tuple(closures)
 
 
@@ -183,7 +210,8 @@ def _conflict(file: Path, places: Places, days: int) -> tuple[Floats, Bools, tup
 def _counts(layout: Path, start: date, hasten: int) -> dict[str, Series]:
     rows = read_rows(layout, 2)
     counts = {
-        row[0]: read_series([layout.parent / name for name in row[1:] if name], start, hasten) for _, row in rows
+        row[0]: read_series([layout.parent / name for name in row[1:] if name], start, hasten)
+        for _, row in rows
     }
     if "total" not in counts or len(counts) < 2:
         raise InputError("needs a row `total` and at least one camp", "Add them", layout)
@@ -209,5 +237,3 @@ def _from_zero(series: Series) -> Series:
     """The series with its day 0 taken off, never below zero."""
     first = interpolate(series, 1)[0]
     return Series(series.day, np.maximum(series.value - first, 0.0))
-
-

@@ -79,7 +79,7 @@ class _Run:
         self.line: Timeline = timeline(instance, quirks)
         self.ways: Paths = paths(instance, quirks.double_links)
         levels = levels if instance.settings.move.avoid_short_stints else 1
-        closing = (self.line.open[:-1] & ~self.line.open[1:]).any(0)
+        closing = np.asarray((self.line.open[:-1] & ~self.line.open[1:]).any(0))
         self.graph: Graph = graph(instance, self.ways, closing, levels, grains)
         self.row_place = np.where(self.graph.stance >= 0, self.ways.place[self.graph.stance], -1)
         speed = instance.settings.move.max_move_speed
@@ -99,7 +99,9 @@ class _Run:
         self.means = mode if isinstance(mode, Expected) else Expected()
         first = self.graph.layers[0].last
         self.idle = self.row_place[:first]
-        self.bound = [np.flatnonzero(~self.ways.free[self.graph.stance[x.first : x.last]]) for x in self.graph.layers]
+        self.bound = [
+            np.flatnonzero(~self.ways.free[self.graph.stance[x.first : x.last]]) for x in self.graph.layers
+        ]
 
     def course(self) -> Course:
         """Run all days."""
@@ -118,7 +120,7 @@ class _Run:
     def present(self, persons: Floats, place: Ints) -> Floats:
         """Persons by place. (place)"""
         here = place >= 0
-        return np.bincount(place[here], persons[here].sum(1), len(self.population))
+        return np.bincount(place[here], persons[here].sum(1), len(self.population)).astype(float)
 
     def spawn(self, day: int) -> float:
         """Put the newly displaced at their origins; how many they are."""
@@ -234,9 +236,9 @@ class _Run:
         if move.use_pop_for_loc_weight:
             by_size = np.maximum(self.population, 1.0) ** move.pop_power_for_loc_weight
             score *= np.where(self.line.camp[day], 1.0, by_size)
-        weight = ((move.weight_softening + score[ways.end] * self.reach[0]) * self.reach[1] * factor[ways.end]) ** (
-            move.weight_power
-        )
+        weight = (
+            (move.weight_softening + score[ways.end] * self.reach[0]) * self.reach[1] * factor[ways.end]
+        ) ** (move.weight_power)
         weight = np.where(is_open, weight * ways.copies, 0.0)
         stances = len(ways.stances)
         full = self.line.camp[day][ways.end] & (factor[ways.end] < FULL)

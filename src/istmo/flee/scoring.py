@@ -52,7 +52,10 @@ class Score:
 def observed(instance: Instance, first: int = 0, last: int | None = None) -> Observed:
     """The published counts of the compared camps on days first <= day < last (the end of the period if None)."""
     last = instance.days if last is None else last
-    records = [dict(zip(s.day.tolist(), s.value, strict=True)) for s in (instance.counts[n] for n in instance.camp_names)]
+    records = [
+        dict(zip(s.day.tolist(), s.value, strict=True))
+        for s in (instance.counts[n] for n in instance.camp_names)
+    ]
     days = sorted({day for record in records for day in record if first <= day < last})
     value = np.array([[record.get(day, np.nan) for record in records] for day in days], float)
     return Observed(np.array(days, np.int64), np.trunc(value.reshape(len(days), len(records))))

@@ -26,7 +26,9 @@ def read_series(files: list[Path], start: date, hasten: int) -> Series:
         hasten: by how much counts are divided.
     """
     records = reduce(_add, (_records(file, start, hasten) for file in files))
-    return Series(np.array([day for day, _ in records], np.int64), np.array([value for _, value in records], float))
+    return Series(
+        np.array([day for day, _ in records], np.int64), np.array([value for _, value in records], float)
+    )
 
 
 def _records(file: Path, start: date, hasten: int) -> list[Record]:

@@ -146,7 +146,9 @@ def _section(file: Path, content: dict[str, Any], name: str, kind: type[T]) -> T
     given = content.get(name) or {}
     names = {field.name: field.type for field in fields(kind)}  # type: ignore[arg-type]
     _refuse(file, {key: v for key, v in given.items() if key not in names and key not in NEVER_READ})
-    values = {key: _typed(file, key, v, names[key]) for key, v in given.items() if key in names and v is not None}
+    values = {
+        key: _typed(file, key, v, names[key]) for key, v in given.items() if key in names and v is not None
+    }
     return kind(**values)
 
 
@@ -161,7 +163,9 @@ def _typed(file: Path, key: str, value: Any, kind: Any) -> Any:
         if key == "conflict_spawn_decay":
             return tuple(float(entry) for entry in value) or (1.0,)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{key} cannot be {value!r}", f"Give {key} as Flee's documentation says", file) from error
+        raise InputError(
+            f"{key} cannot be {value!r}", f"Give {key} as Flee's documentation says", file
+        ) from error
     return value
 
 

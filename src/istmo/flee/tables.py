@@ -53,6 +53,8 @@ def _all(file: Path) -> list[Row]:
         with file.open(newline="", encoding="utf-8-sig") as lines:
             return [(at, [cell.strip() for cell in row]) for at, row in enumerate(csv.reader(lines), 1)]
     except FileNotFoundError as error:
-        raise InputError("is missing", "Give the folder of a Flee instance with all its files", file) from error
+        raise InputError(
+            "is missing", "Give the folder of a Flee instance with all its files", file
+        ) from error
     except UnicodeDecodeError as error:
         raise InputError("is not UTF-8", "Save it as UTF-8", file) from error

@@ -1,4 +1,4 @@
-"""What an instance fixes from day to day: conflict, closures, attractiveness, newly displaced (notes 1.2-1.4, 1.7, 1.8).
+"""What an instance fixes from day to day: conflict, closures, attractiveness, the newly displaced (notes 1.2-1.8).
 
 Order of a day t, as far as it does not depend on where people are: conflict begins or ends; weights of the origins;
 closures and reopenings; attractiveness. Everything here is known before the first person moves.
@@ -157,7 +157,9 @@ def timeline(instance: Instance, quirks: Quirks = FLEE3) -> Timeline:
     for values in (leave, score, opened, camp, town):
         changed[1:] &= (values[1:] == values[:-1]).all(1)
     changed[1:] = ~changed[1:]
-    return Timeline(camp, town, leave, score, opened, weight, intensity, _displaced(instance), initial, changed)
+    return Timeline(
+        camp, town, leave, score, opened, weight, intensity, _displaced(instance), initial, changed
+    )
 
 
 def _close(
@@ -174,7 +176,9 @@ def _close(
     if closure.kind == "country":
         country = np.array(instance.places.country)
         a, b = country[tail], country[head]
-        named = ((a == closure.first) & (b == closure.second)) | ((a == closure.second) & (b == closure.first))
+        named = ((a == closure.first) & (b == closure.second)) | (
+            (a == closure.second) & (b == closure.first)
+        )
     elif closure.kind == "location":
         place = index[closure.first]
         named = (tail == place) | (head == place)
@@ -193,7 +197,7 @@ def _by_size(places: Places, base: float, power: float) -> Floats:
 def _displaced(instance: Instance) -> Floats:
     """Persons newly displaced a day: the change of the counts, less what earlier falls have left owing. (day)"""
     if instance.settings.spawn.sum_from_camps:
-        total = sum((interpolate(series, instance.days) for series in instance.counts.values()), np.zeros(instance.days))
+        total = np.sum([interpolate(series, instance.days) for series in instance.counts.values()], axis=0)
     else:
         total = interpolate(instance.total, instance.days)
     change = np.diff(total, prepend=0.0)
@@ -217,5 +221,7 @@ def conflict_driven(instance: Instance) -> tuple[str, float] | None:
         return None
     mode = str(rule.get("spawn_mode", "constant"))
     if mode not in ("constant", "pop_ratio", "Poisson"):
-        raise InputError(f"spawn_mode {mode!r} is unknown", "Use constant, pop_ratio or Poisson", "simsetting.yml")
+        raise InputError(
+            f"spawn_mode {mode!r} is unknown", "Use constant, pop_ratio or Poisson", "simsetting.yml"
+        )
     return mode, float(rule.get("displaced_per_conflict_day", 0.01 if mode == "pop_ratio" else 500))
