@@ -183,8 +183,8 @@ def _close(
         place = index[closure.first]
         named = (tail == place) | (head == place)
     else:
-        a, b = index.get(closure.first, -1), index.get(closure.second, -1)
-        named = ((tail == a) & (head == b)) | ((tail == b) & (head == a))
+        one, other = index.get(closure.first, -1), index.get(closure.second, -1)
+        named = ((tail == one) & (head == other)) | ((tail == other) & (head == one))
     is_open[named] = not closes
 
 
