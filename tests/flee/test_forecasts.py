@@ -29,9 +29,7 @@ def test_score_is_the_definition_on_observed_dates_only(case):
     assert dates.seen.sum(1).tolist() == [4, 4, 4, 1]  # on day 60 only Hondo has a record
     course = np.full((case.days, 4), 500.0)
     one = score(case, course, dates)
-    by_hand = [
-        np.nansum(np.abs(500.0 - row)) / np.nansum(row) for row in dates.value
-    ]
+    by_hand = [np.nansum(np.abs(500.0 - row)) / np.nansum(row) for row in dates.value]
     assert one.ard == pytest.approx(np.mean(by_hand))
     assert sum(one.ard_by_camp.values()) == pytest.approx(one.ard)
     wild = course.copy()
@@ -58,7 +56,9 @@ def test_nothing_scored_is_seen_by_the_fit_or_the_rolling_shares(case):
         days = np.union1d(case.counts["Hondo"].day, case.counts["Isla"].day)
         own, swapped = (np.interp(days, *case.counts[camp]) for camp in (name, other))
         moved[name] = Series(days, np.where(days >= from_day, swapped, own))
-    first = dataclasses.replace(case, counts={n: Series(moved[n].day, np.interp(moved[n].day, *case.counts[n])) for n in moved})
+    first = dataclasses.replace(
+        case, counts={n: Series(moved[n].day, np.interp(moved[n].day, *case.counts[n])) for n in moved}
+    )
     second = dataclasses.replace(case, counts=moved)
     # Between the last date before and the first one after, interpolation mixes the two; the sum of all stays.
     one, two = fit(first, until=from_day), fit(second, until=from_day)
