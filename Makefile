@@ -75,7 +75,7 @@ $(DEV): requirements/dev.txt | $(BIN)/python
 	@touch $@
 
 $(PROJECT): pyproject.toml | $(BIN)/python
-	@$(PIP) --no-deps --editable .
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # The first Python that is new enough and can make environments (some systems leave ensurepip out).

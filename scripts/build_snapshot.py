@@ -11,4 +11,5 @@ out = root / "src" / "istmo" / "warehouse" / "snapshot"
 
 entries = snapshot.build(raw, out, progress=lambda path: print(f"reading {path}", file=sys.stderr))
 size = sum(file.stat().st_size for file in out.iterdir())
-print(f"{len(entries)} files, {sum(entry.cells for entry in entries):,} cells, {size / 1e6:.1f} MB -> {out.relative_to(root)}")
+cells = sum(entry.cells for entry in entries)
+print(f"{len(entries)} files, {cells:,} cells, {size / 1e6:.1f} MB -> {out.relative_to(root)}")

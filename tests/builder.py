@@ -24,7 +24,7 @@ def cells(rows: Iterable[dict[str, object]], series: str = DARIEN) -> pl.DataFra
     return pl.DataFrame(filled, schema=OBSERVATION).sort(KEY)
 
 
-def release(frame: pl.DataFrame, published: str, file: str = "a.csv", *, estimated: bool = False) -> Release:
+def release(frame: pl.DataFrame, published: str, file: str = "a.csv", *, estimated: bool = True) -> Release:
     """A release of the frame's publication."""
     publication = publications()[indicators()[frame["series"][0]].publication]
     return Release(

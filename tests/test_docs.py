@@ -1,8 +1,9 @@
 """The README's and the documents' examples run as they stand, and the documented JSON keys are those printed.
 
-A `python` block runs in one namespace a page; a `text` block right after it is what it must print. In a `console` block
-each `$ istmo ...` runs by itself, and lines below it are what it must print; `...` stands for anything. A shown answer that
-begins with `Error:` must come with exit code 2. Every page starts with its own copy of one filled store.
+A `python` block runs in one namespace a page; a `text` block right after it is what it must print. In a
+`console` block each `$ istmo ...` runs by itself, and the lines below it are what it must print; `...` stands for
+anything. A shown answer that begins with `Error:` must come with exit code 2. Every page starts with its own copy
+of one filled store.
 """
 
 import contextlib
@@ -16,14 +17,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 
-import istmo
-
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", *(page for page in (ROOT / "docs").rglob("*.md"))])
+JSON_KEYS = ROOT / "docs" / "json.md"
+PAGES = sorted({ROOT / "README.md", *(ROOT / "docs").rglob("*.md")} - {JSON_KEYS})
 FENCE = re.compile(r"^``` ?(?P<language>\w+)[^\n]*\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = Path(sys.executable).with_name("istmo")
 WIDTH = "120"
@@ -43,7 +44,7 @@ def blocks(page: Path) -> list[Block]:
     text = page.read_text(encoding="utf-8")
     found = list(FENCE.finditer(text))
     result = []
-    for here, after in zip(found, [*found[1:], None], strict=True):
+    for here, after in zip_longest(found, found[1:]):
         follows = after and after["language"] == "text" and not text[here.end() : after.start()].strip()
         shown = after["code"] if after and follows else None
         result.append(Block(here["language"], here["code"], text[: here.start()].count("\n") + 2, shown))
@@ -66,18 +67,12 @@ def same(shown: str, printed: str) -> bool:
     )
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose store has been filled from the shipped snapshot."""
-    folder = tmp_path_factory.mktemp("filled")
-    istmo.open(folder / "istmo" / "istmo.duckdb").close()
-    return folder
-
-
 @pytest.fixture
-def desk(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def desk(store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder beside a home with a filled store, as a reader of the page would have."""
-    shutil.copytree(filled, tmp_path / "home")
+    store = tmp_path / "home" / "istmo" / "istmo.duckdb"
+    store.parent.mkdir(parents=True)
+    shutil.copy(store_path, store)
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "desk" / "docs" / "examples")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
@@ -96,6 +91,15 @@ def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
         env=os.environ.copy(),
         check=False,
     )
+
+
+def test_every_how_to_and_the_readme_have_examples_that_run() -> None:
+    shown = [page for page in PAGES if page.parent.name == "how-to" or page.stem in ("README", "start")]
+    assert len(shown) >= 7
+    without = [
+        page.name for page in shown if not {"python", "console"} & {block.language for block in blocks(page)}
+    ]
+    assert without == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -131,9 +135,15 @@ def keys(value: object, path: str = "") -> set[str]:
     return set()
 
 
+def test_every_command_has_its_keys_documented() -> None:
+    described = {command.split(" --")[0] for command, _ in documented()}
+    assert len(described) == 9
+    assert all(listed for _, listed in documented())
+
+
 def documented() -> list[tuple[str, set[str]]]:
     """Each command of docs/json.md with the keys its table lists."""
-    sections = (ROOT / "docs" / "json.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    sections = JSON_KEYS.read_text(encoding="utf-8").split("\n## ")[1:]
     commands_of = (re.search(r"^\$ (.+ --json.*)$", section, re.MULTILINE) for section in sections)
     return [
         (command[1], set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)))

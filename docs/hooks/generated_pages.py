@@ -28,7 +28,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _catalogue() -> str:
     spans = _spans()
-    return "\n".join([CATALOGUE, *(_publisher(card, spans) for card in cards())])
+    ordered = sorted(cards(), key=lambda card: card.publisher.name_en)
+    return "\n".join([CATALOGUE, *(_publisher(card, spans) for card in ordered)])
 
 
 def _publisher(card: Card, spans: dict[str, str]) -> str:
@@ -41,8 +42,8 @@ def _publisher(card: Card, spans: dict[str, str]) -> str:
             "",
             *(_publication(each) for each in card.publication),
             "",
-            "| series | what is counted | who and where | periods | traps |",
-            "| --- | --- | --- | --- | --- |",
+            "| what is counted | who and where | periods | traps |",
+            "| --- | --- | --- | --- |",
             *rows,
             "",
         ]
@@ -66,11 +67,10 @@ def _row(series: Indicator, spans: dict[str, str]) -> str:
     if series.sum_of:
         unit += f"; the sum of {', '.join(f'`{part}`' for part in series.sum_of)}"
     cells = [
-        f"`{series.id}`",
-        f"**{series.title_en}**<br>{series.definition_en}<br>*{unit}*",
+        f"**{series.title_en}**<br>`{series.id}`<br>{series.definition_en}<br>*{unit}*",
         series.universe,
         spans.get(series.id, "none shipped"),
-        "<br>".join(series.traps),
+        "<br>".join(f"• {trap}" for trap in series.traps),
     ]
     return "| " + " | ".join(cell.replace("|", "&#124;").replace("\n", " ") for cell in cells) + " |"
 
@@ -83,7 +83,8 @@ def _spans() -> dict[str, str]:
         parts = series.sum_of or (series.id,)
         if all(part in known for part in parts):
             first, last = max(known[part][0] for part in parts), min(known[part][1] for part in parts)
-            words[series.id] = f"{series.frequency}, {_named(first, series)} to {_named(last, series)}"
+            ends = dict.fromkeys([_named(first, series), _named(last, series)])
+            words[series.id] = f"{series.frequency}, {' to '.join(ends)}"
     return words
 
 
@@ -94,5 +95,8 @@ def _named(period: date, series: Indicator) -> str:
 
 
 def _commands() -> str:
-    command = [sys.executable, "-m", "typer", "istmo.cli", "utils", "docs", "--name", "istmo", "--title", "Command line"]
-    return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+    """What Typer itself says of the commands."""
+    ask = ["typer", "istmo.cli", "utils", "docs", "--name", "istmo", "--title", "Command line"]
+    return subprocess.run(
+        [sys.executable, "-m", *ask], check=True, capture_output=True, text=True, encoding="utf-8"
+    ).stdout

@@ -118,6 +118,7 @@ class Indicator(_Card):
         definition_en: one or two sentences that a journalist could print.
         definition_es: the same in Spanish.
         traps: known pitfalls, one sentence each (English).
+        traps_es: the same in Spanish.
         category: what the `category` dimension holds here ("" when unused).
         rounding: published to the nearest this many (1 = exact).
         sparse: whether a cell absent from a published period means zero (true of exact tallies).
@@ -136,6 +137,7 @@ class Indicator(_Card):
     definition_en: str
     definition_es: str
     traps: tuple[str, ...] = ()
+    traps_es: tuple[str, ...] = ()
     category: str = ""
     rounding: int = 1
     sparse: bool = True

@@ -24,14 +24,29 @@ def test_a_first_release_is_known_from_the_usual_publication_day_and_marked_as_e
 ) -> None:
     lag = timedelta(days=publications()["panama.transit-tables"].lag_days)
     known = date(2024, 3, 31) + lag
-    with builder.store(tmp_path / "s", builder.release(builder.cells([darien(7)]), "2025-11-30")) as store:
+    release = builder.release(builder.cells([darien(7)]), "2025-11-30")
+    with builder.store(tmp_path / "s", release) as store:
         assert store.series(builder.DARIEN, as_of=known - timedelta(days=1)).is_empty()
         assert store.series(builder.DARIEN, as_of=known).row(0) == (MARCH, 7.0, 1, 0, known, True)
 
 
 def test_a_file_that_came_out_before_the_usual_day_is_known_from_its_own_day(tmp_path: Path) -> None:
-    with builder.store(tmp_path / "s", builder.release(builder.cells([darien(7)]), "2024-04-01")) as store:
+    with builder.store(
+        tmp_path / "s", builder.release(builder.cells([darien(7)]), "2024-04-01", estimated=False)
+    ) as store:
         assert store.series(builder.DARIEN).row(0) == (MARCH, 7.0, 1, 0, date(2024, 4, 1), False)
+
+
+def test_the_newest_period_of_a_file_is_known_from_its_recorded_day_even_if_that_is_late(
+    tmp_path: Path,
+) -> None:
+    rows = [darien(5, period="2024-02-01"), darien(7)]
+    with builder.store(
+        tmp_path / "s", builder.release(builder.cells(rows), "2024-06-20", estimated=False)
+    ) as store:
+        found = store.series(builder.DARIEN).select("period", "released", "estimated").rows()
+        assert found[1] == (MARCH, date(2024, 6, 20), False)
+        assert found[0][1] < date(2024, 4, 1), "an older month came out before, on its usual day"
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -168,3 +183,8 @@ def test_equal_knowledge_has_equal_fingerprints(tmp_path: Path) -> None:
     with builder.store(tmp_path / "one", first) as one, builder.store(tmp_path / "two", first, second) as two:
         assert one.fingerprint(date(2024, 5, 1)) == two.fingerprint(date(2024, 5, 1))
         assert one.fingerprint() != two.fingerprint()
+
+
+def test_one_process_may_open_a_store_twice(store_path: Path) -> None:
+    with Store.open(store_path) as one, Store.open(store_path) as two:
+        assert one.fingerprint() == two.fingerprint()

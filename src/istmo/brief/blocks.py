@@ -61,7 +61,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Column:
-    """A table's column: its heading, whether it holds numbers, and whether a narrow page leaves it out."""
+    """A table's column: its heading, whether it holds numbers, and whether a phone leaves it out."""
 
     heading: Markup | str
     numeric: bool = True
@@ -70,10 +70,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A table's row; `head` starts a group and has one cell."""
+    """A table's row; one that starts a group (`head`) or explains it (`note`) has one cell."""
 
     cells: Sequence[Markup | str]
     head: bool = False
+    note: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ class Table:
         rows: as many cells as columns.
         data: what the CSV holds.
         note: below it.
+        marks: foot marks of the caption.
+        stacked: whether a phone sets its cells below each other.
     """
 
     id: str
@@ -95,6 +98,8 @@ class Table:
     rows: Sequence[Row]
     data: pl.DataFrame
     note: Markup = field(default=Markup())
+    marks: Markup = field(default=Markup())
+    stacked: bool = False
     kind: ClassVar[str] = "table"
 
 
@@ -108,12 +113,13 @@ class Grid:
 
 @dataclass(frozen=True)
 class Entry:
-    """One series in the list of sources."""
+    """One series in the list of sources: its foot mark, its title, and what there is to say, line by line."""
 
     id: str
     number: int
     title: str
     lines: Sequence[tuple[str, Markup]]
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -129,8 +135,9 @@ Block = Paragraph | Points | Figure | Table | Grid | Entries
 
 @dataclass(frozen=True)
 class Section:
-    """A headed part of the page."""
+    """A headed part of the page; its larger tables stand together towards the end of it."""
 
     id: str
     title: Markup
     blocks: Sequence[Block]
+    tables: Sequence[Table] = ()

@@ -12,6 +12,7 @@ Equal areas on the map are equal areas on the ground.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import acos, atan2, cos, degrees, hypot, radians, sin, sqrt
 
 Point = tuple[float, float]
@@ -113,7 +114,12 @@ class Frame:
 
     def _cut(self, ring: list[Point], margin: float = 4.0) -> list[Point]:
         """A polygon cut to the window (Sutherland & Hodgman 1974), a little outside of what is seen."""
-        sides = ((0, -margin, 1), (0, self.width + margin, -1), (1, -margin, 1), (1, self.height + margin, -1))
+        sides = (
+            (0, -margin, 1),
+            (0, self.width + margin, -1),
+            (1, -margin, 1),
+            (1, self.height + margin, -1),
+        )
         for axis, bound, sign in sides:
             kept: list[Point] = []
             for i, point in enumerate(ring):
@@ -150,7 +156,7 @@ def thinned(points: Iterable[Point], step: float = 0.6) -> Iterator[Point]:
 def path(points: Sequence[Point]) -> str:
     """SVG path data: an absolute start, then steps, to a tenth of a pixel (rounding errors do not add up)."""
     tenths = [(round(x * 10), round(y * 10)) for x, y in points]
-    steps = [(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in zip(tenths, tenths[1:], strict=False)]
+    steps = [(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in pairwise(tenths)]
     return "M" + _joined(tenths[:1]) + ("l" + _joined(steps) if steps else "")
 
 

@@ -11,7 +11,7 @@ from istmo.brief.provenance import Source, Value, union
 from istmo.periods import add_months
 from istmo.warehouse import Store
 
-_COLUMNS = {"period": pl.Date, "value": pl.Float64, "released": pl.Date, "estimated": pl.Boolean}
+_COLUMNS = ("period", "value", "released", "estimated")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,10 @@ class Monthly:
         """The count so many months before the newest one."""
         return self.at(add_months(self.last, -months))
 
+    def values(self) -> list[Value]:
+        """Every month's count, oldest first."""
+        return [self._values[month] for month in sorted(self._values)]
+
     def twelve(self, months_back: int = 0, until: date | None = None) -> Value | None:
         """Twelve months together; None unless each of them is known.
 
@@ -86,28 +90,15 @@ class Monthly:
 
 
 def monthly(
-    store: Store,
-    series: str,
-    as_of: date,
-    where: Mapping[str, Sequence[str]] | None = None,
-    about: str = "",
-    start: date | None = None,
+    store: Store, series: str, as_of: date, where: Mapping[str, Sequence[str]] | None = None
 ) -> Monthly:
     """One series by month as known on a day, summed over what `where` selects."""
-    frame = store.series(series, where=where, as_of=as_of, start=start)
-    return Monthly(series, _whole(frame), about)
+    return Monthly(series, _whole(store.series(series, where=where, as_of=as_of)))
 
 
-def monthly_by(
-    store: Store,
-    series: str,
-    dimension: str,
-    as_of: date,
-    where: Mapping[str, Sequence[str]] | None = None,
-    start: date | None = None,
-) -> dict[str, Monthly]:
+def monthly_by(store: Store, series: str, dimension: str, as_of: date) -> dict[str, Monthly]:
     """One series by month for every code of a dimension."""
-    frame = _whole(store.series(series, by=[dimension], where=where, as_of=as_of, start=start))
+    frame = _whole(store.series(series, by=[dimension], as_of=as_of))
     parts = frame.partition_by(dimension, as_dict=True)
     return {str(code[0]): Monthly(series, part, str(code[0])) for code, part in parts.items()}
 

@@ -4,8 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, hypot, pi, sin
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from istmo.brief.carto import Point
+
+Dots = npt.NDArray[np.floating[Any]]
 
 _WIDTHS = {
     "ijl'|": 222, "ftI.,:;/!·()- \u00a0": 278, "\u202f": 200, "r\"*": 340, "csvxyzkJç": 500,
@@ -31,6 +37,26 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return size * sum(_EM.get(character, 0.556) for character in text) * (1.06 if bold else 1.0)
 
 
+def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Iterator[str]:
+    """A text in lines that fit a width, broken at spaces.
+
+    Args:
+        text: to set.
+        size: type size, pixels.
+        room: width, pixels.
+        bold: whether it is set in bold.
+    """
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}".strip()
+        if line and width(longer, size, bold=bold) > room:
+            yield line
+            longer = word
+        line = longer
+    if line:
+        yield line
+
+
 @dataclass(frozen=True)
 class Box:
     """A rectangle from its top left corner, pixels."""
@@ -54,6 +80,12 @@ class Box:
             and self.x + self.w <= other.x + other.w
             and self.y + self.h <= other.y + other.h
         )
+
+    def slid_into(self, other: "Box") -> "Box":
+        """This box moved as little as it takes to lie in `other`."""
+        x = min(max(self.x, other.x), other.x + other.w - self.w)
+        y = min(max(self.y, other.y), other.y + other.h - self.h)
+        return Box(x, y, self.w, self.h)
 
     def nearest(self, point: Point) -> Point:
         """Its point nearest to another."""
@@ -89,34 +121,56 @@ def place(
 ) -> list[Box]:
     """Where the labels stand: near their circles, off every circle, label and taken box, lightly off the lines.
 
-    Each in turn takes the cheapest place given the others, biggest circle first, until none moves. The same input
-    gives the same places.
+    The same input gives the same places.
 
     Args:
         anchors: the circles.
         frame: the drawing's bounds.
-        taken: boxes that are not free: the key, notes.
+        taken: boxes that are not free: the key, an inset.
         lines: drawn lines better left uncovered.
+
+    Raises:
+        ValueError: a label finds no place inside the frame.
     """
-    order = sorted(range(len(anchors)), key=lambda i: (-anchors[i].radius, i))
-    dots = [point for line in lines for point in line]
+    dots = np.array([point for line in lines for point in resample(line)] or [(-1e9, -1e9)])
+    choices = [_choices(i, anchors, frame, taken, dots) for i in range(len(anchors))]
+    best, least = dict[int, Box](), float("inf")
+    for order in _orders(anchors):
+        placed = _settled(choices, order)
+        crowding = sum(_crowding(box, [b for j, b in placed.items() if j != i]) for i, box in placed.items())
+        if crowding < least:
+            best, least = placed, crowding
+        if not crowding:
+            break
+    return [best[i] for i in range(len(anchors))]
+
+
+def _orders(anchors: Sequence[Anchor]) -> Iterator[list[int]]:
+    """In which order the labels choose: by size, then along the map in both directions."""
+    all_of_them = range(len(anchors))
+    yield sorted(all_of_them, key=lambda i: (-anchors[i].radius, i))
+    yield sorted(all_of_them, key=lambda i: anchors[i].centre)
+    yield sorted(all_of_them, key=lambda i: anchors[i].centre, reverse=True)
+    yield sorted(all_of_them, key=lambda i: (anchors[i].radius, i))
+
+
+def _settled(choices: Sequence[Sequence[tuple[Box, float]]], order: Sequence[int]) -> dict[int, Box]:
+    """Each label in turn takes its cheapest place given the others, until none moves."""
     placed: dict[int, Box] = {}
     for _ in range(PASSES):
         before = dict(placed)
         for i in order:
             others = [box for j, box in placed.items() if j != i]
-            placed[i] = min(
-                _candidates(anchors[i], frame), key=lambda box: _cost(box, i, anchors, [*others, *taken], dots)
-            )
+            placed[i] = min(choices[i], key=lambda choice: choice[1] + _crowding(choice[0], others))[0]
         if placed == before:
             break
-    return [placed[i] for i in range(len(anchors))]
+    return placed
 
 
 def crossings(boxes: Sequence[Box], anchors: Sequence[Anchor]) -> list[tuple[int, int]]:
-    """Pairs of labels that overlap, and (i, j) where label i covers circle j."""
+    """Pairs of labels that overlap, and pairs of a label and a circle that it covers."""
     among = [(i, j) for i, a in enumerate(boxes) for j, b in enumerate(boxes) if i < j and a.overlap(b) > 0]
-    return among + [(i, j) for i, a in enumerate(boxes) for j, b in enumerate(anchors) if _covered(a, b) > 0]
+    return among + [(i, j) for i, a in enumerate(boxes) for j, b in enumerate(anchors) if _covered(a, b) > 1]
 
 
 def resample(line: Sequence[Point], step: float = 6.0) -> list[Point]:
@@ -128,34 +182,42 @@ def resample(line: Sequence[Point], step: float = 6.0) -> list[Point]:
     return found
 
 
-def _candidates(anchor: Anchor, frame: Box) -> Iterator[Box]:
-    """Boxes that touch the circle, widened by each distance, in each direction; those inside the frame."""
-    x, y = anchor.centre
-    scale = anchor.h / 26
-    fallback = True
+def _choices(
+    i: int, anchors: Sequence[Anchor], frame: Box, taken: Sequence[Box], dots: Dots
+) -> list[tuple[Box, float]]:
+    """Places for one label, slid into the frame, with their cost as long as there are no other labels."""
+    w, h = anchors[i].w, anchors[i].h
+    if w > frame.w or h > frame.h:
+        raise ValueError(f"a label of {w:.0f} by {h:.0f} pixels does not fit the map")
+    inside = [box.slid_into(frame) for box in _candidates(anchors[i])]
+    return [(box, _cost(box, i, anchors, dots) + _crowding(box, taken)) for box in inside]
+
+
+def _candidates(anchor: Anchor) -> Iterator[Box]:
+    """Boxes that touch the circle, widened by each distance, in each direction."""
+    (x, y), w, h = anchor.centre, anchor.w, anchor.h
     for distance in DISTANCES:
         for angle in DIRECTIONS:
             dx, dy = cos(angle), sin(angle)
-            reach = anchor.radius + distance * scale
-            box = Box(x + dx * reach + (dx - 1) * anchor.w / 2, y + dy * reach + (dy - 1) * anchor.h / 2, anchor.w, anchor.h)
-            if box.inside(frame):
-                fallback = False
-                yield box
-    if fallback:
-        raise ValueError(f"a label of {anchor.w:.0f} by {anchor.h:.0f} pixels does not fit the map")
+            reach = anchor.radius + distance
+            yield Box(x + dx * reach + (dx - 1) * w / 2, y + dy * reach + (dy - 1) * h / 2, w, h)
 
 
-def _cost(box: Box, i: int, anchors: Sequence[Anchor], others: Sequence[Box], dots: Sequence[Point]) -> float:
+def _crowding(box: Box, others: Sequence[Box]) -> float:
+    return 40 * sum(box.overlap(other, gap=2.0) for other in others)
+
+
+def _cost(box: Box, i: int, anchors: Sequence[Anchor], dots: Dots) -> float:
     anchor = anchors[i]
-    away = _away(box, anchor)
-    cost = away + 40 * sum(box.overlap(other, gap=2.0) for other in others)
-    cost += 40 * sum(_covered(box, each) for each in anchors)
-    cost += 1.5 * sum(box.x <= x <= box.x + box.w and box.y <= y <= box.y + box.h for x, y in dots)
+    cost = _away(box, anchor) + 40 * sum(_covered(box, each) for each in anchors)
+    x, y = dots[:, 0], dots[:, 1]
+    cost += 1.5 * int(
+        np.count_nonzero((x >= box.x) & (x <= box.x + box.w) & (y >= box.y) & (y <= box.y + box.h))
+    )
     if anchor.prefer is not None:
         cx, cy = box.x + box.w / 2 - anchor.centre[0], box.y + box.h / 2 - anchor.centre[1]
-        length = hypot(cx, cy) or 1.0
-        cost += 12 * (1 - (cx * cos(anchor.prefer) + cy * sin(anchor.prefer)) / length)
-    return cost + sum(3 for j, each in enumerate(anchors) if j != i and _leads_across(box, anchor, each))
+        cost += 14 * (1 - (cx * cos(anchor.prefer) + cy * sin(anchor.prefer)) / (hypot(cx, cy) or 1.0))
+    return cost + 40 * sum(_leads_across(box, anchor, each) for j, each in enumerate(anchors) if j != i)
 
 
 def _away(box: Box, anchor: Anchor) -> float:
@@ -165,7 +227,7 @@ def _away(box: Box, anchor: Anchor) -> float:
 
 
 def _covered(box: Box, anchor: Anchor) -> float:
-    """Roughly how much of a circle a label covers."""
+    """Roughly how much of a circle a label covers, a pixel of air around it included."""
     x, y = box.nearest(anchor.centre)
     depth = anchor.radius + 1.0 - hypot(x - anchor.centre[0], y - anchor.centre[1])
     return depth * depth if depth > 0 else 0.0
@@ -173,7 +235,7 @@ def _covered(box: Box, anchor: Anchor) -> float:
 
 def _leads_across(box: Box, anchor: Anchor, other: Anchor) -> bool:
     """Whether the line from a circle to its label runs through another circle."""
-    end = box.nearest(anchor.centre)
-    return any(
-        hypot(x - other.centre[0], y - other.centre[1]) < other.radius for x, y in resample([anchor.centre, end], 3.0)
-    )
+    (x0, y0), (x1, y1), (x, y) = anchor.centre, box.nearest(anchor.centre), other.centre
+    length = (x1 - x0) ** 2 + (y1 - y0) ** 2
+    share = min(max(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length, 0.0), 1.0) if length else 0.0
+    return hypot(x0 + share * (x1 - x0) - x, y0 + share * (y1 - y0) - y) < other.radius

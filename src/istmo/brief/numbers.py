@@ -37,6 +37,12 @@ def count(value: float, language: Language, *, in_table: bool = False) -> str:
     return _number(round(value), "#,##0", language, closed=not in_table)
 
 
+def about(value: float, language: Language, digits: int = 3) -> str:
+    """A whole number to so many significant digits: 17,700 for 17,743."""
+    size = len(str(int(abs(value))))
+    return count(round(value, min(digits - size, 0)), language)
+
+
 def ratio(value: float, language: Language, digits: int = 2) -> str:
     """A number with a fixed number of decimals: 0.84 or 0,84."""
     return _number(value, "#,##0." + "0" * digits, language)
@@ -79,11 +85,6 @@ def months(first: date, last: date, language: Language) -> str:
     return f"{month_short(first, language)}{DASH}{month_short(last, language)}"
 
 
-def range_of(low: str, high: str, language: Language) -> str:
-    """Two written numbers as a range in a sentence: "17,700 to 35,300", "17 700 a 35 300"."""
-    return f"{low} {'to' if language == 'en' else 'a'} {high}"
-
-
 def vega_number_locale(language: Language) -> dict[str, Any]:
     """The same number forms for the axes of charts (d3-format's locale definition)."""
     decimal, thousands = (".", ",") if language == "en" else (",", THIN)
@@ -102,10 +103,12 @@ def vega_time_locale(language: Language) -> dict[str, Any]:
     """The same month and day names for the axes of charts (d3-time-format's locale definition)."""
     locale = Locale(language)
     names = {
-        width: [locale.months["stand-alone"][width][i] for i in range(1, 13)] for width in ("wide", "abbreviated")
+        width: [locale.months["stand-alone"][width][i] for i in range(1, 13)]
+        for width in ("wide", "abbreviated")
     }
     weekdays = {
-        width: [locale.days["stand-alone"][width][(i + 6) % 7] for i in range(7)] for width in ("wide", "abbreviated")
+        width: [locale.days["stand-alone"][width][(i + 6) % 7] for i in range(7)]
+        for width in ("wide", "abbreviated")
     }
     return {
         "dateTime": "%d %b %Y %X",

@@ -4,13 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+CITED = "cited:"
+"""What begins the id of a source that is no series: a figure cited from a page, then who published it."""
+
+
+def cited(publisher: str) -> str:
+    """The id of a cited figure's source; `CITED` and the publisher in one word."""
+    return CITED + publisher.replace(" ", "_")
+
 
 @dataclass(frozen=True)
 class Source:
     """What a number was read from.
 
     Args:
-        series: ids of the series that went into it.
+        series: ids of the series that went into it; of a cited figure, its publisher (`cited`).
         released: the newest day on which a part of it became known.
         estimated: whether that day is an estimate.
     """
@@ -64,6 +72,10 @@ class Value:
             self.about,
         )
 
+    def minus(self, other: "Value") -> "Value":
+        """The difference of two counts, about the months of this one."""
+        return replace(self, number=self.number - other.number, source=self.source | other.source)
+
     def over(self, base: "Value") -> "Value | None":
         """This as a share of `base`; None when `base` is zero."""
         if base.number == 0:
@@ -75,6 +87,4 @@ class Value:
         if before is None or before.number == 0:
             return None
         share = self.number / before.number - 1
-        return Value(
-            share, self.source | before.source, min(self.first, before.first), self.last, self.about
-        )
+        return Value(share, self.source | before.source, min(self.first, before.first), self.last, self.about)

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from istmo import places
 from istmo.brief import numbers
 from istmo.brief.numbers import Language
-from istmo.brief.provenance import Source, Value, union
+from istmo.brief.provenance import CITED, Source, Value, union
 from istmo.brief.words import words
 from istmo.sources.catalogue import indicator
 
@@ -40,6 +40,10 @@ class Writer:
             return self.nothing()
         return self.sourced(numbers.count(value.number, self.language, in_table=in_table), value)
 
+    def about(self, value: Value) -> Markup:
+        """A count to three significant digits: a forecast knows no more."""
+        return self.sourced(numbers.about(value.number, self.language), value)
+
     def change(self, value: Value | None) -> Markup:
         """A signed change for a table: +12%; a factor where it is large: ×3.4; a dash where none is known."""
         if value is None:
@@ -48,21 +52,26 @@ class Writer:
             return self.sourced(f"×{numbers.ratio(value.number + 1, self.language, 1)}", value)
         return self.sourced(numbers.percent(value.number, self.language, signed=True), value)
 
-    def share(self, value: Value | None, digits: int = 0) -> Markup:
-        """A share in per cent; a dash where none is known."""
+    def share(self, value: Value | None) -> Markup:
+        """A share in per cent, with a decimal below one; a dash where none is known."""
         if value is None:
             return self.nothing()
+        digits = 1 if 0 < value.number < 0.0095 else 0
         return self.sourced(numbers.percent(value.number, self.language, digits=digits), value)
+
+    def difference(self, value: Value) -> Markup:
+        """A signed share with as many decimals as it takes to be seen: −3.8%, +0.05%."""
+        size = abs(value.number)
+        digits = 0 if size >= 0.1 or size == 0 else 1 if size >= 0.001 else 2
+        return self.sourced(numbers.percent(value.number, self.language, signed=True, digits=digits), value)
 
     def ratio(self, value: Value, digits: int = 2) -> Markup:
         """A number with decimals."""
         return self.sourced(numbers.ratio(value.number, self.language, digits), value)
 
-    def compared(self, change: Value | None, month: date) -> Markup:
+    def compared(self, change: Value, month: date) -> Markup:
         """A change in words: "12% fewer than in April 2023"."""
         then = self.month(month)
-        if change is None:
-            return self.text("change.unknown", month=then)
         if abs(change.number) < LEVEL_BELOW:
             return self.text("change.level", month=then)
         if change.number >= TIMES_FROM:
@@ -94,7 +103,9 @@ class Writer:
         return words(self.language)[key].format(day=numbers.full_date(source.released, self.language))
 
     def title(self, series: str) -> str:
-        """A series' title in the page's language."""
+        """A series' title in the page's language, or who published a cited figure."""
+        if series.startswith(CITED):
+            return series.removeprefix(CITED).replace("_", " ")
         asked = indicator(series)
         return asked.title_en if self.language == "en" else asked.title_es
 
@@ -119,7 +130,7 @@ class Writer:
         found = [each.source if isinstance(each, Value) else each for each in sources if each is not None]
         if not found:
             return Markup()
-        series = union(found).series
+        series = [each for each in union(found).series if not each.startswith(CITED)]
         marks = sorted((self.cite(each), each) for each in series)
         links = Markup(",").join(
             Markup('<a href="#s-{}" aria-label="{}">{}</a>').format(
@@ -152,3 +163,8 @@ class Writer:
 
     def _time(self, machine: str, shown: str) -> Markup:
         return Markup('<time datetime="{}">{}</time>').format(machine, shown)
+
+
+def capitalised(text: Markup) -> Markup:
+    """A text with its first letter large, for the beginning of a line."""
+    return text[:1].upper() + text[1:]

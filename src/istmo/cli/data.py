@@ -41,7 +41,7 @@ ByOption = Annotated[
 PublishedOption = Annotated[
     str | None,
     typer.Option(
-        metavar="YYYY-MM-DD", help="The day the files came out [default: today, marked as estimated]."
+        metavar="YYYY-MM-DD", help="The day the files came out.", show_default="today, marked as estimated"
     ),
 ]
 PublicationOption = Annotated[

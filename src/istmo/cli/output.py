@@ -25,7 +25,7 @@ err = Console(stderr=True)
 
 StoreOption = Annotated[
     Path | None,
-    typer.Option("--store", help="The store's file [default: ~/.local/share/istmo/istmo.duckdb]."),
+    typer.Option("--store", help="The store's file.", show_default="~/.local/share/istmo/istmo.duckdb"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsOfOption = Annotated[
@@ -51,7 +51,7 @@ def day(text: str | None, option: str = "--as-of") -> date | None:
 def bar() -> Iterator[Progress]:
     """A progress bar on standard error, gone when done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         yield progress
 
 
@@ -99,12 +99,11 @@ def _shown(value: Any) -> str:
         return "·"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float):
-        return (
-            f"{value:,.0f}"
-            if value.is_integer()
-            else f"{value:,.4g}"
-            if abs(value) < 100
-            else f"{value:,.1f}"
-        )
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:,.4g}" if abs(value) < 100 else f"{value:,.1f}"
+    # Four digits stand without a comma, so that a year is not printed as 2,023.
+    return f"{value:,.0f}" if isinstance(value, int | float) and abs(value) >= 10_000 else _plain_text(value)
+
+
+def _plain_text(value: Any) -> str:
+    return f"{value:.0f}" if isinstance(value, float) else str(value)

@@ -12,13 +12,11 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-import fastexcel
-
 from istmo import sources
 from istmo.errors import InputError, UnknownNameError
 from istmo.observation import Card, Indicator, Publication, Publisher
 from istmo.sources.layout import Layout
-from istmo.sources.reading import read_bytes
+from istmo.sources.reading import read_bytes, sheet_names
 
 
 @cache
@@ -89,10 +87,7 @@ def _is_workbook(path: Path) -> bool:
 
 
 def _recognise_workbook(path: Path) -> Layout:
-    try:
-        sheets = set(fastexcel.read_excel(path).sheet_names)
-    except fastexcel.FastExcelError as error:
-        raise InputError("it cannot be read as an Excel workbook", "Fetch it again", path) from error
+    sheets = set(sheet_names(path))
     fitting = [layout for layout in layouts() if layout.kind == "xlsx" and sheets.issuperset(layout.header)]
     if not fitting:
         raise InputError(

@@ -7,6 +7,7 @@ columns into values and raise `InputError` where a cell cannot be what it claims
 import codecs
 import gzip
 import io
+import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -96,6 +97,22 @@ def read_csv(
     )
 
 
+def sheet_names(path: Path) -> list[str]:
+    """The sheets of a workbook, in order.
+
+    Raises:
+        InputError: when the file is no workbook, or unpacks to more than any official one.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            size = sum(entry.file_size for entry in packed.infolist())
+        if size > LARGEST_FILE:
+            raise InputError(f"it unpacks to more than {LARGEST_FILE:,} bytes", "Give the official file", path)
+        return fastexcel.read_excel(path).sheet_names
+    except (zipfile.BadZipFile, fastexcel.FastExcelError) as error:
+        raise InputError("it cannot be read as an Excel workbook", "Fetch it again", path) from error
+
+
 def read_sheet(path: Path, sheet: str) -> pl.DataFrame:
     """One sheet of a workbook as text columns `column_0`, `column_1` ... with its row numbers in `row`.
 
@@ -104,7 +121,7 @@ def read_sheet(path: Path, sheet: str) -> pl.DataFrame:
     """
     try:
         book = fastexcel.read_excel(path)
-        cells = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
+        cells = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except fastexcel.SheetNotFoundError as error:
         raise InputError(
             f"it has no sheet {sheet!r}", "Give the workbook as the agency published it", path

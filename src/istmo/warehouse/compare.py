@@ -88,8 +88,8 @@ def compare(store: Store, name: str | None = None, as_of: date | None = None) ->
         as_of: compare what was known on this day.
 
     Returns:
-        A row a period with both values, `difference` (left - right), `percent` (of the left) and `verdict`: equal,
-        within rounding (no more than the publishers' rounding of the cells can explain) or differs.
+        A row a period with both values, `difference` (left - right), `percent` (of the left) and `verdict` (equal;
+        within rounding, that is no more than the publishers' rounding of the cells can explain; differs).
     """
     chosen = [each for each in comparisons() if name in (None, each.id)]
     frames = [_pair(store, each, as_of) if each.right else _cited(store, each, as_of) for each in chosen]

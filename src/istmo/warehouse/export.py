@@ -1,6 +1,5 @@
 """Writing series to files that others can open, each row with its source, licence and release."""
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from istmo.errors import InputError
+from istmo.files import whole
 from istmo.sources.catalogue import indicator, publications, publisher
 from istmo.warehouse.store import Store
 
@@ -41,18 +41,14 @@ def write_series(
     if not path.parent.is_dir():
         raise InputError(f"there is no folder {path.parent}", "Make it first", path)
     frame = pl.concat([_with_source(store, each, by, where, as_of) for each in series])
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with whole(path) as beside:
         match path.suffix:
             case ".csv":
-                frame.write_csv(scratch)
+                frame.write_csv(beside)
             case ".parquet":
-                frame.write_parquet(scratch)
+                frame.write_parquet(beside)
             case _:
-                frame.write_json(scratch)
-        scratch.replace(path)
-    finally:
-        scratch.unlink(missing_ok=True)
+                frame.write_json(beside)
     return frame.height
 
 

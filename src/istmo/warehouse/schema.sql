@@ -40,12 +40,14 @@ CREATE TABLE key_figure (
 CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
 
 -- When each release of a period became known. The first file we hold of a period is rarely the first that was
--- published: then the usual publication day (expected) is taken, and marked as estimated.
+-- published: then the usual publication day (expected) is taken, and marked as estimated. Only the newest period of
+-- a file whose publication day is recorded is known to have come out on that very day.
 CREATE VIEW version AS
 SELECT *, released < published OR published_estimated AS estimated
 FROM (
     SELECT c.series, c.period, c.release, r.published, r.published_estimated,
         CASE WHEN row_number() OVER (PARTITION BY c.series, c.period ORDER BY r.published, r.id) = 1
+                AND (r.published_estimated OR c.period < max(c.period) OVER (PARTITION BY c.series, c.release))
             THEN least(r.published, c.expected) ELSE r.published END AS released
     FROM coverage c JOIN release r ON r.id = c.release
 );

@@ -30,6 +30,13 @@ Progress = Callable[[str, int, int], None]
 
 FAR_FUTURE = date(9999, 12, 31)
 
+_Config = dict[str, str | bool | int | float | list[str]]
+_SHUT_IN: _Config = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+"""A query reads the store and nothing else: no files, no network, no extensions."""
+
 
 def default_path() -> Path:
     """Where the store lives unless told otherwise: `~/.local/share/istmo/istmo.duckdb` on Linux."""
@@ -326,10 +333,9 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFra
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    config: _Config = _SHUT_IN if read_only else {}
     try:
-        connection = duckdb.connect(str(path), read_only=read_only)
-        if read_only:
-            connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+        connection = duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.IOException as error:
         busy = re.search(r"PID (\d+)", str(error))
         if busy:

@@ -1,0 +1,78 @@
+"""The desk at which a brief is written: the store, the day whose knowledge it may use, and the writer."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import polars as pl
+
+from istmo import places
+from istmo.brief.counts import Monthly, monthly, monthly_by
+from istmo.brief.tallies import BY_ID, TALLIES, Tally
+from istmo.brief.writer import Writer
+from istmo.periods import add_months
+from istmo.warehouse import Store
+
+STALE_MONTHS = 9
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every section works with; what has been read once is kept.
+
+    Args:
+        store: the warehouse.
+        as_of: nothing that became known later is used.
+        write: puts numbers into words.
+    """
+
+    store: Store
+    as_of: date
+    write: Writer
+    _read: dict[str, Monthly] = field(default_factory=dict)
+    _by: dict[tuple[str, str], dict[str, Monthly]] = field(default_factory=dict)
+
+    def tally(self, name: str) -> Monthly:
+        """A tally by month; empty where nothing was known on the day."""
+        tally = BY_ID[name]
+        if not tally.part and not tally.americas_only:
+            return self.months(tally.series)
+        if name not in self._read:
+            self._read[name] = self._selected(tally)
+        return self._read[name]
+
+    def known(self, *names: str) -> list[Tally]:
+        """Those of some tallies of which a month of the last nine was known on the day: older ones have ended."""
+        oldest = add_months(self.as_of, -STALE_MONTHS)
+        return [BY_ID[name] for name in names if (months := self.tally(name)) and months.last >= oldest]
+
+    def months(self, series: str) -> Monthly:
+        """A whole series by period; empty where nothing was known on the day."""
+        if series not in self._read:
+            self._read[series] = monthly(self.store, series, self.as_of)
+        return self._read[series]
+
+    def divided(self, series: str, dimension: str) -> dict[str, Monthly]:
+        """A series by month for every code of a dimension, `ALL` left out."""
+        if (series, dimension) not in self._by:
+            found = monthly_by(self.store, series, dimension, self.as_of)
+            self._by[series, dimension] = {code: part for code, part in found.items() if code != "ALL"}
+        return self._by[series, dimension]
+
+    def _selected(self, tally: Tally) -> Monthly:
+        nothing = Monthly(tally.series, pl.DataFrame(), tally.about)
+        if tally.part:
+            dimension, code = tally.part
+            part = self.divided(tally.series, dimension).get(code, nothing)
+            return replace(part, about=tally.about)
+        seen = sorted(places.americas() & self.divided(tally.series, "nationality").keys())
+        return monthly(self.store, tally.series, self.as_of, {"nationality": seen}) if seen else nothing
+
+    def name(self, tally: Tally | str) -> str:
+        """A tally's short name."""
+        return str(self.write.text(f"tally.{tally if isinstance(tally, str) else tally.id}"))
+
+
+def newest_knowledge(store: Store) -> date:
+    """The newest day on which a count that the brief follows became known: the day of a brief without a date."""
+    days = [store.versions(series)["released"].max() for series in {tally.series for tally in TALLIES}]
+    return max(day for day in days if isinstance(day, date))

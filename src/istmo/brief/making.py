@@ -1,0 +1,196 @@
+"""Making a brief: read, forecast, write, draw, and put it all into a folder."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+
+import vl_convert
+from markupsafe import Markup
+
+from istmo.brief import files, numbers
+from istmo.brief.blocks import Figure, Grid, Section
+from istmo.brief.desk import Desk, newest_knowledge
+from istmo.brief.drawing import standalone
+from istmo.brief.numbers import Language
+from istmo.brief.page import Cover, page
+from istmo.brief.sections import (
+    deaths,
+    disagreement,
+    headlines,
+    nationalities,
+    outlook,
+    pathways,
+    returns,
+    sources,
+    where,
+)
+from istmo.brief.tallies import of_group
+from istmo.brief.writer import Writer
+from istmo.sources.catalogue import publisher
+from istmo.warehouse import Store
+
+PNG_SCALE = 1.6
+Progress = Callable[[str, int, int], None]
+STAGES = ("forecasts", "text and charts", "page", "pictures", "files")
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief, made but not yet written.
+
+    Args:
+        as_of: the day whose knowledge it uses.
+        language: of its words.
+        html: the page.
+        figures: whole SVG documents by file name without ending.
+        fingerprint: of the store on that day.
+    """
+
+    as_of: date
+    language: Language
+    html: str
+    figures: dict[str, str]
+    fingerprint: str
+
+    @property
+    def name(self) -> str:
+        """What the page's file is called, without ending."""
+        return f"istmo-brief-{self.as_of:%Y-%m-%d}-{self.language}"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A brief that has been written: its page, all its files, and the seconds that each stage took."""
+
+    page: Path
+    files: Sequence[Path]
+    seconds: dict[str, float]
+
+
+@dataclass
+class _Watch:
+    """Tells how far the work is, and how long each part took."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        self.progress(name, STAGES.index(name), len(STAGES))
+        start = perf_counter()
+        yield
+        self.seconds[name] = round(perf_counter() - start, 3)
+
+
+def write_brief(
+    store: Store,
+    out: Path | str = "brief",
+    as_of: date | None = None,
+    language: Language = "en",
+    progress: Progress = lambda *_: None,
+    record_folder: Path | None = None,
+) -> Written:
+    """Make a brief and write it into the folder `out`/istmo-brief-<day>-<language>: page, figures as SVG and PNG.
+
+    Args:
+        store: where the counts are.
+        out: folder for briefs, made if need be.
+        as_of: what was known on this day; the day of the newest release if None.
+        language: "en" or "es".
+        progress: told what is being done, how much is done, and how much there is.
+        record_folder: a score record made by `istmo backtest`; the shipped one if None.
+
+    Raises:
+        InputError: nothing was known on the day, or the folder cannot be written.
+    """
+    watch = _Watch(progress)
+    day = as_of or newest_knowledge(store)
+    folder = Path(out) / f"istmo-brief-{day:%Y-%m-%d}-{language}"
+    files.check(folder)
+    brief = _make(store, day, language, watch, record_folder)
+    contents = {f"{brief.name}.html": brief.html.encode()}
+    with watch.stage("pictures"):
+        for name, svg in brief.figures.items():
+            contents[f"{name}.svg"] = svg.encode()
+            contents[f"{name}.png"] = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+    with watch.stage("files"):
+        about = {"as_of": day, "language": language, "version": version("istmo"), "store": brief.fingerprint}
+        written = files.write(folder, contents, about)
+    return Written(written[0], written, watch.seconds)
+
+
+def make_brief(
+    store: Store, as_of: date | None = None, language: Language = "en", record_folder: Path | None = None
+) -> Brief:
+    """A brief, made but not written; arguments as in `write_brief`."""
+    return _make(store, as_of or newest_knowledge(store), language, _Watch(lambda *_: None), record_folder)
+
+
+def _make(store: Store, as_of: date, language: Language, watch: _Watch, record_folder: Path | None) -> Brief:
+    desk = Desk(store, as_of, Writer(language))
+    with watch.stage("forecasts"):
+        found = outlook.outlooks(desk, record_folder)
+    with watch.stage("text and charts"):
+        sections = _sections(desk, found)
+    fingerprint = store.fingerprint(as_of)
+    with watch.stage("page"):
+        html = page(desk.write, _cover(desk, fingerprint), sections)
+    figures = {
+        block.id: standalone(block, _credit(desk, block))
+        for section in sections
+        for block in section.blocks
+        if isinstance(block, Figure)
+    }
+    return Brief(as_of, language, html, figures, fingerprint)
+
+
+def _sections(desk: Desk, found: Sequence[outlook.Outlook]) -> list[Section]:
+    """Every section in the order of the page. The sources come last, when all citing is done."""
+    first = headlines.section(desk, lambda: _lent(desk, found))
+    rest = [make(desk) for make in (where.section, nationalities.section, pathways.section, returns.section)]
+    rest += [deaths.section(desk), outlook.section(desk, found), disagreement.section(desk)]
+    tables = [table for each in (first, *rest) for table in each.tables]
+    numbers_ = Section("tables", desk.write.text("section.tables"), [Grid(tables)])
+    return [first, *rest, *([numbers_] if tables else []), sources.section(desk)]
+
+
+def _lent(desk: Desk, found: Sequence[outlook.Outlook]) -> list[Markup]:
+    """Sentences for the first list from the sections further down."""
+    death = deaths.sentence(desk)
+    lent = [Markup("{}{}").format(death, desk.write.marks(desk.tally("deaths").twelve()))] if death else []
+    ahead = [each for each in found if each.border.name == "southwest"]
+    label = desk.write.text("headlines.outlook")
+    return lent + [Markup("{} {}").format(label, outlook.sentence(desk, each)) for each in ahead]
+
+
+def _cover(desk: Desk, fingerprint: str) -> Cover:
+    write = desk.write
+    known = desk.known(*(tally.id for tally in of_group("points")))
+    newest = [
+        Markup("{} {}").format(write.text(f"map.point.{t.id}"), write.month_short(desk.tally(t.id).last))
+        for t in known
+    ]
+    return Cover(
+        kicker=write.text("page.kicker"),
+        title=write.text("page.title"),
+        as_of=write.text("page.as-of", day=write.day(desk.as_of)),
+        newest=write.text("page.newest", list=Markup(" · ").join(newest)) if newest else Markup(),
+        colophon=write.text(
+            "page.colophon",
+            version=Markup("<code>{}</code>").format(version("istmo")),
+            fingerprint=Markup("<code>{}</code>").format(fingerprint[:12]),
+        ),
+    )
+
+
+def _credit(desk: Desk, figure: Figure) -> list[str]:
+    """The lines below a figure that is taken out of the page: who counted, and as known on which day."""
+    names = dict.fromkeys(publisher(desk.store.indicator(series)) for series in figure.source.series)
+    spanish = desk.write.language == "es"
+    who = "; ".join(each.name_es if spanish else each.name_en for each in names)
+    day = numbers.full_date(desk.as_of, desk.write.language)
+    return [desk.write.text("page.credit", who=who, day=day).unescape()]

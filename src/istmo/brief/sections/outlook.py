@@ -1,0 +1,229 @@
+"""What the next six months may bring: forecast fans, a sentence each, and how such forecasts have done.
+
+For each border the model with the best record is shown: the smallest mean weighted interval score of totals over all
+issue days whose targets were known on the day of the brief. Where that is a baseline, the text says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from istmo.assemble import BORDERS, Border, Panel, TooLittleKnownError, panel
+from istmo.brief import numbers
+from istmo.brief.blocks import Block, Column, Figure, Paragraph, Points, Row, Section, Table
+from istmo.brief.charts import Fan, fans
+from istmo.brief.desk import Desk
+from istmo.brief.provenance import Source, Value, union
+from istmo.brief.sections.tables import Measured, data
+from istmo.brief.writer import capitalised
+from istmo.evaluate import record, summary
+from istmo.forecast import INTERVALS, REFERENCE, Forecast, issue, model
+from istmo.observation import ALL
+
+PAST_MONTHS = 30
+BASELINES = (REFERENCE, "seasonal-naive")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One border's forecast with what it was made from, and the record of all models there.
+
+    Args:
+        border: which.
+        known: the panel the forecast was made from.
+        forecast: by the model with the best record.
+        source: series and release of the panel.
+        scores: a row a model (`istmo.evaluate.summary`), best first; empty where there is no record yet.
+        recorded: source and months of the record.
+    """
+
+    border: Border
+    known: Panel
+    forecast: Forecast
+    source: Source
+    scores: pl.DataFrame
+    recorded: Value | None
+
+    def value(self, number: float, month: date, about: str) -> Value:
+        """A number of the forecast with its source."""
+        return Value(number, self.source, month, month, about)
+
+
+def outlooks(desk: Desk, record_folder: Path | None = None) -> list[Outlook]:
+    """The forecasts as of the day of the brief; borders of which too little was known are left out.
+
+    Args:
+        desk: where the counts are.
+        record_folder: a score record of one's own; the shipped one if None.
+    """
+    rows = record.load(desk.as_of, record_folder).filter(pl.col("issued") <= desk.as_of)
+    found = []
+    for border in BORDERS:
+        try:
+            found.append(_outlook(desk, border, rows.filter(border=border.name, group=ALL)))
+        except TooLittleKnownError:
+            continue
+    return found
+
+
+def _outlook(desk: Desk, border: Border, rows: pl.DataFrame) -> Outlook:
+    known = panel(desk.store, border, desk.as_of)
+    scores = summary(rows).filter(of="total").sort("wis") if rows.height else pl.DataFrame()
+    best = str(scores["model"][0]) if scores.height else REFERENCE
+    months = desk.months(border.series)
+    recorded = None
+    if rows.height:
+        released, first, last = (
+            getattr(rows[c], f)() for c, f in (("released", "max"), ("issued", "min"), ("issued", "max"))
+        )
+        recorded = Value(0.0, Source((border.series,), released, estimated=True), first, last)
+    return Outlook(border, known, issue(known, model(best)), months.source(), scores, recorded)
+
+
+def section(desk: Desk, found: Sequence[Outlook]) -> Section:
+    """The section."""
+    write = desk.write
+    title = write.text("section.outlook")
+    if not found:
+        return Section("outlook", title, [Paragraph(write.text("nothing.forecast"))])
+    blocks: list[Block] = [
+        Paragraph(write.text("outlook.how")),
+        Points([sentence(desk, each) for each in found]),
+        _figure(desk, found),
+        Paragraph(write.text("outlook.left-out"), "caution"),
+    ]
+    if any(each.recorded for each in found):
+        blocks += [_verdicts(desk, [each for each in found if each.recorded]), _scores(desk, found)]
+    return Section("outlook", title, blocks)
+
+
+def sentence(desk: Desk, each: Outlook) -> Markup:
+    """ "8 in 10 simulated futures: 17,700 to 35,300; middle 24,400"."""
+    write, month = desk.write, each.forecast.months[-1]
+    last = each.forecast.summary().filter(group=ALL, target=month).row(0, named=True)
+    low, middle, high = (
+        write.about(each.value(last[column], month, _about(desk, each)))
+        for column in ("low80", "median", "high80")
+    )
+    said = write.text(
+        "outlook.sentence",
+        place=Markup("<strong>{}</strong>").format(_name(desk, each)),
+        month=write.month(month),
+        low=low,
+        middle=Markup("<strong>{}</strong>").format(middle),
+        high=high,
+        now=write.count(
+            Value(float(each.known.total[-1]), each.source, each.known.months[-1], each.known.months[-1])
+        ),
+        newest=write.month(each.known.months[-1]),
+    )
+    return Markup("{}{}").format(said, write.marks(each.source))
+
+
+def _name(desk: Desk, each: Outlook) -> Markup:
+    return desk.write.text(f"border.{each.border.name}")
+
+
+def _about(desk: Desk, each: Outlook) -> str:
+    return str(desk.write.text("outlook.about", model=desk.write.text(f"model.{each.forecast.model}")))
+
+
+def _figure(desk: Desk, found: Sequence[Outlook]) -> Figure:
+    write = desk.write
+    panels = [Fan(str(_name(desk, each)), _past(each), _future(each)) for each in found]
+    source = union(each.source for each in found)
+    return Figure(
+        id="outlook",
+        title=write.text("outlook.title"),
+        subtitle=write.text("outlook.subtitle"),
+        drawing=fans(panels, write.language),
+        description=str(write.text("outlook.description")),
+        source=source,
+        note=Markup("{}{}").format(write.text("outlook.note"), write.marks(source)),
+    )
+
+
+def _past(each: Outlook) -> pl.DataFrame:
+    months, total = each.known.months[-PAST_MONTHS:], each.known.total[-PAST_MONTHS:]
+    return pl.DataFrame({"period": months, "value": total.astype(float)})
+
+
+def _future(each: Outlook) -> pl.DataFrame:
+    bands = [f"{side}{share}" for share in INTERVALS for side in ("low", "high")]
+    return (
+        each.forecast.summary()
+        .filter(group=ALL)
+        .select(pl.col("target").alias("period"), pl.col("median").alias("middle"), *bands)
+    )
+
+
+def _verdicts(desk: Desk, found: Sequence[Outlook]) -> Paragraph | Points:
+    """What the record says of each border; in one sentence where the random walk wins everywhere."""
+    if all(each.forecast.model == REFERENCE for each in found):
+        return Paragraph(
+            desk.write.text("outlook.walk-wins-all", model=desk.write.text(f"model.{REFERENCE}"))
+        )
+    return Points([_verdict(desk, each) for each in found])
+
+
+def _verdict(desk: Desk, each: Outlook) -> Markup:
+    """Whether a model beats the random walk here, in plain words."""
+    write, best = desk.write, each.scores.row(0, named=True)
+    name = Markup("<strong>{}</strong>").format(_name(desk, each))
+    shown = write.text(f"model.{best['model']}")
+    if best["model"] == REFERENCE:
+        return write.text("outlook.walk-wins", place=name, model=shown)
+    ratio = write.ratio(_scored(desk, each, best, "wis_ratio"))
+    key = "outlook.baseline-wins" if best["model"] in BASELINES else "outlook.model-wins"
+    return write.text(key, place=name, model=shown, ratio=ratio)
+
+
+def _scored(desk: Desk, each: Outlook, row: dict[str, Any], column: str) -> Value:
+    assert each.recorded is not None
+    about = str(desk.write.text("outlook.record-about", model=desk.write.text(f"model.{row['model']}")))
+    return Value(float(row[column]), each.recorded.source, each.recorded.first, each.recorded.last, about)
+
+
+def _scores(desk: Desk, found: Sequence[Outlook]) -> Table:
+    write = desk.write
+    rows: list[Row] = []
+    measured: list[Measured] = []
+    columns = ("wis_ratio", "cover50", "cover80", "cover95")
+    for each in found:
+        if each.recorded is None:
+            continue
+        heading = write.text(
+            "outlook.record-of",
+            place=_name(desk, each),
+            origins=write.count(_scored(desk, each, each.scores.row(0, named=True), "origins")),
+            span=write.months(each.recorded.first.replace(day=1), each.recorded.last.replace(day=1)),
+        )
+        rows.append(Row([Markup("{}{}").format(heading, write.marks(each.source))], head=True))
+        for score in each.scores.iter_rows(named=True):
+            values = [_scored(desk, each, score, column) for column in columns]
+            name = capitalised(write.text(f"model.{score['model']}"))
+            if score["model"] == each.forecast.model:
+                name = write.text("outlook.shown", model=name)
+            rows.append(Row([name, write.ratio(values[0]), *(write.share(value) for value in values[1:])]))
+            of = f"{each.border.name}, {score['model']}"
+            measured += [
+                Measured("score record", of, kind, value) for kind, value in zip(columns, values, strict=True)
+            ]
+    headings = [Column(write.text("table.model")), Column(write.text("table.wis"))]
+    headings += [
+        Column(write.text("table.cover", share=numbers.percent(share / 100, write.language)))
+        for share in INTERVALS
+    ]
+    return Table(
+        "record",
+        write.text("outlook.table"),
+        headings,
+        rows,
+        data(measured),
+        write.text("outlook.table-note"),
+    )

@@ -1,0 +1,125 @@
+"""A sheet: the panels of one drawing on one width, and how Vega-Lite draws them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import altair as alt
+import polars as pl
+import vl_convert
+
+from istmo.brief.numbers import Language, vega_number_locale, vega_time_locale
+from istmo.brief.panel import FONT, INK, SOFT
+
+VEGA_LITE = "6.4"
+TITLE_UP = 14
+"""How far above a plot its title stands, pixels."""
+GAP, ROW_GAP = 26, 86
+"""Between panels side by side, and between the plots of two rows, pixels."""
+WIDEST_PHONE = 500
+Panel = dict[str, Any]
+_CLIP = re.compile(r"\bclip\d+\b")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a drawing is made on.
+
+    Args:
+        width: of the whole, pixels.
+        columns: panels side by side.
+        type: size of the labels, pixels.
+        language: of numbers and months.
+        tables: the drawing's tables by name. Altair copies what is inside a chart many times over, so they stand
+            beside it.
+    """
+
+    width: int
+    columns: int
+    type: float
+    language: Language
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def alone(self) -> bool:
+        """Whether a panel has the width of a page to itself."""
+        return self.columns == 1 and self.width > WIDEST_PHONE
+
+    def chart(self, frame: pl.DataFrame) -> alt.Chart:
+        """A chart of a frame; its dates become text that Vega reads as UTC."""
+        name = f"table-{len(self.tables)}"
+        self.tables[name] = frame.with_columns(pl.col(pl.Date).dt.strftime("%Y-%m-%dT00:00:00Z")).to_dicts()
+        return alt.Chart(alt.NamedData(name=name))
+
+    def words(self, text: str, x: float | Literal["width"], y: float, **look: Any) -> alt.Chart:
+        """A line of text at a fixed place of a plot, pixels from its top left corner."""
+        line: alt.Chart = self.chart(pl.DataFrame({"line": [1]})).mark_text(text=text, x=x, y=y, **look)
+        return line
+
+    def panel(
+        self,
+        layers: Sequence[alt.Chart],
+        title: str,
+        height: float,
+        sides: tuple[float, float],
+        up: float = TITLE_UP,
+    ) -> Panel:
+        """The layers of a panel under its title, in their share of the width.
+
+        The title is a mark at a fixed place: Vega would move a title of its own with the labels of the axis.
+
+        Args:
+            layers: marks.
+            title: of the panel.
+            height: of the plot, pixels.
+            sides: room to the left and right of the plot, pixels.
+            up: how far above the plot the title stands, pixels.
+        """
+        width = (self.width - GAP * (self.columns - 1)) / self.columns - sum(sides)
+        look = {"align": "left", "baseline": "bottom", "fontSize": self.type + 1, "fontWeight": "bold"}
+        heading = self.words(title, -sides[0], -up, color=INK, **look)
+        drawn = [_plain(layer) for layer in (*layers, heading)]
+        return {"layer": drawn, "width": width, "height": height}
+
+    def svg(self, panels: Sequence[Panel], beside: float) -> str:
+        """The panels in rows, plots aligned, as an SVG document.
+
+        Args:
+            panels: from `panel`.
+            beside: room between two plots side by side, pixels.
+        """
+        label = {"labelFont": FONT, "labelFontSize": self.type * 0.92, "labelColor": SOFT}
+        spec = {
+            "concat": list(panels),
+            "columns": self.columns,
+            "spacing": {"row": ROW_GAP, "column": GAP + beside},
+            "bounds": "flush",
+            "datasets": self.tables,
+            "padding": 2,
+            "config": {
+                "font": FONT,
+                "background": None,
+                "view": {"stroke": None},
+                "axis": {**label, "gridColor": "#e3e5e8", "domainColor": "#8b939b", "tickColor": "#8b939b"},
+                "text": {"font": FONT},
+            },
+        }
+        drawn = vl_convert.vegalite_to_svg(
+            spec,
+            vl_version=VEGA_LITE,
+            format_locale=vega_number_locale(self.language),
+            time_format_locale=vega_time_locale(self.language),
+        )
+        return renumbered(drawn)
+
+
+def renumbered(svg: str) -> str:
+    """The drawing with its clip paths numbered from 0: Vega goes on counting from the drawing before."""
+    names = {name: f"clip{i}" for i, name in enumerate(dict.fromkeys(_CLIP.findall(svg)))}
+    return _CLIP.sub(lambda found: names[found[0]], svg)
+
+
+def _plain(layer: alt.Chart) -> dict[str, Any]:
+    """A mark as Vega-Lite. Altair would check and copy what is put together part by part; Vega-Lite checks it once."""
+    return layer.to_dict(validate=False, context={"top_level": False})

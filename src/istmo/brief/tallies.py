@@ -1,0 +1,56 @@
+"""What the brief counts: the counting points on the routes, the lawful pathways, the returns, the deaths.
+
+Names of tallies are in the word files, as `tally.<id>`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Group = Literal["points", "pathways", "returns", "deaths"]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A monthly count that the brief follows.
+
+    Args:
+        id: key of its name in the words.
+        group: the part of the brief it belongs to.
+        series: where it is read.
+        part: the dimension and code of what is selected in the series; None for all of it.
+        about: how the part is called beside the series' title.
+        americas_only: whether only nationals of the Americas are counted.
+    """
+
+    id: str
+    group: Group
+    series: str
+    part: tuple[str, str] | None = None
+    about: str = ""
+    americas_only: bool = False
+
+
+TALLIES = (
+    Tally("colombia", "points", "colombia.irregular.nationality"),
+    Tally("darien", "points", "panama.darien.nationality"),
+    Tally("honduras", "points", "honduras.irregular.nationality"),
+    Tally("mexico", "points", "mexico.irregular.nationality"),
+    Tally("between-ports", "points", "cbp.southwest.usbp"),
+    Tally("at-ports", "points", "cbp.southwest.ofo"),
+    Tally("cbp-one", "pathways", "ohss.cbp-one.total"),
+    Tally("chnv", "pathways", "ohss.chnv.paroles.total"),
+    Tally("refugees", "pathways", "state.refugees", americas_only=True),
+    Tally("h2a", "pathways", "state.visas.h2", ("category", "h2a"), "H-2A"),
+    Tally("h2b", "pathways", "state.visas.h2", ("category", "h2b"), "H-2B"),
+    Tally("us-repatriations", "returns", "ohss.repatriations.enforcement.total"),
+    Tally("mexico-returns", "returns", "mexico.returns"),
+    Tally("guatemala-returns", "returns", "guatemala.returnees"),
+    Tally("deaths", "deaths", "iom.deaths"),
+)
+BY_ID = {tally.id: tally for tally in TALLIES}
+NATIONALITY_POINTS = ("colombia", "darien", "honduras", "mexico", "between-ports", "at-ports")
+
+
+def of_group(group: Group) -> list[Tally]:
+    """The tallies of one part of the brief, in order."""
+    return [tally for tally in TALLIES if tally.group == group]

@@ -1,0 +1,222 @@
+"""`istmo forecast` and `istmo backtest`: what the next months may bring, and how such forecasts have done."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+
+from istmo import places
+from istmo.assemble import BORDERS, Border, border
+from istmo.cli.output import (
+    AsOfOption,
+    JsonOption,
+    StoreOption,
+    bar,
+    day,
+    err,
+    opened,
+    out,
+    print_json,
+    print_table,
+    records,
+)
+from istmo.evaluate import FIRST_ISSUE, record, summary
+from istmo.evaluate import backtest as run_backtest
+from istmo.forecast import DRAWS, HORIZON, MODELS, REFERENCE, Forecast, Model, issue_all, model
+from istmo.observation import ALL
+
+BorderOption = Annotated[
+    list[str] | None,
+    typer.Option("--border", help=f"Only this border: {', '.join(b.name for b in BORDERS)}. Repeatable."),
+]
+ModelOption = Annotated[
+    list[str] | None,
+    typer.Option("--model", help=f"Only this model: {', '.join(m.name for m in MODELS)}. Repeatable."),
+]
+DrawsOption = Annotated[int, typer.Option("--draws", min=1, help="Draws of each forecast.")]
+MonthsOption = Annotated[int, typer.Option("--months", min=1, max=12, help="Months ahead.")]
+SHOWN = ("border", "model", "of", "targets", "wis_ratio", "crps_ratio", "cover50", "cover80", "cover95")
+
+
+def forecast(
+    border: BorderOption = None,
+    model: ModelOption = None,
+    as_of: AsOfOption = None,
+    months: MonthsOption = HORIZON,
+    draws: DrawsOption = DRAWS,
+    output: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write the draws to, one Parquet file a forecast.")
+    ] = None,
+    store: StoreOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Forecast the months after the last known one, by nationality, with the score record of each model.
+
+    A border of which too little was known on the day is left out; if none remains, the exit code is 1.
+
+    Example: istmo forecast --border darien --as-of 2024-05-07
+    """
+    chosen, models, when = _borders(border), _models(model), day(as_of)
+    with opened(store) as warehouse, bar() as progress:
+        task = progress.add_task("forecasting", total=None)
+        forecasts = issue_all(
+            warehouse,
+            when,
+            chosen,
+            models,
+            months,
+            draws,
+            lambda what, done, total: progress.update(task, description=what, completed=done, total=total),
+        )
+    files = {each: output / f"{each.name}-{each.model}-{each.issued}.parquet" for each in forecasts if output}
+    for each, file in files.items():
+        each.write(file)
+    known = _known_scores(forecasts)
+    if json:
+        print_json([_as_json(each, known, files.get(each)) for each in forecasts])
+    else:
+        for area in chosen:
+            _print_border([each for each in forecasts if each.name == area.name], known)
+        if files:
+            out.print(f"{len(files)} files -> {output}")
+    if not forecasts:
+        err.print("Too little was known then." if when else "Too little is known.")
+        raise typer.Exit(1)
+
+
+def backtest(
+    border: BorderOption = None,
+    model: ModelOption = None,
+    first: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD",
+            help="First issue day, then the same day of every month.",
+            show_default=str(FIRST_ISSUE),
+        ),
+    ] = None,
+    last: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD", help="No issue day after this.", show_default="as far as targets go"
+        ),
+    ] = None,
+    months: MonthsOption = HORIZON,
+    draws: DrawsOption = DRAWS,
+    processes: Annotated[int, typer.Option(min=1, help="How many at once; scores do not depend on it.")] = 2,
+    output: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write the record to: scores.parquet, summary.csv.")
+    ] = None,
+    store: StoreOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Forecast month after month from what was known then, and score it with what came.
+
+    Scores are in events, and as ratios to the random walk's on the same targets: below 1 is better than it. The
+    intervals that should cover 50, 80 and 95 % of what came are shown with what they did cover.
+
+    Example: istmo backtest --border darien --model ets --out record
+    """
+    chosen, models = _borders(border), _models(model)
+    begin, end = day(first, "--first") or FIRST_ISSUE, day(last, "--last")
+    if not any(each.name == REFERENCE for each in models):
+        models = [*_models([REFERENCE]), *models]
+    with opened(store) as warehouse, bar() as progress:
+        task = progress.add_task("backtest", total=None)
+        rows = run_backtest(
+            warehouse,
+            borders=chosen,
+            models=models,
+            first=begin,
+            last=end,
+            horizon=months,
+            draws=draws,
+            processes=processes,
+            progress=lambda what, done, total: progress.update(
+                task, description=what, completed=done, total=total
+            ),
+        )
+        about = record.describe(warehouse, rows, draws)
+    if rows.is_empty():
+        err.print("No issue day in this span has both two years of known months and a target that has come.")
+        raise typer.Exit(1)
+    if output:
+        record.write(rows, about, output)
+    if json:
+        file = str(output / record.SCORES) if output else None
+        print_json({"about": about, "summary": records(summary(rows)), "file": file})
+        return
+    for of, title in (("total", "Totals"), ("groups", "Nationalities")):
+        print_table(_rounded(summary(rows).filter(of=of)).select(SHOWN).drop("of"), title)
+        out.print()
+    if output:
+        out.print(f"{rows.height:,} scores -> {output / record.SCORES}")
+
+
+def _borders(names: Sequence[str] | None) -> list[Border]:
+    return [border(name) for name in names] if names else list(BORDERS)
+
+
+def _models(names: Sequence[str] | None) -> list[Model]:
+    return [model(name) for name in names] if names else list(MODELS)
+
+
+def _known_scores(forecasts: Sequence[Forecast]) -> pl.DataFrame:
+    """The mean scores that were known on the day of the forecasts."""
+    days = [each.as_of for each in forecasts]
+    return summary(record.load(max(days))) if days else summary(record.load())
+
+
+def _as_json(forecast: Forecast, known: pl.DataFrame, file: Path | None) -> dict[str, Any]:
+    scores = known.filter(border=forecast.name, model=forecast.model)
+    table = forecast.summary()
+    return {
+        "border": forecast.name,
+        "series": border(forecast.name).series,
+        "model": forecast.model,
+        "issued": forecast.issued,
+        "as_of": forecast.as_of,
+        "draws": len(forecast.draws),
+        "fingerprint": forecast.fingerprint,
+        "file": str(file) if file else None,
+        "total": records(table.filter(group=ALL).drop("group")),
+        "groups": records(table.filter(pl.col("group") != ALL)),
+        "record": records(scores.drop("border", "model")),
+    }
+
+
+def _print_border(forecasts: Sequence[Forecast], known: pl.DataFrame) -> None:
+    """One table of totals, a column for each model, and the score record below."""
+    if not forecasts:
+        return
+    first = forecasts[0]
+    totals = {each.model: each.summary().filter(group=ALL) for each in forecasts}
+    columns = {name: [_range(row) for row in table.iter_rows(named=True)] for name, table in totals.items()}
+    targets = [month.strftime("%Y-%m") for month in first.months]
+    print_table(
+        pl.DataFrame({"month": targets, **columns}),
+        f"{first.name}: {border(first.name).series}, as of {first.as_of} (median, 80 % interval)",
+    )
+    largest = ", ".join(places.label(code) for code in first.groups[:5])
+    out.print(f"[dim]By nationality with --json or --out; the largest: {largest}.[/dim]")
+    scores = known.filter((pl.col("border") == first.name) & pl.col("model").is_in(list(totals)))
+    if scores.height:
+        print_table(_rounded(scores).select(SHOWN).drop("border"), "Score record by then")
+    else:
+        out.print("[dim]No forecast had been scored by then.[/dim]")
+    out.print()
+
+
+def _range(row: dict[str, Any]) -> str:
+    return f"{row['median']:,.0f} ({row['low80']:,.0f}-{row['high80']:,.0f})"
+
+
+def _rounded(scores: pl.DataFrame) -> pl.DataFrame:
+    """Ratios to two decimals, coverage in per cent."""
+    ratios = {name: [f"{ratio:.2f}" for ratio in scores[name]] for name in ("wis_ratio", "crps_ratio")}
+    return scores.with_columns(
+        *(pl.Series(name, texts) for name, texts in ratios.items()),
+        (pl.col("^cover.*$") * 100).round().cast(pl.Int32),
+    )

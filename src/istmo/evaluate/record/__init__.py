@@ -1,0 +1,96 @@
+"""The score record: how the models have done, shipped with the package so that every forecast is shown beside it.
+
+`scores.parquet` holds the rows (`istmo.evaluate.scores.ROW`) and, as metadata, when and from what they were made;
+`summary.csv` holds their means. `istmo backtest --out FOLDER` makes both anew.
+"""
+
+from datetime import date
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from istmo.assemble import BORDERS, history
+from istmo.evaluate.scores import ROW, summary
+from istmo.files import whole
+from istmo.forecast.files import read_parquet, write_parquet
+from istmo.warehouse import Store
+
+KIND = "istmo.score-record"
+SCORES, SUMMARY = "scores.parquet", "summary.csv"
+LIBRARIES = ("istmo", "numpy", "scoringrules", "statsforecast")
+
+
+def load(as_of: date | None = None, folder: Path | None = None) -> pl.DataFrame:
+    """The scored targets that had been released on a day.
+
+    Args:
+        as_of: the day; None loads all. A target that came to be known later is not there.
+        folder: a record written by `write`; the shipped one if None.
+
+    Raises:
+        InputError: the folder holds no record.
+    """
+    rows = _read(folder)[0]
+    return rows if as_of is None else rows.filter(pl.col("released") <= as_of)
+
+
+def about(folder: Path | None = None) -> dict[str, Any]:
+    """When and from what a record was made.
+
+    Returns:
+        `made` (ISO date), `versions` (library: version), `data` (border: `History.fingerprint` of the figures it was
+        scored with), `draws` (of each forecast), and `rows`.
+
+    Args:
+        folder: a record written by `write`; the shipped one if None.
+    """
+    return _read(folder)[1]
+
+
+def describe(store: Store, rows: pl.DataFrame, draws: int) -> dict[str, Any]:
+    """What is to be said about scores just made: see `about`."""
+    scored = set(rows["border"].unique())
+    data = {border.name: history(store, border).fingerprint for border in BORDERS if border.name in scored}
+    versions = {library: version(library) for library in LIBRARIES}
+    return {
+        "made": str(date.today()),
+        "versions": versions,
+        "data": data,
+        "draws": draws,
+        "rows": rows.height,
+    }
+
+
+def write(rows: pl.DataFrame, about: dict[str, Any], folder: Path) -> None:
+    """Write a record into a folder, each file whole or not at all, the rows last.
+
+    Args:
+        rows: in the schema `istmo.evaluate.scores.ROW`.
+        about: from `describe`.
+        folder: made if need be.
+    """
+    with whole(folder / SUMMARY) as beside:
+        summary(rows).write_csv(beside, float_precision=4)
+    write_parquet(_compact(rows), folder / SCORES, KIND, about)
+
+
+def _compact(rows: pl.DataFrame) -> pl.DataFrame:
+    """Scores to a tenth of an event, in half the space: no comparison needs more."""
+    return rows.with_columns(pl.col("median", "crps", "wis").round(1).cast(pl.Float32))
+
+
+def _read(folder: Path | None) -> tuple[pl.DataFrame, dict[str, Any]]:
+    if folder is None:
+        return _shipped()
+    rows, about = read_parquet(folder / SCORES, KIND)
+    return rows.select(pl.col(name).cast(kind) for name, kind in ROW.items()), about
+
+
+@cache
+def _shipped() -> tuple[pl.DataFrame, dict[str, Any]]:
+    with as_file(files(__name__)) as folder:
+        return _read(folder)

@@ -1,0 +1,135 @@
+"""The models, and how a forecast is issued from one."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import numpy as np
+
+from istmo.assemble import BORDERS, Border, Counts, Panel, TooLittleKnownError, panel
+from istmo.errors import InputError, UnknownNameError
+from istmo.forecast.baselines import YEAR, random_walk, seasonal_naive
+from istmo.forecast.issued import Forecast
+from istmo.forecast.joint import draw_jointly
+from istmo.forecast.smoothing import ets, theta
+from istmo.warehouse import Store
+
+HORIZON = 6
+"""Months ahead."""
+DRAWS = 2000
+MINIMUM_MONTHS = 24
+"""Two years: the least that shows one change from each month of the year to the next."""
+
+Draw = Callable[[Panel, int, int, np.random.Generator], Counts]
+"""(what was known, months ahead, number of draws, random stream) -> (draw, period, group), whole events."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A way to forecast.
+
+    Args:
+        name: stable: it names forecasts, random streams and rows of the score record.
+        title: for a page, English.
+        draw: makes the draws; a function of a module, so that it can be sent to other processes.
+    """
+
+    name: str
+    title: str
+    draw: Draw
+
+
+MODELS: tuple[Model, ...] = (
+    Model("random-walk", "Random walk", partial(draw_jointly, method=random_walk)),
+    Model("seasonal-naive", "Seasonal naive", partial(draw_jointly, method=seasonal_naive)),
+    Model("ets", "Exponential smoothing (AutoETS)", partial(draw_jointly, method=ets)),
+    Model("theta", "Theta (AutoTheta)", partial(draw_jointly, method=theta)),
+)
+REFERENCE = "random-walk"
+"""The model that the others are measured against."""
+
+
+def model(name: str) -> Model:
+    """A model by its name; raises `UnknownNameError` naming those there are."""
+    for each in MODELS:
+        if each.name == name:
+            return each
+    raise UnknownNameError(f"There is no model {name!r}. Known: {', '.join(m.name for m in MODELS)}.")
+
+
+def stream(*names: object) -> np.random.Generator:
+    """The random stream of this name: always the same numbers, whatever other streams have been used."""
+    digest = hashlib.sha256("/".join(map(str, names)).encode()).digest()
+    return np.random.Generator(np.random.PCG64(int.from_bytes(digest[:16])))
+
+
+def issue(
+    known: Panel, model: Model, issued: date | None = None, horizon: int = HORIZON, draws: int = DRAWS
+) -> Forecast:
+    """A forecast of the months after the last one known.
+
+    Args:
+        known: what was known of a border.
+        model: one of `MODELS`, or another of the same form.
+        issued: the day it is made; the day of the panel if None.
+        horizon: months ahead, 1 to 12.
+        draws: how many.
+
+    Raises:
+        TooLittleKnownError: fewer than 24 months are known.
+        InputError: the horizon or the number of draws makes no sense.
+    """
+    if not 1 <= horizon <= YEAR or draws < 1:
+        raise InputError(f"{horizon} months and {draws} draws", "Ask for 1 to 12 months, and 1 draw or more")
+    if len(known.months) < MINIMUM_MONTHS:
+        what = f"only {len(known.months)} months of {known.name} were known on {known.as_of}"
+        raise TooLittleKnownError(what, f"Give a later day: {MINIMUM_MONTHS} are needed")
+    issued = issued or known.as_of
+    return Forecast(
+        name=known.name,
+        model=model.name,
+        issued=issued,
+        as_of=known.as_of,
+        months=known.targets(horizon),
+        groups=known.groups,
+        draws=model.draw(known, horizon, draws, stream(known.name, model.name, issued)),
+        fingerprint=known.fingerprint,
+    )
+
+
+def issue_all(
+    store: Store,
+    as_of: date | None = None,
+    borders: Sequence[Border] = BORDERS,
+    models: Sequence[Model] = MODELS,
+    horizon: int = HORIZON,
+    draws: int = DRAWS,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> list[Forecast]:
+    """Forecasts of every border by every model, border by border.
+
+    A border of which fewer than 24 whole months were known on the day is left out.
+
+    Args:
+        store: where to read.
+        as_of: what was known on this day; None reads the newest releases.
+        borders: which.
+        models: which.
+        horizon: months ahead, 1 to 12.
+        draws: how many.
+        progress: told what is being done, how much is done, and how much there is.
+    """
+    forecasts: list[Forecast] = []
+    for i, border in enumerate(borders):
+        try:
+            known = panel(store, border, as_of)
+        except TooLittleKnownError:
+            continue
+        if len(known.months) < MINIMUM_MONTHS:
+            continue
+        for j, each in enumerate(models):
+            progress(f"{border.name}, {each.name}", i * len(models) + j, len(borders) * len(models))
+            forecasts.append(issue(known, each, horizon=horizon, draws=draws))
+    return forecasts
