@@ -1,4 +1,4 @@
-"""Istmo's choice in `istmo.flee.choice` is the engine's recursive logit: the same shares from the engine's own solver."""
+"""Istmo's choice in `istmo.flee.choice` is the recursive logit of the engine: the same shares from its own solver."""
 
 from pathlib import Path
 
