@@ -96,6 +96,7 @@ class _Run:
         self.share = np.zeros(len(self.ways.stance))
         self.factor = np.full(len(instance.places), -1.0)
         self.leave: tuple[Floats, ...] = ()
+        self.crowded = False
         self.means = mode if isinstance(mode, Expected) else Expected()
         first = self.graph.layers[0].last
         self.idle = self.row_place[:first]
@@ -169,11 +170,14 @@ class _Run:
         arrived = np.zeros_like(ended)
         self.set_out(0, ended, arrived, self.mode)
         arrived[graph.starts.reach] += self.mode.travel(graph.starts, self.count[idle:])
-        once = self.onward(arrived.copy(), self.means)
-        if self.mode is self.means and not self.near(ended + once):
-            ended += once
+        if not self.crowded:
+            once = ended + self.onward(arrived.copy(), self.means)
+            self.crowded = self.near(once)
+        if self.crowded or self.mode is not self.means:
+            ended = self.in_batches(day, ended, arrived, self.batches if self.crowded else 1)
+            self.crowded = self.near(ended)
         else:
-            ended = self.in_batches(day, ended, arrived, self.batches if self.near(ended + once) else 1)
+            ended = once
         self.count = (graph.night @ ended.ravel()).reshape(self.count.shape)
 
     def in_batches(self, day: int, ended: Floats, arrived: Floats, batches: int) -> Floats:
