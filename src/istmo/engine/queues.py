@@ -50,9 +50,8 @@ def serve(
     """
     queues = inputs.link_id[layout.pathways]
     cells = _cells(layout, queues)
-    waiting = jax.lax.optimization_barrier(
-        waiting
-    )  # computed once, and not again for each use: 40 % of the queues
+    # computed once, and not again for each use
+    waiting = jax.lax.optimization_barrier(waiting)  # type: ignore[no-untyped-call]
     places = mode.whole(Event.SERVE, places, queues)
     by_lot = mode.whole(Event.DRAW_LOT, places * inputs.lottery, queues)
     cohort = waiting.sum(2)
