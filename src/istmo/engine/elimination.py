@@ -133,7 +133,7 @@ def _batches(batches: list[list[Pivot]], index: dict[tuple[int, int], int], spar
 
 
 def _padded(rows: Sequence[Sequence[tuple[int, ...]]], filling: tuple[int, ...]) -> Ints:
-    width = _round_up(max((len(row) for row in rows), default=0), 8)
+    width = max(16, 1 << (max((len(row) for row in rows), default=0) - 1).bit_length())
     full = [[*row, *[filling] * (width - len(row))] for row in rows]
     full += [[filling] * width] * (_round_up(len(rows), 8) - len(rows))
     return np.moveaxis(np.array(full, np.int64).reshape(len(full), width, len(filling)), 2, 0)

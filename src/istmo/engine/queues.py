@@ -12,6 +12,7 @@ the sum over midnights of persons waiting is the sum over persons of nights wait
 
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
@@ -49,6 +50,8 @@ def serve(
     """
     queues = inputs.link_id[layout.pathways]
     cells = _cells(layout, queues)
+    # computed once, and not again for each use
+    waiting = jax.lax.optimization_barrier(waiting)  # type: ignore[no-untyped-call]
     places = mode.whole(Event.SERVE, places, queues)
     by_lot = mode.whole(Event.DRAW_LOT, places * inputs.lottery, queues)
     cohort = waiting.sum(2)
@@ -57,6 +60,7 @@ def serve(
     rest = (cohort - first).T
     lots = mode.share(Event.DRAW_LOT, jnp.minimum(by_lot, rest.sum(1)), rest, queues).T
     served = mode.share(Event.SHARE_SERVICE, first + lots, waiting, cells)
+    served = jax.lax.optimization_barrier(served)  # type: ignore[no-untyped-call]
     stay = waiting - served
     missing, gave_up = mode.thin(
         Trial(Event.NO_SHOW, served.sum(0), inputs.no_show[:, None], queues),
