@@ -1,0 +1,60 @@
+"""Rows of Flee's CSV files: comments begin with #, names may have blanks around them."""
+
+import csv
+from pathlib import Path
+
+from istmo.errors import InputError
+
+Row = tuple[int, list[str]]
+
+
+def read_rows(file: Path, least: int = 1) -> list[Row]:
+    """The rows that are no comment, with their row number in the file (1 is the first line).
+
+    Args:
+        file: a CSV file in UTF-8.
+        least: least number of cells that a row must have.
+
+    Raises:
+        InputError: when the file is missing, no UTF-8, or has rows with too few cells.
+    """
+    rows = [(number, row) for number, row in _all(file) if row and row[0] and not row[0].startswith("#")]
+    short = [number for number, row in rows if len(row) < least]
+    if short:
+        raise InputError(f"has rows with fewer than {least} cells", "Fill the rows", file, short)
+    return rows
+
+
+def read_header(file: Path) -> list[str]:
+    """The cells of the first comment row, without its #; empty where there is none."""
+    for _, row in _all(file):
+        if row and row[0].startswith("#"):
+            return [row[0][1:].strip(), *row[1:]]
+    return []
+
+
+def number(file: Path, row: Row, column: int, what: str, empty: float | None = None) -> float:
+    """The number in a cell.
+
+    Raises:
+        InputError: when the cell holds no number.
+    """
+    text = row[1][column] if column < len(row[1]) else ""
+    if text == "" and empty is not None:
+        return empty
+    try:
+        return float(text)
+    except ValueError as error:
+        raise InputError(f"{what} is no number: {text!r}", "Correct the row", file, [row[0]]) from error
+
+
+def _all(file: Path) -> list[Row]:
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as lines:
+            return [(at, [cell.strip() for cell in row]) for at, row in enumerate(csv.reader(lines), 1)]
+    except FileNotFoundError as error:
+        raise InputError(
+            "is missing", "Give the folder of a Flee instance with all its files", file
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError("is not UTF-8", "Save it as UTF-8", file) from error
