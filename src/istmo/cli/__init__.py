@@ -14,6 +14,7 @@ from istmo.cli.briefing import brief
 from istmo.cli.data import data
 from istmo.cli.forecasting import backtest, forecast
 from istmo.cli.output import err
+from istmo.cli.simulating import simulate
 from istmo.errors import IstmoError
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app.add_typer(data, name="data")
 app.command()(brief)
 app.command()(forecast)
 app.command()(backtest)
+app.command()(simulate)
 
 
 def _print_version(asked: bool) -> None:
