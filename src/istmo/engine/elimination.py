@@ -134,14 +134,13 @@ def _batches(rounds: list[list[Pivot]], index: dict[tuple[int, int], int], spare
             turns[-1].after.extend((j, index[k, j], at) for j in sinks)
             turns[-1].ways.extend((*way, at) for way in ways[:BATCH])
             for begin in range(BATCH, len(ways), BATCH):  # all else about the node is done in its first turn
-                more = [(*way, 0) for way in ways[begin : begin + BATCH]]
+                more: list[tuple[int, ...]] = [(*way, 0) for way in ways[begin : begin + BATCH]]
                 turns.append(_Turn([(spare_node, loop)], more, [], []))
-    pivots, ways, before, after = zip(*turns, strict=True) if turns else ([], [], [], [])
     return Batches(
-        *_padded(pivots, (spare_node, zero)),
-        *_padded(ways, (spare, zero, zero, 0)),
-        *_padded(before, (spare_node, zero, 0)),
-        *_padded(after, (spare_node, zero, 0)),
+        *_padded([turn.pivots for turn in turns], (spare_node, zero)),
+        *_padded([turn.ways for turn in turns], (spare, zero, zero, 0)),
+        *_padded([turn.before for turn in turns], (spare_node, zero, 0)),
+        *_padded([turn.after for turn in turns], (spare_node, zero, 0)),
     )
 
 
