@@ -7,6 +7,7 @@ import argparse
 import functools
 import json
 import os
+import platform
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ import jax
 import numpy as np
 from engine_case import case
 
-from istmo.engine import Parameters, RecursiveLogit, ensemble, nobody, simulate
+from istmo.engine import Parameters, RecursiveLogit, ensemble, nobody, persons, simulate
 from istmo.engine.journeys import journeys, odds
 from istmo.engine.large import large_logit
 
@@ -78,7 +79,51 @@ def thousand(count, dtype):
     numbers = 2 * (state.at.size + state.on.size + state.queue.size) + len(layout.tail) * state.at.shape[1]
     out["bytes_per_step"] = numbers * np.dtype(dtype).itemsize
     out["bytes_per_s"] = out["bytes_per_step"] * count * out["days"] / out["wall_s"]
+    out["persons_lost_share"] = persons_lost(dtype)
     return out
+
+
+def counted(state, flows):
+    return flows.departed.sum(0)
+
+
+def persons_lost(dtype):
+    """The largest relative error of a group's persons after all days."""
+    layout, given, params, state = case()
+    start = nobody(layout, state.at.shape[1], dtype)
+    done = simulate(layout, RULE, given, params, start, "expected", counted)
+    ever = np.asarray(done.record, np.float64).sum(0)
+    return float(np.abs(persons(done.state) / ever - 1).max())
+
+
+def bound(result):
+    """How near the step is to what memory can do: bytes it must move over bytes a copy in cache moves."""
+    return {
+        width: {
+            "least_wall_s_for_1000": result[width]["bytes_per_step"]
+            * result[width]["days"]
+            * 1000
+            / result["copy_in_cache_bytes_per_s"],
+            "share_of_bound": result[width]["bytes_per_s"] / result["copy_in_cache_bytes_per_s"],
+        }
+        for width in ("thousand_float32", "thousand_float64")
+    }
+
+
+def machine():
+    """Processor, its number and the versions that matter."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [line.split(": ")[1] for line in lines if line.startswith("model name")]
+    return {
+        "processor": names[0] if names else platform.processor(),
+        "processors": os.cpu_count(),
+        "devices": len(jax.devices()),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "jax": jax.__version__,
+        "numpy": np.__version__,
+    }
 
 
 def bandwidth(size):
@@ -105,11 +150,11 @@ def persons_do_not_matter():
     out = {}
     for mode in ("expected", "counts"):
         daily = np.exp(given.log_rate).sum()
-        for persons in (1e4, 1e5, 1e6, 1e9):
-            scaled = given._replace(log_rate=given.log_rate + np.log(persons / daily))
+        for total in (1e4, 1e5, 1e6, 1e9):
+            scaled = given._replace(log_rate=given.log_rate + np.log(total / daily))
             go = functools.partial(simulate, layout, RULE, scaled, params, state, mode, watched)
             jax.block_until_ready(go())
-            out[f"{mode} {persons:.0e}"] = timed(
+            out[f"{mode} {total:.0e}"] = timed(
                 lambda go=go: jax.block_until_ready(go()), 5 if mode == "expected" else 2
             )
     return out
@@ -118,7 +163,8 @@ def persons_do_not_matter():
 def sampled():
     layout, given, params, state = case(days=60)
     chain = odds(layout, RULE, given, params, state, 0, 0)
-    start = int(np.argmax(given.origin[:, 0]))
+    # from the node with the longest way to go, so that journeys have a realistic number of legs
+    start = max(range(layout.nodes), key=lambda node: len(journeys(chain, node, 2000).link))
     made = journeys(chain, start, 1_000_000)
     out = timed(lambda: journeys(chain, start, 1_000_000), 3)
     return {**out, "journeys_per_s": 1e6 / out["wall_s"], "journeys_per_cpu_s": 1e6 / out["cpu_s"],
@@ -157,6 +203,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=100)
     count = parser.parse_args().draws
     result = {
+        "machine": machine(),
         "load_average": os.getloadavg(),
         "cold_start_s": cold_start(),
         "thousand_float64": thousand(count, np.float64),
@@ -168,6 +215,7 @@ def main() -> None:
         "persons": persons_do_not_matter(),
         "load_average_after": os.getloadavg(),
     }
+    result["memory_bound"] = bound(result)
     print(json.dumps(result, indent=1))
 
 

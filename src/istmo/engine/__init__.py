@@ -1,9 +1,10 @@
 """How people move on a network of routes: README.md is the tour, `step` the model.
 
-Importing this turns on 64-bit numbers in JAX, which conservation to 1e-9 needs, and its cache of compiled
-programs.
+Importing this turns on 64-bit numbers in JAX, which conservation to 1e-9 needs, its cache of compiled
+programs, and, where nothing says otherwise, one device for each processor, on which an ensemble runs.
 """
 
+import contextlib
 import os
 
 import jax
@@ -19,6 +20,11 @@ _SETTINGS = {
 }
 for _name, _value in _SETTINGS.items():
     jax.config.update(_name, _value)  # type: ignore[no-untyped-call]
+if getattr(jax.config, "jax_num_cpu_devices", 0) < 0 and "device_count" not in os.environ.get(
+    "XLA_FLAGS", ""
+):
+    with contextlib.suppress(RuntimeError):  # JAX is already in use: an ensemble has one device
+        jax.config.update("jax_num_cpu_devices", os.cpu_count() or 1)  # type: ignore[no-untyped-call]
 
 from istmo.engine.inputs import Calendar, inputs, layout, nobody, persons, regimes  # noqa: E402
 from istmo.engine.route import Preferences, RecursiveLogit  # noqa: E402

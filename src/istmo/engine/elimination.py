@@ -23,8 +23,12 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 
-BATCH = 48
-"""Ways through eliminated nodes that one turn of the loop handles, unless one node alone has more."""
+BATCH = 32
+"""Ways through eliminated nodes that one turn of the loop handles; a node that has more takes several
+turns."""
+
+PIVOTS = 8
+"""Nodes that one turn of the loop eliminates, at most."""
 
 
 class Batches(NamedTuple):
@@ -82,21 +86,17 @@ def elimination(nodes: int, tail: tuple[int, ...], head: tuple[int, ...]) -> Eli
         if i != j:
             out[i].add(j)
             into[j].add(i)
-    left, batches = set(range(nodes)), list[list[Pivot]]()
+    left, rounds = set(range(nodes)), list[list[Pivot]]()
     while left:
         ways = {k: len(into[k]) * len(out[k]) for k in left}
-        bound, size, blocked = 2 * min(ways.values()) + 1, BATCH + 1, set[int]()
+        bound, blocked = 2 * min(ways.values()) + 1, set[int]()
         chosen: list[Pivot] = []
         for k in sorted(left, key=lambda node: (ways[node], node)):
             if ways[k] > bound or k in blocked:
                 continue
             blocked |= into[k] | out[k]
             chosen.append((k, sorted(into[k]), sorted(out[k])))
-            if size + ways[k] > BATCH:
-                batches.append([])
-                size = 0
-            batches[-1].append(chosen[-1])
-            size += ways[k]
+        rounds.append(chosen)
         for k, sources, sinks in chosen:
             left.discard(k)
             for i in sources:
@@ -106,34 +106,46 @@ def elimination(nodes: int, tail: tuple[int, ...], head: tuple[int, ...]) -> Eli
             for j in sinks:
                 into[j] = (into[j] | set(sources)) - {k, j}
     zeros = np.zeros(_round_up(len(index) + 2, 128))
-    return Elimination(zeros, np.array(entry, np.int64), _batches(batches, index, nodes))
+    return Elimination(zeros, np.array(entry, np.int64), _batches(rounds, index, nodes))
 
 
-def _batches(batches: list[list[Pivot]], index: dict[tuple[int, int], int], spare_node: int) -> Batches:
+class _Turn(NamedTuple):
+    """Rows of the fields of `Batches` for one turn of the loop."""
+
+    pivots: list[tuple[int, ...]]
+    ways: list[tuple[int, ...]]
+    before: list[tuple[int, ...]]
+    after: list[tuple[int, ...]]
+
+
+def _batches(rounds: list[list[Pivot]], index: dict[tuple[int, int], int], spare_node: int) -> Batches:
     zero, spare = len(index), len(index) + 1
-    numbered = [list(enumerate(batch)) for batch in batches]
-    pivots = [[(k, index.get((k, k), zero)) for _, (k, _, _) in batch] for batch in numbered]
-    ways = [
-        [
-            (index[i, j], index[i, k], index[k, j], at)
-            for at, (k, sources, sinks) in batch
-            for i in sources
-            for j in sinks
-        ]
-        for batch in numbered
-    ]
-    before = [[(i, index[i, k], at) for at, (k, sources, _) in batch for i in sources] for batch in numbered]
-    after = [[(j, index[k, j], at) for at, (k, _, sinks) in batch for j in sinks] for batch in numbered]
+    turns = list[_Turn]()
+    for nodes in rounds:
+        turns.append(_Turn([], [], [], []))
+        for k, sources, sinks in nodes:
+            loop = index.get((k, k), zero)
+            ways = [(index[i, j], index[i, k], index[k, j]) for i in sources for j in sinks]
+            if len(turns[-1].ways) + min(len(ways), BATCH) > BATCH or len(turns[-1].pivots) == PIVOTS:
+                turns.append(_Turn([], [], [], []))
+            at = len(turns[-1].pivots)
+            turns[-1].pivots.append((k, loop))
+            turns[-1].before.extend((i, index[i, k], at) for i in sources)
+            turns[-1].after.extend((j, index[k, j], at) for j in sinks)
+            turns[-1].ways.extend((*way, at) for way in ways[:BATCH])
+            for begin in range(BATCH, len(ways), BATCH):  # all else about the node is done in its first turn
+                more: list[tuple[int, ...]] = [(*way, 0) for way in ways[begin : begin + BATCH]]
+                turns.append(_Turn([(spare_node, loop)], more, [], []))
     return Batches(
-        *_padded(pivots, (spare_node, zero)),
-        *_padded(ways, (spare, zero, zero, 0)),
-        *_padded(before, (spare_node, zero, 0)),
-        *_padded(after, (spare_node, zero, 0)),
+        *_padded([turn.pivots for turn in turns], (spare_node, zero)),
+        *_padded([turn.ways for turn in turns], (spare, zero, zero, 0)),
+        *_padded([turn.before for turn in turns], (spare_node, zero, 0)),
+        *_padded([turn.after for turn in turns], (spare_node, zero, 0)),
     )
 
 
 def _padded(rows: Sequence[Sequence[tuple[int, ...]]], filling: tuple[int, ...]) -> Ints:
-    width = max(16, 1 << (max((len(row) for row in rows), default=0) - 1).bit_length())
+    width = max(8, 1 << (max((len(row) for row in rows), default=0) - 1).bit_length())
     full = [[*row, *[filling] * (width - len(row))] for row in rows]
     full += [[filling] * width] * (_round_up(len(rows), 8) - len(rows))
     return np.moveaxis(np.array(full, np.int64).reshape(len(full), width, len(filling)), 2, 0)
@@ -161,13 +173,15 @@ def eliminate(
 
     def forward(carry, batch):  # type: ignore[no-untyped-def]
         entries, rows, margin = carry
-        gap = 1.0 - entries[batch.loop]
+        # all is read, at once, before anything is written: so writing needs no copy
+        read = entries[jnp.concatenate([batch.loop, batch.before_in, batch.into, batch.out])]
+        loop, before, into, out = jnp.split(read, np.cumsum([pivots, len(batch.before), len(batch.into)]))
+        gap = 1.0 - loop
         scale = 1.0 / jnp.where(gap > 0, gap, 1.0)
-        rows = rows.at[batch.before].add(
-            entries[batch.before_in] * (scale * rows[batch.pivot])[batch.before_pivot]
-        )
-        through = entries[batch.into] * scale[batch.way_pivot] * entries[batch.out]
-        return (entries.at[batch.target].add(through), rows, jnp.minimum(margin, gap.min(0))), scale
+        onto = before * (scale * rows[batch.pivot])[batch.before_pivot]
+        through = into * scale[batch.way_pivot] * out
+        rows, entries = rows.at[batch.before].add(onto), entries.at[batch.target].add(through)
+        return (entries, rows, jnp.minimum(margin, gap.min(0))), scale
 
     def backward(z, both):  # type: ignore[no-untyped-def]
         batch, scale = both

@@ -60,14 +60,12 @@ def serve(
     rest = (cohort - first).T
     lots = mode.share(Event.DRAW_LOT, jnp.minimum(by_lot, rest.sum(1)), rest, queues).T
     served = mode.share(Event.SHARE_SERVICE, first + lots, waiting, cells)
-    served = jax.lax.optimization_barrier(served)  # type: ignore[no-untyped-call]
     stay = waiting - served
+    expired = layout.ages[:, None] + 1 >= inputs.longest
     missing, gave_up = mode.thin(
         Trial(Event.NO_SHOW, served.sum(0), inputs.no_show[:, None], queues),
-        Trial(Event.GIVE_UP, stay, inputs.give_up[:, None], cells),
+        Trial(Event.GIVE_UP, stay, jnp.where(expired, 1.0, inputs.give_up)[..., None], cells),
     )
-    age = layout.ages[:, None, None]
-    gave_up = jnp.where(age + 1 >= inputs.longest[:, None], stay, gave_up)
     stay = stay - gave_up
     aged = jnp.concatenate([jnp.zeros_like(stay[:1]), stay[:-1]]).at[-1].add(stay[-1])
     return Called(aged, served, missing, gave_up.sum(0))

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from queue import SimpleQueue
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import jax
@@ -124,7 +125,7 @@ def simulate(
         InputError: with the groups and the loop of links that cause it.
     """
     result: Run = compiled_run(layout, rule, inputs, params, state, mode, record)
-    refuse(layout, rule, inputs, params, state, np.asarray(result.margin))
+    refuse(layout, rule, inputs, params, state, np.asarray(result.margin, np.float64))
     return result
 
 
@@ -137,15 +138,26 @@ def ensemble(
     record: Record = everything,
     workers: int = 2,
 ) -> Iterator[Run]:
-    """One run a draw, in order, each checked as `simulate` does; memory holds a few draws at a time.
+    """One run a draw, in order, each checked as `simulate` does, as NumPy arrays; memory holds a few draws.
 
     Draws are run one by one and not stacked, because the state of one draw stays in the processor's cache
-    while that of many does not (README.md has the figures); `workers` of them run side by side.
+    while that of many does not (README.md has the figures). `workers` of them run side by side, each on a
+    device of JAX's own: on one device, runs wait for each other. Importing the engine makes one for each
+    processor, unless JAX was already in use.
     """
+    free = SimpleQueue[tuple[jax.Device, Layout, State]]()
+    for device in jax.local_devices()[:workers]:
+        free.put((device, *jax.device_put((layout, state), device)))
+    workers = free.qsize()
 
     def one(draw: tuple[Inputs, Parameters]) -> Run:
-        done: Run = jax.block_until_ready(simulate(layout, rule, *draw, state, mode, record))  # type: ignore[no-untyped-call]
-        return done
+        device, shape, start = free.get()
+        try:
+            inputs, params = jax.device_put(draw, device)
+            done: Run = jax.device_get(simulate(shape, rule, inputs, params, start, mode, record))
+            return done
+        finally:
+            free.put((device, shape, start))
 
     waiting = iter(draws)
     with ThreadPoolExecutor(workers) as pool:
