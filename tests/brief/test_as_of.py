@@ -1,13 +1,14 @@
 """Nothing that became known after the day moves a letter of the brief; days of little knowledge do not break it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from istmo.brief import make_brief
+from istmo.errors import InputError
 from istmo.periods import add_months
 from istmo.warehouse import Store
 from tests.builder import DARIEN, cells, release, store
@@ -40,11 +41,24 @@ def test_one_source_alone_makes_a_brief_that_names_what_is_missing(tmp_path: Pat
     assert DARIEN in html
 
 
-@pytest.mark.parametrize("day", [date(1990, 1, 1), date(2019, 6, 1)])
+@pytest.mark.parametrize("day", [date(2005, 6, 1), date(2019, 6, 1)])
 def test_early_days_say_what_is_not_known(filled: Store, day: date) -> None:
     html = make_brief(filled, day).html
-    assert "On this day none of the counts" in html or "was known on this day of: " in html
+    assert "was known on this day of: " in html
     assert not re.search(r"\bnan\b|\bNone\b", html)
+
+
+def test_a_day_on_which_nothing_was_known_or_that_has_not_come_is_refused(filled: Store) -> None:
+    with pytest.raises(InputError, match="nothing was known on 1990-01-01"):
+        make_brief(filled, date(1990, 1, 1))
+    tomorrow = date.today() + timedelta(days=1)
+    with pytest.raises(InputError, match=f"as of day {tomorrow} is in the future"):
+        make_brief(filled, tomorrow)
+
+
+def test_an_own_score_record_must_be_there(filled: Store, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no such folder"):
+        make_brief(filled, DAY, record_folder=tmp_path / "none")
 
 
 def test_without_a_day_it_is_the_day_of_the_newest_release(filled: Store) -> None:

@@ -54,7 +54,7 @@ def test_a_fan_shows_three_bands_a_dashed_middle_and_its_ends() -> None:
     svg = charts.fans([fan(0.5)], "en", columns=1).wide
     assert svg.count('aria-roledescription="area mark container"') == 3
     assert "stroke-dasharray" in svg
-    for number in ("12,600", "17,900", "7,290"):  # 12,600 x (1 +- 0.5 x 80/95), to three digits
+    for number in ("13,000", "18,000", "7,300"):  # 12,600 x (1 +- 0.5 x 80/95), to two digits
         assert number in svg
 
 
@@ -80,6 +80,13 @@ def test_a_sparkline_breaks_where_a_month_is_missing() -> None:
     assert sparkline([1.0, 2.0, None, 3.0, 4.0]).count("M") == 2
     assert sparkline([]) == ""
     assert sparkline([0.0, 0.0]) == ""
+
+
+def test_an_axis_groups_four_figures_as_the_text_does() -> None:
+    frame = FRAME.with_columns(value=pl.col("value") / 10)
+    svg = charts.months([charts.MonthsPanel("Darien", frame, MONTHS[0], MONTHS[-1])], "es", columns=1).wide
+    assert f">1{THIN}000<" in svg
+    assert not re.search(r">\d{4}<", re.sub(r">20\d\d<", "", svg))
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

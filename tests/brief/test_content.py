@@ -4,10 +4,15 @@ import base64
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 
 from istmo.brief import Brief
+from istmo.brief.desk import Desk
+from istmo.brief.provenance import cited, quoted
+from istmo.brief.sections.tables import UNNAMED, ranked
+from istmo.brief.writer import Writer
 from istmo.warehouse import Store
 from tests.brief.conftest import DAY
 
@@ -92,11 +97,11 @@ def test_the_forecast_shown_is_the_one_with_the_best_record_and_the_text_says_if
             if row["measure"] == "wis_ratio" and row["of"].startswith(f"{border},")
         }
         assert ratios["random-walk"] == pytest.approx(1.0)
-        winners.add(min(ratios, key=lambda name: ratios[name]))
-    if winners == {"random-walk"}:
-        assert "At no border does a model beat the random walk" in outlook
-    elif "random-walk" in winners:
-        assert "no model beats the random walk" in outlook
+        best = min(ratios, key=lambda name: ratios[name])
+        winners.add(best if round(ratios[best], 2) < 1 else "random-walk")
+        if best != "random-walk" and "random-walk" in winners:
+            assert "no visible gain, and so the random walk" in outlook
+    assert ("random walk, shown above" in outlook.lower()) == ("random-walk" in winners)
     assert outlook.count("8 in 10 simulated futures") == 4
     assert "What the bands leave out" in outlook
 
@@ -107,6 +112,48 @@ def test_sources_disagree_on_darien_in_2023_by_3_8_percent(english: Brief) -> No
              and row["first"] == "2023-01-01"}  # fmt: skip
     assert (float(table["one"]), float(table["other"])) == (520_085, 539_959)
     assert "−3.8%" in english.html
+
+
+def test_deaths_are_provisional_and_no_change_is_told_of_their_newest_month(english: Brief) -> None:
+    told = {row["measure"]: row for row in rows(english, "glance") if row["series"] == "iom.deaths"}
+    assert told.keys() == {"month", "12 months", "change on 12 months before"}
+    assert told["month"]["what"].endswith("(provisional)")
+    assert re.search(
+        r"1,468 people died .* \(provisional; \S+ so far against the twelve before\)", headlines(english)
+    )
+    assert "The newest month, in red, and those just before it are provisional" in english.html
+
+
+def test_chnv_is_not_compared_with_months_of_one_process_alone(filled: Store) -> None:
+    """Venezuelans alone could use it before January 2023; February 2023 is the first whole month of all four."""
+    early = Desk(filled, DAY, Writer("en")).tally("chnv")
+    assert early.last == date(2023, 12, 1)
+    assert early.back(12) is not None, "December 2022 was counted"
+    assert early.change(12) is None
+    assert early.change(1) is not None
+    late = Desk(filled, date(2024, 12, 6), Writer("en")).tally("chnv")
+    assert late.change(12) is not None
+    assert late.twelve() is not None
+    assert late.twelve(12) is None, "September 2022 to August 2023"
+
+
+def test_other_takes_no_part_in_the_ranking_of_nationalities(filled: Store) -> None:
+    desk = Desk(filled, DAY, Writer("en"))
+    parts, total = desk.divided("panama.darien.nationality", "nationality"), desk.tally("darien")
+    codes = [code for code, _, _ in ranked(parts, total, 500)]
+    assert "OOO" in codes
+    assert codes[-1] in UNNAMED
+    assert set(codes[: -sum(code in UNNAMED for code in codes)]).isdisjoint(UNNAMED)
+
+
+def test_cited_figures_name_who_published_and_who_quotes_them(english: Brief, spanish: Brief) -> None:
+    assert ">CBP monthly update, as quoted by millermayer.com</a>" in english.html
+    assert ">CBP monthly update, citado por millermayer.com</a>" in spanish.html
+    assert cited("DHS", "https://www.x.org/a") == "cited:DHS@x.org"
+    assert quoted(cited("CBP update", "https://d3q.cloudfront.net/amp/b")) == ("CBP update", "cloudfront.net")
+    for note in re.findall(r"Cited from: .*?</t[dh]>", english.html):
+        links = re.findall(r'href="([^"]+)"', note)
+        assert len(links) == len(set(links)) > 0
 
 
 def rows(brief: Brief, table: str) -> list[dict[str, str]]:

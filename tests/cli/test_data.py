@@ -95,6 +95,11 @@ WRONG = [
     (("data", "import", "no-such-file.csv"), "there is no such file"),
     (("data", "update", "no-such-folder"), "neither a folder nor an http(s) address"),
     (("data", "query", "DROP TABLE release"), "The query failed"),
+    (("data", "query", ""), "The query is empty"),
+    (("data", "show", "panama.darien.nationality", "--as-of", "2999-01-01"), "is in the future"),
+    (("data", "show", "panama.darien.nationality", "--last", "-3"), "greater than or equal to 0"),
+    (("data", "import", "."), "it is a folder"),
+    (("data", "import", __file__, "--publication", "nosuch"), "There is no publication 'nosuch'"),
 ]
 
 
@@ -104,7 +109,7 @@ def test_wrong_use_is_answered_in_one_sentence_and_exit_code_2(
 ) -> None:
     answer = run_istmo(*arguments, "--store", str(store_path))
     assert answer.returncode == 2
-    assert message in " ".join(answer.stderr.split())
+    assert message in " ".join(answer.stderr.replace("│", " ").split())
     assert answer.stdout == ""
     assert "Traceback" not in answer.stderr
 
@@ -122,3 +127,21 @@ def test_update_takes_a_folder_once(run_istmo: Run, tmp_path: Path) -> None:
     once, twice = (json.loads(run_istmo(*command).stdout) for _ in range(2))
     assert (once[0]["stored"], once[0]["new"], once[0]["gone"]) == (True, 1, 0)
     assert (twice[0]["stored"], twice[0]["already_stored"]) == (False, True)
+
+
+def test_a_file_cut_off_is_not_taken_for_a_revision(run_istmo: Run, tmp_path: Path) -> None:
+    from tests import builder
+
+    rows = [
+        {"period": "2024-03-01", "nationality": code, "value": 7}
+        for code in ("VEN", "CUB", "HTI", "ECU", "COL", "CHN", "IND")
+    ]
+    store = tmp_path / "store.duckdb"
+    builder.store(store, builder.release(builder.cells(rows), "2024-04-10")).close()
+    cut = tmp_path / "cut.csv"
+    cut.write_text("t,q,nat,n\n2024-03-01,2024-01-01,VEN,7\n")
+    command = ("data", "import", str(cut), "--published", "2024-05-10", "--store", str(store), "--json")
+    refused = run_istmo(*command)
+    assert refused.returncode == 2
+    assert "lacks 6 of the 7 cells" in refused.stderr
+    assert json.loads(run_istmo(*command, "--replace").stdout)[0]["stored"]

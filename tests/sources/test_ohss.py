@@ -240,7 +240,7 @@ def test_an_unknown_country_is_refused(tmp_path: Path) -> None:
         ["2024", "Total", "30", "10", "20"],
         [None, "October", "30", "10", "20"],
     ]
-    with pytest.raises(InputError, match=r"unknown country 'Ruritania'.*row 2.*aliases\.csv"):
+    with pytest.raises(InputError, match=r"unknown country 'Ruritania'.*row 2.*report the spelling"):
         read_sheet(tmp_path, grid, "CHNV Paroles")
 
 

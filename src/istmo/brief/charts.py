@@ -133,7 +133,7 @@ def _months_panel(panel: MonthsPanel, sheet: Sheet) -> Panel:
             alt.Color("kind", type="nominal", legend=None, scale=colours),
         )
     )
-    number = count(float(frame.filter(is_last)["value"][0]), sheet.language, in_table=True)
+    number = count(float(frame.filter(is_last)["value"][0]), sheet.language)
     shown = f"{number} · {month_short(newest, sheet.language)}"
     look = {"align": "right", "fontWeight": "bold", "fontSize": sheet.type * 0.95, "color": FLOW}
     label = sheet.words(shown, "width", -TITLE_UP, **look)

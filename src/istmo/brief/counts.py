@@ -22,11 +22,15 @@ class Monthly:
         series: id.
         frame: `period`, `value`, `released`, `estimated`.
         about: what was selected within the series ("" for all of it).
+        comparable_from: the first month with which later ones compare; None for all.
+        provisional: whether the newest months are incomplete.
     """
 
     series: str
     frame: pl.DataFrame
     about: str = ""
+    comparable_from: date | None = None
+    provisional: bool = False
 
     @cached_property
     def _values(self) -> Mapping[date, Value]:
@@ -60,12 +64,22 @@ class Monthly:
         """The count so many months before the newest one."""
         return self.at(add_months(self.last, -months))
 
+    def change(self, months: int) -> Value | None:
+        """The change of the newest month on the month so many before it; None where the two do not compare."""
+        before = add_months(self.last, -months)
+        if self.provisional or not self._comparable(before):
+            return None
+        return self.latest().change_on(self.at(before))
+
+    def _comparable(self, month: date) -> bool:
+        return self.comparable_from is None or month >= self.comparable_from
+
     def values(self) -> list[Value]:
         """Every month's count, oldest first."""
         return [self._values[month] for month in sorted(self._values)]
 
     def twelve(self, months_back: int = 0, until: date | None = None) -> Value | None:
-        """Twelve months together; None unless each of them is known.
+        """Twelve months together; None unless each of them is known, and earlier ones compare with the last.
 
         Args:
             months_back: how far before `until` the twelve end: 0 the last twelve, 12 the twelve before.
@@ -74,7 +88,7 @@ class Monthly:
         end = add_months(until or self.last, -months_back)
         found = [self.at(add_months(end, -i)) for i in range(12)]
         present = [value for value in found if value is not None]
-        if len(present) < 12:
+        if len(present) < 12 or (months_back and not self._comparable(add_months(end, -11))):
             return None
         total = sum(value.number for value in present)
         source = union(value.source for value in present)

@@ -9,6 +9,7 @@ from istmo import places
 from istmo.brief.counts import Monthly, monthly, monthly_by
 from istmo.brief.tallies import BY_ID, TALLIES, Tally
 from istmo.brief.writer import Writer
+from istmo.errors import InputError
 from istmo.periods import add_months
 from istmo.warehouse import Store
 
@@ -33,11 +34,11 @@ class Desk:
 
     def tally(self, name: str) -> Monthly:
         """A tally by month; empty where nothing was known on the day."""
-        tally = BY_ID[name]
-        if not tally.part and not tally.americas_only:
-            return self.months(tally.series)
         if name not in self._read:
-            self._read[name] = self._selected(tally)
+            tally = BY_ID[name]
+            self._read[name] = replace(
+                self._selected(tally), comparable_from=tally.comparable_from, provisional=tally.provisional
+            )
         return self._read[name]
 
     def known(self, *names: str) -> list[Tally]:
@@ -59,6 +60,8 @@ class Desk:
         return self._by[series, dimension]
 
     def _selected(self, tally: Tally) -> Monthly:
+        if not tally.part and not tally.americas_only:
+            return self.months(tally.series)
         nothing = Monthly(tally.series, pl.DataFrame(), tally.about)
         if tally.part:
             dimension, code = tally.part
@@ -68,11 +71,22 @@ class Desk:
         return monthly(self.store, tally.series, self.as_of, {"nationality": seen}) if seen else nothing
 
     def name(self, tally: Tally | str) -> str:
-        """A tally's short name."""
-        return str(self.write.text(f"tally.{tally if isinstance(tally, str) else tally.id}"))
+        """A tally's short name, marked where its newest months are provisional."""
+        found = BY_ID[tally] if isinstance(tally, str) else tally
+        name = self.write.text(f"tally.{found.id}")
+        return str(self.write.text("tally-provisional", name=name) if found.provisional else name)
 
 
 def newest_knowledge(store: Store) -> date:
-    """The newest day on which a count that the brief follows became known: the day of a brief without a date."""
+    """The newest day on which a count that the brief follows became known: the day of a brief without a date.
+
+    Raises:
+        InputError: no such count is in the store.
+    """
     days = [store.versions(series)["released"].max() for series in {tally.series for tally in TALLIES}]
-    return max(day for day in days if isinstance(day, date))
+    known = [day for day in days if isinstance(day, date)]
+    if not known:
+        raise InputError(
+            "no count that the brief follows is in the store", "Fill it: see `istmo data --help`"
+        )
+    return max(known)

@@ -28,8 +28,9 @@ from istmo.brief.sections import (
     sources,
     where,
 )
-from istmo.brief.tallies import of_group
+from istmo.brief.tallies import BY_ID, of_group
 from istmo.brief.writer import Writer
+from istmo.errors import InputError
 from istmo.sources.catalogue import publisher
 from istmo.warehouse import Store
 
@@ -105,7 +106,8 @@ def write_brief(
         record_folder: a score record made by `istmo backtest`; the shipped one if None.
 
     Raises:
-        InputError: nothing was known on the day, or the folder cannot be written.
+        InputError: the day is in the future, nothing was known on it, there is no record folder, or the folder cannot
+            be written.
     """
     watch = _Watch(progress)
     day = as_of or newest_knowledge(store)
@@ -126,12 +128,13 @@ def write_brief(
 def make_brief(
     store: Store, as_of: date | None = None, language: Language = "en", record_folder: Path | None = None
 ) -> Brief:
-    """A brief, made but not written; arguments as in `write_brief`."""
+    """A brief, made but not written; arguments and errors as in `write_brief`."""
     return _make(store, as_of or newest_knowledge(store), language, _Watch(lambda *_: None), record_folder)
 
 
 def _make(store: Store, as_of: date, language: Language, watch: _Watch, record_folder: Path | None) -> Brief:
     desk = Desk(store, as_of, Writer(language))
+    _check(desk)
     with watch.stage("forecasts"):
         found = outlook.outlooks(desk, record_folder)
     with watch.stage("text and charts"):
@@ -146,6 +149,14 @@ def _make(store: Store, as_of: date, language: Language, watch: _Watch, record_f
         if isinstance(block, Figure)
     }
     return Brief(as_of, language, html, figures, fingerprint)
+
+
+def _check(desk: Desk) -> None:
+    """Refuse a day that has not come yet, and one on which there was nothing to tell."""
+    if desk.as_of > date.today():
+        raise InputError(f"as of day {desk.as_of} is in the future", "Give today or an earlier day")
+    if not desk.known(*BY_ID):
+        raise InputError(f"nothing was known on {desk.as_of}", "Give a later day")
 
 
 def _sections(desk: Desk, found: Sequence[outlook.Outlook]) -> list[Section]:

@@ -1,7 +1,8 @@
 """How numbers and dates are written in each language: here and nowhere else.
 
 English: 17,700 and 0.84, 7 May 2024. Spanish: 17 700 (a thin space that does not break, as the RAE and the
-United Nations write it; numbers of four figures stand closed in text: 4500) and 0,84, 7 de mayo de 2024.
+United Nations write it; from four figures on, in text as in columns, so that all align: 4 500) and 0,84, 7 de
+mayo de 2024.
 """
 
 from datetime import date
@@ -26,19 +27,18 @@ _MONTH_SHORT = {"en": "MMM y", "es": "MMM y"}
 _DAY = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
 
 
-def count(value: float, language: Language, *, in_table: bool = False) -> str:
+def count(value: float, language: Language) -> str:
     """A whole number: 17,700 or 17 700.
 
     Args:
         value: is rounded to a whole number (halves to the even one).
         language: of the page.
-        in_table: whether it stands in a column, where Spanish groups four figures too, so that they align.
     """
-    return _number(round(value), "#,##0", language, closed=not in_table)
+    return _number(round(value), "#,##0", language)
 
 
-def about(value: float, language: Language, digits: int = 3) -> str:
-    """A whole number to so many significant digits: 17,700 for 17,743."""
+def about(value: float, language: Language, digits: int = 2) -> str:
+    """A whole number to so many significant digits: 18,000 for 17,743."""
     size = len(str(int(abs(value))))
     return count(round(value, min(digits - size, 0)), language)
 
@@ -122,11 +122,9 @@ def vega_time_locale(language: Language) -> dict[str, Any]:
     }
 
 
-def _number(value: float, pattern: str, language: Language, *, closed: bool = True) -> str:
+def _number(value: float, pattern: str, language: Language) -> str:
     text = format_decimal(abs(value), pattern, locale="en")
     sign = MINUS if value < 0 and any(c in text for c in "123456789") else ""
     if language == "es":
-        if closed and abs(value) < 9999.5:
-            text = text.replace(",", "")
         text = text.replace(",", THIN).replace(".", ",")
     return sign + text

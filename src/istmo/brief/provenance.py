@@ -1,16 +1,26 @@
 """Where a number comes from: every value in the brief carries its series, its release and the months it covers."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlsplit
 
 CITED = "cited:"
-"""What begins the id of a source that is no series: a figure cited from a page, then who published it."""
+"""What begins the id of a source that is no series: a figure cited from a page, who published it, who quotes it."""
+_NOISE = re.compile(r"^(www|amp|m)\.|^\w+\.(?=cloudfront\.net$)")
 
 
-def cited(publisher: str) -> str:
-    """The id of a cited figure's source; `CITED` and the publisher in one word."""
-    return CITED + publisher.replace(" ", "_")
+def cited(publisher: str, address: str) -> str:
+    """The id of a cited figure's source: `CITED`, the publisher in one word, the host of the quoting page."""
+    host = urlsplit(address).hostname or address
+    return f"{CITED}{publisher.replace(' ', '_')}@{_NOISE.sub('', host)}"
+
+
+def quoted(source: str) -> tuple[str, str]:
+    """The publisher of a cited figure and the host of the page that quotes it, from the id that `cited` makes."""
+    publisher, _, host = source.removeprefix(CITED).rpartition("@")
+    return publisher.replace("_", " "), host
 
 
 @dataclass(frozen=True)
@@ -18,7 +28,7 @@ class Source:
     """What a number was read from.
 
     Args:
-        series: ids of the series that went into it; of a cited figure, its publisher (`cited`).
+        series: ids of the series that went into it; of a cited figure, who published and quotes it (`cited`).
         released: the newest day on which a part of it became known.
         estimated: whether that day is an estimate.
     """

@@ -20,7 +20,7 @@ from istmo.brief.panel import FLOW, FONT, INK, MODES, SOFT, Panel, Scale, Spot, 
 PROJECTION = Lambert(-90.0, 15.0)
 WIDE_TYPE, NARROW_TYPE = 13.0, 12.5
 """Type sizes, pixels."""
-COUNTRIES = ("USA", "MEX", "GTM", "NIC", "CRI", "PAN", "COL", "VEN", "ECU", "CUB", "HTI", "PER", "BRA")
+COUNTRIES = ("USA", "MEX", "GTM", "NIC", "PAN", "HND", "COL", "VEN", "ECU", "CUB", "HTI", "PER", "BRA")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Names of tallies are in the word files, as `tally.<id>`.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Group = Literal["points", "pathways", "returns", "deaths"]
@@ -20,6 +21,8 @@ class Tally:
         part: the dimension and code of what is selected in the series; None for all of it.
         about: how the part is called beside the series' title.
         americas_only: whether only nationals of the Americas are counted.
+        comparable_from: the first month with which later ones compare; None for all.
+        provisional: whether the newest months are incomplete, so that no change is told of them alone.
     """
 
     id: str
@@ -28,6 +31,8 @@ class Tally:
     part: tuple[str, str] | None = None
     about: str = ""
     americas_only: bool = False
+    comparable_from: date | None = None
+    provisional: bool = False
 
 
 TALLIES = (
@@ -38,14 +43,15 @@ TALLIES = (
     Tally("between-ports", "points", "cbp.southwest.usbp"),
     Tally("at-ports", "points", "cbp.southwest.ofo"),
     Tally("cbp-one", "pathways", "ohss.cbp-one.total"),
-    Tally("chnv", "pathways", "ohss.chnv.paroles.total"),
+    # Until January 2023 only Venezuelans could use the process; February is the first whole month of all four.
+    Tally("chnv", "pathways", "ohss.chnv.paroles.total", comparable_from=date(2023, 2, 1)),
     Tally("refugees", "pathways", "state.refugees", americas_only=True),
     Tally("h2a", "pathways", "state.visas.h2", ("category", "h2a"), "H-2A"),
     Tally("h2b", "pathways", "state.visas.h2", ("category", "h2b"), "H-2B"),
     Tally("us-repatriations", "returns", "ohss.repatriations.enforcement.total"),
     Tally("mexico-returns", "returns", "mexico.returns"),
     Tally("guatemala-returns", "returns", "guatemala.returnees"),
-    Tally("deaths", "deaths", "iom.deaths"),
+    Tally("deaths", "deaths", "iom.deaths", provisional=True),
 )
 BY_ID = {tally.id: tally for tally in TALLIES}
 NATIONALITY_POINTS = ("colombia", "darien", "honduras", "mexico", "between-ports", "at-ports")

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from istmo import places
 from istmo.brief import numbers
 from istmo.brief.numbers import Language
-from istmo.brief.provenance import CITED, Source, Value, union
+from istmo.brief.provenance import CITED, Source, Value, quoted, union
 from istmo.brief.words import words
 from istmo.sources.catalogue import indicator
 
@@ -34,14 +34,14 @@ class Writer:
         """The words of `key` with their {fields} filled; what is not markup is escaped."""
         return Markup(words(self.language)[key]).format(**fields)
 
-    def count(self, value: Value | None, *, in_table: bool = False) -> Markup:
+    def count(self, value: Value | None) -> Markup:
         """A count; a dash where nothing is known."""
         if value is None:
             return self.nothing()
-        return self.sourced(numbers.count(value.number, self.language, in_table=in_table), value)
+        return self.sourced(numbers.count(value.number, self.language), value)
 
     def about(self, value: Value) -> Markup:
-        """A count to three significant digits: a forecast knows no more."""
+        """A count to two significant digits: drawn from samples, a forecast knows no more."""
         return self.sourced(numbers.about(value.number, self.language), value)
 
     def change(self, value: Value | None) -> Markup:
@@ -51,6 +51,12 @@ class Writer:
         if value.number >= TIMES_FROM:
             return self.sourced(f"×{numbers.ratio(value.number + 1, self.language, 1)}", value)
         return self.sourced(numbers.percent(value.number, self.language, signed=True), value)
+
+    def so_far(self, value: Value | None) -> Markup:
+        """A change of what is still being counted: −8% so far; a dash where none is known."""
+        if value is None:
+            return self.nothing()
+        return self.text("change.so-far", change=self.change(value))
 
     def share(self, value: Value | None) -> Markup:
         """A share in per cent, with a decimal below one; a dash where none is known."""
@@ -103,9 +109,10 @@ class Writer:
         return words(self.language)[key].format(day=numbers.full_date(source.released, self.language))
 
     def title(self, series: str) -> str:
-        """A series' title in the page's language, or who published a cited figure."""
+        """A series' title in the page's language, or who published a cited figure and who quotes it."""
         if series.startswith(CITED):
-            return series.removeprefix(CITED).replace("_", " ")
+            publisher, host = quoted(series)
+            return words(self.language)["source.quoted"].format(publisher=publisher, host=host)
         asked = indicator(series)
         return asked.title_en if self.language == "en" else asked.title_es
 

@@ -51,5 +51,10 @@ def main() -> None:
     try:
         app()
     except IstmoError as error:
-        err.print(f"[bold red]Error:[/bold red] {escape(str(error))}", highlight=False)
+        err.print(f"[bold red]Error:[/bold red] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(2)
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":  # what DuckDB makes of Ctrl-C
+            raise
+        err.print("Interrupted; nothing was left half-written.")
+        sys.exit(130)

@@ -48,6 +48,9 @@ PublishedOption = Annotated[
 PublicationOption = Annotated[
     str | None, typer.Option(help="Whose files they are, where two publications share a layout.")
 ]
+ReplaceOption = Annotated[
+    bool, typer.Option("--replace", help="Take a file that lacks most of what is known of its periods.")
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and store nothing.")]
 WhereOption = Annotated[
     list[str] | None,
@@ -104,7 +107,7 @@ def show(
     as_of: AsOfOption = None,
     start: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First period.")] = None,
     end: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last period.")] = None,
-    last: Annotated[int, typer.Option(help="How many periods to show; 0 shows all.")] = 12,
+    last: Annotated[int, typer.Option(min=0, help="How many periods to show; 0 shows all.")] = 12,
     releases: Annotated[
         bool, typer.Option("--releases", help="Show each release of each period instead.")
     ] = False,
@@ -182,10 +185,13 @@ def compare(
         raise InputError(f"there is no comparison {name!r}", f"Known: {', '.join(known)}")
     with opened(store) as warehouse:
         found = compare_sources(warehouse, name, day(as_of))
+    if found.is_empty():
+        err.print("Nothing to compare was known then.")
     if json:
         whys = {each.id: each.why_en for each in known.values()}
         print_json([{**row, "why": whys[row["comparison"]]} for row in records(found)])
-        return
+    if json or found.is_empty():
+        raise typer.Exit(int(found.is_empty()))
     for identifier, each in known.items():
         rows = found.filter(comparison=identifier)
         if rows.is_empty():
@@ -208,6 +214,7 @@ def import_(
     published: PublishedOption = None,
     publication: PublicationOption = None,
     dry_run: DryRunOption = False,
+    replace: ReplaceOption = False,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -215,7 +222,7 @@ def import_(
 
     All files are stored, or none: a file with bad rows stops the import, says which rows and changes nothing.
     """
-    _take(files, published, publication, dry_run=dry_run, store=store, json=json)
+    _take(files, published, publication, dry_run=dry_run, replace=replace, store=store, json=json)
 
 
 @data.command()
@@ -226,6 +233,7 @@ def update(
     published: PublishedOption = None,
     publication: PublicationOption = None,
     dry_run: DryRunOption = False,
+    replace: ReplaceOption = False,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -237,6 +245,7 @@ def update(
                 published,
                 publication,
                 dry_run=dry_run,
+                replace=replace,
                 store=store,
                 json=json,
             )
@@ -245,7 +254,7 @@ def update(
         if not files:
             what = f"there are no {', '.join(imports.ENDINGS)} files in this folder"
             raise InputError(what, "Give another folder", origin)
-        _take(files, published, publication, dry_run=dry_run, store=store, json=json)
+        _take(files, published, publication, dry_run=dry_run, replace=replace, store=store, json=json)
     else:
         raise InputError("it is neither a folder nor an http(s) address", "Check it", origin)
 
@@ -266,6 +275,9 @@ def export(
     """
     with opened(store) as warehouse:
         rows = write_series(warehouse, series, output, by=by or [], where=chosen(where), as_of=day(as_of))
+    if not rows:
+        err.print("Nothing was known of it then; no file was written.")
+        raise typer.Exit(1)
     if json:
         print_json({"file": str(output), "rows": rows})
     else:
@@ -329,6 +341,7 @@ def _take(
     publication: str | None,
     *,
     dry_run: bool,
+    replace: bool,
     store: Path | None,
     json: bool,
 ) -> None:
@@ -342,7 +355,9 @@ def _take(
     with opened(store) as warehouse:
         path = warehouse.path
         previews = [imports.preview(warehouse, release) for release in releases]
-    wanted = {preview.release.sha256: preview.release for preview in previews if not preview.stored}
+    wanted = {preview.release.sha256: preview.release for preview in previews if preview.stored is None}
+    if not (dry_run or replace):
+        _refuse_fragments(previews)
     if wanted and not dry_run:
         imports.store_all(path, list(wanted.values()))
     if json:
@@ -354,6 +369,15 @@ def _take(
     out.print(f"{len(wanted)} of {len(files)} files {done}.")
 
 
+def _refuse_fragments(previews: Sequence[imports.Preview]) -> None:
+    """A file that lacks most of what is known of its periods is cut off, not a revision."""
+    for preview in previews:
+        gone, kept = preview.gone.height, preview.unchanged + preview.revised.height
+        if preview.stored is None and gone > kept:
+            what = f"it lacks {gone:,} of the {gone + kept:,} cells known of the periods it covers"
+            raise InputError(what, "Give the whole file, or --replace if it is right", preview.release.file)
+
+
 def _summary(preview: imports.Preview, *, dry_run: bool) -> dict[str, Any]:
     release = preview.release
     return {
@@ -361,8 +385,8 @@ def _summary(preview: imports.Preview, *, dry_run: bool) -> dict[str, Any]:
         "publication": release.publication.id,
         "published": release.published,
         "published_estimated": release.published_estimated,
-        "already_stored": preview.stored,
-        "stored": not preview.stored and not dry_run,
+        "already_stored": preview.stored is not None,
+        "stored": preview.stored is None and not dry_run,
         "first": release.cells["period"].min(),
         "last": release.cells["period"].max(),
         "new": preview.new.height,
@@ -380,7 +404,7 @@ def _print_preview(preview: imports.Preview) -> None:
         f"[bold]{release.file}[/bold]: {release.publication.title}, published {release.published}{assumed}"
     )
     if preview.stored:
-        out.print("  This very file is stored already; nothing to do.\n")
+        out.print(f"  This very file is stored already, as published {preview.stored}; nothing to do.\n")
         return
     periods = release.cells["period"]
     span = f"{periods.min()!s} to {periods.max()!s}"
@@ -388,6 +412,10 @@ def _print_preview(preview: imports.Preview) -> None:
         f"{preview.revised.height:,} revised, {preview.added.height:,} added, {preview.gone.height:,} gone"
     )
     out.print(f"  {span}: {preview.new.height:,} cells new, {changes}, {preview.unchanged:,} unchanged.")
+    if preview.newer:
+        out.print(
+            f"  A file published {preview.newer} is stored: what it covers is read from that one today."
+        )
     if preview.revised.height:
         change = (pl.col("value") - pl.col("before")).abs()
         largest = preview.revised.sort(change, descending=True).head(10)

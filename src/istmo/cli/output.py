@@ -42,9 +42,12 @@ def day(text: str | None, option: str = "--as-of") -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"{option} {text!r} is not a date", "Write it as 2024-05-07") from error
+    if option == "--as-of" and found > date.today():
+        raise InputError(f"{option} {text} is in the future", "Give a day up to today")
+    return found
 
 
 @contextmanager

@@ -81,6 +81,12 @@ def recognise(path: Path, publication: str | None = None) -> Layout:
         InputError: when the file is missing, or no layout fits, or those of two publications do; a file that
             nearly fits is told which columns are unknown and which are missing.
     """
+    if publication not in (None, *publications()):
+        raise UnknownNameError(
+            f"There is no publication {publication!r}. Known: {', '.join(publications())}."
+        )
+    if path.is_dir():
+        raise InputError("it is a folder", "Use `istmo data update` with it", path)
     if not path.is_file():
         raise InputError("there is no such file", "Check the path", path)
     recognised = _recognise_workbook if _is_workbook(path) else _recognise_text

@@ -5,6 +5,7 @@ columns into values and raise `InputError` where a cell cannot be what it claims
 """
 
 import codecs
+import csv
 import gzip
 import io
 import zipfile
@@ -21,6 +22,9 @@ from istmo.observation import ALL, DIMENSIONS, KEY, OBSERVATION
 from istmo.periods import MONTH_ABBREVIATIONS
 
 ROW = "row"
+FIRST_YEAR = 1900
+LARGEST_COUNT = 1e9
+"""No migration count comes near it; one beyond it is a slip."""
 LARGEST_FILE = 200_000_000
 """Bytes, unpacked. The largest official file known is 30 MB; a zip bomb is larger."""
 
@@ -80,7 +84,13 @@ def read_csv(
     try:
         table = pl.read_csv(io.BytesIO(content), separator=separator, infer_schema=False, skip_lines=skip)
     except pl.exceptions.PolarsError as error:
-        raise InputError("its rows do not have the same number of cells", "Fetch it again", path) from error
+        lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=separator))[skip:]
+        rows = [
+            number for number, cells in enumerate(lines, 1 + skip) if cells and len(cells) != len(lines[0])
+        ]
+        raise InputError(
+            "its rows do not have the same number of cells", "Fetch it again", path, rows
+        ) from error
     table = table.rename(str.strip)
     unknown = [c for c in table.columns if c not in {*header, *optional}]
     missing = [c for c in header if c not in table.columns]
@@ -169,6 +179,13 @@ def counts(table: pl.DataFrame, column: str, file: Path, *, missing: Sequence[st
     )
     refuse(
         frame,
+        present & (pl.col("number") > LARGEST_COUNT),
+        f"a count above {LARGEST_COUNT:,.0f} in {column!r}",
+        "Correct it",
+        file,
+    )
+    refuse(
+        frame,
         present & (pl.col("number") % 1 != 0),
         f"a fractional count in {column!r}",
         "Write whole counts",
@@ -194,9 +211,8 @@ def numbers(table: pl.DataFrame, column: str, file: Path) -> pl.Series:
 def days(table: pl.DataFrame, column: str, file: Path) -> pl.Series:
     """A column of dates written YYYY-MM-DD; impossible ones (2023-02-30, month 13) are refused."""
     frame = table.select(ROW, pl.col(column).str.to_date("%Y-%m-%d", strict=False).alias("day"))
-    refuse(
-        frame, pl.col("day").is_null(), f"column {column!r} is not a possible date", "Write YYYY-MM-DD", file
-    )
+    bad = pl.col("day").is_null() | (pl.col("day").dt.year() < FIRST_YEAR)
+    refuse(frame, bad, f"column {column!r} is not a possible date", "Write YYYY-MM-DD", file)
     return frame["day"].alias(column)
 
 
@@ -247,16 +263,12 @@ def fiscal_months(table: pl.DataFrame, year: str, month: str, file: Path) -> pl.
 
 def nationalities(table: pl.DataFrame, column: str, file: Path) -> pl.Series:
     """A column of country names or codes, in any common English or Spanish spelling, as ISO 3166-1 alpha-3."""
-    return _named(
-        table, column, file, places.country, "country", "Add the spelling to src/istmo/places/aliases.csv"
-    )
+    return _named(table, column, file, places.country, "country", "Correct it, or report the spelling")
 
 
 def areas(table: pl.DataFrame, column: str, file: Path) -> pl.Series:
     """A column of US sectors, field offices or states as place codes."""
-    return _named(
-        table, column, file, places.us_area, "US area", "Add the spelling to src/istmo/places/us_areas.csv"
-    )
+    return _named(table, column, file, places.us_area, "US area", "Correct it, or report the spelling")
 
 
 def touching_the_americas(table: pl.DataFrame) -> pl.DataFrame:

@@ -23,7 +23,7 @@ def write_series(
     where: Mapping[str, Sequence[str]] | None = None,
     as_of: date | None = None,
 ) -> int:
-    """Write series to one file, whole or not at all; the number of rows.
+    """Write series to one file, whole or not at all; the number of rows; no file is written for none.
 
     Args:
         store: where the series are.
@@ -40,7 +40,11 @@ def write_series(
         raise InputError(f"unknown ending {path.suffix!r}", f"Write one of {', '.join(FORMATS)}", path)
     if not path.parent.is_dir():
         raise InputError(f"there is no folder {path.parent}", "Make it first", path)
-    frame = pl.concat([_with_source(store, each, by, where, as_of) for each in series])
+    frame = pl.concat(
+        [_with_source(store, each, by, where, as_of) for each in series], how="vertical_relaxed"
+    )
+    if frame.is_empty():
+        return 0
     with whole(path) as beside:
         match path.suffix:
             case ".csv":
@@ -61,11 +65,15 @@ def _with_source(
 ) -> pl.DataFrame:
     card = indicator(series)
     frame = store.series(series, by=by, where=where, as_of=as_of)
+    if (frame["value"].fill_null(0.0) % 1 == 0).all():
+        frame = frame.with_columns(pl.col("value").cast(pl.Int64))
     return frame.select(
         pl.lit(series).alias("series"),
         pl.all(),
         pl.lit(card.unit).alias("unit"),
         pl.lit(card.universe).alias("universe"),
         pl.lit(publisher(card).name_en).alias("publisher"),
+        pl.lit(publication(card).title).alias("publication"),
+        pl.lit(publication(card).address).alias("address"),
         pl.lit(publication(card).licence).alias("licence"),
     )

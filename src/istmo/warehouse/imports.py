@@ -9,6 +9,7 @@ import polars as pl
 
 from istmo.errors import InputError
 from istmo.observation import KEY
+from istmo.periods import period_end
 from istmo.sources.catalogue import indicators, publications, recognise
 from istmo.warehouse import snapshot
 from istmo.warehouse.store import Release, Store, insert, writing
@@ -23,7 +24,8 @@ class Preview:
 
     Args:
         release: the file as read.
-        stored: whether this very file (same checksum) is in the store already.
+        stored: if this very file (same checksum) is in the store already, the day it is dated there.
+        newer: the day of a later file of this publication that is stored; what it covers is read from that one today.
         new: cells of periods the store did not have.
         revised: cells whose value changes: the key, `value` and `before`.
         added: cells that appear in periods the store had (`value`, no `before`).
@@ -32,7 +34,8 @@ class Preview:
     """
 
     release: Release
-    stored: bool
+    stored: date | None
+    newer: date | None
     new: pl.DataFrame
     revised: pl.DataFrame
     added: pl.DataFrame
@@ -63,6 +66,7 @@ def read(
     cells = layout.read(path)
     if cells.is_empty():
         raise InputError("it has no rows", "Fetch it again", path)
+    _refuse_too_early(path, cells, published)
     counted = [each for each in cells["series"].unique() if indicators()[each].kind != "driver"]
     ahead = cells.filter(pl.col("period") > today, pl.col("series").is_in(counted))["period"].to_list()
     if ahead:
@@ -79,9 +83,23 @@ def read(
     )
 
 
+def _refuse_too_early(path: Path, cells: pl.DataFrame, published: date | None) -> None:
+    """A count cannot have been published before its month was over, nor before its year began."""
+    last, series = cells.sort("period").select("period", "series").row(-1)
+    about = indicators()[series]
+    over = period_end(last, "month") if about.frequency == "month" else last
+    if published and about.kind != "driver" and published <= over:
+        what = f"the publication day {published} lies before the end of its figures, {over}"
+        raise InputError(what, "Give the day it came out", path)
+
+
 def preview(store: Store, release: Release) -> Preview:
     """Compare a release with what was known on the day it came out."""
-    stored = release.sha256 in store.releases()["sha256"].to_list()
+    files = store.releases()
+    later = files.filter(
+        pl.col("publication") == release.publication.id, pl.col("published") > release.published
+    )
+    same = files.filter(sha256=release.sha256)["published"].to_list()
     before = store.cells(release.cells["series"].unique().to_list(), as_of=release.published)
     periods = before.select("series", "period").unique()
     now = release.cells
@@ -92,7 +110,8 @@ def preview(store: Store, release: Release) -> Preview:
     changed = pl.col("value").ne_missing(pl.col("before"))
     return Preview(
         release=release,
-        stored=stored,
+        stored=same[0] if same else None,
+        newer=max(later["published"].to_list(), default=None),
         new=fresh,
         revised=both.filter(changed),
         added=overlap.join(earlier, on=KEY, how="anti"),

@@ -255,6 +255,8 @@ class Store:
         Raises:
             IstmoError: with DuckDB's own message.
         """
+        if not sql.strip():
+            raise IstmoError("The query is empty. Write one SELECT.")
         try:
             return self._frame(sql)
         except duckdb.Error as error:

@@ -57,5 +57,5 @@ def sentence(desk: Desk) -> Markup | None:
         "deaths.year",
         n=Markup("<strong>{}</strong>").format(write.count(now)),
         month=write.month(now.last),
-        change=write.change(now.change_on(months.twelve(12))),
+        change=write.so_far(now.change_on(months.twelve(12))),
     )

@@ -73,7 +73,7 @@ def _table(desk: Desk, found: Sequence[tuple[Comparison, pl.DataFrame]]) -> Tabl
             difference = Value(period["difference"], left.source | right.source, left.first, left.last)
             share = Value((period["percent"] or 0.0) / 100, difference.source, left.first, left.last)
             rounding = period["verdict"] == "within rounding"
-            cells = [write.count(value, in_table=True) for value in (left, right, difference)]
+            cells = [write.count(value) for value in (left, right, difference)]
             percent = write.text("disagreement.rounding") if rounding else write.difference(share)
             rows.append(Row([write.months(left.first, left.last), *cells, percent]))
             kinds = (("one", left), ("other", right), ("difference", difference))
@@ -86,11 +86,14 @@ def _table(desk: Desk, found: Sequence[tuple[Comparison, pl.DataFrame]]) -> Tabl
 
 
 def _pages(desk: Desk, periods: pl.DataFrame) -> Markup:
-    """Links to the pages from which figures were cited."""
+    """Links to the pages from which figures were cited, each once."""
     pages = dict(periods.filter(pl.col("address") != "").select("address", "right").iter_rows())
     if not pages:
         return Markup()
-    links = [Markup('<a href="{}">{}</a>').format(address, publisher) for address, publisher in pages.items()]
+    links = [
+        Markup('<a href="{}">{}</a>').format(address, desk.write.title(cited(publisher, address)))
+        for address, publisher in pages.items()
+    ]
     return Markup(" {}").format(desk.write.text("disagreement.cited", list=desk.write.listed(links)))
 
 
@@ -98,7 +101,7 @@ def _side(desk: Desk, period: dict[str, Any], side: str) -> Value:
     """One side's count. A cited figure's release is the last day it speaks of."""
     first, last, series = period["start"], period["end"], period[side]
     months = desk.months(series) if period["address"] == "" or side == "left" else None
-    source = Source((cited(series),), last, estimated=True)
+    source = Source((cited(series, period["address"]),), last, estimated=True)
     if months is not None:
         source = _within(desk, series, first, last)
     return Value(period[f"{side}_value"], source, first.replace(day=1), last.replace(day=1))

@@ -28,10 +28,9 @@ def section(desk: Desk, lent: Callable[[], list[Markup]]) -> Section:
         for group in ("points", "pathways", "returns", "deaths")
     ]
     missing = [desk.name(tally) for _, members in groups for tally in members if not desk.known(tally.id)]
-    blocks: list[Block] = [Points(items)] if items else [Paragraph(write.text("nothing.at-all"))]
-    if items:
-        blocks.append(tables.tallies(desk, "glance", write.text("headlines.table"), groups))
-    if items and missing:
+    blocks: list[Block] = [Points(items)] if items else []
+    blocks.append(tables.tallies(desk, "glance", write.text("headlines.table"), groups))
+    if missing:
         blocks.append(Paragraph(write.text("nothing.tallies", list=write.listed(missing)), "caution"))
     return Section("headlines", write.text("section.headlines"), blocks)
 
@@ -40,7 +39,7 @@ def _sentence(desk: Desk, name: str) -> Markup:
     """One tally: "In April 2024 Panama registered ...: 12% fewer than in March 2024 and 9% fewer than ..."."""
     write, months = desk.write, desk.tally(name)
     now = months.latest()
-    on = [(now.change_on(months.back(i)), add_months(months.last, -i)) for i in (1, 12)]
+    on = [(months.change(i), add_months(months.last, -i)) for i in (1, 12)]
     compared = write.listed(write.compared(change, month) for change, month in on if change is not None)
     said = write.text(
         f"headlines.{name}",

@@ -7,9 +7,8 @@ from istmo.brief.charts import BarsPanel
 from istmo.brief.desk import Desk
 from istmo.brief.provenance import Value, union
 from istmo.brief.sections.pictures import bar, compared, until
-from istmo.brief.sections.tables import by_code, ranked
+from istmo.brief.sections.tables import UNNAMED, by_code, ranked
 from istmo.brief.tallies import BY_ID, NATIONALITY_POINTS
-from istmo.observation import OTHER, UNKNOWN
 
 DRAWN = ("darien", "honduras", "mexico", "between-ports")
 BARS, ROWS, NAMED = 8, 10, 3
@@ -34,7 +33,7 @@ def _largest(desk: Desk, name: str) -> Markup:
     write, total = desk.write, desk.tally(name)
     whole = total.twelve()
     assert whole is not None
-    found = [each for each in _ranked(desk, name, 200) if each[0] not in (OTHER, UNKNOWN)]
+    found = [each for each in _ranked(desk, name, 200) if each[0] not in UNNAMED]
     shares = [
         Markup("{} ({})").format(write.place(code), write.share(now.over(whole)))
         for code, now, _ in found[:NAMED]

@@ -1,7 +1,8 @@
 """What the next six months may bring: forecast fans, a sentence each, and how such forecasts have done.
 
 For each border the model with the best record is shown: the smallest mean weighted interval score of totals over all
-issue days whose targets were known on the day of the brief. Where that is a baseline, the text says so.
+issue days whose targets were known on the day of the brief. Where that is a baseline, the text says so; where it gains
+nothing on the random walk that two decimals would show, the random walk is shown.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from istmo.brief.desk import Desk
 from istmo.brief.provenance import Source, Value, union
 from istmo.brief.sections.tables import Measured, data
 from istmo.brief.writer import capitalised
+from istmo.errors import InputError
 from istmo.evaluate import record, summary
 from istmo.forecast import INTERVALS, REFERENCE, Forecast, issue, model
 from istmo.observation import ALL
@@ -36,7 +38,7 @@ class Outlook:
     Args:
         border: which.
         known: the panel the forecast was made from.
-        forecast: by the model with the best record.
+        forecast: by the model with the best record, or by the random walk where that gains nothing visible.
         source: series and release of the panel.
         scores: a row a model (`istmo.evaluate.summary`), best first; empty where there is no record yet.
         recorded: source and months of the record.
@@ -60,7 +62,14 @@ def outlooks(desk: Desk, record_folder: Path | None = None) -> list[Outlook]:
     Args:
         desk: where the counts are.
         record_folder: a score record of one's own; the shipped one if None.
+
+    Raises:
+        InputError: there is no such folder.
     """
+    if record_folder is not None and not record_folder.is_dir():
+        raise InputError(
+            f"{record_folder}: there is no such folder", "Make a score record with `istmo backtest`"
+        )
     rows = record.load(desk.as_of, record_folder).filter(pl.col("issued") <= desk.as_of)
     found = []
     for border in BORDERS:
@@ -74,7 +83,6 @@ def outlooks(desk: Desk, record_folder: Path | None = None) -> list[Outlook]:
 def _outlook(desk: Desk, border: Border, rows: pl.DataFrame) -> Outlook:
     known = panel(desk.store, border, desk.as_of)
     scores = summary(rows).filter(of="total").sort("wis") if rows.height else pl.DataFrame()
-    best = str(scores["model"][0]) if scores.height else REFERENCE
     months = desk.months(border.series)
     recorded = None
     if rows.height:
@@ -82,7 +90,14 @@ def _outlook(desk: Desk, border: Border, rows: pl.DataFrame) -> Outlook:
             getattr(rows[c], f)() for c, f in (("released", "max"), ("issued", "min"), ("issued", "max"))
         )
         recorded = Value(0.0, Source((border.series,), released, estimated=True), first, last)
-    return Outlook(border, known, issue(known, model(best)), months.source(), scores, recorded)
+    return Outlook(border, known, issue(known, model(_chosen(scores))), months.source(), scores, recorded)
+
+
+def _chosen(scores: pl.DataFrame) -> str:
+    """The model to show: the best one, unless its error is that of the random walk to two decimals."""
+    if scores.is_empty() or round(scores["wis_ratio"][0], 2) >= 1:
+        return REFERENCE
+    return str(scores["model"][0])
 
 
 def section(desk: Desk, found: Sequence[Outlook]) -> Section:
@@ -103,7 +118,7 @@ def section(desk: Desk, found: Sequence[Outlook]) -> Section:
 
 
 def sentence(desk: Desk, each: Outlook) -> Markup:
-    """ "8 in 10 simulated futures: 17,700 to 35,300; middle 24,400"."""
+    """ "For July 2024, 8 in 10 simulated futures lie between 18,000 and 35,000 transits in the month ..."."""
     write, month = desk.write, each.forecast.months[-1]
     last = each.forecast.summary().filter(group=ALL, target=month).row(0, named=True)
     low, middle, high = (
@@ -117,6 +132,7 @@ def sentence(desk: Desk, each: Outlook) -> Markup:
         low=low,
         middle=Markup("<strong>{}</strong>").format(middle),
         high=high,
+        unit=_unit(desk, each),
         now=write.count(
             Value(float(each.known.total[-1]), each.source, each.known.months[-1], each.known.months[-1])
         ),
@@ -129,13 +145,17 @@ def _name(desk: Desk, each: Outlook) -> Markup:
     return desk.write.text(f"border.{each.border.name}")
 
 
+def _unit(desk: Desk, each: Outlook) -> Markup:
+    return desk.write.text(f"outlook-unit.{each.border.name}")
+
+
 def _about(desk: Desk, each: Outlook) -> str:
     return str(desk.write.text("outlook.about", model=desk.write.text(f"model.{each.forecast.model}")))
 
 
 def _figure(desk: Desk, found: Sequence[Outlook]) -> Figure:
     write = desk.write
-    panels = [Fan(str(_name(desk, each)), _past(each), _future(each)) for each in found]
+    panels = [Fan(f"{_name(desk, each)}, {_unit(desk, each)}", _past(each), _future(each)) for each in found]
     source = union(each.source for each in found)
     return Figure(
         id="outlook",
@@ -164,7 +184,7 @@ def _future(each: Outlook) -> pl.DataFrame:
 
 def _verdicts(desk: Desk, found: Sequence[Outlook]) -> Paragraph | Points:
     """What the record says of each border; in one sentence where the random walk wins everywhere."""
-    if all(each.forecast.model == REFERENCE for each in found):
+    if all(each.scores["model"][0] == REFERENCE for each in found):
         return Paragraph(
             desk.write.text("outlook.walk-wins-all", model=desk.write.text(f"model.{REFERENCE}"))
         )
@@ -179,6 +199,9 @@ def _verdict(desk: Desk, each: Outlook) -> Markup:
     if best["model"] == REFERENCE:
         return write.text("outlook.walk-wins", place=name, model=shown)
     ratio = write.ratio(_scored(desk, each, best, "wis_ratio"))
+    if each.forecast.model == REFERENCE:
+        walk = write.text(f"model.{REFERENCE}")
+        return write.text("outlook.walk-level", place=name, model=shown, ratio=ratio, walk=walk)
     key = "outlook.baseline-wins" if best["model"] in BASELINES else "outlook.model-wins"
     return write.text(key, place=name, model=shown, ratio=ratio)
 

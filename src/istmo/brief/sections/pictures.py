@@ -32,6 +32,7 @@ def by_month(desk: Desk, figure_id: str, known: Sequence[Tally], columns: int = 
     source = union(desk.tally(tally.id).source() for tally in known)
     text, drawn = desk.write.text, months(panels, desk.write.language, columns)
     subtitle = text("months.subtitle")
+    provisional = text("months.provisional") if any(tally.provisional for tally in known) else Markup()
     return Figure(
         figure_id,
         text(f"{figure_id}.title"),
@@ -39,13 +40,13 @@ def by_month(desk: Desk, figure_id: str, known: Sequence[Tally], columns: int = 
         drawn,
         str(text(f"{figure_id}.description")),
         source,
-        desk.write.marks(source),
+        provisional + desk.write.marks(source),
     )
 
 
 def bar(desk: Desk, name: str, now: Value, before: Value | None) -> Bar:
     """A bar of a chart, its number written for a column."""
-    shown = numbers.count(now.number, desk.write.language, in_table=True)
+    shown = numbers.count(now.number, desk.write.language)
     return Bar(name, now.number, before.number if before else None, shown)
 
 

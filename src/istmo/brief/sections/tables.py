@@ -12,8 +12,10 @@ from istmo.brief.desk import Desk
 from istmo.brief.provenance import Value
 from istmo.brief.sparkline import sparkline
 from istmo.brief.tallies import Tally
+from istmo.observation import OTHER, UNKNOWN
 
 SPARK_MONTHS = 36
+UNNAMED = (OTHER, UNKNOWN)
 SCHEMA = pl.Schema(
     {
         "what": pl.String,
@@ -104,16 +106,15 @@ def tallies(
 
 def _newest(desk: Desk, months: Monthly, name: str) -> tuple[list[Markup], list[Measured]]:
     write, now = desk.write, months.latest()
-    before, year, twelve = months.back(1), months.back(12), months.twelve()
-    on_month, on_year = now.change_on(before), now.change_on(year)
+    on_month, on_year, twelve = months.change(1), months.change(12), months.twelve()
     on_twelve = twelve.change_on(months.twelve(12)) if twelve else None
     cells = [
         write.month_short(months.last),
-        write.count(now, in_table=True),
+        write.count(now),
         write.change(on_month),
         write.change(on_year),
-        write.count(twelve, in_table=True),
-        write.change(on_twelve),
+        write.count(twelve),
+        write.so_far(on_twelve) if months.provisional else write.change(on_twelve),
         sparkline(
             [
                 value.number if value else None
@@ -137,6 +138,8 @@ def _newest(desk: Desk, months: Monthly, name: str) -> tuple[list[Markup], list[
 def ranked(parts: dict[str, Monthly], total: Monthly, most: int) -> list[tuple[str, Value, Value | None]]:
     """The largest parts over the last twelve months: code, twelve months, the twelve before (None if not known).
 
+    "Other" and "unknown" are no part of the ranking: they come after all that are named.
+
     Args:
         parts: by code.
         total: of all parts, which says when the twelve months end.
@@ -147,7 +150,7 @@ def ranked(parts: dict[str, Monthly], total: Monthly, most: int) -> list[tuple[s
         for code, part in parts.items()
     ]
     found = [(code, now, before) for code, now, before in sums if now is not None and now.number > 0]
-    return sorted(found, key=lambda each: (-each[1].number, each[0]))[:most]
+    return sorted(found, key=lambda each: (each[0] in UNNAMED, -each[1].number, each[0]))[:most]
 
 
 def by_code(
@@ -159,23 +162,26 @@ def by_code(
     total: Monthly,
     most: int,
 ) -> Table | None:
-    """The largest parts of a tally over twelve months, with share and change; None where they are not known."""
+    """The largest parts of a tally over twelve months, with share and change; None where they are not known.
+
+    Where the tally is provisional, the column of changes says so.
+    """
     write, whole, largest = desk.write, total.twelve(), ranked(parts, total, most)
     if whole is None or not largest:
         return None
     rows, numbers = [], []
     for code, now, before in largest:
         name, share, change = write.place(code), now.over(whole), now.change_on(before)
-        rows.append(Row([name, write.count(now, in_table=True), write.share(share), write.change(change)]))
+        rows.append(Row([name, write.count(now), write.share(share), write.change(change)]))
         measures = (("12 months", now), ("share", share), ("change on 12 months before", change))
         numbers += [Measured(str(caption.striptags()), name, kind, value) for kind, value in measures]
     change = whole.change_on(total.twelve(12))
-    rows.append(Row([write.text("table.all"), write.count(whole, in_table=True), "", write.change(change)]))
+    rows.append(Row([write.text("table.all"), write.count(whole), "", write.change(change)]))
     numbers += [Measured(str(caption.striptags()), "ALL", "12 months", whole)]
     columns = [
         Column(heading),
         Column(write.months(whole.first, whole.last)),
         Column(write.text("table.share")),
-        Column(write.text("table.on-twelve")),
+        Column(write.text("table.on-twelve-so-far" if total.provisional else "table.on-twelve")),
     ]
     return Table(table_id, caption, columns, rows, data(numbers), marks=write.marks(whole))

@@ -173,9 +173,9 @@ def _border_table(desk: Desk) -> Table | None:
                 Row(
                     [
                         _short(desk, code),
-                        write.count(now, in_table=True),
+                        write.count(now),
                         write.change(change),
-                        write.count(twelve, in_table=True),
+                        write.count(twelve),
                         write.change(long),
                     ]
                 )
