@@ -39,10 +39,11 @@ def case(
     pathways: int = 4,
     days: int = DAYS,
     look: int = 30,
+    pairs: list[tuple[int, int]] | None = None,
 ) -> tuple[Layout, Inputs, Parameters, State]:
     """Layout, inputs, parameters and an empty state, with every part of the engine switched on."""
     rng = np.random.default_rng(7)
-    pairs = links_between(nodes, links, 7)
+    pairs = pairs or links_between(nodes, links, 7)
     count = len(pairs)
     queued = np.zeros(count, bool)
     queued[rng.choice(count, pathways, replace=False)] = True

@@ -18,8 +18,8 @@ def both(seed):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_32_bits_keep_persons_to_eight_roundings(seed):
-    """25 days round each person a hundred times, up as often as down: sqrt(100) = 10 roundings of half of 1.2e-7
-    at most for one place, fewer for the sum. 1.2e-7 was measured here.
+    """25 days round each person a hundred times, up as often as down: about sqrt(100) = 10 roundings of half
+    of 1.2e-7 for one place, fewer for the sum. 1.2e-7 was measured here.
     """
     start, _, _, (states, flows) = both(seed)
     assert states.at.dtype == np.float32
@@ -30,9 +30,11 @@ def test_32_bits_keep_persons_to_eight_roundings(seed):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_32_bits_agree_with_64(seed):
-    """To sixteen roundings of the largest number in the same part of the state: differences of nearly equal numbers
-    (a queue less those served) lose more than sums do. 4.3e-7 was measured here. A queue that is just full in one
-    and not in the other makes no jump, since shares are continuous.
+    """To sixteen roundings of the largest number in the same part of the state.
+
+    Differences of nearly equal numbers (a queue less those served) lose more than sums do: 4.3e-7 was
+    measured here. A queue that is just full in one and not in the other makes no jump, since shares are
+    continuous.
     """
     _, _, wide, narrow = both(seed)
     for name, exact in wide[0]._asdict().items():
