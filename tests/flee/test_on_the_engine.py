@@ -23,7 +23,12 @@ def test_shares_are_those_of_the_engine():
     used = np.flatnonzero(links.ridden == np.arange(len(links)))
     tail, head = links.tail[used], links.head[used]
     parts = dict.fromkeys(Layout._fields)  # the choice of links needs the shape of the network and no more
-    parts |= {"tail": jnp.asarray(tail), "head": jnp.asarray(head), "ways": np.zeros((count, 1), int), "step": 1.0}
+    parts |= {
+        "tail": jnp.asarray(tail),
+        "head": jnp.asarray(head),
+        "ways": np.zeros((count, 1), int),
+        "step": 1.0,
+    }
     a, b = tuple(tail.tolist()), tuple(head.tolist())
     parts |= {"plan": elimination(count, a, b), "turned": elimination(count, b, a)}
     layout = Layout(**parts)
