@@ -42,7 +42,7 @@ def test_what_differs_between_languages_is_not_left_untranslated() -> None:
     same = {key for key in ENGLISH if ENGLISH[key] == SPANISH[key]}
     names = {"map.point.colombia", "map.point.honduras", "border.honduras", "tally-provisional"}
     assert same <= names, (
-        "names that are the same in both languages are named here; anything else wants translating"
+        "names and words that are the same in both languages are named here; anything else wants translating"
     )
 
 
