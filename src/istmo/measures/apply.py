@@ -25,8 +25,9 @@ from istmo.groups import Groups
 from istmo.measures.contradictions import refuse_contradictions
 from istmo.measures.kinds import Lever
 from istmo.measures.measure import Measure
-from istmo.measures.select import World, groups_of, links_of
+from istmo.measures.select import groups_of, links_of
 from istmo.network import Network
+from istmo.studies import Study
 
 Floats = NDArray[np.float64]
 
@@ -69,9 +70,10 @@ class Reach:
         """
         which = self.of(lever)
         both = self.links[which][:, :, None] * self.groups[which][:, None, :]
-        shape = (len(self.starts), *both.shape[1:])
+        _, links, groups = both.shape
         weighted = self.active[which] * sizes[which][:, None]
-        return (weighted.T @ both.reshape(len(which), -1)).reshape(shape)
+        flat = weighted.T @ both.reshape(len(which), links * groups)
+        return flat.reshape(len(self.starts), links, groups)
 
     def sizes(self, known: Mapping[str, Any], measures: Sequence[Measure]) -> list[Any]:
         """The size of each measure: that of `known` by its id (or the one it is like), else its own, else its
@@ -107,16 +109,16 @@ def changes(measures: Sequence[Measure]) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-def prepared(world: World, measures: Sequence[Measure]) -> Network:
+def prepared(study: Study, measures: Sequence[Measure]) -> Network:
     """The study's network with a queue or a capacity on the links that a measure gives one.
 
     The shape of a run depends on which links have them, so a run with a plan is made on this network. A new queue
     serves nobody until the measure begins; a new capacity binds nobody until then.
     """
-    network = world.network
+    network = study.network
     queued, capacity = network.queued.copy(), network.capacity.copy()
     for one in measures:
-        links = links_of(world, one)
+        links = links_of(study, one)
         if one.about.lever == "service":
             queued |= links
         if one.about.lever == "limit":
@@ -128,11 +130,11 @@ UNBOUND = 1e9
 """Persons a day: a capacity that never binds."""
 
 
-def reach(world: World, measures: Sequence[Measure], groups: Groups, calendar: Calendar) -> Reach:
+def reach(study: Study, measures: Sequence[Measure], groups: Groups, calendar: Calendar) -> Reach:
     """When and where measures act.
 
     Args:
-        world: the study.
+        study: whose links and groups they name.
         measures: in any order; with `like`, the one meant must be among them or have a known size.
         groups: those of the run: nationalities, or nationalities and households.
         calendar: with `changes(measures)` among its changes.
@@ -140,14 +142,14 @@ def reach(world: World, measures: Sequence[Measure], groups: Groups, calendar: C
     Raises:
         InputError: two of them contradict each other.
     """
-    refuse_contradictions(world, measures)
-    _, starts = regimes(world.network, calendar)
+    refuse_contradictions(study, measures)
+    _, starts = regimes(study.network, calendar)
     return Reach(
         ids=tuple(one.id for one in measures),
         levers=tuple(_lever(one) for one in measures),
         shared=tuple(one.like or one.id for one in measures),
         active=_table([[one.holds(day) for day in starts] for one in measures], len(starts)),
-        links=_table([links_of(world, one) for one in measures], len(world.network.links)),
+        links=_table([links_of(study, one) for one in measures], len(study.network.links)),
         groups=_table([groups_of(groups, one) for one in measures], len(groups)),
         starts=tuple(starts),
     )
@@ -181,13 +183,14 @@ def into(given: Inputs, found: Effects, beta_cost: Any) -> Inputs:
         found: of `effects`.
         beta_cost: taste for cost [1/USD]. (group)
     """
-    return given._replace(
+    fields: dict[str, Any] = dict(  # noqa: C408
         penalty=given.penalty + found.penalty + beta_cost * found.fee,
         open=given.open * found.open,
         service=np.where(np.isnan(found.service), given.service, found.service),
         link_capacity=np.where(np.isnan(found.link_capacity), given.link_capacity, found.link_capacity),
         log_rate=given.log_rate + found.log_rate[np.asarray(given.regime)],
     )
+    return given._replace(**fields)
 
 
 def central_size(one: Measure) -> float:
@@ -207,7 +210,9 @@ def _lever(one: Measure) -> Lever:
     return "penalty" if one.about.lever == "open" and set(addressed) != {"ALL"} else one.about.lever
 
 
-def _stated(acts: Reach, lever: Lever, sizes: Any, links: NDArray[np.int64], weights: Floats | None) -> Floats:
+def _stated(
+    acts: Reach, lever: Lever, sizes: Any, links: NDArray[np.int64], weights: Floats | None
+) -> Floats:
     """Rates that measures set: NaN where none does. (regime, len(links))
 
     A rate is of all links of a measure together. It is shared out in proportion to `weights`, evenly where all are

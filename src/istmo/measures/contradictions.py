@@ -7,7 +7,8 @@ from itertools import combinations
 from istmo.errors import InputError
 from istmo.groups import Groups
 from istmo.measures.measure import Measure
-from istmo.measures.select import World, groups_of, links_of
+from istmo.measures.select import groups_of, links_of
+from istmo.studies import Study
 
 
 @dataclass(frozen=True)
@@ -20,21 +21,23 @@ class Contradiction:
     remedy: str
 
 
-def contradictions(world: World, measures: Sequence[Measure]) -> tuple[Contradiction, ...]:
+def contradictions(study: Study, measures: Sequence[Measure]) -> tuple[Contradiction, ...]:
     """Every pair of measures that contradict each other on the same links, groups and days.
 
-    They do if they have the same id, if both set the places or the limit of the same link, if one closes a link whose
-    places or fee the other sets, or if one requires a visa that the other waives.
+    They do if they have the same id or both set the places or the limit of the same link. Two of one government
+    (or of nobody named) also do if one closes a link whose places or fee the other sets, or that the other opens, or
+    if one requires a visa that the other waives. Different governments may well act against each other: one pays for
+    places on flights from an airport that another has closed.
     """
-    groups = Groups.product(world.nationalities, world.households)
-    links = {id(one): links_of(world, one) for one in measures}
+    groups = Groups.product(study.nationalities, study.households)
+    links = {id(one): links_of(study, one) for one in measures}
     who = {id(one): groups_of(groups, one) for one in measures}
     found = []
     for first, second in combinations(measures, 2):
         if not first.overlaps(second):
             continue
         reason = _reason(first, second)
-        meet = (links[id(first)] & links[id(second)]).any() and (who[id(first)] & who[id(second)]).any()
+        meet = bool((links[id(first)] & links[id(second)]).any() and (who[id(first)] & who[id(second)]).any())
         if first.id == second.id:
             reason, meet = ("stands twice", "Keep one of them, or let one end before the other begins"), True
         if reason and meet:
@@ -42,9 +45,9 @@ def contradictions(world: World, measures: Sequence[Measure]) -> tuple[Contradic
     return tuple(found)
 
 
-def refuse_contradictions(world: World, measures: Sequence[Measure]) -> None:
+def refuse_contradictions(study: Study, measures: Sequence[Measure]) -> None:
     """Raise `InputError` at the first pair that contradicts each other."""
-    for pair in contradictions(world, measures):
+    for pair in contradictions(study, measures):
         raise InputError(f"{pair.first.id} and {pair.second.id}: {pair.what}", pair.remedy)
 
 
@@ -56,6 +59,8 @@ def _reason(first: Measure, second: Measure) -> tuple[str, str] | None:
             "both say how many may pass on the same links on the same days",
             "Let one end before the other begins, or name different links",
         )
+    if first.parties and second.parties and not set(first.parties) & set(second.parties):
+        return None
     if "open" in levers and levers & {"service", "fee", "limit"}:
         return (
             "one closes links on which the other lets people pass",

@@ -109,9 +109,7 @@ KINDS: dict[Kind, KindOf] = {
         prior=Prior(-1.5, 1.0, 1.0, "the visa requirement's size with its sign turned, somewhat weaker"),
         negative=True,
     ),
-    "closure": KindOf(
-        "open", "closure", "cierre", "cannot pass", "no pueden pasar", unit=""
-    ),
+    "closure": KindOf("open", "closure", "cierre", "cannot pass", "no pueden pasar", unit=""),
     "daily-limit": KindOf(
         "limit",
         "daily limit on a way",

@@ -153,7 +153,9 @@ class Measure(Frozen):
 
     def overlaps(self, other: "Measure") -> bool:
         """Whether both are in force on some day."""
-        return (self.end is None or other.start <= self.end) and (other.end is None or self.start <= other.end)
+        return (self.end is None or other.start <= self.end) and (
+            other.end is None or self.start <= other.end
+        )
 
     def title(self, language: str) -> str:
         """Its title in a language, its id if it has none."""

@@ -3,46 +3,23 @@
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from typing import Protocol
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from istmo.groups import Groups
 from istmo.measures.measure import ALL, Measure
-from istmo.network import MODES, Network
+from istmo.network import MODES
+from istmo.studies import Study
 
 Flags = NDArray[np.bool_]
 
 
-class World(Protocol):
-    """What measures must know of a study: an `istmo.studies.Study` is one.
-
-    Args:
-        network: where people can go.
-        nodes: one row a node, with `id` and `kind`.
-        links: one row a link in the network's order, with `id` and `pathway` (null where it is none).
-        nationalities, households: who is told apart.
-    """
-
-    @property
-    def network(self) -> Network: ...  # noqa: D102
-    @property
-    def nodes(self) -> pl.DataFrame: ...  # noqa: D102
-    @property
-    def links(self) -> pl.DataFrame: ...  # noqa: D102
-    @property
-    def nationalities(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def households(self) -> tuple[str, ...]: ...  # noqa: D102
-
-
-def links_of(world: World, measure: Measure) -> Flags:
+def links_of(study: Study, measure: Measure) -> Flags:
     """Whether a measure acts on each link. (link)"""
-    names = world.network.links
-    by_pattern = _chosen(measure.links, lambda word: _by_word(world, word), len(names))
-    return by_pattern | np.isin(_pathways(world), measure.pathways)
+    names = study.network.links
+    by_pattern = _chosen(measure.links, lambda word: _by_word(study, word), len(names))
+    return by_pattern | np.isin(_pathways(study), measure.pathways)
 
 
 def groups_of(groups: Groups, measure: Measure) -> Flags:
@@ -56,33 +33,33 @@ def groups_of(groups: Groups, measure: Measure) -> Flags:
     return nationality & household
 
 
-def unknown_words(world: World, measure: Measure) -> list[tuple[str, str, str]]:
+def unknown_words(study: Study, measure: Measure) -> list[tuple[str, str, str]]:
     """Words of a measure that mean nothing in a study: (field, word, the nearest that does or "")."""
     wrong = []
     for word in measure.links:
-        if not _by_word(world, word.removeprefix("!")).any():
-            wrong.append(("links", word, nearest(word.removeprefix("!"), link_words(world))))
+        if not _by_word(study, word.removeprefix("!")).any():
+            wrong.append(("links", word, nearest(word.removeprefix("!"), link_words(study))))
     for word in measure.pathways:
-        if word not in pathway_names(world):
-            wrong.append(("pathways", word, nearest(word, pathway_names(world))))
+        if word not in pathway_names(study):
+            wrong.append(("pathways", word, nearest(word, pathway_names(study))))
     for word in measure.nationalities:
-        if word.removeprefix("!") not in {ALL, *world.nationalities}:
-            wrong.append(("nationalities", word, nearest(word.removeprefix("!"), world.nationalities)))
+        if word.removeprefix("!") not in {ALL, *study.nationalities}:
+            wrong.append(("nationalities", word, nearest(word.removeprefix("!"), study.nationalities)))
     for word in measure.households:
-        if word.removeprefix("!") not in {ALL, *world.households}:
-            wrong.append(("households", word, nearest(word.removeprefix("!"), world.households)))
+        if word.removeprefix("!") not in {ALL, *study.households}:
+            wrong.append(("households", word, nearest(word.removeprefix("!"), study.households)))
     return wrong
 
 
-def link_words(world: World) -> tuple[str, ...]:
+def link_words(study: Study) -> tuple[str, ...]:
     """Every word that picks links, but patterns."""
-    kinds = [f"to:{kind}" for kind in world.nodes["kind"].unique().sort()]
-    return (*world.network.links, *kinds, *(f"mode:{mode}" for mode in MODES))
+    kinds = [f"to:{kind}" for kind in study.nodes["kind"].unique().sort()]
+    return (*study.network.links, *kinds, *(f"mode:{mode}" for mode in MODES))
 
 
-def pathway_names(world: World) -> tuple[str, ...]:
+def pathway_names(study: Study) -> tuple[str, ...]:
     """The pathways of a study, in the order of its links."""
-    return tuple(world.links["pathway"].drop_nulls().unique(maintain_order=True))
+    return tuple(study.links["pathway"].drop_nulls().unique(maintain_order=True))
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -91,18 +68,18 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
-def _by_word(world: World, word: str) -> Flags:
-    network = world.network
+def _by_word(study: Study, word: str) -> Flags:
+    network = study.network
     if word.startswith("to:"):
-        kind = np.array(world.nodes["kind"].to_list())[network.head]
+        kind = np.array(study.nodes["kind"].to_list())[network.head]
         return _equal(kind.tolist(), word.removeprefix("to:"))
     if word.startswith("mode:"):
         return _equal(network.mode, word.removeprefix("mode:"))
     return np.array([fnmatchcase(name, word) for name in network.links], bool)
 
 
-def _pathways(world: World) -> NDArray[np.str_]:
-    return np.array([name or "" for name in world.links["pathway"]], str)
+def _pathways(study: Study) -> NDArray[np.str_]:
+    return np.array([name or "" for name in study.links["pathway"]], str)
 
 
 def _equal(names: Sequence[str], word: str) -> Flags:

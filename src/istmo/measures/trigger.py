@@ -6,9 +6,7 @@ from numpy.typing import NDArray
 from istmo.measures.measure import Trigger
 
 
-def in_force_by_rule(
-    rule: Trigger, daily: NDArray[np.float64], *, before: bool = False
-) -> NDArray[np.bool_]:
+def in_force_by_rule(rule: Trigger, daily: NDArray[np.float64], *, before: bool = False) -> NDArray[np.bool_]:
     """Whether a measure is in force on each day, by the counts of the days before it. (day)
 
     Proclamation 10773 (89 FR 48487), section 2: in force the day after a seven-day average of 2,500 or more;

@@ -42,6 +42,4 @@ def measure(name: str) -> Measure:
 
 def in_force(measures: Iterable[Measure], day: date, known_by: date | None = None) -> tuple[Measure, ...]:
     """Those of some measures that hold on a day; with `known_by`, only those announced by then."""
-    return tuple(
-        one for one in measures if one.holds(day) and (known_by is None or one.known <= known_by)
-    )
+    return tuple(one for one in measures if one.holds(day) and (known_by is None or one.known <= known_by))
