@@ -27,8 +27,8 @@ class Record:
         months: first days of the months, consecutive.
         points: names of the points, the first axis of `counts`.
         counts: events; nan where a point did not count a nationality or its count was not known. (point, month, group)
-        sectors: shares of the crossings between ports by sector, in order of the points `usbp_*`.
-            (month, sector, group)
+        sector_names, office_names: nodes of the study.
+        sectors: shares of the crossings between ports by sector. (month, sector, group)
         offices: shares of the arrivals at ports by field office. (month, office, group)
         expelled: share of the encounters that ended in an expulsion. (month, group)
     """
@@ -37,7 +37,9 @@ class Record:
     months: tuple[date, ...]
     points: tuple[str, ...]
     counts: NDArray[np.float64]
+    sector_names: tuple[str, ...]
     sectors: NDArray[np.float64]
+    office_names: tuple[str, ...]
     offices: NDArray[np.float64]
     expelled: NDArray[np.float64]
 
@@ -53,16 +55,19 @@ def record(study: Study, store: Store, months: tuple[date, ...], as_of: date | N
     """
     fitted = [point for point in study.points if point.role == "fit"]
     parts = {point.id: counts(study, store, point, months, as_of) for point in study.points if point.id != "cbp_one"}
-    sector = [point.id for point in study.points if point.role == "split" and point.id.startswith("usbp_")]
-    office = [point.id for point in study.points if point.role == "split" and point.id.startswith("ofo_")]
+    split = {point.where["place"][0]: point.id for point in study.points if point.role == "split"}
+    sector = {place: name for place, name in split.items() if place.startswith("us_")}
+    office = {place: name for place, name in split.items() if place.startswith("fo_")}
     between = np.nansum([parts["usbp"], parts["usbp_others"]], 0)
     return Record(
         as_of,
         months,
         tuple(point.id for point in fitted),
         np.stack([parts[point.id] for point in fitted]),
-        _shares(np.stack([parts[name] for name in sector], 1)),
-        _shares(np.stack([parts[name] for name in office], 1)),
+        tuple(sector),
+        _shares(np.stack([parts[name] for name in sector.values()], 1)),
+        tuple(office),
+        _shares(np.stack([parts[name] for name in office.values()], 1)),
         _expelled(parts["t42"], between),
     )
 

@@ -21,8 +21,8 @@ from istmo.engine import Inputs, Layout, Parameters, RecursiveLogit, State
 from istmo.engine.modes import Expected
 from istmo.engine.step import in_force, step
 
-CHUNK = 8
-"""Days scanned between two readings of the choices in force: fewer readings make gradients faster."""
+CHUNK = 11
+"""Days scanned between two readings of the choices in force: a third of a month at most, on which rules change here."""
 
 
 class Calls(NamedTuple):

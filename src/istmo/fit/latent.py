@@ -50,16 +50,17 @@ class Prior(NamedTuple):
     Args:
         start: location of the first month's level. (group)
         level_step: (group)
-        constant_start, constant_step: of entry links.
-        port_start: location of the first port constant. port_spread, port_step: its scales.
-        drift_step: of detection.
+        of_kind: kind of each measure whose size is fitted. (measure)
+        kind_mean, kind_spread: of the mean size of a kind. (kind)
+        size_mean: a measure's size beforehand where it is not that of its kind; nan elsewhere. (measure)
+        size_spread: of a measure about that. (measure)
         offset: scale of the offsets of detection. (point)
+        constant_start, constant_step: scales of the constants of entry links.
+        port_start: location of the first port constant; port_spread, port_step: scales.
+        drift_start, drift_step: scales of detection's drift.
         stay: scale.
-        kind_mean, kind_spread: of the kinds of measures. (kind)
-        size_spread: of measures about their kind's mean. (kind)
-        of_kind: kind of each measure. (measure)
-        log_kappa, log_kappa_spread: .
-        log_noise, log_noise_spread: .
+        log_kappa, log_kappa_spread: location and scale.
+        log_noise, log_noise_spread: location and scale.
     """
 
     start: NDArray[np.float64]
@@ -67,6 +68,7 @@ class Prior(NamedTuple):
     of_kind: NDArray[np.int64]
     kind_mean: NDArray[np.float64]
     kind_spread: NDArray[np.float64]
+    size_mean: NDArray[np.float64]
     size_spread: NDArray[np.float64]
     offset: NDArray[np.float64]
     constant_start: float = 1.0
@@ -79,8 +81,8 @@ class Prior(NamedTuple):
     stay: float = 0.5
     log_kappa: float = float(np.log(0.5))
     log_kappa_spread: float = 0.5
-    log_noise: float = float(np.log(0.1))
-    log_noise_spread: float = 0.5
+    log_noise: float = float(np.log(0.15))
+    log_noise_spread: float = 0.3
 
 
 def _normal(x: Array) -> Array:
@@ -103,7 +105,8 @@ def log_prior(latent: Latent, prior: Prior) -> Float[Array, ""]:
         total += _normal((walk[0] - centre) / first) + _normal((walk[1:] - walk[:-1]) / step)
     total += _normal(latent.offset / prior.offset[:, None]) + _normal(latent.stay / prior.stay)
     total += _normal((latent.kind - prior.kind_mean) / prior.kind_spread)
-    total += _normal((latent.size - latent.kind[prior.of_kind]) / prior.size_spread[prior.of_kind])
+    centre = jnp.where(jnp.isnan(prior.size_mean), latent.kind[prior.of_kind], prior.size_mean)
+    total += _normal((latent.size - centre) / prior.size_spread)
     total += _normal((latent.log_kappa - prior.log_kappa) / prior.log_kappa_spread)
     total += _normal((latent.log_noise - prior.log_noise) / prior.log_noise_spread)
     return total

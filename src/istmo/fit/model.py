@@ -7,7 +7,7 @@ node is near 0 where no measure acts, and departures respond to measures only.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import jax
 import jax.numpy as jnp
@@ -20,8 +20,11 @@ from istmo.fit.counts import Record
 from istmo.fit.flows import Calls, Grid, grid, monthly
 from istmo.fit.latent import Latent
 from istmo.groups import Groups
+from istmo.measures import Measure
+from istmo.measures.apply import Reach, central_size, effects, into, prepared, reach
+from istmo.network import Network
 from istmo.periods import add_months
-from istmo.studies import Study
+from istmo.studies import Point, Study
 
 SPIN_UP = 3
 """Months run before the first count, so that people are already on their way."""
@@ -38,24 +41,14 @@ ten encounters ended in an expulsion, at 27 % of all: 0.27 / 0.6 = 0.45 of the e
 some were not met."""
 
 GO_HOME = 0.01
-"""Share who turn round at a place of transit where nothing acts. assumption: few are counted going south before 2025."""
+"""Share who turn round at a place of transit where nothing acts. assumption: few were counted going south to 2024."""
 
+COST_TASTE = 0.001
+"""Utility of a dollar. assumption: 1,000 USD more on one of two like ways moves its share from 50 to 27 %; the
+counts of the study cannot tell, because few prices changed alone."""
 
-@dataclass(frozen=True, eq=False)
-class Acts:
-    """Where and when measures take utility off links.
-
-    Args:
-        measure: index of the measure. (entry)
-        regime, link, group: where it acts. (entry)
-        names: of the measures.
-        of_kind: kind of each. (measure)
-    """
-
-    measure: NDArray[np.int64]
-    regime: NDArray[np.int64]
-    link: NDArray[np.int64]
-    group: NDArray[np.int64]
+BACKGROUND = 1.0
+"""Events a month that a point may count of a group that the routes do not bring there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,78 +56,94 @@ class Model:
     """Everything that is fixed while the latent quantities vary.
 
     Args:
-        study, months: what is fitted, over which months (the first `SPIN_UP` of which are not counted).
+        study, network, months: what is fitted, over which months (the first `SPIN_UP` of which are not counted).
+        measures: what acts; those whose size is fitted are `sized`.
         layout, inputs, start: of the engine; `inputs.penalty` holds what is known of shares.
         calls, days: what is read off, and when.
-        entry_link, entry_group: the entry links with a constant. (entry)
+        entry: which constant each entry link of each group has. (link, group), -1 for none
+        entries: names of the constants, "VEN necocli" and so on.
         knots: weight of each knot in each month. (month, knot)
         month_of: month of each regime. (regime)
         ports: links to ports of entry.
         detection: log of the centre of the range of detection. (point)
         stay: utility of staying at each place before the latent quantities. (node)
-        acts: the measures.
+        reach: where the measures act.
+        sized: indices of the measures whose size is fitted.
+        size_of: for each measure, its place among `sized`, or -1. (measure)
     """
 
     study: Study
+    network: Network
     months: tuple[date, ...]
+    measures: tuple[Measure, ...]
     layout: Layout
     inputs: Inputs
     start: State
     calls: Calls
     days: Grid
-    entry_link: NDArray[np.int64]
-    entry_group: NDArray[np.int64]
+    entry: NDArray[np.int64]
+    entries: tuple[str, ...]
     knots: NDArray[np.float64]
     month_of: NDArray[np.int64]
     ports: NDArray[np.int64]
     detection: NDArray[np.float64]
     stay: NDArray[np.float64]
-    last_transit: int
-    acts: Acts
+    reach: Reach
+    sized: tuple[int, ...]
+    size_of: NDArray[np.int64]
 
     def expected(self, latent: Latent) -> Float[Array, "point month group"]:
-        """Expected counts, of the months after the spin-up."""
-        seen = monthly(self.layout, *self.engine(latent), self.start, self.calls, self.days)[SPIN_UP:]
-        knots = jnp.asarray(self.knots[SPIN_UP:])
-        detected = jnp.asarray(self.detection) + knots @ latent.drift
-        return jnp.swapaxes(seen, 0, 1) * jnp.exp(detected.T[:, :, None] + latent.offset[:, None, :]) + 1.0
+        """Expected counts of the months after the spin-up."""
+        seen = jnp.swapaxes(monthly(self.layout, *self.engine(latent), self.start, self.calls, self.days), 0, 1)
+        return seen[:, SPIN_UP:] * self.detected(latent) + BACKGROUND
+
+    def detected(self, latent: Latent) -> Float[Array, "point month group"]:
+        """Events counted per person who passes, of the months after the spin-up."""
+        drift = jnp.asarray(self.detection) + jnp.asarray(self.knots[SPIN_UP:]) @ latent.drift
+        return jnp.exp(drift.T[:, :, None] + latent.offset[:, None, :])
 
     def engine(self, latent: Latent) -> tuple[Inputs, Parameters]:
         """What the engine is given."""
         groups = latent.level.shape[1]
         knots = jnp.asarray(self.knots)
-        constant = (knots @ latent.constant)[self.month_of]
+        constant = jnp.pad((knots @ latent.constant)[self.month_of], ((0, 0), (0, 1)))
         port = (knots @ latent.port)[self.month_of]
-        a = self.acts
         penalty = (
-            jnp.asarray(self.inputs.penalty)
-            .at[:, self.entry_link, self.entry_group].add(-constant)
-            .at[:, self.ports, :].add(-port[:, None, :])
-            .at[a.regime, a.link, a.group].add(latent.size[a.measure])
-        )  # fmt: skip
+            jnp.asarray(self.inputs.penalty) - constant[:, self.entry]
+        ).at[:, self.ports, :].add(-port[:, None, :])  # fmt: skip
+        stated = np.array([central_size(one) for one in self.measures])
+        sizes = jnp.where(self.size_of >= 0, jnp.append(latent.size, 0.0)[self.size_of], stated)
+        level = latent.level[np.repeat(self.days.month, (self.days.day >= 0).sum(1))]
+        given = self.inputs._replace(penalty=penalty, log_rate=level)
+        beta = jnp.full(groups, COST_TASTE)
+        if self.measures:
+            found = effects_in_gradient(self, sizes, stated)
+            given = jax.tree.map(jnp.asarray, into(given, found, beta))
         stay = jnp.repeat(jnp.asarray(self.stay)[:, None], groups, 1)
-        stay = stay.at[self.last_transit].add(latent.stay)
-        transit = np.isfinite(self.stay) & (self.stay < 0)
+        stay = stay.at[self.study.node("mexico_city")].add(latent.stay)
         zero = jnp.zeros(groups)
         tastes = Preferences(
             zero, zero, zero, zero, zero,
             settle=stay,
-            home=jnp.asarray(np.where(transit, np.log(GO_HOME), -np.inf)[:, None]),
+            home=jnp.asarray(np.where(np.isfinite(self.stay) & (self.stay < 0), np.log(GO_HOME), -np.inf)[:, None]),
             dwell=jnp.asarray(self.study.nodes["dwell_days"].to_numpy().astype(float))[:, None],
         )  # fmt: skip
-        day_month = np.repeat(self.days.month, (self.days.day >= 0).sum(1))
-        given = self.inputs._replace(penalty=penalty, log_rate=latent.level[day_month])
         return given, Parameters(tastes, jnp.exp(latent.log_kappa) * jnp.ones(groups), jnp.full((1, groups), AGAIN))
+
+
+def effects_in_gradient(model: Model, sizes: Float[Array, " measure"], stated: NDArray[np.float64]):
+    """Effects of the measures: penalties from `sizes`, which may be traced; the rest from what is stated."""
+    fixed = effects(model.network, model.reach, stated)
+    return fixed._replace(penalty=model.reach.summed("penalty", sizes))
 
 
 def knot_weights(months: int) -> NDArray[np.float64]:
     """Linear interpolation between knots `KNOT` months apart. (month, knot)"""
     place = np.arange(months) / KNOT
     below = np.floor(place).astype(int)
-    weights = np.zeros((months, int(np.ceil(place[-1])) + 1 if months > 1 else 1))
+    weights = np.zeros((months, int(np.ceil(place[-1])) + 1))
     weights[np.arange(months), below] += 1 - (place - below)
-    above = np.minimum(below + 1, weights.shape[1] - 1)
-    weights[np.arange(months), above] += place - below
+    weights[np.arange(months), np.minimum(below + 1, weights.shape[1] - 1)] += place - below
     return weights
 
 
@@ -145,98 +154,113 @@ def run_months(first: date, last: date) -> tuple[date, ...]:
     return tuple(add_months(start, number) for number in range(count))
 
 
-def model(study: Study, known: Record, months: tuple[date, ...], measures: Sequence["Act"] = ()) -> Model:
+def third(day: date) -> date:
+    """The beginning of a third of a month that is nearest to a day: rules change on these here."""
+    starts = [day.replace(day=1), day.replace(day=11), day.replace(day=21), add_months(day, 1)]
+    return min(starts, key=lambda start: abs((start - day).days))
+
+
+def model(study: Study, known: Record, months: tuple[date, ...], measures: Sequence[Measure] = ()) -> Model:
     """The model of a study over some months.
 
     Args:
         study: places, links, nationalities and points.
-        known: shares of sectors and of expulsions; beyond its last month they hold on.
+        known: shares of sectors and of expulsions; beyond the last month with counts they hold on.
         months: as `run_months` gives them.
-        measures: what acts.
+        measures: what acts. They begin and end on thirds of months here.
     """
-    network = study.network
+    snapped = tuple(one.model_copy(update=_snapped(one)) for one in measures)
+    snapped = tuple(one for one in snapped if _acts_within(one, months))
+    network = prepared(study, snapped)
     border = np.array([study.nodes["kind"][int(j)] == "sector" for j in network.head])
-    network = replace(network, back=np.where(border, network.tail, -1))
+    network = replace(network, back=np.where(border, network.tail, -1), queued=np.zeros_like(network.queued))
     groups = Groups(study.nationalities, ("all",) * len(study.nationalities))
-    changes = [*months, *(day for act in measures for day in (act.start, act.end) if day is not None)]
-    calendar = Calendar(months[0], (add_months(months[-1], 1) - months[0]).days, changes=changes)
+    openings = [day for name in ("opens", "closes") for day in study.routes[name].drop_nulls()]
+    edges = {third(day) for day in openings} | {d for one in snapped for d in (one.start, one.lapses) if d is not None}
+    calendar = Calendar(months[0], (add_months(months[-1], 1) - months[0]).days, changes=[*months, *sorted(edges)])
+    network = replace(network, opens=_thirds(network.opens), closes=_thirds(network.closes))
     shape, given = layout(network, groups), inputs(network, groups, calendar)
     dates = [calendar.day(number) for number in range(calendar.days)]
     month = np.array([(day.year - months[0].year) * 12 + day.month - months[0].month for day in dates])
     regime = np.asarray(given.regime)
-    first_day = [dates[int(np.flatnonzero(regime == r)[0])] for r in range(regime.max() + 1)]
-    month_of = month[[int(np.flatnonzero(regime == r)[0]) for r in range(regime.max() + 1)]]
-    known_month = np.clip([known.months.index(m) if m in known.months else -1 for m in months], 0, None)
-    late = np.array([m > known.months[-1] for m in months])
-    known_month = np.where(late, len(known.months) - 1, known_month)
+    firsts = np.array([int(np.flatnonzero(regime == r)[0]) for r in range(regime.max() + 1)])
+    month_of = month[firsts]
+    at = np.array([min(max(_months_between(known.months[0], m), 0), len(known.months) - 1) for m in months])
     given = given._replace(
         origin=study.origins,
         eligible=study.eligible,
-        open=np.array(given.open) * _route_open(study, first_day),
-        penalty=_known_penalty(study, known, known_month[month_of]),
-        interception=np.ones((len(first_day), len(shape.borders), 1)),
-        released=1.0 - known.expelled[known_month[month_of]][:, None, :] * np.ones((1, len(shape.borders), 1)),
+        open=np.array([study.eligible_on(dates[f]).max(1) for f in firsts]) * np.asarray(given.open),
+        penalty=_known_penalty(study, known, at[month_of]),
+        interception=np.ones((len(firsts), len(shape.borders), 1)),
+        released=1.0 - known.expelled[at[month_of]][:, None, :] * np.ones((1, len(shape.borders), 1)),
     )
-    shares = [(study.link(r["link"]), study.nationality(r["nationality"])) for r in study.routes.iter_rows(named=True)]
-    stay = np.full(len(network.nodes), -np.inf)
-    prior = study.nodes["settle_prior"].to_numpy().astype(float)
-    stay[np.isfinite(prior)] = np.log(prior[np.isfinite(prior)])
-    ends = study.nodes["kind"].is_in(["sector", "field_office", "exit"]).to_numpy()
-    stay[ends] = 0.0
+    entry, entries = _entries(study)
     fitted = [point for point in study.points if point.role == "fit"]
+    sized = tuple(k for k, one in enumerate(snapped) if one.size is None and one.about.prior and one.about.lever == "penalty")
+    size_of = np.full(len(snapped), -1)
+    size_of[list(sized)] = np.arange(len(sized))
     return Model(
-        study, months, *(jax.tree.map(jnp.asarray, (shape, given, nobody(shape, len(groups))))),
+        study, network, months, snapped, *(jax.tree.map(jnp.asarray, (shape, given, nobody(shape, len(groups))))),
         calls=_calls(study, shape, fitted),
         days=grid(regime, month),
-        entry_link=np.array([link for link, _ in shares]),
-        entry_group=np.array([group for _, group in shares]),
+        entry=entry,
+        entries=entries,
         knots=knot_weights(len(months)),
         month_of=month_of,
         ports=np.flatnonzero([study.nodes["kind"][int(j)] == "field_office" for j in network.head]),
-        detection=np.array([np.log(np.sqrt(p.detection[0] * p.detection[1])) for p in fitted]),
-        stay=stay,
-        last_transit=study.node("mexico_city"),
-        acts=_acts(study, measures, first_day),
+        detection=np.array([np.log(np.sqrt(point.detection[0] * point.detection[1])) for point in fitted]),
+        stay=_staying(study),
+        reach=reach(replace(study, network=network), snapped, groups, calendar),
+        sized=sized,
+        size_of=size_of,
     )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Act:
-    """One measure as the model sees it: utility off some links for some groups, from a day to another.
-
-    Args:
-        name: the measure's id.
-        kind: the measure's kind.
-        start: first day.
-        end: first day without it, None if it stays.
-        links, groups: indices.
-    """
-
-    name: str
-    kind: str
-    start: date
-    end: date | None
-    links: tuple[int, ...]
-    groups: tuple[int, ...]
+def _snapped(one: Measure) -> dict[str, date | None]:
+    start = third(one.start)
+    return {"start": start, "end": None if one.lapses is None else max(third(one.lapses) - timedelta(1), start)}
 
 
-def _acts(study: Study, measures: Sequence[Act], first_day: list[date]) -> Acts:
-    rows = [
-        (k, r, a, g)
-        for k, act in enumerate(measures)
-        for r, day in enumerate(first_day)
-        if act.start <= day and (act.end is None or day < act.end)
-        for a in act.links
-        for g in act.groups
-        if study.eligible[a, g]
-    ]
-    table = np.array(rows, int).reshape(-1, 4)
-    return Acts(*table.T)
+def _acts_within(one: Measure, months: tuple[date, ...]) -> bool:
+    """Whether a measure acts on something some time during these months (one in force throughout is in the
+    constants)."""
+    lapses = one.lapses
+    return (
+        bool(one.links or one.pathways)
+        and one.start < add_months(months[-1], 1)
+        and (lapses is None or lapses > months[0])
+        and (lapses is None or lapses > one.start)
+        and not (one.start <= months[0] and (lapses is None or lapses >= add_months(months[-1], 1)))
+    )
 
 
-def _route_open(study: Study, first_day: list[date]) -> NDArray[np.float64]:
-    """Whether any nationality may use a link on the first day of each regime. (regime, link)"""
-    return np.array([study.eligible_on(day).max(1) for day in first_day])
+def _thirds(days: tuple[date | None, ...]) -> tuple[date | None, ...]:
+    return tuple(None if day is None else third(day) for day in days)
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _staying(study: Study) -> NDArray[np.float64]:
+    prior = study.nodes["settle_prior"].to_numpy().astype(float)
+    stay = np.where(np.isfinite(prior), np.log(np.where(np.isfinite(prior), prior, 1.0)), -np.inf)
+    stay[study.nodes["kind"].is_in(["sector", "field_office", "exit"]).to_numpy()] = 0.0
+    return stay
+
+
+def _entries(study: Study) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Constants of entry links: one for each group and kind of way, shared by the places it can begin from."""
+    names: dict[str, int] = {}
+    of = np.full((len(study.network.links), len(study.nationalities)), -1)
+    city = set(study.nodes.filter(study.nodes["kind"] == "border_city")["id"])
+    for row in study.routes.iter_rows(named=True):
+        head = row["link"].split(">")[1]
+        if head.split(":")[0] in city:
+            continue  # the sectors' shares say it
+        name = f"{row['nationality']} {head}"
+        of[study.link(row["link"]), study.nationality(row["nationality"])] = names.setdefault(name, len(names))
+    return of, tuple(names)
 
 
 def _known_penalty(study: Study, known: Record, month: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -246,35 +270,29 @@ def _known_penalty(study: Study, known: Record, month: NDArray[np.int64]) -> NDA
     """
     network = study.network
     out = np.zeros((len(month), len(network.links), len(study.nationalities)))
-    years = [name for name in study.routes.columns if name.startswith("prior_share")]
+    first_year = min(name for name in study.routes.columns if name.startswith("prior_share"))
     for row in study.routes.iter_rows(named=True):
         out[:, study.link(row["link"]), study.nationality(row["nationality"])] = -np.log(
-            max(row[years[0]], LEAST_SHARE)
+            max(row[first_year], LEAST_SHARE)
         )
+    kind = dict(study.nodes.select("id", "kind").iter_rows())
     tail = [network.nodes[int(i)] for i in network.tail]
     head = [network.nodes[int(j)] for j in network.head]
-    sector_of = {t: h for t, h in zip(tail, head, strict=True) if h in SECTORS}
-    office_of = {t: h for t, h in zip(tail, head, strict=True) if h in OFFICES}
-    cities = list(sector_of)
-    between = {city: known.sectors[month, SECTORS.index(sector_of[city])] for city in cities}
-    port = {city: known.offices[month, OFFICES.index(office_of[city])] for city in cities}
-    together = {o: sum(between[c] for c in cities if office_of[c] == o) for o in OFFICES}
+    sector_of = {t: h for t, h in zip(tail, head, strict=True) if kind[h] == "sector"}
+    office_of = {t: h for t, h in zip(tail, head, strict=True) if kind[h] == "field_office"}
+    between = {city: known.sectors[month, known.sector_names.index(sector)] for city, sector in sector_of.items()}
+    together = {
+        office: sum(between[city] for city in between if office_of[city] == office) for office in known.office_names
+    }
     for index, (t, h) in enumerate(zip(tail, head, strict=True)):
-        if h in between and t in ("mexico_city", "mexico_origin"):
+        if kind[h] == "border_city":
             out[:, index] = -np.log(between[h])
-        elif h in OFFICES:
-            out[:, index] = -np.log(port[t] / together[h])
+        elif kind[h] == "field_office":
+            out[:, index] = -np.log(known.offices[month, known.office_names.index(h)] / together[h])
     return out
 
 
-SECTORS = (
-    "us_san_diego", "us_el_centro", "us_yuma", "us_tucson", "us_el_paso", "us_big_bend", "us_del_rio", "us_laredo",
-    "us_rgv",
-)  # fmt: skip
-OFFICES = ("fo_el_paso", "fo_laredo", "fo_san_diego", "fo_tucson")
-
-
-def _calls(study: Study, shape: Layout, points: list) -> Calls:
+def _calls(study: Study, shape: Layout, points: Sequence[Point]) -> Calls:
     passed = np.zeros((len(points), len(study.network.links)))
     intercepted = np.zeros((len(points), len(shape.borders)))
     borders = {int(link): place for place, link in enumerate(shape.borders)}
