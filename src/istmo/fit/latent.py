@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 TAILS = 4.0
 
+PARTY = 4.0
+"""What counts vary more than single persons would, because people travel and are registered in parties. assumption"""
+
 
 class Latent(NamedTuple):
     """What is fitted.
@@ -82,7 +85,7 @@ class Prior(NamedTuple):
     log_kappa: float = float(np.log(0.5))
     log_kappa_spread: float = 0.5
     log_noise: float = float(np.log(0.15))
-    log_noise_spread: float = 0.3
+    log_noise_spread: float = 0.1
 
 
 def _normal(x: Array) -> Array:
@@ -115,10 +118,11 @@ def log_prior(latent: Latent, prior: Prior) -> Float[Array, ""]:
 def log_counts(
     count: Float[Array, "..."], mean: Float[Array, "..."], noise: Float[Array, "..."]
 ) -> Float[Array, "..."]:
-    """Log probability of counts: negative binomial of variance mean + (noise mean)^2; 0 where not observed (nan)."""
+    """Log probability of counts: negative binomial of variance (1 + PARTY) mean + (noise mean)^2; 0 where not observed
+    (nan)."""
     seen = ~jnp.isnan(count)
     y = jnp.where(seen, count, 0.0)
-    r = noise**-2.0
+    r = mean / (PARTY + noise**2 * mean)
     value = (
         jax.scipy.special.gammaln(y + r)
         - jax.scipy.special.gammaln(r)
