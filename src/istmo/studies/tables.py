@@ -27,9 +27,11 @@ STUDY_LINKS: dict[str, Any] = {
     "death_hazard": _F, "death_hazard_low": _F, "death_hazard_high": _F,
     "opens": _D, "closes": _D, "back_to": _S, "pathway": _S,
     "distance_source": _S, "days_source": _S, "cost_source": _S, "hazard_source": _S,
+    "rules_source": _S,
 }  # fmt: skip
 """The engine's columns (`istmo.network.LINKS`) with ranges, `via` (waypoints on the way), `pathway` (a word, for
-the links that a lawful pathway serves) and sources."""
+the links that a lawful pathway serves) and sources; `rules_source` is that of `opens`, `closes`, `back_to` and
+`pathway`."""
 
 STUDY_GROUPS: dict[str, Any] = {"nationality": _S, "cbp": _S, "source": _S}
 """`cbp` is the code under which US Customs and Border Protection counts the nationality: its own or OOO."""
@@ -73,7 +75,10 @@ def read(file: str, text: str) -> pl.DataFrame:
     """
     raw = pl.read_csv(io.StringIO(text), infer_schema=False)
     wanted = FILES[file]
-    for names, what in ((set(wanted) - set(raw.columns), "missing"), (set(raw.columns) - set(wanted), "unknown")):
+    for names, what in (
+        (set(wanted) - set(raw.columns), "missing"),
+        (set(raw.columns) - set(wanted), "unknown"),
+    ):
         if names:
             raise InputError(
                 f"columns {what}: {', '.join(sorted(names))}",
@@ -95,4 +100,6 @@ def read(file: str, text: str) -> pl.DataFrame:
 
 def _typed(name: str, dtype: Any) -> pl.Expr:
     column = pl.col(name)
-    return column.str.to_date("%Y-%m-%d", strict=False) if dtype == pl.Date else column.cast(dtype, strict=False)
+    return (
+        column.str.to_date("%Y-%m-%d", strict=False) if dtype == pl.Date else column.cast(dtype, strict=False)
+    )
