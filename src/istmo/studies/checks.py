@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from istmo.errors import InputError
 from istmo.network import Network
-from istmo.observation import DIMENSIONS
 
 KINDS = ("origin", "transit", "border_city", "sector", "field_office", "exit")
 """Kinds of nodes. At a sector, a field office or an exit journeys end."""
+
+SHARES_ADD_TO = 0.005
+"""How far from 1 the prior shares of a nationality at an origin may add up, for they are rounded."""
 
 END_KINDS = ("sector", "field_office", "exit")
 
@@ -33,11 +35,18 @@ def before_network(frames: Frames) -> None:
     ):
         reject(file, ~frames[file][column].is_in(known.implode()), f"{column} is unknown", "Correct it")
     for file, keys in (("origins", ["nationality", "node"]), ("routes", ["nationality", "link"])):
-        reject(file, frames[file].select(keys).is_duplicated(), f"{' and '.join(keys)} given twice", "Keep one")
+        reject(
+            file, frames[file].select(keys).is_duplicated(), f"{' and '.join(keys)} given twice", "Keep one"
+        )
     _sourced(frames)
     _ranges(links, points)
     sums = frames["origins"].select(pl.col("share").sum().over("nationality"))["share"]
-    reject("origins", (sums - 1).abs() > 1e-9, "the shares of a nationality do not add to 1", "Make them add to 1")
+    reject(
+        "origins",
+        (sums - 1).abs() > 1e-9,
+        "the shares of a nationality do not add to 1",
+        "Make them add to 1",
+    )
     without = [code for code in codes if code not in set(frames["origins"]["nationality"])]
     if without:
         raise InputError(f"no origin for {', '.join(without)}", "Add a row", file="origins.csv")
@@ -45,6 +54,18 @@ def before_network(frames: Frames) -> None:
         bad = routes[year].is_null() | ~routes[year].is_between(0, 1)
         reject("routes", bad, f"{year} is not between 0 and 1", "Give a share; it may be 0")
     _points(points, set(links["id"]), set(codes))
+
+
+def shares(frames: Frames) -> None:
+    """Raise `InputError` if the prior shares of a nationality do not add to 1 over the links of an origin."""
+    nodes, links, routes = (frames[file] for file in ("nodes", "links", "routes"))
+    origins = nodes.filter(pl.col("kind") == "origin")["id"].to_list()
+    tail = dict(links.select("id", "origin").iter_rows())
+    placed = routes.with_columns(node=pl.col("link").replace_strict(tail))
+    for year in (column for column in routes.columns if column.startswith("prior_share_")):
+        sums = placed.select(pl.col(year).sum().over("nationality", "node"), "node")
+        bad = sums["node"].is_in(origins) & ((sums[year] - 1).abs() > SHARES_ADD_TO)
+        reject("routes", bad, f"{year} does not add to 1 over the links of an origin", "Make it add to 1")
 
 
 def reach(
@@ -140,7 +161,9 @@ def _points(points: pl.DataFrame, links: set[str], codes: set[str]) -> None:
         ("by", ("nationality", "total")),
         ("role", ("fit", "split", "part")),
     ):
-        reject("points", ~points[column].is_in(words), f"{column} is unknown", f"Use one of {', '.join(words)}")
+        reject(
+            "points", ~points[column].is_in(words), f"{column} is unknown", f"Use one of {', '.join(words)}"
+        )
     readable = pl.Series([_is_filter(text) for text in points["where"]])
     reject("points", ~readable, "where cannot be read", 'Write it like {"place": ["us_rgv"]}')
 
@@ -150,6 +173,4 @@ def _is_filter(text: str | None) -> bool:
         where = json.loads(text or "{}")
     except json.JSONDecodeError:
         return False
-    return isinstance(where, dict) and all(
-        name in DIMENSIONS and isinstance(codes, list) for name, codes in where.items()
-    )
+    return isinstance(where, dict) and all(isinstance(codes, list) for codes in where.values())

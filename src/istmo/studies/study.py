@@ -95,21 +95,21 @@ class Study:
     routes: pl.DataFrame
     points: tuple[Point, ...]
 
-    def node(self, id: str) -> int:
+    def node(self, name: str) -> int:
         """Index of a node; raises `UnknownNameError`."""
-        return _index(self.network.nodes, id, "place")
+        return _index(self.network.nodes, name, "place")
 
-    def link(self, id: str) -> int:
+    def link(self, name: str) -> int:
         """Index of a link; raises `UnknownNameError`."""
-        return _index(self.network.links, id, "link")
+        return _index(self.network.links, name, "link")
 
     def nationality(self, code: str) -> int:
         """Index of a nationality; raises `UnknownNameError`."""
         return _index(self.nationalities, code, "nationality")
 
-    def point(self, id: str) -> Point:
+    def point(self, name: str) -> Point:
         """A counting point; raises `UnknownNameError`."""
-        return self.points[_index(tuple(point.id for point in self.points), id, "counting point")]
+        return self.points[_index(tuple(point.id for point in self.points), name, "counting point")]
 
     def eligible_on(self, day: date) -> NDArray[np.float64]:
         """1 where a nationality may use a link on a day, by the dates of the routes and of the links.
@@ -162,6 +162,7 @@ def study(name: str, texts: Mapping[str, str]) -> Study:
     except InputError as error:
         table, _, what = error.what.partition(": ")
         raise InputError(what or table, error.remedy, file=f"{table}.csv", rows=error.rows) from error
+    checks.shares(frames)
     nationalities = tuple(frames["groups"]["nationality"])
     made = Study(
         name=name,
@@ -179,9 +180,7 @@ def study(name: str, texts: Mapping[str, str]) -> Study:
     return made
 
 
-def _origins(
-    network: Network, nationalities: tuple[str, ...], origins: pl.DataFrame
-) -> NDArray[np.float64]:
+def _origins(network: Network, nationalities: tuple[str, ...], origins: pl.DataFrame) -> NDArray[np.float64]:
     shares = np.zeros((len(network.nodes), len(nationalities)))
     for row in origins.iter_rows(named=True):
         shares[network.nodes.index(row["node"]), nationalities.index(row["nationality"])] = row["share"]
@@ -224,4 +223,6 @@ def _index(names: tuple[str, ...], name: str, thing: str) -> int:
 
 
 def _known() -> list[str]:
-    return sorted(each.name for each in files("istmo.studies").iterdir() if each.joinpath("nodes.csv").is_file())
+    return sorted(
+        each.name for each in files("istmo.studies").iterdir() if each.joinpath("nodes.csv").is_file()
+    )

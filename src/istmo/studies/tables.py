@@ -73,7 +73,10 @@ def read(file: str, text: str) -> pl.DataFrame:
     """
     raw = pl.read_csv(io.StringIO(text), infer_schema=False)
     wanted = FILES[file]
-    for names, what in ((set(wanted) - set(raw.columns), "missing"), (set(raw.columns) - set(wanted), "unknown")):
+    for names, what in (
+        (set(wanted) - set(raw.columns), "missing"),
+        (set(raw.columns) - set(wanted), "unknown"),
+    ):
         if names:
             raise InputError(
                 f"columns {what}: {', '.join(sorted(names))}",
@@ -95,4 +98,6 @@ def read(file: str, text: str) -> pl.DataFrame:
 
 def _typed(name: str, dtype: Any) -> pl.Expr:
     column = pl.col(name)
-    return column.str.to_date("%Y-%m-%d", strict=False) if dtype == pl.Date else column.cast(dtype, strict=False)
+    return (
+        column.str.to_date("%Y-%m-%d", strict=False) if dtype == pl.Date else column.cast(dtype, strict=False)
+    )
