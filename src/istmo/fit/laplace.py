@@ -119,7 +119,7 @@ def laplace(model: Model, prior: Prior, counts: Floats, latent: Latent) -> Poste
         )
         for g in range(groups)
     )
-    shared = np.concatenate([index.drift.ravel(), index.size, index.kind, [int(index.log_kappa)]])
+    shared = np.concatenate([index.drift.ravel(), index.size, index.kind, [int(index.logit_kappa)]])
     mean = np.asarray(jax.jit(model.expected)(latent))
     seen = np.isfinite(counts)
     noise = np.exp(latent.log_noise)[:, None, None]
@@ -149,7 +149,7 @@ def laplace(model: Model, prior: Prior, counts: Floats, latent: Latent) -> Poste
         )
         kinds = np.zeros((len(latent.kind), cell.sum()))
         common = np.concatenate(
-            [drift, slopes["size"][:, :, :, g][:, cell], kinds, slopes["log_kappa"][:, :, :, g][:, cell]]
+            [drift, slopes["size"][:, :, :, g][:, cell], kinds, slopes["logit_kappa"][:, :, :, g][:, cell]]
         )
         curvature = (block * w) @ block.T + hidden[np.ix_(own[g], own[g])]
         border = (block * w) @ common.T
@@ -183,7 +183,7 @@ def _slopes(model: Model, latent: Latent, entries: list[NDArray[np.int64]]) -> d
         yield zero._replace(stay=np.ones_like(zero.stay))
         for j in range(len(zero.size)):
             yield zero._replace(size=_ones(zero.size, j))
-        yield zero._replace(log_kappa=np.ones_like(zero.log_kappa))
+        yield zero._replace(logit_kappa=np.ones_like(zero.logit_kappa))
 
     one = lambda tangent: jax.jvp(lambda x: jnp.log(model.expected(x)), (latent,), (tangent,))[1]  # noqa: E731
     many = jax.jit(jax.vmap(one))
@@ -202,7 +202,7 @@ def _slopes(model: Model, latent: Latent, entries: list[NDArray[np.int64]]) -> d
         "port": port,
         "stay": stay,
         "size": size,
-        "log_kappa": kappa,
+        "logit_kappa": kappa,
     }  # type: ignore[return-value]
 
 
@@ -230,7 +230,7 @@ def _prior_curvature(prior: Prior, latent: Latent):
     out.diagonal(index.offset, np.broadcast_to(prior.offset[:, None] ** -2.0, index.offset.shape))
     out.diagonal(index.stay, np.full(index.stay.shape, prior.stay**-2.0))
     out.diagonal(index.kind, prior.kind_spread**-2.0)
-    out.diagonal(index.log_kappa, np.array(prior.log_kappa_spread**-2.0))
+    out.diagonal(index.logit_kappa, np.array(prior.logit_kappa_spread**-2.0))
     tight = prior.size_spread**-2.0
     out.diagonal(index.size, tight)
     for j, kind in enumerate(prior.of_kind):

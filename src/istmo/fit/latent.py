@@ -31,7 +31,8 @@ class Latent(NamedTuple):
         stay: log odds of staying in the last country of transit, against the prior share. (group)
         size: of the measures, as utility taken off the links they act on. (measure)
         kind: mean size of the measures of a kind. (kind)
-        log_kappa: log of what the log-sum moves log departures.
+        logit_kappa: log odds of kappa, by which the log-sum moves log departures. It lies between 0 and 1: people who
+            choose their best alternative, and then whether to leave, cannot do otherwise (McFadden 1978).
         log_noise: log of the relative noise of a point's counts. (point)
     """
 
@@ -43,7 +44,7 @@ class Latent(NamedTuple):
     stay: Float[Array, " group"]
     size: Float[Array, " measure"]
     kind: Float[Array, " kind"]
-    log_kappa: Float[Array, ""]
+    logit_kappa: Float[Array, ""]
     log_noise: Float[Array, " point"]
 
 
@@ -62,7 +63,7 @@ class Prior(NamedTuple):
         port_start: location of the first port constant; port_spread, port_step: scales.
         drift_start, drift_step: scales of detection's drift.
         stay: scale.
-        log_kappa, log_kappa_spread: location and scale.
+        logit_kappa, logit_kappa_spread: location and scale.
         log_noise, log_noise_spread: location and scale.
     """
 
@@ -82,8 +83,8 @@ class Prior(NamedTuple):
     drift_start: float = 0.2
     drift_step: float = 0.08
     stay: float = 0.5
-    log_kappa: float = float(np.log(0.5))
-    log_kappa_spread: float = 0.5
+    logit_kappa: float = 0.0
+    logit_kappa_spread: float = 0.5
     log_noise: float = float(np.log(0.15))
     log_noise_spread: float = 0.1
 
@@ -110,7 +111,7 @@ def log_prior(latent: Latent, prior: Prior) -> Float[Array, ""]:
     total += _normal((latent.kind - prior.kind_mean) / prior.kind_spread)
     centre = jnp.where(jnp.isnan(prior.size_mean), latent.kind[prior.of_kind], prior.size_mean)
     total += _normal((latent.size - centre) / prior.size_spread)
-    total += _normal((latent.log_kappa - prior.log_kappa) / prior.log_kappa_spread)
+    total += _normal((latent.logit_kappa - prior.logit_kappa) / prior.logit_kappa_spread)
     total += _normal((latent.log_noise - prior.log_noise) / prior.log_noise_spread)
     return total
 

@@ -75,7 +75,7 @@ def begin(model: Model, known: Record, prior: Prior) -> Latent:
         stay=jnp.zeros(groups),
         size=jnp.asarray(size),
         kind=jnp.asarray(prior.kind_mean),
-        log_kappa=jnp.asarray(prior.log_kappa),
+        logit_kappa=jnp.asarray(prior.logit_kappa),
         log_noise=jnp.full(points, prior.log_noise),
     )
 

@@ -47,6 +47,10 @@ COST_TASTE = 0.001
 """Utility of a dollar. assumption: 1,000 USD more on one of two like ways moves its share from 50 to 27 %; the
 counts of the study cannot tell, because few prices changed alone."""
 
+IN_NORTH = 0.05
+"""Encounters inside Mexico that a passage in its north gives, one in its south giving 1. assumption: Venezuelans, nearly
+all of whom flew to Mexico in 2021, were met there once for every twenty who reached the United States."""
+
 BACKGROUND = 1.0
 """Events a month that a point may count of a group that the routes do not bring there."""
 
@@ -128,7 +132,7 @@ class Model:
             home=jnp.asarray(np.where(np.isfinite(self.stay) & (self.stay < 0), np.log(GO_HOME), -np.inf)[:, None]),
             dwell=jnp.asarray(self.study.nodes["dwell_days"].to_numpy().astype(float))[:, None],
         )  # fmt: skip
-        return given, Parameters(tastes, jnp.exp(latent.log_kappa) * jnp.ones(groups), jnp.full((1, groups), AGAIN))
+        return given, Parameters(tastes, jax.nn.sigmoid(latent.logit_kappa) * jnp.ones(groups), jnp.full((1, groups), AGAIN))
 
 
 def effects_in_gradient(model: Model, sizes: Float[Array, " measure"], stated: NDArray[np.float64]):
@@ -301,5 +305,6 @@ def _calls(study: Study, shape: Layout, points: Sequence[Point]) -> Calls:
             if link in borders:
                 intercepted[row, borders[link]] = 1.0
             else:
-                passed[row, link] = 1.0
+                south = study.network.nodes[int(shape.tail[link])] == "tapachula"
+                passed[row, link] = IN_NORTH if point.what == "intercepted" and not south else 1.0
     return Calls(passed, intercepted)
