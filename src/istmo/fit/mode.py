@@ -1,5 +1,6 @@
 """The mode of the posterior, by gradient (limited-memory BFGS), from a start read off the counts."""
 
+import itertools
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import OptimizeResult, minimize
 
 from istmo.fit.counts import Record
 from istmo.fit.latent import Latent, Prior, log_counts, log_prior
@@ -27,7 +28,7 @@ STEP = (0.12, 0.5)
 SCALES = Latent(0.2, 0.3, 0.3, 0.1, 0.1, 0.3, 0.5, 0.5, 0.2, 0.1)  # type: ignore[arg-type]
 """Steps that the search takes at first: of the order of what the counts leave open."""
 
-Report = Callable[[int, float], None]
+Report = Callable[[int, float, Latent], None]
 
 
 class Sizes(NamedTuple):
@@ -123,7 +124,7 @@ def mode(
     counts: NDArray[np.float64],
     start: Latent,
     steps: int = 200,
-    report: Report = lambda _step, _value: None,
+    report: Report = lambda _step, _value, _latent: None,
 ) -> Latent:
     """The latent quantities at the mode, or after so many steps.
 
@@ -131,23 +132,22 @@ def mode(
         model, prior, counts: what is fitted; counts as `observed` gives them.
         start: where the search begins.
         steps: at most.
-        report: called with the number of the step and minus the log density.
+        report: called after each step with its number, minus the log density and the latent quantities.
     """
     flat, back = ravel_pytree(start)
     scale = ravel_pytree(jax.tree.map(lambda x, s: jnp.full_like(x, s), start, SCALES))[0]
     value_and_grad = jax.jit(
         jax.value_and_grad(lambda x: -log_joint(model, prior, counts, back(flat + scale * x)))
     )
-    best = {"step": 0, "value": np.inf}
+    steps_done = itertools.count(1)
 
     def evaluate(x: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         value, slope = value_and_grad(x)
-        best["value"] = float(value)
         return float(value), np.asarray(slope)
 
-    def after(_x: NDArray[np.float64]) -> None:
-        best["step"] += 1
-        report(int(best["step"]), float(best["value"]))
+    def after(intermediate_result: OptimizeResult) -> None:
+        latent = jax.device_get(back(flat + scale * jnp.asarray(intermediate_result.x)))
+        report(next(steps_done), float(intermediate_result.fun), latent)
 
     found = minimize(
         evaluate, np.zeros(len(flat)), jac=True, method="L-BFGS-B", callback=after,
