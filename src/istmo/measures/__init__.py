@@ -1,6 +1,7 @@
 """Measures: what governments did or may do, how it acts on the routes, and plans made of them.
 
-`istmo.measures.apply`, which turns measures into arrays for the engine, is imported by itself.
+`istmo.measures.apply` (measures as arrays for the engine), `istmo.measures.outcome` (what a simulated plan comes to)
+and `istmo.measures.effect_table` bring JAX with them and are imported by themselves.
 """
 
 from istmo.measures.catalogue import catalogue, in_force, measure
