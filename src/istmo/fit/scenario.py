@@ -60,7 +60,7 @@ def scenario(
     )
     shape = layout(network, groups)
     acts = reach(replace(study, network=network), measures, groups, calendar)
-    record = keep(study, network, shape)
+    record = keep(study, network, shape, groups)
     full = model(study, fitted.known, _through(fitted, wanted))
 
     def drawn(number: int) -> tuple[Inputs, Parameters]:
