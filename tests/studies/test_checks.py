@@ -55,12 +55,13 @@ def test_wrong_files(file: str, old: str, new: str | None, message: str) -> None
 def test_an_attribute_without_a_source(column: str) -> None:
     lines = TEXTS["links"].splitlines(keepends=True)
     rows = list(csv.DictReader(io.StringIO("".join(lines))))
-    rows[3][column] = ""
+    row = next(i for i, each in enumerate(rows) if each[column])
+    rows[row][column] = ""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    with pytest.raises(InputError, match=rf"links\.csv: {column} is empty \(row 5\)"):
+    with pytest.raises(InputError, match=rf"links\.csv: {column} is empty \(row {row + 2}\)"):
         study("americas", TEXTS | {"links": out.getvalue()})
 
 

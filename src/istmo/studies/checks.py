@@ -128,14 +128,21 @@ def reject(file: str, bad: pl.Series, what: str, remedy: str) -> None:
         raise InputError(what, remedy, file=f"{file}.csv", rows=rows)
 
 
+OPTIONAL = {
+    "nodes": ("settle_source", ("settle_prior",)),
+    "links": ("rules_source", ("opens", "closes", "back_to", "pathway")),
+}
+"""Sources that are needed only where one of some columns is filled."""
+
+
 def _sourced(frames: Frames) -> None:
     for file, frame in frames.items():
-        for column in (name for name in frame.columns if name.endswith("source") and name != "settle_source"):
+        optional, columns = OPTIONAL.get(file, ("", ()))
+        for column in (name for name in frame.columns if name.endswith("source")):
             empty = frame[column].is_null() | (frame[column].str.len_chars() < 4)
+            if column == optional:
+                empty = empty & frame.select(pl.any_horizontal(pl.col(columns).is_not_null())).to_series()
             reject(file, empty, f"{column} is empty", "Cite a source, or write 'assumption: ' and why")
-    nodes = frames["nodes"]
-    bare = nodes["settle_prior"].is_not_null() & nodes["settle_source"].is_null()
-    reject("nodes", bare, "settle_prior has no source", "Cite one, or write 'assumption: ' and why")
 
 
 def _ranges(links: pl.DataFrame, points: pl.DataFrame) -> None:

@@ -27,9 +27,11 @@ STUDY_LINKS: dict[str, Any] = {
     "death_hazard": _F, "death_hazard_low": _F, "death_hazard_high": _F,
     "opens": _D, "closes": _D, "back_to": _S, "pathway": _S,
     "distance_source": _S, "days_source": _S, "cost_source": _S, "hazard_source": _S,
+    "rules_source": _S,
 }  # fmt: skip
 """The engine's columns (`istmo.network.LINKS`) with ranges, `via` (waypoints on the way), `pathway` (a word, for
-the links that a lawful pathway serves) and sources."""
+the links that a lawful pathway serves) and sources; `rules_source` is that of `opens`, `closes`, `back_to` and
+`pathway`."""
 
 STUDY_GROUPS: dict[str, Any] = {"nationality": _S, "cbp": _S, "source": _S}
 """`cbp` is the code under which US Customs and Border Protection counts the nationality: its own or OOO."""
