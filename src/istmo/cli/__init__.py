@@ -14,6 +14,7 @@ from istmo.cli.briefing import brief
 from istmo.cli.data import data
 from istmo.cli.forecasting import backtest, forecast
 from istmo.cli.output import err
+from istmo.cli.planning import plan
 from istmo.cli.simulating import simulate
 from istmo.errors import IstmoError
 
@@ -30,6 +31,7 @@ app.command()(brief)
 app.command()(forecast)
 app.command()(backtest)
 app.command()(simulate)
+app.add_typer(plan, name="plan")
 
 
 def _print_version(asked: bool) -> None:
