@@ -85,8 +85,9 @@ def way(study: Study, link: str, language: Language) -> str:
     row = study.link(link)
     names = dict(study.nodes.select("id", f"label_{language}").iter_rows())
     tail, head = (names[study.network.nodes[end[row]]] for end in (study.network.tail, study.network.head))
-    _, _, pathway = link.partition(":")
-    return f"{tail} > {head}{f' ({pathway})' if pathway else ''}"
+    _, _, how = link.partition(":")
+    told = _words(language).get(f"way-{how}", how)
+    return f"{tail} > {head}{f' ({told})' if told else ''}"
 
 
 @cache

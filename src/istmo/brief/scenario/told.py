@@ -129,7 +129,7 @@ class Told:
         """A range; nothing where there is one draw."""
         if self.draws == 1:
             return self.write.nothing()
-        return Markup("{}{}{}").format(low, numbers.DASH, high)
+        return self.write.text("scenario.to", low=low, high=high)
 
     @property
     def span(self) -> Markup:
