@@ -7,7 +7,18 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from istmo.cli.output import AsOfOption, JsonOption, StoreOption, bar, day, opened, out, print_json, print_table, records
+from istmo.cli.output import (
+    AsOfOption,
+    JsonOption,
+    StoreOption,
+    bar,
+    day,
+    opened,
+    out,
+    print_json,
+    print_table,
+    records,
+)
 
 StudyOption = Annotated[str, typer.Option("--study", help="Which study.")]
 
@@ -17,7 +28,8 @@ def fit(
         Path | None, typer.Option("--out", help="File to write the fit to.", show_default="fitted-STUDY.npz")
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Check the fit instead: calibration, held-out counts, points left out.")
+        bool,
+        typer.Option("--check", help="Check the fit instead: calibration, held-out counts, points left out."),
     ] = False,
     study: StudyOption = "americas",
     as_of: AsOfOption = None,
@@ -70,7 +82,8 @@ def _check(study: Any, data: Any, report: Any) -> dict[str, Any]:
     points = left_out(study, data, ("honduras", "mexico", "darien"), report)
     return {
         "calibration": [
-            {"quantity": name, "ranks": [int(n) for n in ranks.ranks[name]], "p": p} for name, p in ranks.p_values.items()
+            {"quantity": name, "ranks": [int(n) for n in ranks.ranks[name]], "p": p}
+            for name, p in ranks.p_values.items()
         ],
         "held_out": {"cells": hidden.cells, "covered_50": hidden.covered_50, "covered_90": hidden.covered_90},
         "left_out": records(points),
@@ -91,10 +104,14 @@ def _print_check(answer: dict[str, Any]) -> None:
 
 def history(
     only: Annotated[
-        list[str] | None, typer.Option("--turn", help="Only this turn of the record. Repeatable.", show_default="all")
+        list[str] | None,
+        typer.Option("--turn", help="Only this turn of the record. Repeatable.", show_default="all"),
     ] = None,
     remake: Annotated[
-        bool, typer.Option("--remake", help="Fit and predict again instead of reading the shipped record (half an hour).")
+        bool,
+        typer.Option(
+            "--remake", help="Fit and predict again instead of reading the shipped record (half an hour)."
+        ),
     ] = False,
     output: Annotated[Path | None, typer.Option("--out", help="Write every month as CSV.")] = None,
     study: StudyOption = "americas",
@@ -133,7 +150,9 @@ def history(
     if json:
         print_json({"marks": vars(found), "turns": records(short)})
         return
-    print_table(short, title="Mean of the months after a turn: last count known, counted, predicted (90 % interval)")
+    print_table(
+        short, title="Mean of the months after a turn: last count known, counted, predicted (90 % interval)"
+    )
     out.print(
         f"Changes above 30 %: sign right in {found.signs} of {found.changes}. Median absolute log error of a month "
         f"{found.error:.2f}; persistence {found.persistence:.2f}; as the other measures {found.others:.2f}. "

@@ -49,7 +49,10 @@ def drawn_counts(made: Model, fitted: Fitted, seed: int = 0) -> Floats:
     expected = jax.jit(made.expected)
     noise = np.exp(np.asarray(fitted.mode.log_noise))[:, None, None]
     return np.stack(
-        [with_noise(np.asarray(expected(one)), noise, np.random.default_rng([seed, n])) for n, one in enumerate(fitted.draws)]
+        [
+            with_noise(np.asarray(expected(one)), noise, np.random.default_rng([seed, n]))
+            for n, one in enumerate(fitted.draws)
+        ]
     )
 
 
@@ -88,7 +91,9 @@ def _counted(study: Study, store: Store) -> Floats:
     return observed(made, known, prior_of(made, known))
 
 
-def left_out(study: Study, store: Store, points: tuple[str, ...], report: Report, steps: int = 200) -> pl.DataFrame:
+def left_out(
+    study: Study, store: Store, points: tuple[str, ...], report: Report, steps: int = 200
+) -> pl.DataFrame:
     """Each point predicted from all the others.
 
     Its detection is then only what is believed beforehand, so the level is uncertain by that much; the course is not.
@@ -133,9 +138,23 @@ def identified(fitted: Fitted) -> pl.DataFrame:
     """
     prior = fitted.prior
     kind_mean = {kind: prior.kind_mean[n] for n, kind in enumerate(fitted.kinds)}
-    rows = [("kappa (log odds)", [float(d.logit_kappa) for d in fitted.draws], prior.logit_kappa, prior.logit_kappa_spread)]
+    rows = [
+        (
+            "kappa (log odds)",
+            [float(d.logit_kappa) for d in fitted.draws],
+            prior.logit_kappa,
+            prior.logit_kappa_spread,
+        )
+    ]
     for n, kind in enumerate(fitted.kinds):
-        rows.append((f"kind {kind}", [float(d.kind[n]) for d in fitted.draws], prior.kind_mean[n], prior.kind_spread[n]))
+        rows.append(
+            (
+                f"kind {kind}",
+                [float(d.kind[n]) for d in fitted.draws],
+                prior.kind_mean[n],
+                prior.kind_spread[n],
+            )
+        )
     for n, name in enumerate(fitted.measures):
         kind = int(prior.of_kind[n])
         spread = float(np.hypot(prior.size_spread[n], prior.kind_spread[kind]))
@@ -156,7 +175,9 @@ class Calibration:
     p_values: dict[str, float]
 
 
-def calibration(study: Study, store: Store, report: Report, replicates: int = REPLICATES, seed: int = 0) -> Calibration:
+def calibration(
+    study: Study, store: Store, report: Report, replicates: int = REPLICATES, seed: int = 0
+) -> Calibration:
     """Simulation-based calibration on a reduced study: one year, the measures of that year.
 
     Quantities ranked: sizes of measures, kappa, departures and ports of the largest groups.
@@ -177,7 +198,9 @@ def calibration(study: Study, store: Store, report: Report, replicates: int = RE
         rng = np.random.default_rng([seed, number])
         true = from_prior(prior, centre, rng)
         mean = np.asarray(expected(true))
-        simulated = np.where(np.isfinite(counts), with_noise(mean, np.exp(true.log_noise)[:, None, None], rng), np.nan)
+        simulated = np.where(
+            np.isfinite(counts), with_noise(mean, np.exp(true.log_noise)[:, None, None], rng), np.nan
+        )
         again = mode(made, prior, simulated, centre, 80)
         posterior = polish(made, prior, simulated, again, 1)
         draws = [posterior.draw(rng) for _ in range(RANKED)]
@@ -199,7 +222,9 @@ def from_prior(prior: Prior, centre: Latent, rng: np.random.Generator) -> Latent
     """A draw from the prior, departures beginning where those of `centre` do."""
     level = np.array(centre.level)
     level[0] = prior.start + 0.3 * rng.standard_normal(level.shape[1])
-    level[1:] = level[0] + np.cumsum(np.clip(rng.standard_t(TAILS, level[1:].shape), -4, 4) * prior.level_step, 0)
+    level[1:] = level[0] + np.cumsum(
+        np.clip(rng.standard_t(TAILS, level[1:].shape), -4, 4) * prior.level_step, 0
+    )
 
     def walk(shape: tuple[int, ...], middle: float, first: float, step: float) -> Floats:
         steps = rng.standard_normal(shape) * np.where(np.arange(shape[0]) == 0, first, step)[:, None]
@@ -234,5 +259,3 @@ def _ranked(latent: Latent, largest: NDArray[np.int64]) -> dict[str, float]:
         out[f"departures {g}"] = float(latent.level[len(latent.level) // 2, g])
         out[f"port {g}"] = float(latent.port[len(latent.port) // 2, g])
     return out
-
-

@@ -54,7 +54,11 @@ def record(study: Study, store: Store, months: tuple[date, ...], as_of: date | N
         as_of: only what was released by then.
     """
     fitted = [point for point in study.points if point.role == "fit"]
-    parts = {point.id: counts(study, store, point, months, as_of) for point in study.points if point.id != "cbp_one"}
+    parts = {
+        point.id: counts(study, store, point, months, as_of)
+        for point in study.points
+        if point.id != "cbp_one"
+    }
     split = {point.where["place"][0]: point.id for point in study.points if point.role == "split"}
     sector = {place: name for place, name in split.items() if place.startswith("us_")}
     office = {place: name for place, name in split.items() if place.startswith("fo_")}
@@ -89,7 +93,9 @@ def counts(
     if table.is_empty():
         return out
     code = (
-        pl.when(pl.col("nationality").is_in(study.nationalities)).then(pl.col("nationality")).otherwise(pl.lit("OOO"))
+        pl.when(pl.col("nationality").is_in(study.nationalities))
+        .then(pl.col("nationality"))
+        .otherwise(pl.lit("OOO"))
     )
     sums = table.group_by("period", code.alias("nationality")).agg(
         pl.col("value").sum(), pl.col("value").is_null().any().alias("gap")

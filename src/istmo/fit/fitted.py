@@ -71,7 +71,11 @@ def save(fitted: Fitted, path: Path) -> None:
     for field in fields(Record):
         value = getattr(fitted.known, field.name)
         if field.name in ("as_of", "months"):
-            value = "" if value is None else np.array(value if field.name == "as_of" else [m.isoformat() for m in value], dtype=str)
+            value = (
+                ""
+                if value is None
+                else np.array(value if field.name == "as_of" else [m.isoformat() for m in value], dtype=str)
+            )
         arrays[f"known.{field.name}"] = np.asarray(value)
     with whole(path) as beside, Path(beside).open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **arrays)
@@ -90,7 +94,8 @@ def load_fitted(study: str = "americas", path: Path | None = None) -> Fitted:
         mode = Latent(*(table[f"mode.{name}"] for name in Latent._fields))
         moved = [table[f"draws.{name}"].astype(float) for name in Latent._fields]
         draws = tuple(
-            Latent(*(centre + part[n] for centre, part in zip(mode, moved, strict=True))) for n in range(len(moved[0]))
+            Latent(*(centre + part[n] for centre, part in zip(mode, moved, strict=True)))
+            for n in range(len(moved[0]))
         )
         months = _dates(table["known.months"])
         as_of = str(table["known.as_of"])

@@ -85,7 +85,9 @@ def monthly(
         days: the run's days.
     """
     rule = RecursiveLogit()
-    first = jnp.asarray([int(np.flatnonzero(np.asarray(days.regime) == r)[0]) for r in range(days.regime.max() + 1)])
+    first = jnp.asarray(
+        [int(np.flatnonzero(np.asarray(days.regime) == r)[0]) for r in range(days.regime.max() + 1)]
+    )
     day_of = jnp.asarray(days.day)[first, 0]
     choices = jax.vmap(lambda d: rule.choose(layout, inputs, params.choice, start, d))(day_of)
     forces = jax.vmap(lambda c: in_force(c, params, inputs))(choices)

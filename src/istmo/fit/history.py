@@ -176,7 +176,19 @@ def predict(
     """
     first, last = _window(turn)
     measures = known_measures(turn)
-    found = fit(study, store, first, last, as_of=turn.start, measures=measures, sizes=sizes, steps=STEPS, newton=0, draws=draws, seed=seed)
+    found = fit(
+        study,
+        store,
+        first,
+        last,
+        as_of=turn.start,
+        measures=measures,
+        sizes=sizes,
+        steps=STEPS,
+        newton=0,
+        draws=draws,
+        seed=seed,
+    )
     made = fitted_model(study, found, measures)
     expected = jax.jit(made.expected)
     counted = record(study, store, found.months).counts
@@ -301,7 +313,9 @@ def marks(table: pl.DataFrame) -> Marks:
     )
 
     def error(column: str) -> float:
-        return float(table.select(((pl.col(column) + 5) / (pl.col("counted") + 5)).log().abs().median()).item())
+        return float(
+            table.select(((pl.col(column) + 5) / (pl.col("counted") + 5)).log().abs().median()).item()
+        )
 
     inside = table.filter(pl.col("counted").is_between(pl.col("low"), pl.col("high")))
     return Marks(
@@ -345,8 +359,6 @@ def history(
     return rows(study, predicted)
 
 
-
-
 def summary(table: pl.DataFrame) -> pl.DataFrame:
     """A row a turn, point and nationality: means over the months predicted.
 
@@ -374,4 +386,15 @@ def summary(table: pl.DataFrame) -> pl.DataFrame:
         base=pl.col("base").round(0),
         counted=pl.col("counted").round(0),
         predicted=pl.col("predicted").round(0),
-    ).select(*keys, "base", "counted", "predicted", "change", "predicted_change", "sign", "error", "persistence", "covered")
+    ).select(
+        *keys,
+        "base",
+        "counted",
+        "predicted",
+        "change",
+        "predicted_change",
+        "sign",
+        "error",
+        "persistence",
+        "covered",
+    )

@@ -110,12 +110,21 @@ def laplace(model: Model, prior: Prior, counts: Floats, latent: Latent) -> Poste
     """
     latent = Latent(*(np.asarray(x, float) for x in latent))
     groups = latent.level.shape[1]
-    entries = [np.flatnonzero([name.startswith(f"{code} ") for name in model.entries]) for code in model.study.nationalities]
+    entries = [
+        np.flatnonzero([name.startswith(f"{code} ") for name in model.entries])
+        for code in model.study.nationalities
+    ]
     index = flatten(latent)[1](np.arange(len(flatten(latent)[0])).astype(float))
     index = Latent(*(np.asarray(x).astype(int) for x in index))
     own = tuple(
         np.concatenate(
-            [index.level[:, g], index.constant[:, entries[g]].ravel(), index.port[:, g], index.offset[:, g], [index.stay[g]]]
+            [
+                index.level[:, g],
+                index.constant[:, entries[g]].ravel(),
+                index.port[:, g],
+                index.offset[:, g],
+                [index.stay[g]],
+            ]
         )
         for g in range(groups)
     )
@@ -135,10 +144,18 @@ def laplace(model: Model, prior: Prior, counts: Floats, latent: Latent) -> Poste
         w = weight[:, :, g][cell]
         local = [slopes["level"][:, :, :, g][:, cell]]
         local += [slopes["constant"][r][:, :, :, g][:, cell] for r in range(len(entries[g]))]
-        constants = np.stack(local[1:], 1).reshape(-1, cell.sum()) if len(entries[g]) else np.zeros((0, cell.sum()))
+        constants = (
+            np.stack(local[1:], 1).reshape(-1, cell.sum()) if len(entries[g]) else np.zeros((0, cell.sum()))
+        )
         which = [np.where(np.arange(points)[:, None] == p, share[:, :, g], 0.0)[cell] for p in range(points)]
         block = np.concatenate(
-            [local[0], constants, slopes["port"][:, :, :, g][:, cell], np.array(which), slopes["stay"][:, :, :, g][:, cell]]
+            [
+                local[0],
+                constants,
+                slopes["port"][:, :, :, g][:, cell],
+                np.array(which),
+                slopes["stay"][:, :, :, g][:, cell],
+            ]
         )
         drift = np.stack(
             [
@@ -195,7 +212,9 @@ def _slopes(model: Model, latent: Latent, entries: list[NDArray[np.int64]]) -> d
         rows.append(np.asarray(many(jax.tree.map(lambda *x: np.stack(x), *padded)))[: len(batch)])
     table = np.concatenate(rows)
     edges = np.cumsum([0, months, ranks * knots, knots, 1, len(zero.size), 1])
-    level, constant, port, stay, size, kappa = (table[a:b] for a, b in zip(edges[:-1], edges[1:], strict=True))
+    level, constant, port, stay, size, kappa = (
+        table[a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)
+    )
     return {
         "level": level,
         "constant": constant.reshape(ranks, knots, *constant.shape[1:]),
@@ -226,7 +245,11 @@ def _prior_curvature(prior: Prior, latent: Latent):
         ("drift", prior.drift_start, prior.drift_step),
     ):
         places = getattr(index, name)
-        out.walk(places, np.full(places.shape[1], first**-2.0), np.full((len(places) - 1, places.shape[1]), step**-2.0))
+        out.walk(
+            places,
+            np.full(places.shape[1], first**-2.0),
+            np.full((len(places) - 1, places.shape[1]), step**-2.0),
+        )
     out.diagonal(index.offset, np.broadcast_to(prior.offset[:, None] ** -2.0, index.offset.shape))
     out.diagonal(index.stay, np.full(index.stay.shape, prior.stay**-2.0))
     out.diagonal(index.kind, prior.kind_spread**-2.0)

@@ -87,7 +87,10 @@ def _departures(model: Model, known: Record) -> tuple[NDArray[np.float64], NDArr
     ends = [
         row
         for row, point in enumerate(point for point in model.study.points if point.role == "fit")
-        if all(kind[link.split(">")[1].split(":")[0]] in ("sector", "field_office", "exit") for link in point.links)
+        if all(
+            kind[link.split(">")[1].split(":")[0]] in ("sector", "field_office", "exit")
+            for link in point.links
+        )
     ]
     counted = known.counts[ends][:, SPIN_UP : len(model.months)]
     seen = np.isfinite(counted).any(2).any(0)
@@ -98,7 +101,11 @@ def _departures(model: Model, known: Record) -> tuple[NDArray[np.float64], NDArr
     smooth = 0.25 * around[:-2] + 0.5 * around[1:-1] + 0.25 * around[2:]
     level = np.log((smooth + 3.0) / 30.0)
     level = np.concatenate(
-        [np.repeat(level[:1], SPIN_UP, 0), level, np.repeat(level[-1:], len(model.months) - SPIN_UP - last, 0)]
+        [
+            np.repeat(level[:1], SPIN_UP, 0),
+            level,
+            np.repeat(level[-1:], len(model.months) - SPIN_UP - last, 0),
+        ]
     )
     steps = np.abs(np.diff(np.log(total + 10.0), axis=0))
     return level, np.clip(1.48 * np.median(steps, 0), *STEP)

@@ -98,7 +98,9 @@ class Model:
 
     def expected(self, latent: Latent) -> Float[Array, "point month group"]:
         """Expected counts of the months after the spin-up."""
-        seen = jnp.swapaxes(monthly(self.layout, *self.engine(latent), self.start, self.calls, self.days), 0, 1)
+        seen = jnp.swapaxes(
+            monthly(self.layout, *self.engine(latent), self.start, self.calls, self.days), 0, 1
+        )
         return seen[:, SPIN_UP:] * self.detected(latent) + BACKGROUND
 
     def detected(self, latent: Latent) -> Float[Array, "point month group"]:
@@ -132,7 +134,9 @@ class Model:
             home=jnp.asarray(np.where(np.isfinite(self.stay) & (self.stay < 0), np.log(GO_HOME), -np.inf)[:, None]),
             dwell=jnp.asarray(self.study.nodes["dwell_days"].to_numpy().astype(float))[:, None],
         )  # fmt: skip
-        return given, Parameters(tastes, jax.nn.sigmoid(latent.logit_kappa) * jnp.ones(groups), jnp.full((1, groups), AGAIN))
+        return given, Parameters(
+            tastes, jax.nn.sigmoid(latent.logit_kappa) * jnp.ones(groups), jnp.full((1, groups), AGAIN)
+        )
 
 
 def effects_in_gradient(model: Model, sizes: Float[Array, " measure"], stated: NDArray[np.float64]):
@@ -180,8 +184,12 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
     network = replace(network, back=np.where(border, network.tail, -1), queued=np.zeros_like(network.queued))
     groups = Groups(study.nationalities, ("all",) * len(study.nationalities))
     openings = [day for name in ("opens", "closes") for day in study.routes[name].drop_nulls()]
-    edges = {third(day) for day in openings} | {d for one in snapped for d in (one.start, one.lapses) if d is not None}
-    calendar = Calendar(months[0], (add_months(months[-1], 1) - months[0]).days, changes=[*months, *sorted(edges)])
+    edges = {third(day) for day in openings} | {
+        d for one in snapped for d in (one.start, one.lapses) if d is not None
+    }
+    calendar = Calendar(
+        months[0], (add_months(months[-1], 1) - months[0]).days, changes=[*months, *sorted(edges)]
+    )
     network = replace(network, opens=_thirds(network.opens), closes=_thirds(network.closes))
     shape, given = layout(network, groups), inputs(network, groups, calendar)
     dates = [calendar.day(number) for number in range(calendar.days)]
@@ -200,7 +208,11 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
     )
     entry, entries = _entries(study)
     fitted = [point for point in study.points if point.role == "fit"]
-    sized = tuple(k for k, one in enumerate(snapped) if one.size is None and one.about.prior and one.about.lever == "penalty")
+    sized = tuple(
+        k
+        for k, one in enumerate(snapped)
+        if one.size is None and one.about.prior and one.about.lever == "penalty"
+    )
     size_of = np.full(len(snapped), -1)
     size_of[list(sized)] = np.arange(len(sized))
     return Model(
@@ -222,7 +234,10 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
 
 def _snapped(one: Measure) -> dict[str, date | None]:
     start = third(one.start)
-    return {"start": start, "end": None if one.lapses is None else max(third(one.lapses) - timedelta(1), start)}
+    return {
+        "start": start,
+        "end": None if one.lapses is None else max(third(one.lapses) - timedelta(1), start),
+    }
 
 
 def _acts_within(one: Measure, months: tuple[date, ...]) -> bool:
@@ -263,7 +278,9 @@ def _entries(study: Study) -> tuple[NDArray[np.int64], tuple[str, ...]]:
         if head.split(":")[0] in city:
             continue  # the sectors' shares say it
         name = f"{row['nationality']} {head}"
-        of[study.link(row["link"]), study.nationality(row["nationality"])] = names.setdefault(name, len(names))
+        of[study.link(row["link"]), study.nationality(row["nationality"])] = names.setdefault(
+            name, len(names)
+        )
     return of, tuple(names)
 
 
@@ -284,9 +301,12 @@ def _known_penalty(study: Study, known: Record, month: NDArray[np.int64]) -> NDA
     head = [network.nodes[int(j)] for j in network.head]
     sector_of = {t: h for t, h in zip(tail, head, strict=True) if kind[h] == "sector"}
     office_of = {t: h for t, h in zip(tail, head, strict=True) if kind[h] == "field_office"}
-    between = {city: known.sectors[month, known.sector_names.index(sector)] for city, sector in sector_of.items()}
+    between = {
+        city: known.sectors[month, known.sector_names.index(sector)] for city, sector in sector_of.items()
+    }
     together = {
-        office: sum(between[city] for city in between if office_of[city] == office) for office in known.office_names
+        office: sum(between[city] for city in between if office_of[city] == office)
+        for office in known.office_names
     }
     for index, (t, h) in enumerate(zip(tail, head, strict=True)):
         if kind[h] == "border_city":

@@ -125,14 +125,23 @@ def households(
     Nationalities without a breakdown of their own have that of all together. (nationality, household)
     """
     table = store.series(
-        "cbp.southwest", by=("nationality", "household"), as_of=as_of, start=add_months(months[-1], -11), end=months[-1]
+        "cbp.southwest",
+        by=("nationality", "household"),
+        as_of=as_of,
+        start=add_months(months[-1], -11),
+        end=months[-1],
     )
     if table.is_empty():
         table = store.series("cbp.southwest", by=("nationality", "household"), as_of=as_of)
         table = table.filter(pl.col("period") > pl.col("period").max().dt.offset_by("-12mo"))
-    sums = {(n, h): v for n, h, v in table.group_by("nationality", "household").agg(pl.col("value").sum()).iter_rows()}
+    sums = {
+        (n, h): v
+        for n, h, v in table.group_by("nationality", "household").agg(pl.col("value").sum()).iter_rows()
+    }
     everybody = np.array([sum(v for (_, h), v in sums.items() if h == kind) for kind in study.households])
-    own = np.array([[sums.get((code, kind), 0.0) for kind in study.households] for code in study.nationalities])
+    own = np.array(
+        [[sums.get((code, kind), 0.0) for kind in study.households] for code in study.nationalities]
+    )
     mixed = own + 30.0 * everybody / everybody.sum()
     return mixed / mixed.sum(1, keepdims=True)
 

@@ -50,7 +50,10 @@ def scenario(
     measures = tuple(one for one in in_effect(study, plan, start) if one.links or one.pathways)
     bare = model(study, fitted.known, wanted)
     network = replace(
-        prepared(study, measures), back=bare.network.back, opens=bare.network.opens, closes=bare.network.closes
+        prepared(study, measures),
+        back=bare.network.back,
+        opens=bare.network.opens,
+        closes=bare.network.closes,
     )
     groups = Groups.product(study.nationalities, study.households)
     calendar = Calendar(
@@ -66,9 +69,13 @@ def scenario(
     def drawn(number: int) -> tuple[Inputs, Parameters]:
         latent, sizes = _latent(fitted, full, wanted, measures, number if draws > 1 else None)
         base, params = replace(bare, knots=np.eye(len(wanted))).engine(latent)
-        return _inputs(study, fitted, base, params, Run(network, groups, calendar, acts, measures, bare), sizes)
+        return _inputs(
+            study, fitted, base, params, Run(network, groups, calendar, acts, measures, bare), sizes
+        )
 
-    runs = ensemble(shape, RecursiveLogit(), map(drawn, range(draws)), nobody(shape, len(groups)), record=record)
+    runs = ensemble(
+        shape, RecursiveLogit(), map(drawn, range(draws)), nobody(shape, len(groups)), record=record
+    )
     days = [calendar.day(number) for number in range(calendar.days)]
     return collect(
         study, network, groups, plan, days, (run.record for run in runs), skip=(start - wanted[0]).days
@@ -92,7 +99,13 @@ def _through(fitted: Fitted, wanted: tuple[date, ...]) -> tuple[date, ...]:
     return tuple(
         add_months(fitted.months[0], n)
         for n in range(
-            max(len(fitted.months), (wanted[-1].year - fitted.months[0].year) * 12 + wanted[-1].month - fitted.months[0].month + 1)
+            max(
+                len(fitted.months),
+                (wanted[-1].year - fitted.months[0].year) * 12
+                + wanted[-1].month
+                - fitted.months[0].month
+                + 1,
+            )
         )
     )
 
@@ -149,7 +162,11 @@ def _size(fitted: Fitted, latent: Latent, one: Measure, rng: np.random.Generator
     prior = KINDS[one.kind].prior
     if prior is None:
         return central_size(one)
-    mean = float(np.asarray(latent.kind)[fitted.kinds.index(one.kind)]) if one.kind in fitted.kinds else prior.mean
+    mean = (
+        float(np.asarray(latent.kind)[fitted.kinds.index(one.kind)])
+        if one.kind in fitted.kinds
+        else prior.mean
+    )
     return mean if central else mean + prior.spread * shock
 
 
@@ -185,6 +202,10 @@ def _inputs(
 
     def wide(values: Any) -> Any:
         array = np.asarray(values)
-        return np.repeat(array, kinds, -1) if array.ndim and array.shape[-1] == len(study.nationalities) else array
+        return (
+            np.repeat(array, kinds, -1)
+            if array.ndim and array.shape[-1] == len(study.nationalities)
+            else array
+        )
 
     return given, jax.tree.map(wide, params)
