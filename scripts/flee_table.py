@@ -57,7 +57,9 @@ def table(folders: list[Path]) -> str:
         f"`istmo` against the others, without {', '.join(NOT_OBSERVED)}, whose counts are not observations:",
     ]
     for name, cases in lost.items():
-        lines.append(f"- lower than `{name}` in {counted - len(cases)} of {counted}; not in {', '.join(cases) or 'none'}")
+        lines.append(
+            f"- lower than `{name}` in {counted - len(cases)} of {counted}; not in {', '.join(cases) or 'none'}"
+        )
     return "\n".join(lines)
 
 

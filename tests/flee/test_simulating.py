@@ -18,8 +18,15 @@ APP.command()(simulate)
 
 def test_compare_as_json_has_every_forecast():
     answer = json.loads(CliRunner().invoke(APP, [EXAMPLE, "--compare", "--json"]).stdout)
-    assert {"flee_rules", "istmo", "naive_frozen", "naive_30", "naive_60", "seconds"} <= set(answer)
-    assert set(answer["istmo"]) == {"ard", "ard_by_camp"}
+    names = {"flee_rules", "istmo", "naive_frozen", "naive_30", "naive_60"}
+    assert names | {"seconds"} <= set(answer)
+    assert "flee_reference" not in answer
+    assert answer["scored_from_day"] == 34
+    for name in names:
+        assert set(answer[name]) == {"ard", "ard_by_camp", "seconds"}
+        assert answer[name]["ard"] > 0
+        assert sum(answer[name]["ard_by_camp"].values()) == pytest.approx(answer[name]["ard"])
+        assert 0 < answer[name]["seconds"] < answer["seconds"]
 
 
 def test_course_and_its_seed():

@@ -9,6 +9,7 @@ import csv
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,9 @@ def compare(folder: Path) -> Comparison:
     scored = known_until(instance)
     dates = observed(instance, scored)
     if not len(dates.day):
-        raise InputError("has no counts after day 0 within the period", "Give counts to score", folder / "source_data")
+        raise InputError(
+            "has no counts after day 0 within the period", "Give counts to score", folder / "source_data"
+        )
     case, fitted = Case(instance), list[Fitted]()
     reference = folder / "flee_reference.csv"
     ways: dict[str, Callable[[], Floats]] = {
@@ -103,7 +106,7 @@ def compare(folder: Path) -> Comparison:
         "istmo": lambda: _istmo(case, scored, fitted),
         "istmo_others": lambda: _istmo(case, 1, fitted),
         "naive_frozen": lambda: frozen(instance),
-        **{f"naive_{age}": lambda age=age: rolling(instance, age) for age in AGES},
+        **{f"naive_{age}": partial(rolling, instance, age) for age in AGES},
         "naive_third": lambda: frozen(instance, scored - 1),
     }
     if reference.exists():

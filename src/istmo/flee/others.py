@@ -1,7 +1,7 @@
 """What a case takes from other cases: the priors, and the tastes, that did best there.
 
-others.json holds, for each public case of Flee, the averaged relative difference of Istmo's choice after its first third
-under each of `PRIORS`, fitted on that third; and from day 1 under each of `TASTES`, without any fit.
+others.json holds, for each public case of Flee, the averaged relative difference of Istmo's choice after its first
+third under each of `PRIORS`, fitted on that third; and from day 1 under each of `TASTES`, without any fit.
 A new case takes what has the least mean over the public cases; a public case, or another version of one, over
 those that share no camp with it in its time. So nothing is fitted on what is scored. A case with no counts in its
 first third takes the tastes that did best without any: that is all it can know.
@@ -117,9 +117,7 @@ def _others(instance: Instance) -> list[Other]:
     """The cases that do not count people in one of its camps at the same time."""
     camps, end = _camps(instance), _end(instance)
     return [
-        one
-        for one in _read()
-        if camps.isdisjoint(one.camps) or end <= one.start or one.end <= instance.start
+        one for one in _read() if camps.isdisjoint(one.camps) or end <= one.start or one.end <= instance.start
     ]
 
 

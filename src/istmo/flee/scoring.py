@@ -78,9 +78,7 @@ def score(instance: Instance, course: Floats, against: Observed) -> Score:
     apart = np.where(against.seen, np.abs(course[against.day] - against.value) / total, 0.0)
     dates = against.seen.sum(0)
     part = apart.sum(0) / np.maximum(dates, 1)
-    by_camp = {
-        name: float(one) for name, one, n in zip(instance.camp_names, part, dates, strict=True) if n
-    }
+    by_camp = {name: float(one) for name, one, n in zip(instance.camp_names, part, dates, strict=True) if n}
     return Score(sum(by_camp.values()), by_camp, len(against.day))
 
 

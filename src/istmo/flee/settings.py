@@ -106,7 +106,7 @@ class Settings:
 
 IGNORED = {"log_levels", "number_of_steps", "conflict_input_file"}
 NEVER_READ = {"max_crossing_speed", "camps_are_sinks", "average_social_connectivity"}
-"""Keys that Flee reads past, or that matter only with a rule that is refused: they change nothing, so they may stand."""
+"""Keys that Flee reads past, or that matter only with a rule that is refused: they may stand."""
 
 
 def read_settings(file: Path) -> Settings:

@@ -14,10 +14,9 @@ import numpy as np
 import polars as pl
 from jaxtyping import Array, Float, Int
 
-from istmo.engine import Calendar, Choice, Inputs, Layout, Parameters, Preferences, State
+from istmo.engine import Calendar, Choice, Inputs, Layout, Parameters, Preferences, State, nobody
 from istmo.engine import inputs as engine_inputs
 from istmo.engine import layout as engine_layout
-from istmo.engine import nobody
 from istmo.engine import simulate as run
 from istmo.engine.route import solve, utility
 from istmo.flee.choice import Case, Fitted, origins
@@ -84,7 +83,8 @@ class InCompany:
         self, choice: Company, ways: Float[Array, "group camp"], state: State
     ) -> Float[Array, "group camp"]:
         """Chance of each camp for one who sets out."""
-        alone = _divide(own := ways * jnp.exp(choice.alpha), own.sum(1, keepdims=True))
+        own = ways * jnp.exp(choice.alpha)
+        alone = _divide(own, own.sum(1, keepdims=True))
         there = jnp.where(ways > 0, state.settled[choice.camps].sum(1).astype(ways.dtype), 0.0)
         led = _divide(there, there.sum(1, keepdims=True))
         part = jnp.where(there.sum(1, keepdims=True) > 0, choice.follow, 0.0)
@@ -150,7 +150,9 @@ def _study(
     routes, used = network(instance)
     share = origins(instance, line)[days]
     places = np.flatnonzero(share.any(0))
-    begins = np.append(places, instance.camps[0])  # those counted before need a node, and nobody leaves from it
+    begins = np.append(
+        places, instance.camps[0]
+    )  # those counted before need a node, and nobody leaves from it
     groups = Groups((*(instance.places.names[place] for place in places), BEFORE), ("all",) * len(begins))
     rules = np.concatenate([line.open, line.camp, line.intensity], 1)[days]
     firsts = days[np.flatnonzero(np.r_[True, (rules[1:] != rules[:-1]).any(1)])]
@@ -158,14 +160,15 @@ def _study(
     calendar = Calendar(dates[0], len(days) * steps, dates[1:], 1.0 / steps)
     shape = engine_layout(routes, groups, step=1.0 / steps)
     leaving = _departures(case, stock, days)[:, None] * np.pad(share[:, places], ((0, 0), (0, 1)))
-    given = engine_inputs(routes, groups, calendar)._replace(
+    known: dict[str, Any] = dict(  # noqa: C408
         fresh=(np.arange(len(days) * steps) % steps == 0).astype(np.int64),
         log_rate=np.log(leaving, where=leaving > 0, out=np.full_like(leaving, -np.inf)).repeat(steps, 0),
         origin=(np.arange(len(instance.places))[:, None] == begins).astype(float),
         open=line.open[firsts][:, used].astype(float),
         penalty=_penalty(instance, line, fitted.tastes.gamma, firsts, used)[:, :, None],
     )
-    choice = Company(
+    given = engine_inputs(routes, groups, calendar)._replace(**known)
+    company: dict[str, Any] = dict(  # noqa: C408
         preferences=_preferences(fitted.tastes.beta),
         alpha=fitted.alpha - fitted.alpha.max(),
         follow=np.array(fitted.tastes.follow),
@@ -173,16 +176,18 @@ def _study(
         accepts=line.camp[firsts][:, instance.camps].astype(float),
         origin=begins,
     )
-    state = nobody(shape, len(groups))
-    state.settled[instance.camps, -1] = stock
-    return shape, given, Parameters(choice, kappa=np.zeros(1), reattempt=np.ones((1, 1))), state
+    none: Any = np.zeros(1)
+    settled: Any = np.zeros((shape.nodes, len(groups)))
+    settled[instance.camps, -1] = stock
+    state: Any = nobody(shape, len(groups))._replace(settled=settled)
+    return shape, given, Parameters(Company(**company), kappa=none, reattempt=none[:, None]), state
 
 
 def _departures(case: Case, stock: Floats, days: Ints) -> Floats:
     """Persons who set out each day: the rise of the total, counted up by what earlier falls took off. (day)"""
     known = np.r_[stock.sum(), case.known[days]]
     kept = np.divide(known[1:], known[:-1], out=np.ones(len(days)), where=known[:-1] > 0)
-    return np.maximum(np.diff(known), 0.0) / np.maximum(np.minimum(kept, 1.0).cumprod(), LEAST)
+    return np.asarray(np.maximum(np.diff(known), 0.0) / np.maximum(np.minimum(kept, 1.0).cumprod(), LEAST))
 
 
 def _penalty(instance: Instance, line: Timeline, gamma: float, firsts: Ints, used: Ints) -> Floats:
@@ -195,5 +200,6 @@ def _penalty(instance: Instance, line: Timeline, gamma: float, firsts: Ints, use
 
 def _preferences(beta: float) -> Preferences:
     """Travel time is the only taste of the engine's own that has a part here."""
-    none, never = np.zeros(1), np.full((1, 1), -np.inf)
-    return Preferences(none, np.array([beta]), none, none, none, never, never, np.ones((1, 1)))
+    none: Any = np.zeros(1)
+    never: Any = np.full((1, 1), -np.inf)
+    return Preferences(none, none + beta, none, none, none, never, never, np.ones_like(never))

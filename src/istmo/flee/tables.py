@@ -54,7 +54,7 @@ def day(text: str) -> date:
     Raises:
         ValueError: when it holds no date.
     """
-    return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  (days have no time zone)
+    return datetime.strptime(text, "%Y-%m-%d").date()
 
 
 def _all(file: Path) -> list[Row]:
