@@ -117,6 +117,8 @@ def test_rules_of_flee_on_the_engine_are_those_on_counts():
 
 
 def test_capacities_differ_only_by_when_in_a_day_they_are_felt():
+    """Of all persons at most two in a hundred elsewhere on any day: the room the issue gives against Flee itself."""
     instance = read_instance(EXAMPLE)
     counts, engine = rules.simulate(instance), on_engine.simulate(instance)
-    assert 1e-6 < (np.abs(counts.at - engine.at).sum(1) / counts.at.sum(1)).max() < 0.01
+    apart = (np.abs(counts.at - engine.at).sum(1) / counts.at.sum(1)).max()
+    assert 1e-6 < apart < 0.02
