@@ -108,6 +108,9 @@ def _print_comparison(comparison: Comparison) -> None:
     whole = [{"forecast": name, "ARD": round(one.ard, 4)} for name, one in comparison.whole.items()]
     print_table(pl.DataFrame(whole), "The same over all observed dates, for what is fitted on none of them")
     out.print("Parts of the camps add up to the ARD. Istmo's choice and naive_third know the first third.")
+    out.print(
+        "istmo_others: Istmo's choice with the parameters of other cases and no camp count but day 0's."
+    )
 
 
 def _warn(ignored: tuple[str, ...]) -> None:
