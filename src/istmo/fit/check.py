@@ -17,13 +17,14 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import chisquare
 
-from istmo.fit.counts import Record
+from istmo.fit.counts import Record, record
 from istmo.fit.fitted import Fitted
 from istmo.fit.laplace import polish
 from istmo.fit.latent import PARTY, TAILS, Latent, Prior
 from istmo.fit.mode import begin, mode, observed, prior_of
 from istmo.fit.model import Model, model, run_months
 from istmo.fit.run import FIRST, LAST, fit, fitted_model
+from istmo.measures import catalogue
 from istmo.studies import Study
 from istmo.warehouse import Store
 
@@ -83,8 +84,6 @@ def held_out(study: Study, store: Store, report: Report, seed: int = 1, steps: i
 
 
 def _counted(study: Study, store: Store) -> Floats:
-    from istmo.fit.counts import record
-
     months = run_months(FIRST, LAST)
     known = record(study, store, months)
     made = model(study, known, months)
@@ -156,9 +155,11 @@ def identified(fitted: Fitted) -> pl.DataFrame:
             )
         )
     for n, name in enumerate(fitted.measures):
-        kind = int(prior.of_kind[n])
-        spread = float(np.hypot(prior.size_spread[n], prior.kind_spread[kind]))
-        rows.append((name, [float(d.size[n]) for d in fitted.draws], kind_mean[fitted.kinds[kind]], spread))
+        of_kind = int(prior.of_kind[n])
+        spread = float(np.hypot(prior.size_spread[n], prior.kind_spread[of_kind]))
+        rows.append(
+            (name, [float(d.size[n]) for d in fitted.draws], kind_mean[fitted.kinds[of_kind]], spread)
+        )
     table = pl.DataFrame(
         [(name, float(np.mean(v)), float(np.std(v)), float(m), float(s)) for name, v, m, s in rows],
         schema=["name", "mean", "sd", "prior_mean", "prior_sd"],
@@ -182,8 +183,6 @@ def calibration(
 
     Quantities ranked: sizes of measures, kappa, departures and ports of the largest groups.
     """
-    from istmo.fit.counts import record
-
     months = run_months(*SMALL)
     known = record(study, store, months)
     made = fitted_model_over(study, known, months)
@@ -213,8 +212,6 @@ def calibration(
 
 def fitted_model_over(study: Study, known: Record, months: tuple[date, ...]) -> Model:
     """The model of some months with the measures of the catalogue."""
-    from istmo.measures import catalogue
-
     return model(study, known, months, catalogue())
 
 

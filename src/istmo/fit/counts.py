@@ -120,7 +120,7 @@ def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
     if len(seen):
         around[: seen[0]] = around[seen[0]]
         around[seen[-1] :] = padded[1:-1][max(seen[-1] - 2, 0) : seen[-1] + 1].sum(0)
-    return around
+    return np.asarray(around)
 
 
 def _shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -129,7 +129,7 @@ def _shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
     everyone = around.sum(2, keepdims=True) + 1.0
     everyone = everyone / everyone.sum(1, keepdims=True)
     mixed = around + WEIGHT * everyone
-    return mixed / mixed.sum(1, keepdims=True)
+    return np.asarray(mixed / mixed.sum(1, keepdims=True))
 
 
 def _expelled(expulsions: NDArray[np.float64], between: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -138,4 +138,4 @@ def _expelled(expulsions: NDArray[np.float64], between: NDArray[np.float64]) -> 
     part, whole = np.nan_to_num(expulsions), np.where(others, 0.0, np.nan_to_num(between))
     total = part.sum(1, keepdims=True) / np.maximum(whole.sum(1, keepdims=True), 1.0)
     share = (part + WEIGHT * total) / (whole + WEIGHT)
-    return np.clip(np.where(others, total, share), 0.0, 0.98)
+    return np.asarray(np.clip(np.where(others, total, share), 0.0, 0.98))

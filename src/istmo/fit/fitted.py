@@ -1,4 +1,4 @@
-"""A fitted study as a file: the mode, draws about it, and what else a scenario needs. One is shipped with each study."""
+"""A fitted study as a file: the mode, draws about it, and what else a scenario needs. One is shipped."""
 
 from dataclasses import dataclass, fields
 from datetime import date

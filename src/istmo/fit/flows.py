@@ -10,6 +10,7 @@ regime, because nothing here depends on how many people wait.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import jax
@@ -62,8 +63,8 @@ def grid(regime: np.ndarray, month: np.ndarray) -> Grid:
         month: of each day. (day)
     """
     edges = np.flatnonzero(np.r_[True, (regime[1:] != regime[:-1]) | (month[1:] != month[:-1]), True])
-    rows: list[np.ndarray] = []
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    rows = []
+    for first, last in pairwise(edges.tolist()):
         for start in range(first, last, CHUNK):
             days = np.arange(start, min(start + CHUNK, last))
             rows.append(np.r_[days, np.full(CHUNK - len(days), -1)])

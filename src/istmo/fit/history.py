@@ -13,32 +13,37 @@ change that the other turns' measures brought to the same counting point.
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.resources import files
+from multiprocessing import get_context
+from pathlib import Path
 
 import jax
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from istmo.errors import UnknownNameError
 from istmo.fit.ahead import ahead
-from istmo.fit.counts import Record, record
+from istmo.fit.counts import record
 from istmo.fit.fitted import Fitted
-from istmo.fit.latent import PARTY
+from istmo.fit.latent import PARTY, Latent
 from istmo.fit.mode import Sizes
-from istmo.fit.model import SPIN_UP, Model, run_months
+from istmo.fit.model import SPIN_UP, Model
 from istmo.fit.run import FIRST, LAST, fit, fitted_model
-from istmo.measures import KINDS, Measure, catalogue, measure
+from istmo.measures import Measure, catalogue, measure
 from istmo.periods import add_months
-from istmo.studies import Study
+from istmo.studies import Study, load
 from istmo.warehouse import Store
 
 BACK, AHEAD = 18, 6
 """Months fitted before a turn, and predicted after it."""
 
-STEPS = 80
-DRAWS = 200
+STEPS = 120
+DRAWS = 100
 
 APART = 1.0
 """How much measures of one kind differ in size, where the turns say it."""
@@ -130,10 +135,12 @@ def known_measures(turn: Turn) -> tuple[Measure, ...]:
     """The measures a prediction may use: known on the day or the turn's own; ends that lay ahead only if the turn's."""
     out = []
     for one in catalogue():
-        if one.id in turn.measures or one.known < turn.start:
-            if one.lapses is not None and one.lapses >= turn.start and one.id not in turn.ended:
-                one = one.model_copy(update={"end": None})  # noqa: PLW2901
-            out.append(one)
+        if one.id not in turn.measures and one.known >= turn.start:
+            continue
+        later = one.lapses is not None and one.lapses >= turn.start and one.id not in turn.ended
+        # the places of a pathway end where the next number of places begins: that says nothing of what came
+        keeps = one.about.lever not in ("service", "limit")
+        out.append(one.model_copy(update={"end": None}) if later and keeps else one)
     return tuple(out)
 
 
@@ -211,11 +218,11 @@ def predict(
         np.asarray(expected(found.mode))[:, at],
         counted[:, SPIN_UP:][:, at],
         _last_known(known),
-        np.isfinite(known).any(1),
+        np.asarray(np.isfinite(known).any(1)),
     )
 
 
-def _own_sizes(made: Model, found: Fitted, one, turn: Turn, rng: np.random.Generator):
+def _own_sizes(made: Model, found: Fitted, one: Latent, turn: Turn, rng: np.random.Generator) -> Latent:
     """A draw with the sizes of the turn's measures drawn anew: nothing that was known speaks of them."""
     size = np.array(one.size)
     for j, k in enumerate(made.sized):
@@ -248,7 +255,9 @@ def rows(study: Study, predicted: Sequence[Predicted]) -> pl.DataFrame:
     for one in predicted:
         for p, point in enumerate(one.points):
             for code in one.turn.nationalities:
-                groups = np.flatnonzero(one.judged[p]) if code == "ALL" else [study.nationality(code)]
+                groups = (
+                    np.flatnonzero(one.judged[p]).tolist() if code == "ALL" else [study.nationality(code)]
+                )
                 groups = [g for g in groups if one.judged[p, g] and np.isfinite(one.base[p, g])]
                 if not groups:
                     continue
@@ -337,26 +346,44 @@ def history(
     store: Store,
     only: Sequence[str] = (),
     report: Report = lambda _what, _done, _of: None,
+    workers: int = 2,
 ) -> pl.DataFrame:
-    """All turns, predicted and counted: minutes of work a turn.
+    """All turns, predicted and counted, as a table of `rows`: a minute or two of work a turn, twice.
 
     Args:
         study, store: what, from which counts.
         only: ids of the turns predicted; all are fitted afterwards, because the others say how large measures are.
         report: told what is done, how many steps, of how many.
+        workers: processes; each reads the store's file.
     """
     every = turns(study)
     chosen = [turn for turn in every if not only or turn.id in only]
+    if unknown := sorted(set(only) - {turn.id for turn in every}):
+        raise UnknownNameError(
+            f"There is no turn {unknown[0]!r}. Known: {', '.join(turn.id for turn in every)}."
+        )
     steps = len(every) + len(chosen)
-    after: dict[str, dict[str, float]] = {}
-    for number, turn in enumerate(every):
-        report(turn.id, number, steps)
-        after[turn.id] = sizes_after(study, store, turn)
-    predicted = []
-    for number, turn in enumerate(chosen):
-        report(turn.id, len(every) + number, steps)
-        predicted.append(predict(study, store, turn, sizes_of_others(turn, after)))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        after: dict[str, dict[str, float]] = {}
+        for turn, sizes in zip(every, pool.map(partial(_after, study.name, store.path), every), strict=True):
+            after[turn.id] = sizes
+            report(turn.id, len(after), steps)
+        others = [sizes_of_others(turn, after) for turn in chosen]
+        predicted = []
+        for one in pool.map(partial(_before, study.name, store.path), chosen, others):
+            predicted.append(one)
+            report(one.turn.id, len(every) + len(predicted), steps)
     return rows(study, predicted)
+
+
+def _after(study: str, path: Path, turn: Turn) -> dict[str, float]:
+    with Store.open(path) as store:
+        return sizes_after(load(study), store, turn)
+
+
+def _before(study: str, path: Path, turn: Turn, sizes: Sizes) -> Predicted:
+    with Store.open(path) as store:
+        return predict(load(study), store, turn, sizes)
 
 
 def summary(table: pl.DataFrame) -> pl.DataFrame:

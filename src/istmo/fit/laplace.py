@@ -10,20 +10,21 @@ once gives a column of J for each of them: a few hundred runs instead of thousan
 group and a border of what groups share, and is solved so. The noise of the points is held at the mode.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import cho_solve
+from scipy.sparse import csr_array
 
 from istmo.fit.latent import PARTY, TAILS, Latent, Prior
 from istmo.fit.mode import log_joint
 from istmo.fit.model import BACKGROUND, Model
-
-BATCH = 8
-"""Tangents carried through the run side by side."""
 
 Floats = NDArray[np.float64]
 
@@ -66,10 +67,11 @@ class Posterior:
         moved[self.shared] += common
         for f, b, own in zip(self.factors, self.borders, self.own, strict=True):
             moved[own] += np.linalg.solve(f.T, rng.standard_normal(len(own))) - _solve(f, b @ common)
-        return back(moved)
+        drawn: Latent = back(moved)
+        return drawn
 
 
-def flatten(latent: Latent):
+def flatten(latent: Latent) -> tuple[Floats, Callable[[Floats], Latent]]:
     """A latent as one row of numbers, and the way back."""
     shapes = [np.shape(x) for x in latent]
     edges = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
@@ -175,7 +177,7 @@ def laplace(model: Model, prior: Prior, counts: Floats, latent: Latent) -> Poste
         factors.append(factor)
         borders.append(border)
         centre -= border.T @ _solve(factor, border)
-    schur = np.linalg.cholesky(centre + 1e-9 * np.eye(len(centre)))
+    schur: Floats = np.asarray(np.linalg.cholesky(centre + 1e-9 * np.eye(len(centre))), float)
     return Posterior(latent, own, shared, tuple(factors), tuple(borders), schur)
 
 
@@ -202,19 +204,12 @@ def _slopes(model: Model, latent: Latent, entries: list[NDArray[np.int64]]) -> d
             yield zero._replace(size=_ones(zero.size, j))
         yield zero._replace(logit_kappa=np.ones_like(zero.logit_kappa))
 
-    one = lambda tangent: jax.jvp(lambda x: jnp.log(model.expected(x)), (latent,), (tangent,))[1]  # noqa: E731
-    many = jax.jit(jax.vmap(one))
-    wanted = list(tangents())
-    rows = []
-    for first in range(0, len(wanted), BATCH):
-        batch = wanted[first : first + BATCH]
-        padded = batch + [zero] * (BATCH - len(batch))
-        rows.append(np.asarray(many(jax.tree.map(lambda *x: np.stack(x), *padded)))[: len(batch)])
-    table = np.concatenate(rows)
+    along = jax.jit(
+        lambda tangent: jax.jvp(lambda x: jnp.log(model.expected(x)), (latent,), (tangent,))[1]
+    )  # one by one: side by side they take a minute to compile and are no faster
+    table = np.stack([np.asarray(along(tangent)) for tangent in tangents()])
     edges = np.cumsum([0, months, ranks * knots, knots, 1, len(zero.size), 1])
-    level, constant, port, stay, size, kappa = (
-        table[a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)
-    )
+    level, constant, port, stay, size, kappa = (table[a:b] for a, b in pairwise(edges))
     return {
         "level": level,
         "constant": constant.reshape(ranks, knots, *constant.shape[1:]),
@@ -222,16 +217,16 @@ def _slopes(model: Model, latent: Latent, entries: list[NDArray[np.int64]]) -> d
         "stay": stay,
         "size": size,
         "logit_kappa": kappa,
-    }  # type: ignore[return-value]
+    }
 
 
-def _ones(zeros: Floats, where) -> Floats:
+def _ones(zeros: Floats, where: Any) -> Floats:
     out = zeros.copy()
     out[where] = 1.0
     return out
 
 
-def _prior_curvature(prior: Prior, latent: Latent):
+def _prior_curvature(prior: Prior, latent: Latent) -> "_Indexed":
     """The curvature of the prior at a latent, as a sparse matrix one can index: (flat, flat)."""
     flat, back = flatten(latent)
     index = Latent(*(np.asarray(x).astype(int) for x in back(np.arange(len(flat)).astype(float))))
@@ -269,7 +264,7 @@ def _prior_curvature(prior: Prior, latent: Latent):
 class _Sparse:
     entries: dict[tuple[int, int], float]
 
-    def add(self, row: int, column: int, value: float) -> None:
+    def add(self, row: Any, column: Any, value: Any) -> None:
         key = (int(row), int(column))
         self.entries[key] = self.entries.get(key, 0.0) + float(value)
 
@@ -286,9 +281,7 @@ class _Sparse:
             self.add(a, b, -value)
             self.add(b, a, -value)
 
-    def matrix(self, size: int):
-        from scipy.sparse import csr_array
-
+    def matrix(self, size: int) -> "_Indexed":
         rows, columns = np.array(list(self.entries)).T
         return _Indexed(csr_array((list(self.entries.values()), (rows, columns)), (size, size)))
 
@@ -297,14 +290,12 @@ class _Sparse:
 class _Indexed:
     """Dense blocks of a sparse matrix."""
 
-    matrix: object
+    matrix: Any
 
-    def __getitem__(self, where) -> Floats:
+    def __getitem__(self, where: tuple[Any, ...]) -> Floats:
         rows, columns = where[0].ravel(), where[1].ravel()
-        return self.matrix[rows][:, columns].toarray()
+        return np.asarray(self.matrix[rows][:, columns].toarray())
 
 
 def _solve(factor: Floats, right: Floats) -> Floats:
-    from scipy.linalg import cho_solve
-
-    return cho_solve((factor, True), right)
+    return np.asarray(cho_solve((factor, True), right))

@@ -5,7 +5,7 @@ Student's t with 4 degrees of freedom, so that a wave may begin within a month. 
 around the mean size of its kind, which has a prior of its own: a kind learns from all its measures.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -20,7 +20,7 @@ PARTY = 4.0
 
 
 class Latent(NamedTuple):
-    """What is fitted.
+    """What is fitted: arrays of NumPy or, inside a gradient, of JAX.
 
     Args:
         level: log departures a day where no measure acts. (month, group)
@@ -36,16 +36,16 @@ class Latent(NamedTuple):
         log_noise: log of the relative noise of a point's counts. (point)
     """
 
-    level: Float[Array, "month group"]
-    constant: Float[Array, "knot entry"]
-    port: Float[Array, "knot group"]
-    drift: Float[Array, "knot point"]
-    offset: Float[Array, "point group"]
-    stay: Float[Array, " group"]
-    size: Float[Array, " measure"]
-    kind: Float[Array, " kind"]
-    logit_kappa: Float[Array, ""]
-    log_noise: Float[Array, " point"]
+    level: Any
+    constant: Any
+    port: Any
+    drift: Any
+    offset: Any
+    stay: Any
+    size: Any
+    kind: Any
+    logit_kappa: Any
+    log_noise: Any
 
 
 class Prior(NamedTuple):
@@ -89,18 +89,18 @@ class Prior(NamedTuple):
     log_noise_spread: float = 0.1
 
 
-def _normal(x: Array) -> Array:
-    return -0.5 * (x**2).sum()
+def _normal(x: Any) -> Array:
+    return jnp.asarray(-0.5 * (x**2).sum())
 
 
-def _student(x: Array) -> Array:
-    return -0.5 * (TAILS + 1) * jnp.log1p(x**2 / TAILS).sum()
+def _student(x: Any) -> Array:
+    return jnp.asarray(-0.5 * (TAILS + 1) * jnp.log1p(x**2 / TAILS).sum())
 
 
 def log_prior(latent: Latent, prior: Prior) -> Float[Array, ""]:
     """Log density up to a constant."""
     steps = (latent.level[1:] - latent.level[:-1]) / prior.level_step
-    total = _student(steps) + _normal((latent.level[0] - prior.start) / 2.0)
+    total: Any = _student(steps) + _normal((latent.level[0] - prior.start) / 2.0)
     for walk, centre, first, step in (
         (latent.constant, 0.0, prior.constant_start, prior.constant_step),
         (latent.port, prior.port_start, prior.port_spread, prior.port_step),

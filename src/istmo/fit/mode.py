@@ -14,7 +14,8 @@ from scipy.optimize import OptimizeResult, minimize
 from istmo.fit.counts import Record
 from istmo.fit.latent import Latent, Prior, log_counts, log_prior
 from istmo.fit.model import SPIN_UP, Model
-from istmo.measures import KINDS
+from istmo.measures import KINDS, Kind
+from istmo.measures import Prior as KindPrior
 
 OFFSET = 0.3
 """Scale of how a nationality's detection differs at a point whose range of detection is wide."""
@@ -25,7 +26,7 @@ SURE = 0.05
 STEP = (0.12, 0.5)
 """Smallest and largest scale of a month's step of log departures."""
 
-SCALES = Latent(0.2, 0.3, 0.3, 0.1, 0.1, 0.3, 0.5, 0.5, 0.2, 0.1)  # type: ignore[arg-type]
+SCALES = Latent(0.2, 0.3, 0.3, 0.1, 0.1, 0.3, 0.5, 0.5, 0.2, 0.1)
 """Steps that the search takes at first: of the order of what the counts leave open."""
 
 Report = Callable[[int, float, Latent], None]
@@ -54,12 +55,18 @@ def prior_of(model: Model, known: Record, sizes: Sizes | None = None) -> Prior:
         start=start[0],
         level_step=step,
         of_kind=np.array([kinds.index(one.kind) for one in fitted], int),
-        kind_mean=np.array([KINDS[kind].prior.mean for kind in kinds]),
-        kind_spread=np.array([KINDS[kind].prior.sd for kind in kinds]),
+        kind_mean=np.array([_prior(kind).mean for kind in kinds]),
+        kind_spread=np.array([_prior(kind).sd for kind in kinds]),
         size_mean=np.array([mean.get(one.id, np.nan) for one in fitted]),
-        size_spread=np.array([spread.get(one.id, KINDS[one.kind].prior.spread) for one in fitted]),
+        size_spread=np.array([spread.get(one.id, _prior(one.kind).spread) for one in fitted]),
         offset=np.where(wide > 0.5, OFFSET, SURE),
     )
+
+
+def _prior(kind: Kind) -> KindPrior:
+    prior = KINDS[kind].prior
+    assert prior is not None
+    return prior
 
 
 def begin(model: Model, known: Record, prior: Prior) -> Latent:
@@ -82,7 +89,10 @@ def begin(model: Model, known: Record, prior: Prior) -> Latent:
 
 
 def _departures(model: Model, known: Record) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Log departures a day read off what was counted at the ends of journeys, and the scale of a month's step."""
+    """Log departures a day read off what was counted at the ends of journeys, and the scale of a month's step.
+
+    The months after a group's last whole count go on as that one.
+    """
     kind = dict(model.study.nodes.select("id", "kind").iter_rows())
     ends = [
         row
@@ -93,26 +103,22 @@ def _departures(model: Model, known: Record) -> tuple[NDArray[np.float64], NDArr
         )
     ]
     counted = known.counts[ends][:, SPIN_UP : len(model.months)]
-    seen = np.isfinite(counted).any(2).any(0)
-    total = np.nansum(counted, 0)
-    last = int(np.flatnonzero(seen)[-1]) + 1
-    total = total[:last]
+    months = np.arange(counted.shape[1])[:, None]
+    ever = np.isfinite(counted).any(1)  # (point, group)
+    # a group is seen until the first of its points falls silent for good; a point not yet open counts nobody
+    until = np.where(ever, counted.shape[1] - 1 - np.isfinite(counted[:, ::-1]).argmax(1), counted.shape[1])
+    last = np.minimum(until.min(0), counted.shape[1] - 1)  # (group)
+    total = np.take_along_axis(np.nansum(counted, 0), np.minimum(months, last[None, :]), 0)
     around = np.pad(total, ((1, 1), (0, 0)), mode="edge")
     smooth = 0.25 * around[:-2] + 0.5 * around[1:-1] + 0.25 * around[2:]
     level = np.log((smooth + 3.0) / 30.0)
-    level = np.concatenate(
-        [
-            np.repeat(level[:1], SPIN_UP, 0),
-            level,
-            np.repeat(level[-1:], len(model.months) - SPIN_UP - last, 0),
-        ]
-    )
+    level = np.concatenate([np.repeat(level[:1], SPIN_UP, 0), level])
     steps = np.abs(np.diff(np.log(total + 10.0), axis=0))
-    return level, np.clip(1.48 * np.median(steps, 0), *STEP)
+    return level, np.clip(1.48 * np.median(steps[: max(int(last.max()), 1)], 0), *STEP)
 
 
 def observed(model: Model, known: Record, prior: Prior) -> NDArray[np.float64]:
-    """The counts that are fitted: without those of a group where no route of the study brings it. (point, month, group)"""
+    """The counts that are fitted: without those of a group where no route brings it. (point, month, group)"""
     start = begin(model, known, prior)
     reached = np.asarray(jax.jit(model.expected)(start)).max(1) > 1.5
     counts = known.counts[:, SPIN_UP : len(model.months)]
@@ -142,7 +148,7 @@ def mode(
         report: called after each step with its number, minus the log density and the latent quantities.
     """
     flat, back = ravel_pytree(start)
-    scale = ravel_pytree(jax.tree.map(lambda x, s: jnp.full_like(x, s), start, SCALES))[0]
+    scale = ravel_pytree(jax.tree.map(jnp.full_like, start, SCALES))[0]
     value_and_grad = jax.jit(
         jax.value_and_grad(lambda x: -log_joint(model, prior, counts, back(flat + scale * x)))
     )
@@ -160,4 +166,5 @@ def mode(
         evaluate, np.zeros(len(flat)), jac=True, method="L-BFGS-B", callback=after,
         options={"maxiter": steps, "maxfun": 2 * steps, "maxcor": 30, "ftol": 1e-9},
     )  # fmt: skip
-    return jax.device_get(back(flat + scale * jnp.asarray(found.x)))
+    latent: Latent = jax.device_get(back(flat + scale * jnp.asarray(found.x)))
+    return latent

@@ -8,6 +8,7 @@ node is near 0 where no measure acts, and departures respond to measures only.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -21,7 +22,7 @@ from istmo.fit.flows import Calls, Grid, grid, monthly
 from istmo.fit.latent import Latent
 from istmo.groups import Groups
 from istmo.measures import Measure
-from istmo.measures.apply import Reach, central_size, effects, into, prepared, reach
+from istmo.measures.apply import Effects, Reach, central_size, effects, into, prepared, reach
 from istmo.network import Network
 from istmo.periods import add_months
 from istmo.studies import Point, Study
@@ -48,8 +49,8 @@ COST_TASTE = 0.001
 counts of the study cannot tell, because few prices changed alone."""
 
 IN_NORTH = 0.05
-"""Encounters inside Mexico that a passage in its north gives, one in its south giving 1. assumption: Venezuelans, nearly
-all of whom flew to Mexico in 2021, were met there once for every twenty who reached the United States."""
+"""Encounters inside Mexico that a passage in its north gives, one in its south giving 1. assumption: Venezuelans,
+nearly all of whom flew to Mexico in 2021, were met there once for every twenty who reached the United States."""
 
 BACKGROUND = 1.0
 """Events a month that a point may count of a group that the routes do not bring there."""
@@ -139,7 +140,9 @@ class Model:
         )
 
 
-def effects_in_gradient(model: Model, sizes: Float[Array, " measure"], stated: NDArray[np.float64]):
+def effects_in_gradient(
+    model: Model, sizes: Float[Array, " measure"], stated: NDArray[np.float64]
+) -> Effects:
     """Effects of the measures: penalties from `sizes`, which may be traced; the rest from what is stated."""
     fixed = effects(model.network, model.reach, stated)
     return fixed._replace(penalty=model.reach.summed("penalty", sizes))
@@ -198,14 +201,15 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
     firsts = np.array([int(np.flatnonzero(regime == r)[0]) for r in range(regime.max() + 1)])
     month_of = month[firsts]
     at = np.array([min(max(_months_between(known.months[0], m), 0), len(known.months) - 1) for m in months])
-    given = given._replace(
-        origin=study.origins,
-        eligible=study.eligible,
-        open=np.array([study.eligible_on(dates[f]).max(1) for f in firsts]) * np.asarray(given.open),
-        penalty=_known_penalty(study, known, at[month_of]),
-        interception=np.ones((len(firsts), len(shape.borders), 1)),
-        released=1.0 - known.expelled[at[month_of]][:, None, :] * np.ones((1, len(shape.borders), 1)),
-    )
+    fields: dict[str, Any] = {
+        "origin": study.origins,
+        "eligible": study.eligible,
+        "open": np.array([study.eligible_on(dates[f]).max(1) for f in firsts]) * np.asarray(given.open),
+        "penalty": _known_penalty(study, known, at[month_of]),
+        "interception": np.ones((len(firsts), len(shape.borders), 1)),
+        "released": 1.0 - known.expelled[at[month_of]][:, None, :] * np.ones((1, len(shape.borders), 1)),
+    }
+    ready = jax.tree.map(jnp.asarray, (shape, given._replace(**fields), nobody(shape, len(groups))))
     entry, entries = _entries(study)
     fitted = [point for point in study.points if point.role == "fit"]
     sized = tuple(
@@ -216,7 +220,13 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
     size_of = np.full(len(snapped), -1)
     size_of[list(sized)] = np.arange(len(sized))
     return Model(
-        study, network, months, snapped, *(jax.tree.map(jnp.asarray, (shape, given, nobody(shape, len(groups))))),
+        study=study,
+        network=network,
+        months=months,
+        measures=snapped,
+        layout=ready[0],
+        inputs=ready[1],
+        start=ready[2],
         calls=_calls(study, shape, fitted),
         days=grid(regime, month),
         entry=entry,
@@ -229,7 +239,7 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
         reach=reach(replace(study, network=network), snapped, groups, calendar),
         sized=sized,
         size_of=size_of,
-    )  # fmt: skip
+    )
 
 
 def _snapped(one: Measure) -> dict[str, date | None]:
@@ -308,7 +318,7 @@ def _known_penalty(study: Study, known: Record, month: NDArray[np.int64]) -> NDA
         office: sum(between[city] for city in between if office_of[city] == office)
         for office in known.office_names
     }
-    for index, (t, h) in enumerate(zip(tail, head, strict=True)):
+    for index, h in enumerate(head):
         if kind[h] == "border_city":
             out[:, index] = -np.log(between[h])
         elif kind[h] == "field_office":
@@ -327,4 +337,4 @@ def _calls(study: Study, shape: Layout, points: Sequence[Point]) -> Calls:
             else:
                 south = study.network.nodes[int(shape.tail[link])] == "tapachula"
                 passed[row, link] = IN_NORTH if point.what == "intercepted" and not south else 1.0
-    return Calls(passed, intercepted)
+    return Calls(jnp.asarray(passed), jnp.asarray(intercepted))

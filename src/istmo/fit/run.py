@@ -143,7 +143,7 @@ def households(
         [[sums.get((code, kind), 0.0) for kind in study.households] for code in study.nationalities]
     )
     mixed = own + 30.0 * everybody / everybody.sum()
-    return mixed / mixed.sum(1, keepdims=True)
+    return np.asarray(mixed / mixed.sum(1, keepdims=True))
 
 
 def fitted_model(study: Study, fitted: Fitted, measures: tuple[Measure, ...] | None = None) -> Model:

@@ -144,7 +144,7 @@ def _held(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
     return np.concatenate([values, np.repeat(values[-1:], max(length - len(values), 0), 0)])
 
 
-def _size(fitted: Fitted, latent: Latent, one: Measure, rng: np.random.Generator, central: bool) -> float:  # noqa: FBT001
+def _size(fitted: Fitted, latent: Latent, one: Measure, rng: np.random.Generator, central: bool) -> float:
     """The size of a measure in a draw: as fitted; else as stated; else about the mean of its kind.
 
     The random number is taken whether it is needed or not, so that a measure does not move another's.
@@ -183,15 +183,16 @@ def _inputs(
         return out[regime] if regimes else out
 
     share = np.log(np.maximum(fitted.households, 1e-9)).reshape(-1)
-    given = given._replace(
-        log_rate=each(base.log_rate, regimes=False) + share,
-        origin=each(base.origin, regimes=False),
-        eligible=each(base.eligible, regimes=False),
-        open=np.asarray(base.open)[regime],
-        penalty=each(base.penalty),
-        interception=np.asarray(base.interception)[regime],
-        released=each(base.released),
-    )
+    fields: dict[str, Any] = {
+        "log_rate": each(base.log_rate, regimes=False) + share,
+        "origin": each(base.origin, regimes=False),
+        "eligible": each(base.eligible, regimes=False),
+        "open": np.asarray(base.open)[regime],
+        "penalty": each(base.penalty),
+        "interception": np.asarray(base.interception)[regime],
+        "released": each(base.released),
+    }
+    given = given._replace(**fields)
     beta = np.full(len(run.groups), COST_TASTE)
     found = effects(run.network, run.acts, sizes)
     old = np.array([name.start < fitted.months[0] for name in run.measures], float)
