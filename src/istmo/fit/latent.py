@@ -100,20 +100,21 @@ def _student(x: Any) -> Array:
 def log_prior(latent: Latent, prior: Prior) -> Float[Array, ""]:
     """Log density up to a constant."""
     steps = (latent.level[1:] - latent.level[:-1]) / prior.level_step
-    total: Any = _student(steps) + _normal((latent.level[0] - prior.start) / 2.0)
-    for walk, centre, first, step in (
+    total = _student(steps) + _normal((latent.level[0] - prior.start) / 2.0)
+    walks: tuple[tuple[Any, float, float, float], ...] = (
         (latent.constant, 0.0, prior.constant_start, prior.constant_step),
         (latent.port, prior.port_start, prior.port_spread, prior.port_step),
         (latent.drift, 0.0, prior.drift_start, prior.drift_step),
-    ):
-        total += _normal((walk[0] - centre) / first) + _normal((walk[1:] - walk[:-1]) / step)
+    )
+    for walk, middle, first, step in walks:
+        total = total + _normal((walk[0] - middle) / first) + _normal((walk[1:] - walk[:-1]) / step)
     total += _normal(latent.offset / prior.offset[:, None]) + _normal(latent.stay / prior.stay)
     total += _normal((latent.kind - prior.kind_mean) / prior.kind_spread)
     centre = jnp.where(jnp.isnan(prior.size_mean), latent.kind[prior.of_kind], prior.size_mean)
     total += _normal((latent.size - centre) / prior.size_spread)
     total += _normal((latent.logit_kappa - prior.logit_kappa) / prior.logit_kappa_spread)
     total += _normal((latent.log_noise - prior.log_noise) / prior.log_noise_spread)
-    return total
+    return jnp.asarray(total)
 
 
 def log_counts(
