@@ -1,7 +1,7 @@
 """Binding by search: every figure's readings (universe x nationality x household x place x period), scored and weighed.
 
 The words score the readings (`scope`, `periods`, `people`). Whether the record holds is evidence too, worth at most
-`MATCH` to one, and only among readings that the words support; so a figure that the words tie to one cell stays with it,
+`MATCH`, and only among readings that the words support; so a figure that the words tie to one cell stays with it,
 right or wrong. The sentences of a list are decided together: neighbours lean to one universe.
 """
 
@@ -14,21 +14,24 @@ from istmo.evidence.context import Context
 from istmo.evidence.people import SEVERAL, nationality
 from istmo.evidence.periods import Bound, bind
 from istmo.evidence.record import Record
-from istmo.evidence.scope import household, scores
+from istmo.evidence.scope import LEAST, household, scores
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
-from istmo.evidence.verdict import Judgement, judge
+from istmo.evidence.verdict import Judgement, digits, judge
 from istmo.observation import ALL
 from istmo.periods import add_months, fiscal_year_start
 from istmo.places import us_area
 from istmo.sources.catalogue import indicator
 
-MATCH = 3.0
-"""How many times likelier a reading becomes because the record agrees with the figure."""
+MATCH = {1: 2.0, 2: 3.0, 3: 5.0, 4: 8.0}
+"""How many times likelier a reading becomes because the record agrees with the figure, by the digits it was printed to;
+12 for five and more."""
 SUPPORTED = 0.1
 """Least share of the words' support at which agreement counts at all."""
 NEIGHBOURS = 0.7
 """Log odds for the universe that the other figures of a sentence lean to."""
+CARRIED, FADING = 1.9, 0.85
+"""Log odds for the universe of the count before, and what is left of them a sentence on."""
 FISCAL_FOR_CALENDAR = 0.25
 """How often "in 2023" means the fiscal year, of US agencies' figures."""
 
@@ -59,11 +62,12 @@ class Binding:
 def bindings(context: Context, record: Record) -> list[Binding]:
     """The readings of every figure of a document, in order."""
     times = bind(context)
-    words = [scores(context, figure) for figure in context.figures]
-    found = [
-        _binding(context, record, figure, bound, scored)
-        for figure, bound, scored in zip(context.figures, times, words, strict=True)
-    ]
+    words: list[dict[Universe, float]] = []
+    found: list[Binding] = []
+    for figure, bound in zip(context.figures, times, strict=True):
+        scored = _carried(scores(context, figure), figure, found)
+        words.append(scored)
+        found.append(_binding(context, record, figure, bound, scored))
     leaning: dict[int, dict[str, float]] = {}
     for each in found:
         if each.candidates:
@@ -83,10 +87,24 @@ def bindings(context: Context, record: Record) -> list[Binding]:
     return again
 
 
+def _carried(scored: dict[Universe, float], figure: Figure, found: Sequence[Binding]) -> dict[Universe, float]:
+    """The scores of a figure with what the last bound count before it was about, where its own words say little."""
+    before = next((each for each in reversed(found) if each.candidates and each.figure.kind == "count"), None)
+    if before is None:
+        return scored
+    apart = figure.sentence - before.figure.sentence
+    last = universe(before.candidates[0].reading.universe)
+    bonus = CARRIED * FADING**apart
+    if bonus < LEAST / 2 or max(scored.values(), default=0.0) > CARRIED + LEAST:
+        return scored
+    whole = {**scored, last: scored.get(last, 0.0) + bonus}
+    return {each: score for each, score in whole.items() if score >= LEAST}
+
+
 def _binding(context: Context, record: Record, figure: Figure, bound: Bound, scored: dict[Universe, float]) -> Binding:
     who = nationality(context, figure)
     home = household(context, figure)
-    if figure.kind in ("money", "other") or figure.unit == "countries" or not scored:
+    if figure.kind in ("money", "other") or figure.unit in ("countries", "things") or not scored:
         return Binding(figure, (), (), bound, who, home, None)
     shares = _softmax(scored)
     best = max(shares, key=lambda each: shares[each])
@@ -98,9 +116,9 @@ def _binding(context: Context, record: Record, figure: Figure, bound: Bound, sco
         for reading, likely in _readings(context, record, figure, each, who, home, bound):
             official = record.official(reading, each)
             judgement = _judged(record, figure, each, reading, official)
-            agrees = judgement.verdict in ("consistent", "revised-later") and judgement.reason != "loose"
+            agrees = judgement.verdict in ("consistent", "revised-later") and judgement.reason not in ("loose", "presumed")
             supported = share * likely >= SUPPORTED * max(shares.values())
-            worth = MATCH if agrees and supported and figure.kind == "count" else 1.0
+            worth = MATCH.get(digits(figure), 12.0) if agrees and supported and figure.kind == "count" else 1.0
             weight = share * likely * worth
             weighed.append((weight, Candidate(reading, weight, official, judgement.verdict), judgement))
     total = sum(weight for weight, _, _ in weighed) or 1.0

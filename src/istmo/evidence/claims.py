@@ -24,6 +24,10 @@ DOUBTFUL = 0.34
 """Share of a reading below which "inconsistent" is not said: the words leave open what is counted."""
 
 
+FAR = 2.5
+"""How many times larger or smaller than the record a figure may be and still be called wrong, rather than about another thing."""
+
+
 def claims(context: Context, record: Record, language: Language) -> tuple[Claim, ...]:
     """The claims of a document, in order.
 
@@ -45,7 +49,8 @@ def _claim(
     judgement, candidates, value = _judgement(context, record, binding, found)
     verdict: Verdict = judgement.verdict
     best = candidates[0] if candidates else None
-    if verdict == "inconsistent" and best and (best.score < DOUBTFUL or binding.bound.surety < 0.5):
+    far = best is not None and figure.kind == "count" and _far(figure, best.official.value)
+    if verdict == "inconsistent" and best and (best.score < DOUBTFUL or binding.bound.surety < 0.5 or far):
         verdict, judgement = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value)
     alternative = ""
     if best is not None and figure.kind == "count":
@@ -79,6 +84,11 @@ def _claim(
         place=_said_place(binding),
         when=binding.bound.when,
     )
+
+
+def _far(figure: Figure, value: float | None) -> bool:
+    """Whether a figure is so far from the record that it must count something else."""
+    return not value or not 1 / FAR <= figure.value / value <= FAR
 
 
 def _said_place(binding: Binding) -> str:

@@ -25,8 +25,7 @@ PEOPLE = (
     r"|personas?|migrantes?|inmigrantes|individuos|hombres|mujeres|ninos|ninas|menores|adultos|familias|refugiados"
     r"|solicitantes|ciudadanos|nacionales|extranjeros|retornados|deportados|beneficiarios|trabajadores|pasajeros|viajeros"
     r"|mexicanos|venezolanos|guatemaltecos|hondurenos|salvadorenos|cubanos|haitianos|nicaraguenses|ecuatorianos"
-    r"|colombianos|peruanos|chilenos|brasilenos|chinos|indios|adolescentes|infantes|victims|victimas|officers|agents|troops"
-    r"|agentes|soldados|elementos|presidents|presidentes|ministers|ministros|leaders|lideres|officials|funcionarios"
+    r"|colombianos|peruanos|chilenos|brasilenos|chinos|indios|adolescentes|infantes|victims|victimas|brothers|sisters|siblings|hermanos|hermanas|amigos|friends"
     r"|unaccompanied|acompanados"
 )
 EVENTS = (
@@ -36,13 +35,19 @@ EVENTS = (
     r"|encuentros|aprehensiones|arrestos|cruces|detenciones|expulsiones|devoluciones|retornos|deportaciones|eventos"
     r"|entradas|ingresos|casos|muertes|muertos|fallecidos|cuerpos|registros|solicitudes|peticiones|citas|visados|visas"
     r"|repatriaciones|llegadas|intentos|veces|permisos|tramites|rescates|capturas|incautaciones|transitos|flights|vuelos"
-    r"|offices|oficinas|centros|centers|centres|shelters|albergues|beds|camas|caravans|caravanas|companies|empresas|buses"
-    r"|autobuses|boats|lanchas|operators|organizations|organizaciones|executives|measures|medidas|agreements|acuerdos"
-    r"|nationalities|nacionalidades|municipalities|municipios|states|estados|departments|departamentos|cities|ciudades"
 )
 COUNTRIES = r"countries|nations|governments|signatories|paises|naciones|gobiernos|delegations|delegaciones|endorsers"
-_UNITS = (("countries", COUNTRIES), ("people", PEOPLE), ("events", EVENTS))
-_NOUN = re.compile(rf"(?<![\w-])(?:(?P<countries>{COUNTRIES})|(?P<people>{PEOPLE})|(?P<events>{EVENTS}))(?![\w-])")
+THINGS = (
+    r"offices|oficinas|centros|centers|centres|shelters|albergues|beds|camas|caravans|caravanas|companies|empresas|buses"
+    r"|autobuses|boats|lanchas|operators|organizations|organizaciones|executives|measures|medidas|agreements|acuerdos"
+    r"|nationalities|nacionalidades|municipalities|municipios|states|estados|departments|departamentos|cities|ciudades"
+    r"|officers|agents|troops|agentes|soldados|elementos|presidents|presidentes|ministers|ministros|leaders|lideres|officials"
+    r"|funcionarios|judges|jueces|lawmakers|senators|legisladores|senadores|smugglers|traffickers|traficantes|votes|votos"
+)
+"""What is counted and is neither people on the move nor events of theirs."""
+_NOUN = re.compile(
+    rf"(?<![\w-])(?:(?P<countries>{COUNTRIES})|(?P<people>{PEOPLE})|(?P<events>{EVENTS})|(?P<things>{THINGS}))(?![\w-])"
+)
 _PERCENT = re.compile(r"^\s?(?:%|per ?cent\b|pct\b|por ?ciento\b|percentage points?\b|puntos? porcentual(?:es)?\b)")
 _MONEY_BEFORE = re.compile(r"(?:us\$|u\$s|usd|mx\$|r\$|[$€£])\s?$")
 _MONEY_AFTER = re.compile(r"^,? ?(?:de )?(?:u\.?s\.? )?(?:dollars?|dolares|pesos|quetzales|lempiras|euros|usd\b|mdd\b|mdp\b)")
@@ -68,7 +73,7 @@ _RATIO = re.compile(
 )
 _TIMES = re.compile(r"^(?:[ -](?:times|fold)|-?fold| veces)\b(?! (?:since|desde|in|en|between|entre|during|durante))")
 _CHANGE_NEAR = re.compile(
-    r"\b(?:increas\w*|decreas\w*|ris(?:e|es|en|ing)|rose|fell|fall(?:s|en|ing)?|drop\w*|declin\w*|down|up|lower|higher|fewer|more"
+    r"\b(?:increas\w*|decreas\w*|ris(?:e|es|en|ing)|rose|fell|fall(?:s|en|ing)?|drop\w*|declin\w*|down|(?<!made )(?<!make )(?<!makes )(?<!making )up|lower|higher|fewer|more"
     r"|grew|grow\w*|jump\w*|surg\w*|plung\w*|plummet\w*|reduc\w*|climb\w*|soar\w*|spik\w*|slid|shr[aui]nk|uptick|dip(?:ped)?"
     r"|aument\w*|disminu\w*|baj(?:a|o|aron|ada|ado|ando)|sub(?:io|ieron|ida|ido|iendo|e)|caid\w*|cay(?:o|eron|endo)|descen\w*|increment\w*"
     r"|crec\w*|repunt\w*|menos|mas (?:que|alt[oa])|mas(?= (?:en )?(?:compar|respecto))|alza|desplom\w*|creci\w*|menor\b|mayor\b|alz\w*)\b"
@@ -194,10 +199,15 @@ def _figure(each: Numeral, plain: str) -> Figure:
     elif _RATE_STRICT.match(after) or _RATE_BEFORE.search(before) or _on_some_days(before, after):
         kind = "rate"
     comparator = hedge(plain, each.start, each.end)
+    if comparator == "exact" and _COLLECTIVE.search(plain[each.start : each.end]):
+        comparator = "about"
     low, high = interval(each.value, each.step, comparator)
     return Figure(
         each.start, end, each.value, each.step, kind, unit, comparator, low, high, -1, each.malformed, sign
     )
+
+
+_COLLECTIVE = re.compile(r"(?:ena|ar|dozen)$")
 
 
 def _on_some_days(before: str, after: str) -> bool:

@@ -36,9 +36,9 @@ _COLLECTIVES = {
     "millon y medio": 1.5e6, "un millon y medio": 1.5e6, "a quarter of a million": 2.5e5, "un cuarto de millon": 2.5e5,
 }  # fmt: skip
 _FRACTIONS = {
-    "half": 50.0, "a third": 100 / 3, "one third": 100 / 3, "one-third": 100 / 3, "two thirds": 200 / 3,
+    "a third": 100 / 3, "one third": 100 / 3, "one-third": 100 / 3, "two thirds": 200 / 3,
     "two-thirds": 200 / 3, "a quarter": 25.0, "one quarter": 25.0, "three quarters": 75.0, "three-quarters": 75.0,
-    "la mitad": 50.0, "un tercio": 100 / 3, "una tercera parte": 100 / 3, "dos tercios": 200 / 3,
+    "un tercio": 100 / 3, "una tercera parte": 100 / 3, "dos tercios": 200 / 3,
     "dos terceras partes": 200 / 3, "un cuarto": 25.0, "una cuarta parte": 25.0, "tres cuartos": 75.0,
     "tres cuartas partes": 75.0, "una quinta parte": 20.0, "a fifth": 20.0, "one fifth": 20.0,
 }  # fmt: skip
@@ -140,6 +140,8 @@ def _of_digits(match: re.Match[str], language: Language) -> Iterator[Numeral]:
     if decimals == 0 and not malformed:
         zeros = len(digits) - len(digits.rstrip("0,.' "))
         step = scale * 10.0 ** sum(c == "0" for c in digits[len(digits) - zeros :])
+        if zeros == 1 and value >= 10_000:
+            step = scale  # one zero at the end of 124,220 is a digit like the others
         step = max(min(step, value * scale / 10 if value else step), scale)
     yield Numeral(start, end, value * scale, step, malformed)
 

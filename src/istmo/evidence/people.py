@@ -76,7 +76,7 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     if len(between) > 60 or _CUT.search(between):
         return ""
     opening = re.match(r"^s?,? ?(?:\(|: ?|[-–—] ?|,? (?:with|con) )", between)
-    if not last.demonym and not opening and not _OF_COUNTRY.search(context.plain[max(0, last.start - 26) : last.start]):
+    if not last.demonym and not opening:
         return ""
     return last.code if _BEFORE.match(between) or (opening and len(between) < 34) else ""
 

@@ -56,7 +56,7 @@ def bind(context: Context) -> list[Bound]:
         useful = [w for w in own if w.cue not in ("compared", "record", "ahead", "weekday") and w.grain not in ("day", "mirror")]
         chosen = [b.when for b in by_sentence.get(index, []) if b.when and b.surety > 0.5 and b.when.grain not in ("day",)]
         if chosen:
-            carried, last_paragraph = [chosen[-1]], sentence.paragraph
+            carried, last_paragraph = [chosen[0]], sentence.paragraph
         elif useful:
             carried, last_paragraph = [useful[-1]], sentence.paragraph
     return found
@@ -105,7 +105,7 @@ def _in_sentence(
 
 OTHER_TIME, LAST_MONTH_MISSED = 0.12, 0.3
 """Weight of each other time of the document for a figure whose sentence names none, and of the month before or after the
-last one published for an open stretch in a document whose day is not known."""
+last one published for an open stretch."""
 
 
 def _elsewhere(context: Context, fallback: When | None) -> tuple[tuple[When, float], ...]:
@@ -121,12 +121,13 @@ def _elsewhere(context: Context, fallback: When | None) -> tuple[tuple[When, flo
 
 def _other_ends(context: Context, here: When | None, resolved: When | None) -> tuple[tuple[When, float], ...]:
     """For an open stretch ("since January 2023"), the other months it may run to where the day is not known."""
-    if here is None or resolved is None or context.clock.fixed or resolved.last != context.clock.published:
+    if here is None or resolved is None or resolved.last != context.clock.published:
         return ()
     if here.cue != "since" and here.grain not in ("span", "year", "fiscal-year"):
         return ()
     ends = [add_months(resolved.last, shift + 1) - timedelta(days=1) for shift in (-1, 1)]
-    return tuple((replace(resolved, last=end), LAST_MONTH_MISSED) for end in ends if end > resolved.first)
+    weight = LAST_MONTH_MISSED * (0.7 if context.clock.fixed else 1.0)
+    return tuple((replace(resolved, last=end), weight) for end in ends if end > resolved.first)
 
 
 def _is_record(context: Context, when: When) -> bool:
@@ -197,7 +198,7 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
         if not (tight or behind or follows):
             cost += COMPARED
     if when.grain == "day" and when.cue not in ("through",):
-        cost += 30
+        cost += 80
     if when.grain in ("year", "fiscal-year") and any(o.grain == "month" for o in context.times_by_sentence.get(figure.sentence, ()) if o is not when and abs(o.start - figure.start) < 50):
         cost += 8
     return cost
@@ -236,7 +237,7 @@ def _resolved(context: Context, when: When | None, other: When | None, own: Sequ
         start = _start_of_count(context, when)
         if start is not None:
             return replace(when, first=start, last=when.last if when.grain == "day" else last, grain="span")
-    if when.grain == "year" and when.first.year == clock.published.year and when.last > clock.published >= when.first:
+    if when.grain == "year" and when.first.year == clock.day.year and when.last > clock.published >= when.first:
         return replace(when, last=clock.published)
     return when
 

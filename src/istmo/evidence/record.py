@@ -8,7 +8,7 @@ import polars as pl
 
 from istmo.evidence.types import Official, Reading
 from istmo.evidence.universes import CITED, Universe
-from istmo.observation import ALL, DIMENSIONS
+from istmo.observation import ALL
 from istmo.periods import Frequency, add_months, period_end
 from istmo.sources.catalogue import indicator
 from istmo.warehouse import Store
@@ -57,15 +57,16 @@ class Record:
 
     def shows(self, series: str, dimension: str, code: str) -> bool:
         """Whether a series ever shows a code in a dimension."""
-        if not self._codes:
-            frame = self.store.query(
-                "SELECT series, " + ", ".join(f"list(DISTINCT {each}) AS {each}" for each in DIMENSIONS) + " FROM cell GROUP BY series"
-            )
-            for row in frame.iter_rows(named=True):
-                for each in DIMENSIONS:
-                    self._codes[row["series"], each] = frozenset(row[each])
-        parts = indicator(series).sum_of or (series,)
-        return any(code in self._codes.get((part, dimension), frozenset()) for part in parts)
+        if dimension == "nationality":
+            if (series, None, ()) not in self._cells:
+                self._read_by_nationality(series, None)
+            return (series, None, (("nationality", code),)) in self._cells
+        key = (series, dimension)
+        if key not in self._codes:
+            parts = ", ".join(f"'{part}'" for part in indicator(series).sum_of or (series,))
+            frame = self.store.query(f"SELECT DISTINCT {dimension} AS code FROM cell WHERE series IN ({parts})")
+            self._codes[key] = frozenset(frame["code"].to_list())
+        return code in self._codes[key]
 
     def months(self, reading: Reading) -> Cells:
         """The whole series of a reading's cell, by first day of the period: value, and the day it became known."""
@@ -87,7 +88,7 @@ class Record:
                 ("nationality", reading.nationality),
                 ("household", reading.household),
                 ("category", reading.category),
-                ("place", reading.place if _is_code(reading, self) else ALL),
+                ("place", reading.place if reading.place.startswith(AREAS) else ALL),
             )
             if code != ALL and self.shows(reading.series, dimension, code)
         }
@@ -179,8 +180,10 @@ class Record:
         return Official()
 
 
-LAG = 21
-"""Days from the end of a month to its usual publication by CBP (its card's `lag_days`)."""
+AREAS = ("us_", "fo_")
+"""Beginnings of the codes of sectors and field offices, the only places that a series is cut down to."""
+LAG = 14
+"""Days after the end of a month from which a report may know it: CBP publishes after 15 to 25, Panama and Honduras sooner."""
 
 
 def _first_release(note: str) -> float | None:
@@ -194,7 +197,3 @@ def _first_release(note: str) -> float | None:
 def _one_period(reading: Reading, series: str) -> bool:
     """Whether a reading is about one whole period of a series."""
     return reading.last == period_end(reading.first, indicator(series).frequency)
-
-
-def _is_code(reading: Reading, record: Record) -> bool:
-    return record.shows(reading.series, "place", reading.place)

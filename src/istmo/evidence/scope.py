@@ -15,6 +15,8 @@ NEAR, REACH = 60, 160
 """Characters within which a term counts in full, and over which its weight falls by e."""
 BEFORE = (0.55, 0.35, 0.22)
 """Weights of terms one, two and three sentences before, in the same paragraph or the one above."""
+ACROSS = 0.45
+"""Weight of a term that another figure stands before."""
 TOPIC = 0.4
 """Weight of what a whole document is about."""
 LEAST = 1.3
@@ -32,6 +34,8 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
         weight = mention.strength * exp(-max(gap - NEAR, 0) / REACH)
         if _CLAUSE.search(between):
             weight *= 0.6
+        if _crosses(context, figure, mention.start):
+            weight *= ACROSS
         found[mention.concept] = max(found.get(mention.concept, 0.0), weight)
     for back, share in enumerate(BEFORE, start=1):
         for mention in context.mentions_by_sentence.get(figure.sentence - back, ()):
@@ -59,6 +63,8 @@ def scores(context: Context, figure: Figure) -> dict[Universe, float]:
     named = weights(context, figure)
     found = {}
     for universe in universes():
+        if universe.also and max((named.get(each, 0.0) for each in universe.also), default=0.0) < 0.3:
+            continue
         if universe.needs and max((named.get(each, 0.0) for each in universe.needs), default=0.0) < 0.15:
             continue
         if any(named.get(each, 0.0) > 0.6 for each in universe.bars):

@@ -21,6 +21,7 @@ class Universe(BaseModel):
         places: place codes of parts that its series show (sectors), as kinds of `us_areas.csv`, or "country".
         cues: for concepts of the glossary, how much a mention speaks for this universe (log odds).
         needs: concepts of which one must be named near the figure.
+        also: concepts of which one must be named besides.
         bars: concepts that rule it out where they are named in the same clause.
         category: the series' category that is meant.
         nationality: the only nationality it counts, if only one.
@@ -41,6 +42,7 @@ class Universe(BaseModel):
     places: tuple[str, ...] = ()
     cues: dict[str, float]
     needs: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
     category: str = "ALL"
     nationality: str = "ALL"

@@ -59,9 +59,9 @@ def judge(
             return Judgement("consistent", "loose", value)
         if _missed(figure, value) <= NEAR_MISS:
             return Judgement("consistent", "near-miss", value)
-    off = _off(figure, value)
+    off = _off(figure, value) if value else 1.0
     known = revision if figure.comparator == "exact" and not earlier else revision / 5
-    if value and _digits(figure) >= SAME_DIGITS and off <= known:
+    if value and digits(figure) >= SAME_DIGITS and off <= known:
         return Judgement("revised-later", "presumed", value, presumed=True)
     return Judgement("inconsistent", "differs", value)
 
@@ -104,6 +104,6 @@ def _off(figure: Figure, value: float) -> float:
     return abs(edge - value) / value
 
 
-def _digits(figure: Figure) -> int:
+def digits(figure: Figure) -> int:
     """How many digits a figure was printed to: 3 for 221,000, 6 for 221,303."""
     return len(str(int(figure.value / figure.step))) if figure.step and figure.value >= figure.step else 1
