@@ -2,19 +2,21 @@
 
 The words score the readings (`scope`, `periods`, `people`). Whether the record holds is evidence too, worth at most
 `MATCH`, and only among readings that the words support; so a figure that the words tie to one cell stays with it,
-right or wrong. The sentences of a list are decided together: neighbours lean to one universe.
+right or wrong. The figures of a sentence are decided together: where one agrees with the record in a universe, that speaks for the others' too.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import exp, log
 
 from istmo.evidence.context import Context
+from istmo.evidence.glossary import Mention
 from istmo.evidence.people import SEVERAL, nationality
 from istmo.evidence.periods import Bound, bind
 from istmo.evidence.record import Record
-from istmo.evidence.scope import LEAST, household, scores
+from istmo.evidence.scope import LEAST, STOPS, beside, household, scores
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import Judgement, digits, judge
@@ -28,9 +30,11 @@ MATCH = {1: 2.0, 2: 3.0, 3: 5.0, 4: 8.0}
 12 for five and more."""
 SUPPORTED = 0.1
 """Least share of the words' support at which agreement counts at all."""
-NEIGHBOURS = 0.7
-"""Log odds for the universe that the other figures of a sentence lean to."""
-CARRIED, FADING = 1.9, 0.85
+STAND_IN = 0.6
+"""Least likelihood, beside that of the universe the words favour, at which another may be judged in its place."""
+NEIGHBOURS = 3.0
+"""Most log odds that the other figures of a sentence, read in one universe with it, can add to that universe."""
+CARRIED, FADING = 2.4, 0.8
 """Log odds for the universe of the count before, and what is left of them a sentence on."""
 FISCAL_FOR_CALENDAR = 0.25
 """How often "in 2023" means the fiscal year, of US agencies' figures."""
@@ -65,26 +69,34 @@ def bindings(context: Context, record: Record) -> list[Binding]:
     words: list[dict[Universe, float]] = []
     found: list[Binding] = []
     for figure, bound in zip(context.figures, times, strict=True):
-        scored = _carried(scores(context, figure), figure, found)
+        own = scores(context, figure)
+        scored = own if beside(context, figure, STOPS) else _carried(own, figure, found)
         words.append(scored)
         found.append(_binding(context, record, figure, bound, scored))
-    leaning: dict[int, dict[str, float]] = {}
-    for each in found:
-        if each.candidates:
-            tally = leaning.setdefault(each.figure.sentence, {})
-            for candidate in each.candidates:
-                tally[candidate.reading.universe] = tally.get(candidate.reading.universe, 0.0) + candidate.score
     again = []
     for each, scored in zip(found, words, strict=True):
-        tally = dict(leaning.get(each.figure.sentence, {}))
-        for candidate in each.candidates:
-            tally[candidate.reading.universe] -= candidate.score
-        total = sum(tally.values())
-        if total > 0.4:
-            lean = {u: s + NEIGHBOURS * tally.get(u.id, 0.0) / total for u, s in scored.items()}
-            each = _binding(context, record, each.figure, each.bound, lean)  # noqa: PLW2901
-        again.append(each)
+        gains = _gains(each, found)
+        if any(gains.values()):
+            lean = {u: s + gains.get(u.id, 0.0) for u, s in scored.items()}
+            again.append(_binding(context, record, each.figure, each.bound, lean))
+        else:
+            again.append(each)
     return again
+
+
+def _gains(each: Binding, found: Sequence[Binding]) -> dict[str, float]:
+    """What the other figures of a sentence say for each universe: they are read in one, and agree with the record there or not."""
+    gains: dict[str, float] = {}
+    for other in found:
+        if other is each or other.figure.sentence != each.figure.sentence or other.figure.kind != "count":
+            continue
+        best: dict[str, float] = {}
+        for candidate, judgement in zip(other.candidates, other.judgements, strict=True):
+            name = candidate.reading.universe
+            best[name] = max(best.get(name, 0.0), log(MATCH.get(digits(other.figure), 12.0)) if judgement.reason in ("fits", "printed") else 0.0)
+        for name, gain in best.items():
+            gains[name] = min(gains.get(name, 0.0) + gain, NEIGHBOURS)
+    return gains
 
 
 def _carried(scored: dict[Universe, float], figure: Figure, found: Sequence[Binding]) -> dict[Universe, float]:
@@ -95,7 +107,7 @@ def _carried(scored: dict[Universe, float], figure: Figure, found: Sequence[Bind
     apart = figure.sentence - before.figure.sentence
     last = universe(before.candidates[0].reading.universe)
     bonus = CARRIED * FADING**apart
-    if bonus < LEAST / 2 or max(scored.values(), default=0.0) > CARRIED + LEAST:
+    if bonus < LEAST / 2 or max(scored.values(), default=0.0) > CARRIED:
         return scored
     whole = {**scored, last: scored.get(last, 0.0) + bonus}
     return {each: score for each, score in whole.items() if score >= LEAST}
@@ -116,11 +128,16 @@ def _binding(context: Context, record: Record, figure: Figure, bound: Bound, sco
         for reading, likely in _readings(context, record, figure, each, who, home, bound):
             official = record.official(reading, each)
             judgement = _judged(record, figure, each, reading, official)
-            agrees = judgement.verdict in ("consistent", "revised-later") and judgement.reason not in ("loose", "presumed")
+            if judgement.verdict == "inconsistent" and official.value is not None:
+                judgement = _within_a_month(record, figure, each, reading, bound.when, context.clock.day) or judgement
+            agrees = judgement.verdict in ("consistent", "revised-later") and judgement.reason not in ("loose", "presumed", "within")
             supported = share * likely >= SUPPORTED * max(shares.values())
             worth = MATCH.get(digits(figure), 12.0) if agrees and supported and figure.kind == "count" else 1.0
             weight = share * likely * worth
             weighed.append((weight, Candidate(reading, weight, official, judgement.verdict), judgement))
+    if not any(candidate.reading.universe == best.id for _, candidate, _ in weighed):
+        # What the words favour has no such cell; another universe must not stand in for it unless it is nearly as likely.
+        weighed = [each for each in weighed if shares[universe(each[1].reading.universe)] >= STAND_IN * shares[best]]
     total = sum(weight for weight, _, _ in weighed) or 1.0
     weighed.sort(key=lambda each: -each[0])
     candidates = tuple(replace(candidate, score=weight / total) for weight, candidate, _ in weighed)
@@ -136,7 +153,32 @@ def _softmax(scored: dict[Universe, float]) -> dict[Universe, float]:
 
 def _judged(record: Record, figure: Figure, each: Universe, reading: Reading, official: Official) -> Judgement:
     printed = [value for value, _, _ in record.printed_values(reading, each)] if each.printed and not reading.series.startswith(CITED) else []
-    return judge(figure, official, printed, each.revision, rounding(reading))
+    revision = max(each.revision, each.revision_parts if reading.nationality != ALL else 0.0)
+    return judge(figure, official, printed, revision, rounding(reading))
+
+
+def _within_a_month(
+    record: Record, figure: Figure, each: Universe, cell: Reading, when: When | None, written: date
+) -> Judgement | None:
+    """For a stretch that ends within a month: whether a count lies between the sums of the whole months before and after."""
+    if when is None or when.grain not in ("span", "year", "fiscal-year") or cell.series.startswith(CITED):
+        return None
+    if each.fiscal:
+        return None  # the United States counts by whole months
+    ends_inside = when.last.day < 28
+    running = (when.how != "printed" or when.cue in ("since", "through")) and when.last >= written.replace(day=1) - timedelta(days=1)
+    if not (ends_inside or (running and when.grain == "span")):
+        return None
+    inner_last = when.last.replace(day=1) - timedelta(days=1) if ends_inside or when.last > written else cell.last
+    outer_last = add_months(inner_last, 2) - timedelta(days=1)
+    pairs = [(inner_last, outer_last)]
+    if when.how != "printed" and not ends_inside:
+        pairs.append((inner_last.replace(day=1) - timedelta(days=1), inner_last))
+    for ends in pairs:
+        low, high = (record.official(replace(cell, last=last), each).value if last > cell.first else None for last in ends)
+        if low is not None and high is not None and low <= figure.value <= high:
+            return Judgement("consistent", "within", low)
+    return None
 
 
 def rounding(reading: Reading) -> float:
@@ -161,22 +203,32 @@ def _readings(
     whens = [(bound.when, 1.0), *bound.others] if bound.when else []
     for when, weight in whens:
         for (first, last), likely in _spans(figure, each, when):
-            made = reading(record, each, code, home, place, first, last)
-            if made is not None:
+            for made in readings(record, each, code, home, place, first, last):
                 yield made, likely * weight
 
 
 def reading(
     record: Record, each: Universe, code: str, home: str, place: str, first: date, last: date
 ) -> Reading | None:
-    """The cell of the first of a universe's series that covers the period and shows the codes; None if none does."""
+    """The first of `readings`; None if there is none."""
+    return next(readings(record, each, code, home, place, first, last), None)
+
+
+def readings(
+    record: Record, each: Universe, code: str, home: str, place: str, first: date, last: date
+) -> Iterator[Reading]:
+    """The cell of the first of a universe's series that covers the period and shows the codes, and of cited figures."""
+    stored = False
     whole = ALL if each.nationality != ALL else code
     for series in each.series:
         if series.startswith(CITED):
             for start in (first, date.fromisoformat(each.since) if each.since else first):
                 made = Reading(each.id, series, place, code, home, each.category, start, last)
                 if record.official(made, each).value is not None:
-                    return made
+                    yield made
+                    break
+            continue
+        if stored:
             continue
         begin, end = record.span(series)
         if first < begin or last > end:
@@ -188,8 +240,8 @@ def reading(
         if each.nationality != ALL:
             made = replace(made, nationality=ALL)
         if record.official(made, each).value is not None:
-            return made
-    return None
+            stored = True
+            yield made
 
 
 def _spans(figure: Figure, each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date], float]]:
@@ -216,15 +268,31 @@ _SECTOR_AT = 70
 def _place(context: Context, figure: Figure, each: Universe) -> str:
     if "usbp-sector" not in each.places:
         return each.place
-    for mention in context.mentions_by_sentence.get(figure.sentence, ()):
-        if mention.concept == "us_sector" and min(abs(mention.start - figure.end), abs(figure.start - mention.end)) < _SECTOR_AT:
-            words = context.plain[mention.start : mention.end]
-            code = us_area(_SECTORS.get(words, words.replace("sector", "").replace("de ", "").strip() + " sector"))
-            if code:
-                return code
+    for mention in _sectors(context, figure):
+        words = context.plain[mention.start : mention.end]
+        code = us_area(_SECTORS.get(words, words.replace("sector", "").replace("de ", "").strip() + " sector"))
+        if code:
+            return code
     return each.place
 
 
+def _sectors(context: Context, figure: Figure) -> list[Mention]:
+    """The sectors that may be a figure's: named after it ("80,000 through the Tucson sector"), else before it ("the Tucson
+    sector with 31,218"), no other figure between."""
+    near = [m for m in context.mentions_by_sentence.get(figure.sentence, ()) if m.concept == "us_sector"]
+    others = [f.start for f in context.figures_by_sentence.get(figure.sentence, ()) if f is not figure]
+    after = [
+        m
+        for m in near
+        if 0 <= m.start - figure.end < _SECTOR_AT
+        and not any(figure.end <= at < m.start for at in others)
+        and not _LEADS.match(context.plain[m.end : m.end + 20])
+    ]
+    before = [m for m in near if 0 <= figure.start - m.end < _SECTOR_AT and not any(m.end <= at < figure.start for at in others)]
+    return after[:1] + before[-1:]
+
+
+_LEADS = re.compile(r"(?: sector)?,? ?(?:with|con|had|saw|recorded|registr\w+|\(|:)")
 _SECTORS = {
     "rio grande valley": "Rio Grande Valley", "valle del rio grande": "Rio Grande Valley", "eagle pass": "Del Rio Sector",
     "sector del valle del rio grande": "Rio Grande Valley", "rio grande valley sector": "Rio Grande Valley",

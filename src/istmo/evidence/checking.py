@@ -14,7 +14,8 @@ from istmo.evidence.duplicates import Print, fingerprint, links
 from istmo.evidence.folding import folded
 from istmo.evidence.loading import Text, found, load
 from istmo.evidence.record import Record
-from istmo.evidence.types import Checked, Language, Report
+from istmo.evidence.types import Checked, Claim, Dating, Language, Report
+from istmo.evidence.verdict import digits
 from istmo.warehouse import Store
 
 Progress = Callable[[str, int, int], None]
@@ -74,5 +75,24 @@ def check_text(record: Record, name: str, text: Text, language: Language) -> tup
     made = document(name, text.text, text.published)
     when = dating(made, plain, record.as_of)
     seen = context(made, when, record.published_by, plain)
+    found_claims = claims(seen, record, language)
+    for day in when.options:
+        other = Dating(day.replace(day=1), day, "figures")
+        there = context(made, other, record.published_by, plain)
+        judged = claims(there, record, language)
+        if _agreement(judged) > _agreement(found_claims):
+            when, seen, found_claims = other, there, judged
     days = when.first.toordinal(), when.last.toordinal()
-    return Report(made, when, claims(seen, record, language), announcements(seen)), fingerprint(seen, days)
+    return Report(made, when, found_claims, announcements(seen)), fingerprint(seen, days)
+
+
+def _agreement(judged: Sequence[Claim]) -> int:
+    """How many counts of three and more digits agree with the record: what places a report that names no year."""
+    return sum(
+        digits(each.figure) - 2
+        for each in judged
+        if each.verdict in ("consistent", "revised-later")
+        and each.figure.kind == "count"
+        and each.reason in ("fits", "printed")
+        and digits(each.figure) > 2
+    )

@@ -157,7 +157,7 @@ def _people(reading: Reading, language: Language) -> str:
 
 
 def _written(value: float, figure: Figure, language: Language) -> str:
-    if figure.kind in ("share", "change"):
+    if figure.unit == "percent":
         text = f"{value:+.1f}" if figure.kind == "change" else f"{value:.1f}"
         return (text.replace(".", ",") if language == "es" else text).replace("-", "−") + "\u00a0%"
     return count(value, language)

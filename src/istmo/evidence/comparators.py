@@ -38,6 +38,12 @@ _AFTER: dict[Comparator, re.Pattern[str]] = {
     "at-most": re.compile(r"^(?: [a-z]+)?,? (?:or less|or fewer|o menos)\b"),
 }
 _SOME = re.compile(r"(?<![\w-])(?:some|unos|unas)\s?$")
+_COMPARES = re.compile(
+    r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent|times) (?:muy |mucho |far |much |well )?|%\s|muy )(?:mayor(?:es)?|superior(?:es)?|inferior(?:es)?|menor(?:es)?|higher|lower|greater|por encima|por debajo|above|below) (?:al?|de|than|que)?(?: (?:los|las|la|el|the))? ?$"
+)
+""""18 % superior a los 188.858": the figure is what is compared with, and exact."""
+_UNTIL = re.compile(r"\bhasta(?: (?:un|una|los|las|el|la|record|de|maximo|historico))*\s?$")
+_MOVED = re.compile(r"\b(?:sub|aument|crec|baj|disminu|cay|descend|lleg|pas|elev|dispar|increment|desde)\w*\b")
 _PLACE = re.compile(r"\b(?:moved|moves|took|takes|spread) (?:over|above)\s?$")
 _BETWEEN = re.compile(r"(?:between|from|entre|de|desde)(?: (?:los|las|the|us))? ?[$€]?$")
 _AND = re.compile(r"^\s?%?\s?(?:thousand|million|mil|millones|percent|por ciento)?\s?(?:and|to|y|a|hasta)(?: los| las)? [$€]?$|^\s?[-–—]\s?[$€]?$")
@@ -53,6 +59,8 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
     for each, pattern in _AFTER.items():
         if pattern.search(after):
             return each
+    if _COMPARES.search(before) or (_UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start])):
+        return "exact"
     best: tuple[int, Comparator] = (-1, "exact")
     for each in _ORDER:
         found = pattern_end(_PATTERNS[each], before)

@@ -1,20 +1,19 @@
 """All that binding looks at: the document with its figures, times, terms and nationalities, by sentence."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from istmo.evidence.dating import HEAD
 from istmo.evidence.demonyms import Origin, origins
 from istmo.evidence.figures import figures
 from istmo.evidence.folding import folded
 from istmo.evidence.glossary import Mention, mentions
 from istmo.evidence.types import Dating, Document, Figure, When
 from istmo.evidence.when import Clock, times
-
-LONGEST_TEXT = 400_000
-"""Characters that are read for figures; a report of 60,000 words has as many."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,27 @@ class Context:
         return found
 
 
+def _settled(found: list[Mention], plain: str) -> list[Mention]:
+    """The mentions, with "the National Migration Institute" (INM) given to Honduras or Mexico, whichever is named more."""
+    honduras, mexico = plain.count("honduras") + plain.count("hondur"), plain.count("mexic")
+    if honduras <= mexico:
+        return found
+    return [
+        replace(each, concept="actor_honduras")
+        if each.concept == "actor_mexico" and _INM.match(plain, each.start)
+        else each
+        for each in found
+    ]
+
+
+_INM = re.compile(r"(?:inm|instituto nacional de migracion|national migration institute)\b")
+
+
+def _dateline(when: When, dating: Dating) -> bool:
+    """Whether a day is that of the date line, which says when was written and not what it tells of."""
+    return dating.how == "dateline" and when.grain == "day" and when.first == dating.day and when.start < HEAD
+
+
 def context(document: Document, dating: Dating, published_by: Callable[[date], date], plain: str | None = None) -> Context:
     """A document's context.
 
@@ -103,7 +123,7 @@ def context(document: Document, dating: Dating, published_by: Callable[[date], d
         plain,
         clock,
         figures(document, plain),
-        tuple(times(plain, clock)),
-        tuple(mentions(plain)),
+        tuple(each for each in times(plain, clock) if not _dateline(each, dating)),
+        tuple(_settled(mentions(plain), plain)),
         tuple(origins(plain)),
     )

@@ -64,7 +64,7 @@ _RATE_BEFORE = re.compile(
     r"|some|more than|mas de|nearly|casi|close to|cerca de|over|at|to))* ?$"
 )
 _ON_SOME_DAYS = re.compile(
-    r"\b(?:on some days|in a few days|some days|in a single day|in one day|on (?:a|one) single day|on one day|en algunos dias|en unos dias|algunos dias"
+    r"\b(?:on some days|in a few days|some days|in a single day|for a single day|single-day|in one day|on (?:a|one) single day|on one day|en algunos dias|en unos dias|algunos dias"
     r"|en un solo dia|en un dia)\b(?! (?:after|before|despues|antes))"
 )
 _RATIO = re.compile(
@@ -198,6 +198,8 @@ def _figure(each: Numeral, plain: str) -> Figure:
         kind = "ratio" if re.match(r"^[ -](?:times|veces) (?:as|more|higher|the|mas|lo|superior|los|las)|^-?fold", after) else "count"
     elif _RATE_STRICT.match(after) or _RATE_BEFORE.search(before) or _on_some_days(before, after):
         kind = "rate"
+    if kind == "count" and _DIFFERENCE.match(after):
+        kind, sign = "change", -1 if _DOWN.search(after[:30]) else 1
     comparator = hedge(plain, each.start, each.end)
     if comparator == "exact" and _COLLECTIVE.search(plain[each.start : each.end]):
         comparator = "about"
@@ -207,6 +209,7 @@ def _figure(each: Numeral, plain: str) -> Figure:
     )
 
 
+_DIFFERENCE = re.compile(r"^(?: [a-z]+){0,2} (?:more|fewer|less|mas|menos) (?:than|que) (?!\d+ percent)")
 _COLLECTIVE = re.compile(r"(?:ena|ar|dozen)$")
 
 

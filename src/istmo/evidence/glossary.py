@@ -49,13 +49,16 @@ def _terms() -> dict[str, tuple[tuple[str, float], ...]]:
 @cache
 def _pattern() -> re.Pattern[str]:
     terms = sorted(_terms(), key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, terms))})(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?=({'|'.join(map(re.escape, terms))})(?![\w-]))")
 
 
 def mentions(plain: str) -> list[Mention]:
-    """The terms of a folded text, longest first where they overlap, in order."""
-    return [
-        Mention(concept, match.start(), match.end(), strength)
-        for match in _pattern().finditer(plain)
-        for concept, strength in _terms()[match[0]]
-    ]
+    """The terms of a folded text in order; of terms of which one lies within another, the longer one."""
+    found: list[Mention] = []
+    reach = 0
+    for match in _pattern().finditer(plain):
+        if match.end(1) <= reach:
+            continue
+        reach = match.end(1)
+        found += [Mention(concept, match.start(), reach, strength) for concept, strength in _terms()[match[1]]]
+    return found

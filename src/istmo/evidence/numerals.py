@@ -25,7 +25,7 @@ _ONES = {
     "seiscientos": 600, "seiscientas": 600, "setecientos": 700, "setecientas": 700, "ochocientos": 800,
     "ochocientas": 800, "novecientos": 900, "novecientas": 900,
 }  # fmt: skip
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "mil": 1e3, "million": 1e6, "millions": 1e6, "millon": 1e6, "millones": 1e6,
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "mil": 1e3, "mi": 1e3, "million": 1e6, "millions": 1e6, "millon": 1e6, "millones": 1e6,
            "billion": 1e9, "bn": 1e9, "mn": 1e6, "k": 1e3, "m": 1e6, "mm": 1e6, "b": 1e9}  # fmt: skip
 _COLLECTIVES = {
     "half a million": 5e5, "half million": 5e5, "medio millon": 5e5, "a dozen": 12, "una docena": 12,
@@ -45,12 +45,12 @@ _FRACTIONS = {
 COLLECTIVE_STEP = 0.1
 """A collective ("una veintena") is good to about a tenth of itself."""
 
-_DIGITS = r"\d{1,3}(?P<mark>[.,' ])\d{3}(?!\d)(?:(?P=mark)\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*"
+_DIGITS = r"\d{1,3}, 0\d\d(?!\d)|\d{1,3}(?P<mark>[.,' ])\d{3}(?!\d)(?:(?P=mark)\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*"
 _WORD = "|".join(sorted(_ONES, key=len, reverse=True))
-_SCALE = r"hundred|thousand|million|millions|billion|mil millones|mil|millones|millon|bn|mn|mm"
+_SCALE = r"hundred|thousand|million|millions|billion|mil millones|mil|mi(?= \d{3}\b)|millones|millon|bn|mn|mm"
 _NUMBER = re.compile(
     rf"(?<![\w/$€])(?<!\d[.,])(?<![a-z]-)(?P<digits>{_DIGITS})(?:(?:[ -]| ?de )?(?P<scale>{_SCALE})\b|(?P<letter>[kmb])\b)?"
-    rf"(?:(?<=mil) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?(?![a-z\d])"
+    rf"(?:(?:(?<=mil)|(?<= mi)) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?(?![a-z\d])"
 )
 _NUMBER_AFTER_SIGN = re.compile(
     rf"(?<=[$€])\s?(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>{_SCALE})\b|(?P<letter>[kmb])\b)?"
@@ -154,6 +154,8 @@ def parse(digits: str, language: Language, *, scaled: bool) -> tuple[float, int,
         language: Spanish reads 128.900 as thousands; so does English where no decimals make sense.
         scaled: whether a scale word follows ("2.700 millones" are thousands of millions, "2,7 millones" decimals).
     """
+    if ", " in digits:
+        return float(digits.replace(", ", "")), 0, True
     marks = [c for c in digits if not c.isdigit()]
     if not marks:
         return float(digits), 0, False

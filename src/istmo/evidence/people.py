@@ -52,9 +52,18 @@ def nationality(context: Context, figure: Figure) -> str:
     return ALL
 
 
+_IS_OF = re.compile(r"\b(?:son|eran|fueron|es|are|were|is|was)(?: (?:de|from|of))?(?: (?:nacionalidad|origen|nationality))? $")
+_ENTERED = re.compile(r"\b(?:a|en|to|in|into|through|por|hacia|enter(?:ed|ing)?|cruz\w+|atraves\w+|reach(?:ed)?|via|across|desde|intercept\w+)(?: (?:the|la|el))? $")
+_NUMBER_OF = re.compile(r"\b(?:cifra|numero|cantidad|disminucion|aumento|flujo|llegada|number|share|arrivals?|encounters?) (?:de|of)(?: (?:los|las|the|migrantes|ciudadanos|migrant))* $")
+
+
 def _first_after(context: Context, figure: Figure, after: list[Origin]) -> str:
     if not after:
         return ""
+    for each in after[:3]:
+        between = context.plain[figure.end : each.start]
+        if len(between) < 100 and _IS_OF.search(between) and not _CUT.search(between):
+            return each.code
     first = after[0]
     between = context.plain[figure.end : first.start]
     if len(between) > 70 or _CUT.search(between) or not _AFTER.match(re.sub(r"%|per ?cent|por ciento", "", between)):
@@ -73,11 +82,23 @@ def _first_after(context: Context, figure: Figure, after: list[Origin]) -> str:
 def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     last = before[-1]
     between = context.plain[last.end : figure.start]
-    if len(between) > 60 or _CUT.search(between):
+    if last.demonym and len(between) < 130 and _NUMBER_OF.search(context.plain[max(0, last.start - 40) : last.start]):
+        return last.code
+    if _CUT.search(between) or (len(between) > 60 and not before[0].start - context.document.sentences[figure.sentence].start < 4):
         return ""
+    sentence = context.document.sentences[figure.sentence]
+    subject = before[0]
+    closing = re.search(r", (?:with|con) (?:unos |unas |about |some )?$", between)
+    if closing and subject.start - sentence.start < 4:
+        return subject.code
     opening = re.match(r"^s?,? ?(?:\(|: ?|[-–—] ?|,? (?:with|con) )", between)
+    listed = re.fullmatch(r",? (?:tuvo |had |sumo |registro |aporto )?(?:unos |unas |about |some )?", between)
+    if listed and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the )?$", context.plain[max(0, last.start - 6) : last.start]):
+        return last.code
     if not last.demonym and not opening:
         return ""
+    if last.demonym and len(between) < 40 and re.search(r"\b(?:con|with) $", between):
+        return last.code
     return last.code if _BEFORE.match(between) or (opening and len(between) < 34) else ""
 
 
@@ -101,9 +122,9 @@ def _figure_between(context: Context, low: int, high: int) -> bool:
 
 def _counts(plain: str, origin: Origin) -> bool:
     """Whether a nationality stands for people, not for an authority or a place."""
-    if origin.code == "USA":
-        return False
     after, before = plain[origin.end : origin.end + 30], plain[max(0, origin.start - 24) : origin.start]
+    if origin.code == "USA" or (not origin.demonym and _ENTERED.search(before)):
+        return False
     return not (_AUTHORITY_AFTER.match(after) or _AUTHORITY_BEFORE.search(before))
 
 

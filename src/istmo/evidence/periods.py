@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from istmo.evidence.context import Context
 from istmo.evidence.types import Figure, When
@@ -81,8 +82,9 @@ def _in_sentence(
     sentence = context.document.sentences[index]
     quote = context.plain[sentence.start : sentence.end]
     mains = [w for w in usable if w.cue not in ("compared", "record") and w.grain != "mirror" and w.cue != "before"]
-    if _RESPECTIVELY.search(quote) and len(mains) >= 2:
+    if _RESPECTIVELY.search(quote) and len(mains) == len(mine) >= 2:
         return _respectively(mine, mains, context)
+    paired = _pairs(context, mine, mains) if _RESPECTIVELY.search(quote) else {}
     fallback, surety = _fallback(context, quote, mains, carried, main, away)
     if not usable:
         others = _elsewhere(context, fallback)
@@ -90,21 +92,24 @@ def _in_sentence(
     chosen = _assign(context, mine, usable)
     bounds = []
     for figure, when in zip(mine, chosen, strict=True):
-        here, sure = when, 0.9
+        here, sure = paired.get(figure.start, when), 0.9
         if here is None or here.cue == "record":
             here, sure = (fallback, surety) if not mains else (mains[0], 0.7)
         baseline = _baseline(context, figure, usable)
         if here is not None and here.cue in ("compared",) and figure.kind in ("change",):
-            baseline = here
+            baseline = baseline or here
             here, sure = (mains[0], 0.8) if mains else (fallback, surety)
         resolved = _resolved(context, here, fallback, own=mains)
         open_ended = _other_ends(context, here, resolved)
-        bounds.append(Bound(resolved, sure, _resolved(context, baseline, here, own=mains), open_ended))
+        against = _resolved(context, baseline, here, own=mains)
+        if against is not None and resolved is not None:
+            against = _as_compared(against, resolved)
+        bounds.append(Bound(resolved, sure, against, open_ended))
     return bounds
 
 
-OTHER_TIME, LAST_MONTH_MISSED = 0.12, 0.3
-"""Weight of each other time of the document for a figure whose sentence names none, and of the month before or after the
+OTHER_TIME, MAIN_TIME, LAST_MONTH_MISSED = 0.12, 0.45, 0.3
+"""Weight of each other time of the document for a figure whose sentence names none, of the document's main time, and of the month before or after the
 last one published for an open stretch."""
 
 
@@ -116,7 +121,12 @@ def _elsewhere(context: Context, fallback: When | None) -> tuple[tuple[When, flo
             made = _resolved(context, each, None)
             if made is not None and (fallback is None or (made.first, made.last) != (fallback.first, fallback.last)):
                 found.setdefault((made.first, made.last), replace(made, how="carried"))
-    return tuple((each, OTHER_TIME) for each in list(found.values())[:5])
+    main = _main(context)
+    own = _resolved(context, main, None) if main else None
+    return tuple(
+        (each, MAIN_TIME if own and (own.first, own.last) == (each.first, each.last) else OTHER_TIME)
+        for each in list(found.values())[:6]
+    )
 
 
 def _other_ends(context: Context, here: When | None, resolved: When | None) -> tuple[tuple[When, float], ...]:
@@ -155,6 +165,34 @@ def _respectively(mine: Sequence[Figure], mains: list[When], context: Context) -
     return bounds
 
 
+def _pairs(context: Context, mine: Sequence[Figure], mains: Sequence[When]) -> dict[int, When]:
+    """ "the 24,634 and 24,657 of January and February, respectively": a run of figures with the run of times after it."""
+    figures_run = _runs(context, mine)
+    times_run = _runs(context, mains)
+    found: dict[int, When] = {}
+    for run in figures_run:
+        fitting = [times for times in times_run if len(times) == len(run)]
+        if len(run) >= 2 and fitting:
+            nearest = min(fitting, key=lambda times: abs(times[0].start - run[-1].end))
+            found |= {figure.start: when for figure, when in zip(run, nearest, strict=True)}
+    return found
+
+
+_T = TypeVar("_T", Figure, When)
+
+
+def _runs(context: Context, items: Sequence[_T]) -> list[list[_T]]:
+    """Neighbours joined by no more than a comma, an "and" and a word or two."""
+    runs: list[list[_T]] = []
+    for each in items:
+        gap = context.plain[runs[-1][-1].end : each.start] if runs else ""
+        if runs and re.fullmatch(r",? ?(?:and|y|e)? ?(?:in |en |de |of |the |los |las )*", gap):
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return runs
+
+
 def _assign(context: Context, mine: Sequence[Figure], usable: Sequence[When]) -> list[When | None]:
     """The times of least total cost. A list reads one way: all times before their figures, or all after."""
     best: tuple[float, list[When | None]] | None = None
@@ -191,17 +229,31 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
     if when.cue in ("compared", "before") or when.grain == "mirror":
         # "up from 137,000 in March", "than the 137,000 of March": the figure right before the time is the compared one.
         tight = not before and len(between) < 30 and re.search(r"(?:from|than|to|with|compared|contra|frente|que|versus|against|los|las|the)[a-z ]{0,26}$", context.plain[max(0, figure.start - 30) : figure.start])
-        behind = before and len(between) < 26 and re.match(r"^[ ,(]*(?:cuando|when|que|se|the|fueron|were|was|hubo|there|registr|totaled|at|with|con|of|de|,)", between or " ,")
+        behind = before and len(between) < 26 and (re.match(r"^[ ,(]*(?:cuando|when|que|se|the|fueron|were|was|hubo|there|registr|totaled|at|with|con|of|de)\b", between) or between in (" (",))
         follows = before and len(between) < 14 and not crossed
         if figure.kind == "change":
             return cost + COMPARED
-        if not (tight or behind or follows):
+        direct = not before and len(between) < 32 and not re.search(r"\b(?:compar\w*|than|from|frente|respecto|versus|over|que|against|contra)\b|,", between)
+        if direct and when.grain == "mirror":
+            cost -= 30
+        if not (tight or behind or follows or direct):
             cost += COMPARED
     if when.grain == "day" and when.cue not in ("through",):
         cost += 80
     if when.grain in ("year", "fiscal-year") and any(o.grain == "month" for o in context.times_by_sentence.get(figure.sentence, ()) if o is not when and abs(o.start - figure.start) < 50):
         cost += 8
+    if when.grain in ("year", "span", "fiscal-year") and _month_before(context, figure, when):
+        cost += 30
     return cost
+
+
+def _month_before(context: Context, figure: Figure, year: When) -> bool:
+    """Whether a month stands before a figure in its sentence with no figure between: it says more than the year does."""
+    for each in context.times_by_sentence.get(figure.sentence, ()):
+        if each.grain == "month" and each is not year and each.end <= figure.start and not each.cue:
+            if not any(each.end <= f.start < figure.start for f in context.figures_by_sentence.get(figure.sentence, ())):
+                return True
+    return False
 
 
 def _baseline(context: Context, figure: Figure, usable: Sequence[When]) -> When | None:
@@ -210,7 +262,7 @@ def _baseline(context: Context, figure: Figure, usable: Sequence[When]) -> When 
     compared = [w for w in usable if w.cue in ("compared", "before") or w.grain == "mirror"]
     if not compared:
         return None
-    return min(compared, key=lambda w: abs(w.start - figure.end))
+    return min(compared, key=lambda w: (w.start < figure.end, abs(w.start - figure.end)))
 
 
 def _resolved(context: Context, when: When | None, other: When | None, own: Sequence[When] = ()) -> When | None:
@@ -225,9 +277,10 @@ def _resolved(context: Context, when: When | None, other: When | None, own: Sequ
         if when.cue == "before":
             first = add_months(anchor.first, -1)
             return replace(when, first=first, last=add_months(first, 1) - timedelta(days=1), grain="month")
-        first = add_months(anchor.first, -12)
-        last = add_months(anchor.last, -11) - timedelta(days=1)
-        return replace(when, first=first, last=last, grain=anchor.grain)
+        back = 12 * (anchor.first.year - when.first.year) if when.how == "printed" else 12
+        if back <= 0:
+            return replace(when, grain="month")
+        return replace(when, first=add_months(anchor.first, -back), last=_end(anchor.last, -back), grain=anchor.grain)
     if when.cue == "since" and when.grain in ("month", "year", "fiscal-year", "day"):
         first = when.first
         last = max(clock.published, add_months(first, 1) - timedelta(days=1))
@@ -240,6 +293,23 @@ def _resolved(context: Context, when: When | None, other: When | None, own: Sequ
     if when.grain == "year" and when.first.year == clock.day.year and when.last > clock.published >= when.first:
         return replace(when, last=clock.published)
     return when
+
+
+def _as_compared(when: When, main: When) -> When:
+    """What a time means as the other side of a comparison with `main`: "in April compared to 2023" is April 2023."""
+    months = (main.last.year - main.first.year) * 12 + main.last.month - main.first.month + 1
+    if when.grain == "year" and months < 12 and main.grain in ("month", "span"):
+        back = (main.first.year - when.first.year) * 12
+        if back > 0:
+            return replace(when, first=add_months(main.first, -back), last=_end(main.last, -back), grain=main.grain)
+    if (when.first, when.last) == (main.first, main.last) and main.grain == "month":
+        return replace(when, first=add_months(main.first, -1), last=_end(main.last, -1))
+    return when
+
+
+def _end(last: date, months: int) -> date:
+    """The last day of the month that lies `months` after that of `last`."""
+    return add_months(last, months + 1) - timedelta(days=1)
 
 
 def _start_of_count(context: Context, when: When) -> date | None:

@@ -122,6 +122,8 @@ class Record:
         if indicator(reading.series).kind == "stock":
             found = [(p, v) for p, v in cells.items() if p.year == reading.last.year]
             return (found[-1][1][0], found[-1][1][1]) if found else (None, None)
+        if not _whole_periods(reading, indicator(reading.series).frequency):
+            return None, None
         total, known, day = 0.0, None, reading.first.replace(day=1)
         while day <= reading.last:
             value, released = cells.get(day, (None, None))
@@ -160,7 +162,8 @@ class Record:
         """Every value that was ever printed of a month: value, day, address."""
         self._printed(reading, universe)
         rows = self._printed_rows.get(universe.printed, [])
-        if not _one_period(reading, universe.printed) or reading.nationality != ALL:
+        whole = (reading.nationality, reading.household, reading.category, reading.place) == (ALL, ALL, ALL, universe.place)
+        if not whole or not _one_period(reading, universe.printed):
             return []
         return [(value, day, source) for period, value, day, source in rows if period == reading.first]
 
@@ -192,6 +195,20 @@ def _first_release(note: str) -> float | None:
 
     found = re.search(r"first release \(total ([\d,]+)\)", note or "")
     return float(found[1].replace(",", "")) if found else None
+
+
+def _whole_periods(reading: Reading, frequency: Frequency) -> bool:
+    """Whether a reading begins and ends where periods do: half a year is no sum of years."""
+    after = add_months(reading.last, 1)
+    match frequency:
+        case "month":
+            return True
+        case "year":
+            return reading.first.month == 1 and after.month == 1
+        case "fiscal-year":
+            return reading.first.month == 10 and after.month == 10
+        case _:
+            return reading.first.month % 3 == 1 and after.month % 3 == 1
 
 
 def _one_period(reading: Reading, series: str) -> bool:

@@ -11,6 +11,8 @@ from istmo.evidence.universes import universe
 from istmo.evidence.verdict import Judgement
 from istmo.observation import ALL
 
+POINT = 1.0
+"""Percentage points by which a share or change may be off: reports work them out from values that are revised later."""
 Found = tuple[Judgement, tuple[Candidate, ...], float | None]
 _NONE = Judgement("not-checkable", "no-value")
 
@@ -57,10 +59,10 @@ def change(context: Context, record: Record, binding: Binding, found: Sequence[B
         now, then = candidate.official.value, record.official(before, each).value
         if now is None or not then:
             continue
-        value = 100 * (now / then - 1)
         figure = binding.figure
+        value = 100 * (now / then - 1) if figure.unit == "percent" else now - then
         sign = figure.baseline or (1 if value > 0 else -1)
-        judgement = _near(figure, sign * value)
+        judgement = _near(figure, sign * value, least=0.0 if figure.unit == "percent" else 0.02 * abs(value))
         results.append((judgement, candidate, value))
     if not results:
         return _NONE, (), None
@@ -104,8 +106,8 @@ def _basis(binding: Binding, found: Sequence[Binding]) -> tuple[Candidate, ...] 
 
 
 def _near(figure: Figure, value: float, least: float = 0.0) -> Judgement:
-    """Verdict on a share or change: half a step each way, and half a point, since both counts are revised."""
-    slack = max(0.5 * figure.step if figure.step <= 1 else 0.5, 0.5 if figure.kind != "rate" else 0.0, least)
+    """Verdict on a share or change: half a step each way and at least a point, since both counts are revised."""
+    slack = max(0.5 * figure.step if figure.step <= 1 else 0.5, POINT if figure.kind != "rate" else 0.0, least)
     low, high = figure.value - slack, figure.value + slack
     match figure.comparator:
         case "about":

@@ -17,7 +17,7 @@ BEFORE = (0.55, 0.35, 0.22)
 """Weights of terms one, two and three sentences before, in the same paragraph or the one above."""
 ACROSS = 0.45
 """Weight of a term that another figure stands before."""
-TOPIC = 0.4
+TOPIC = 0.3
 """Weight of what a whole document is about."""
 LEAST = 1.3
 """Log odds that a universe must reach to be a reading at all."""
@@ -37,6 +37,7 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
         if _crosses(context, figure, mention.start):
             weight *= ACROSS
         found[mention.concept] = max(found.get(mention.concept, 0.0), weight)
+    _exclusive(context, figure, found)
     for back, share in enumerate(BEFORE, start=1):
         for mention in context.mentions_by_sentence.get(figure.sentence - back, ()):
             found[mention.concept] = max(found.get(mention.concept, 0.0), share * mention.strength)
@@ -46,6 +47,30 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
             topical = TOPIC * number / max(most, 3)
             found[concept] = max(found.get(concept, 0.0), topical)
     return found
+
+
+EXCLUSIVE = (
+    ("place_sw", "place_nationwide", "place_north"),
+    ("between_ports", "at_ports", "total_of_both"),
+)
+"""Concepts of which a figure can have but one: the nearest."""
+
+
+def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> None:
+    """Of concepts that exclude each other, only the nearest in the figure's sentence keeps its full weight."""
+    for group in EXCLUSIVE:
+        gaps: dict[str, float] = {}
+        for mention in context.mentions_by_sentence.get(figure.sentence, ()):
+            if mention.concept in group:
+                gap, _ = _gap(context.plain, figure, mention.start, mention.end)
+                across = 100 if _crosses(context, figure, mention.start) else 0
+                behind = 15 if mention.end <= figure.start else 0
+                gaps[mention.concept] = min(gaps.get(mention.concept, 1e9), gap + across + behind)
+        if len(gaps) > 1:
+            nearest = min(gaps, key=lambda each: gaps[each])
+            for concept in gaps:
+                if concept != nearest:
+                    found[concept] *= 0.3
 
 
 _TOPICS = frozenset(
@@ -58,8 +83,26 @@ _TOPICS = frozenset(
 )  # fmt: skip
 
 
+STOPS = frozenset({"unique_individual", "gotaway", "drug_seizure", "watchlist", "custody", "released_into"})
+"""Concepts that no series counts: named right beside a figure, they settle it."""
+PART_OF = "subplace"
+BESIDE = 45
+
+
+def beside(context: Context, figure: Figure, concepts: frozenset[str], reach: int = BESIDE) -> bool:
+    """Whether one of some concepts is named right beside a figure, no other figure between."""
+    for mention in context.mentions_by_sentence.get(figure.sentence, ()):
+        if mention.concept in concepts:
+            gap, between = _gap(context.plain, figure, mention.start, mention.end)
+            if gap <= reach and not _crosses(context, figure, mention.start) and not _CLAUSE.search(between):
+                return True
+    return False
+
+
 def scores(context: Context, figure: Figure) -> dict[Universe, float]:
     """The log odds that words give to each universe; only those at or above `LEAST`."""
+    if beside(context, figure, STOPS):
+        return {}
     named = weights(context, figure)
     found = {}
     for universe in universes():
@@ -82,10 +125,28 @@ def household(context: Context, figure: Figure) -> str:
             gap, between = _gap(context.plain, figure, mention.start, mention.end)
             if gap <= _HOUSEHOLD_REACH and not _crosses(context, figure, mention.start) and not re.search(r"[;:.]|\bincluding\b|\bincluid", between):
                 return HOUSEHOLDS[mention.concept]
+    kinds = {HOUSEHOLDS[m.concept] for m in context.mentions_by_sentence.get(figure.sentence, ()) if m.concept in HOUSEHOLDS}
+    if len(kinds) == 1 and figure.unit == "" and figure.kind == "count":
+        return kinds.pop()
+    if _in_part(context, figure):
+        return "?"
     after = context.plain[figure.end : figure.end + 40]
     if re.match(r"^ (?:(?:were|of them|of whom|are|eran|son|de ellos|of them were) )?(?:[a-z]+ )?(?:children|minors|women|men|girls|boys|menores|ninos|ninas|mujeres|hombres|adolescentes)\b", after):
         return "?"
     return "ALL"
+
+
+def _in_part(context: Context, figure: Figure) -> bool:
+    """Whether a figure is that of a town or state ("in Tapachula"), which no series shows."""
+    for mention in context.mentions_by_sentence.get(figure.sentence, ()):
+        if mention.concept == PART_OF and _AT.search(context.plain[max(0, mention.start - 16) : mention.start]):
+            gap, between = _gap(context.plain, figure, mention.start, mention.end)
+            if gap <= 2 * BESIDE and not _crosses(context, figure, mention.start) and not re.search(r"[;:.]", between):
+                return True
+    return False
+
+
+_AT = re.compile(r"\b(?:in|at|through|of|en|por|de|a|to|and|y)(?: (?:the|la|el|ciudad de|municipios? de|estado de))? $")
 
 
 def _crosses(context: Context, figure: Figure, position: int) -> bool:

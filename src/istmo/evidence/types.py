@@ -32,12 +32,14 @@ class Dating:
 
     Args:
         first, last: the earliest and latest day it can be from.
-        how: what says so: "metadata", "given", "dateline", "text", "events", "months", "none".
+        how: what says so: "metadata", "dateline", "text", "events", "figures", "none".
+        options: days it may be from as well, where no year is named: the figures together then decide.
     """
 
     first: date
     last: date
     how: str
+    options: tuple[date, ...] = ()
 
     @property
     def day(self) -> date:

@@ -77,13 +77,15 @@ def times(plain: str, clock: Clock) -> list[When]:
                     found.append(each)
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     found.sort(key=lambda each: (each.start, each.end))
+    found = list(_with_year_of_the_sentence(found, plain))
+    found = [_pointing_back(each, found, plain) for each in found]
     return [_cued(each, plain) for each in _with_year_of_the_list(found, plain)]
 
 
 _CUES = (
     ("compared", re.compile(
         r"(?:compar\w+ (?:to|with|con|al?)|versus|vs\.?|frente a|respecto (?:de|al?)|en relacion con|relative to|against|than(?: in| the| during)?"
-        r"|que en|up from|down from|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
+        r"|que en|up from|down from|(?:percent|%|por ciento|increase|decrease|drop|decline|rise|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
         r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
     ("through", re.compile(r"(?:through|until|till|up to|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales|de|late|early|mid|mes|month|pasado))*\s?$")),
@@ -134,6 +136,19 @@ def _span_of_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
     year1 = int(match["y1"]) if match["y1"] else year2 - (one > two)
     how = "printed" if match["y2"] else "inferred"
     yield from _when(match, date(year1, one, 1), month_end(year2, two), "span", how)
+
+
+def _span_of_days(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "from January 1 to April 30", "del 1 de enero al 23 de julio del 2023"."""
+    one, two = _month(match["m1"]), _month(match["m2"])
+    year2 = int(match["y2"]) if match["y2"] else _recent(two, clock).year
+    year1 = int(match["y1"]) if match["y1"] else year2 - (one > two)
+    opening = int(match["d1"]) if match["d1"].isdigit() else 1
+    try:
+        first, last = date(year1, one, opening), date(year2, two, int(match["d2"]))
+    except ValueError:
+        return
+    yield from _when(match, first, last, "span", "printed" if match["y2"] else "inferred")
 
 
 def _month(text: str) -> int:
@@ -260,6 +275,13 @@ def _ago(match: re.Match[str], clock: Clock) -> Iterator[When]:
     yield from _when(match, first, month_end(first.year, first.month), "mirror", "relative", "compared")
 
 
+def _mirror_of(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "the same month of 2022": the main time, moved to that year."""
+    year = int(match["y"])
+    first = date(year, clock.published.month, 1)
+    yield from _when(match, first, month_end(first.year, first.month), "mirror", "printed", "compared")
+
+
 def _past_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
     count = _small(match["n"])
     unit = match["unit"]
@@ -286,23 +308,27 @@ _Make = Callable[[re.Match[str], Clock], Iterator[When]]
 _AUX = r"\bmay(?= (?:be|have|not|also|well|seek|only|apply|request|enter|need|continue|come|help|lead|take|face|include|remain|no|go|still|soon|in|stay|use|see|wait|make|get|ask|begin|start|become|vary|differ|never|even|ultimately|eventually|reflect|result|require|choose|decide|receive|work|travel|return|cross|say))"
 _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"\b(?P<y>{_Y})-(?P<mm>\d\d)-(?P<d>\d\d)\b"), _iso),
+    (re.compile(rf"\b(?:(?:from|between|del?|desde el|entre el)(?: el)? )(?P<d1>[0-3]?\d|1o|primero) (?:de |of )?(?P<m1>{_M})(?: (?:de |del )?(?P<y1>{_Y}))? (?:y(?: el)?|al|hasta el|to|and|a) (?P<d2>[0-3]?\d)(?: (?:de |of ))(?P<m2>{_M})(?:,? (?:de |del |de este )?(?P<y2>{_Y}))?\b"), _span_of_days),
+    (re.compile(rf"\b(?:from|between) (?P<m1>{_M}) (?P<d1>[0-3]?\d)(?:,? (?P<y1>{_Y}))? (?:to|and|through) (?P<m2>{_M}) (?P<d2>[0-3]?\d)(?:,? (?P<y2>{_Y}))?\b"), _span_of_days),
     (re.compile(rf"(?:(?:from|between|de|desde|entre)(?: el)? )?\b(?P<m1>{_M})(?: (?:de |del |of )?(?P<y1>{_Y}))?(?: (?:to|through|and|until|a|al|y|hasta(?: el)?) | ?[-–—] ?)(?P<m2>{_M})(?:,? (?:de |del |of )?(?P<y2>{_Y}))?\b"), lambda m, c: _span_of_months(m, c) if _is_span(m) else iter(())),
     (re.compile(rf"\b(?:(?:the |el |del? )?(?:(?:last|previous|prior|current|this|present|whole|full|ultimo|pasado|actual|presente|este|entire)\s)?(?:u\.?s\.? )?(?P<y2>{_Y}) (?:us |u\.s\. )?fiscal year|(?:fiscal years?|fiscal|fy|ano fiscal|ejercicio fiscal|periodo fiscal)(?: de| del|,)? ?['’]?(?P<y>{_Y}|\d\d(?!\d|,)))(?:(?:,)? to(?: date| september)?)?\b"), _fiscal),
     (re.compile(rf"\b(?:the |el )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal)(?: that| which| que)? (?:ended|ending|ends|termino|concluyo|finalizo|cerro) (?:in |on |el |en )?(?:30 de )?(?:sep[a-z]*)(?: 30)?,? (?:de |of )?(?P<y>{_Y})\b"), _fiscal),
     (re.compile(r"\b(?:(?:so far )?(?:in |during |en |durante )?(?:lo que va del?|so far)? ?(?:the |this |last |previous |current |prior |el |este |al )?(?:past |last |previous |current |present |pasado |actual |presente )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal|ejercicio fiscal)(?: pasado| anterior| actual| en curso| to date| so far| that ended in september| which ended in september| ending in september| que termino en septiembre| que concluyo en septiembre)?|fytd|fy to date)\b"), _fiscal),
-    (re.compile(rf"\b(?:the |los |las |el )?(?:first|primer[oa]s?) (?P<n>{_N})? ?(?:months?|mes(?:es)?)(?: (?:of|de|del)(?: the| el| la)?(?: (?:current|present|este|presente))? ?(?:(?P<y>{_Y})|this year|last year|the year|ano pasado|ano anterior|ano fiscal|fiscal year(?: {_Y})?|ano|year|este ano|administracion|administration)?)?"), lambda m, c: _first_months(m, c) if not re.search("administra", m[0]) else iter(())),
+    (re.compile(rf"\b(?:the |los |las |el )?(?:first|primer(?:[oa]s?)?) (?P<n>{_N})? ?(?:months?|mes(?:es)?)(?: (?:of|de|del)(?: the| el| la)?(?: (?:current|present|este|presente))? ?(?:(?P<y>{_Y})|this year|last year|the year|ano pasado|ano anterior|ano fiscal|fiscal year(?: {_Y})?|ano|year|este ano|administracion|administration)?)?"), lambda m, c: _first_months(m, c) if not re.search("administra", m[0]) else iter(())),
     (re.compile(rf"\b(?:los |las )?(?P<n>{_N}) primeros (?:mes(?:es)?)(?: (?:de|del) (?:(?P<y>{_Y})|ano pasado|ano|este ano|presente ano))?"), _first_months),
     (re.compile(rf"\b(?P<ord>{_ORD}) (?P<part>quarter|half|trimestre|semestre|cuatrimestre)(?: (?:of|de|del)(?: the| el)? ?(?:(?P<y>{_Y})|this year|last year|ano pasado|ano anterior|ano|year|este ano))?"), _part),
     (re.compile(rf"\b(?:(?:el|del|al|on|de) )?(?P<d>[0-3]?\d)(?:st|nd|rd|th|o)? (?:de |of )?(?P<m>{_M})(?:,? (?:de |del |of )?(?P<y>{_Y}))?\b"), _day),
     (re.compile(rf"\b(?P<m>{_M}) (?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|[.,]\d)(?:,? (?P<y>{_Y}))?\b"), _day),
     (re.compile(rf"\b(?P<m>{_M}),? (?:de |del |del ano |of |de este ano )?(?P<y>{_Y})\b"), _month_year),
     (re.compile(rf"\b(?P<m>{_M}),? (?:of |de |del )?(?:last year|this year|the previous year|the year before|ano pasado|ano anterior|este ano|presente ano|(?:el )?ano pasado)\b"), _month_of_last_year),
+    (re.compile(rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes)(?: (?:of|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{_Y})\b"), lambda m, c: _mirror_of(m, c)),
     (re.compile(r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso)\b(?: (?:of |in |the )?(?:last year|a year (?:ago|earlier|before)|previous year|year before|del ano (?:pasado|anterior|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\ba year (?:ago|earlier|before)\b|\bhace un ano\b|\bun ano (?:antes|atras)\b"), _ago),
     (re.compile(rf"\b(?:(?:in|during|over|en|durante)(?: the| los| las)? )?(?:last|past|previous|ultimos|ultimas|pasados) (?P<n>{_N}) (?P<unit>months?|years?|mes(?:es)?|anos)\b|\b(?:los|las) (?:ultimos|ultimas) (?P<n2>{_N}) (?P<unit2>mes(?:es)?|anos)\b"), lambda m, c: _past_months(m, c) if m["n"] else iter(())),
     (re.compile(rf"\b(?:so far (?:this year|in (?:(?P<y>{_Y})))|(?:en )?lo que va (?:de |del |de este )?(?:ano|(?P<y3>{_Y}))|este ano hasta|year[- ]to[- ]date|hasta (?:la fecha|ahora)(?: este ano| en (?:{_Y}))?|to date(?: this year)?|en lo que va de este ano)\b"), lambda m, c: _so_far(m, c) if not m["y3"] else _so_far_year(m, c)),
     (re.compile(r"\b(?:last|the past|the previous|this|el|del|este|al) (?:ano pasado|ano anterior|year|ano(?= pasado| anterior)|ano)(?: (?:pasado|anterior))?\b(?!s| (?:fiscal|old|earlier|electoral|escolar))"), lambda m, c: _relative_year(m, c) if not re.fullmatch(r"(?:el|del|al) ano", m[0]) else iter(())),
     (re.compile(r"\b(?:last|this|the past|the current|el|del|este|al) (?:month|mes pasado|mes anterior|ultimo mes|mes(?= pasado)|mes(?! (?:de|anterior|previo)))(?: pasado)?\b"), lambda m, c: _last_month(m, c) if re.search(r"last|this|past|current|pasado|este|ultimo", m[0]) and "anterior" not in m[0] else iter(())),
     (re.compile(r"\b(?:the (?:previous|preceding|prior) month|the month (?:before|earlier|prior)|a month (?:earlier|before)|(?:el|del|al) mes (?:anterior|previo|precedente)|un mes antes|previous month|prior month)\b"), _month_before),
+    (re.compile(r"\b(?:since|desde que) (?:president )?(?:joe )?(?:biden|he|el presidente biden|asumio (?:joe )?biden)(?: (?:took|taking) office| asumio| llego al poder| was inaugurated)|since (?:president )?(?:joe )?biden(?:'s)? (?:took office|inauguration)|\bunder (?:president )?biden\b"), lambda m, c: _when(m, date(2021, 2, 1), c.published, "span", "inferred")),
     (re.compile(_AUX), lambda _m, _c: iter(())),
     (re.compile(rf"\b(?:(?P<ahead>next|proximo|upcoming|this coming|el proximo) |(?:last|past|el pasado|pasado|this past|this) )?(?:mes de )?(?P<m>{_LONG}|(?:{_BRIEF})\.)(?P<ahead2> (?:proximo|que viene))?(?![\w'’]*-)\b(?! (?:\d{{1,2}}\b(?![.,]\d| ?(?:mil|thousand|million))))"), _bare_month),
     (re.compile(rf"\b(?P<y1>{_Y})(?: ?[-–] ?| (?:to|and|a|y|al|hasta(?: el)?) )(?P<y2>{_Y})\b"), lambda m, c: _years(m, c) if _is_span_of_years(m) else iter(())),
@@ -336,6 +362,46 @@ def _is_span_of_years(match: re.Match[str]) -> bool:
     if joint in ("to", "a", "al"):
         return bool(re.search(r"(?:from|de|desde) $", before)) and int(match["y2"]) > int(match["y1"])
     return int(match["y2"]) > int(match["y1"]) and joint != ""
+
+
+def _with_year_of_the_sentence(found: list[When], plain: str) -> Iterator[When]:
+    """ "In 2023 ..., in August alone ...": a month without a year takes the one year that its sentence names."""
+    for each in found:
+        if each.grain != "month" or each.how != "inferred" or each.cue:
+            yield each
+            continue
+        low, high = _sentence_around(plain, each)
+        years = {
+            w.first.year
+            for w in found
+            if w.grain == "year"
+            and low <= w.start < high
+            and not _compared_at(plain, w)
+            and (w.end <= each.start or not re.search(r"\d", plain[each.end : w.start]))
+        }
+        if len(years) == 1:
+            first = date(years.pop(), each.first.month, 1)
+            yield replace(each, first=first, last=month_end(first.year, first.month))
+        else:
+            yield each
+
+
+def _pointing_back(each: When, found: list[When], plain: str) -> When:
+    """ "Statistics for April 2024. During this month ...": the month named just before, not the day's own."""
+    if each.grain != "month" or plain[each.start : each.end] not in ("this month", "este mes"):
+        return each
+    near = [w for w in found if w.grain == "month" and w.how == "printed" and 0 < each.start - w.end < 200]
+    return replace(each, first=near[-1].first, last=near[-1].last) if near else each
+
+
+def _sentence_around(plain: str, each: When) -> tuple[int, int]:
+    low = max(plain.rfind(mark, 0, each.start) for mark in (". ", "\n", "; "))
+    highs = [at for mark in (". ", "\n", "; ") if (at := plain.find(mark, each.end)) >= 0]
+    return low + 1, min(highs, default=len(plain))
+
+
+def _compared_at(plain: str, each: When) -> bool:
+    return bool(dict(_CUES)["compared"].search(plain[max(0, each.start - 60) : each.start]))
 
 
 def _with_year_of_the_list(found: list[When], plain: str) -> Iterator[When]:
