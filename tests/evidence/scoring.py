@@ -61,7 +61,11 @@ class Score:
 
 def score(store: Store, folder: Path) -> Score:
     """The scores of a labelled folder."""
-    labels = [json.loads(line) for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines() if line]
+    labels = [
+        json.loads(line)
+        for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+        if line
+    ]
     checked = check(store, [folder])
     claims = [claim(each, "en") for report in checked.reports for each in report.claims]
     pairs, spare = _matched(labels, claims)
@@ -70,16 +74,27 @@ def score(store: Store, folder: Path) -> Score:
     dated = [p for p in hits if p[0]["period_start"] and p[0]["kind"] != "date-record"]
     bound = [p for p in hits if p[0]["series"] and p[0]["kind"] != "date-record"]
     judged = [(label, made) for label, made in pairs if label["verdict"] in VERDICTS]
-    f1 = {v: _f1([(label["verdict"], made["verdict"] if made else "") for label, made in pairs], v) for v in VERDICTS}
-    called = [label["verdict"] == "inconsistent" for label, made in pairs if made and made["verdict"] == "inconsistent"]
+    f1 = {
+        v: _f1([(label["verdict"], made["verdict"] if made else "") for label, made in pairs], v)
+        for v in VERDICTS
+    }
+    called = [
+        label["verdict"] == "inconsistent"
+        for label, made in pairs
+        if made and made["verdict"] == "inconsistent"
+    ]
     return Score(
         figures=len(labels),
         span=2 * len(hits) / max(len(labels) + len(hits) + len(spare), 1),
         value=2 * len(right_value) / max(len(labels) + len(hits) + len(spare), 1),
         comparator=_share(a["comparator"] == b["comparator"] for a, b in hits),
         kind=_share(a["kind"] == b["kind"] for a, b in hits),
-        period=_share((a["period_start"], a["period_end"]) == (b["period_start"], b["period_end"]) for a, b in dated),
-        series=_share(_family(a["series"]) == _family(b["series"]) and a["place"] == b["place"] for a, b in bound),
+        period=_share(
+            (a["period_start"], a["period_end"]) == (b["period_start"], b["period_end"]) for a, b in dated
+        ),
+        series=_share(
+            _family(a["series"]) == _family(b["series"]) and a["place"] == b["place"] for a, b in bound
+        ),
         nationality=_share(a["nationality"] == b["nationality"] for a, b in bound),
         macro=sum(f1.values()) / len(f1),
         f1=f1,
@@ -114,8 +129,18 @@ def _matched(labels: list[Row], claims: list[Row]) -> tuple[list[tuple[Row, Row 
     pairs: list[tuple[Row, Row | None]] = []
     for label in labels:
         here = free[label["document"]]
-        over = [c for c in here if c["number_start"] < label["number_end"] and label["number_start"] < c["number_end"]]
-        best = max(over, key=lambda c: min(c["number_end"], label["number_end"]) - max(c["number_start"], label["number_start"]), default=None)
+        over = [
+            c
+            for c in here
+            if c["number_start"] < label["number_end"] and label["number_start"] < c["number_end"]
+        ]
+        best = max(
+            over,
+            key=lambda c: (
+                min(c["number_end"], label["number_end"]) - max(c["number_start"], label["number_start"])
+            ),
+            default=None,
+        )
         if best is not None:
             here.remove(best)
         pairs.append((label, best))
@@ -140,10 +165,13 @@ def _f1(verdicts: list[tuple[str, str]], which: str) -> float:
 def _calibration(hits: list[tuple[Row, Row]]) -> float:
     bands: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     for label, made in hits:
-        bands[min(int(made["confidence"] * 5), 4)].append((made["confidence"], label["verdict"] == made["verdict"]))
+        bands[min(int(made["confidence"] * 5), 4)].append(
+            (made["confidence"], label["verdict"] == made["verdict"])
+        )
     total = sum(len(band) for band in bands.values())
     gaps = (
-        len(band) * abs(sum(c for c, _ in band) / len(band) - sum(r for _, r in band) / len(band)) for band in bands.values()
+        len(band) * abs(sum(c for c, _ in band) / len(band) - sum(r for _, r in band) / len(band))
+        for band in bands.values()
     )
     return sum(gaps) / total if total else 0.0
 
@@ -159,16 +187,49 @@ def show(name: str, found: Score, wrong: bool) -> None:
     )
     if not wrong:
         return
-    keys = ("value", "comparator", "kind", "period_start", "period_end", "series", "place", "nationality", "verdict")
+    keys = (
+        "value",
+        "comparator",
+        "kind",
+        "period_start",
+        "period_end",
+        "series",
+        "place",
+        "nationality",
+        "verdict",
+    )
     for label, made in found.pairs:
         if not label or made is None:
             each = label or made
-            print("  ", "missed" if label else "spare", each["document"], each["value"], repr(each["quote"][:100]))
+            print(
+                "  ",
+                "missed" if label else "spare",
+                each["document"],
+                each["value"],
+                repr(each["quote"][:100]),
+            )
             continue
-        off = [k for k in keys if (_family(label[k]) != _family(made[k]) if k == "series" else label[k] != made[k])]
-        off = [k for k in off if not (k in ("series", "place", "nationality", "period_start", "period_end") and not label["series"])]
+        off = [
+            k
+            for k in keys
+            if (_family(label[k]) != _family(made[k]) if k == "series" else label[k] != made[k])
+        ]
+        off = [
+            k
+            for k in off
+            if not (
+                k in ("series", "place", "nationality", "period_start", "period_end") and not label["series"]
+            )
+        ]
         if off:
-            print("  ", label["document"], label["value"], {k: (label[k], made[k]) for k in off}, made["official_value"], made["confidence"])
+            print(
+                "  ",
+                label["document"],
+                label["value"],
+                {k: (label[k], made[k]) for k in off},
+                made["official_value"],
+                made["confidence"],
+            )
 
 
 def main() -> None:

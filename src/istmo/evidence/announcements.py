@@ -5,29 +5,50 @@ Each becomes an entry that a person may accept into the register with its quotat
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from istmo.evidence.context import Context
 from istmo.evidence.types import Announcement, When
 
 _ACT = re.compile(
-    r"\b(?:announce[sd]?|announcing|announcements?|unveil\w*|launch\w*|pledg\w*|commit(?:ted|s)? to|agreed (?:to|on)|signed|imposed|impose[sd]? "
-    r"|placed visa|positioned visa|introduced|will (?:open|host|invest|provide|expand|create|impose|resume|suspend|launch|seek|begin)|opened|open(?:s|ing) of|to open|creation of|plans? to (?:open|host|expand|create)"
+    r"\b(?:announce[sd]?|announcing|announcements?|unveil\w*|launch\w*|pledg\w*|commit(?:ted"
+    r"|s)? to|agreed (?:to|on)|signed|imposed|impose[sd]? "
+    r"|placed visa|positioned visa|introduced|will (?:open|host|invest|provide|expand|create"
+    r"|impose|resume|suspend|launch|seek|begin)|opened|open(?:s|ing) of|to open|creation of"
+    r"|plans? to (?:open|host|expand|create)"
     r"|to be held|is scheduled|will take place|will be held|host(?:ed|s|ing)?|awarded|allocated|approved|"
-    r"anunci\w+|lanz(?:o|aron|ara)|presento|firm(?:o|aron|ada|ado)|acord(?:o|aron)|se comprometi\w+|compromet\w+|impuso|impusieron|abri(?:o|eron|ra|ran)"
-    r"|apertura de|creacion de|destinara|invertira|otorg\w+|se celebrara|sera sede|organizara|acogera|puso en marcha|inaugur\w+|aprob(?:o|aron))\b"
+    r"anunci\w+|lanz(?:o|aron|ara)|presento|firm(?:o|aron|ada|ado)|acord(?:o|aron)|se comprometi\w+"
+    r"|compromet\w+|impuso|impusieron|abri(?:o|eron|ra|ran)"
+    r"|apertura de|creacion de|destinara|invertira|otorg\w+|se celebrara|sera sede|organizara"
+    r"|acogera|puso en marcha|inaugur\w+|aprob(?:o|aron))\b"
 )
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("aid", re.compile(r"\$\s?\d|\b(?:million|billion|millones)\b[^.]{0,30}\b(?:aid|assistance|funding|dollars|dolares|ayuda|asistencia|fondos|investment|inversion)|\b(?:humanitarian aid|new funding|ayuda humanitaria|in us aid)\b")),
+    ("aid", re.compile(r"\$\s?\d|\b(?:million|billion|millones)\b[^.]{0,30}\b(?:aid|assistance|funding|dollars"
+        r"|dolares|ayuda|asistencia|fondos|investment|inversion)|\b(?:humanitarian aid|new funding"
+        r"|ayuda humanitaria|in us aid)\b")),
     ("office", re.compile(r"\b(?:offices?|processing cent(?:er|re)s?|oficinas?|centros? de (?:procesamiento|atencion))\b")),
-    ("measure", re.compile(r"\b(?:visa (?:restriction|requirement|curb|polic)\w*|visa restrictions|restricciones de vis\w+|restriction\w*|proclamation|proclama\w*|rule|regla|ban|veto|polic(?:y|ies)|politica|cierre|closure|program(?:me|a)?|process|proceso|parole|visados?|operational cell|celula|flights|vuelos|deport\w+|expuls\w+|permits?|permisos?|measures?|medidas?|sanctions?|sanciones|executive order|orden ejecutiva)\b")),
-    ("agreement", re.compile(r"\b(?:agreement|accord|declaration|pact|compact|treaty|memorandum|cooperation|acuerdo|convenio|declaracion|pacto|tratado|memorando|cooperacion|settlement)\b")),
-    ("meeting", re.compile(r"\b(?:meeting|summit|conference|talks|ministerial|assembly|visit|round\w*|reunion|cumbre|encuentro|conferencia|visita|ronda)\b")),
+    ("measure", re.compile(r"\b(?:visa (?:restriction|requirement|curb|polic)\w*|visa restrictions|restricciones de vis\w+"
+        r"|restriction\w*|proclamation|proclama\w*|rule|regla|ban|veto|polic(?:y|ies)|politica"
+        r"|cierre|closure|program(?:me|a)?|process|proceso|parole|visados?|operational cell|celula"
+        r"|flights|vuelos|deport\w+|expuls\w+|permits?|permisos?|measures?|medidas?|sanctions?"
+        r"|sanciones|executive order|orden ejecutiva)\b")),
+    ("agreement", re.compile(r"\b(?:agreement|accord|declaration|pact|compact|treaty|memorandum|cooperation|acuerdo"
+        r"|convenio|declaracion|pacto|tratado|memorando|cooperacion|settlement)\b")),
+    ("meeting", re.compile(r"\b(?:meeting|summit|conference|talks|ministerial|assembly|visit|round\w*|reunion|cumbre"
+        r"|encuentro|conferencia|visita|ronda)\b")),
 )  # fmt: skip
 _ACTOR = re.compile(
-    r"((?:The |the |El |La |el |la |President |presidente |Secretary )?(?:United States|Estados Unidos|U\.S\.|US|EE\. ?UU\.|Washington|Mexico|México|Guatemala|Honduras|Panama|Panamá|Colombia|Ecuador|Costa Rica"
-    r"|Biden(?: administration)?|White House|Casa Blanca|Department of (?:State|Homeland Security)|State Department|Departamento de (?:Estado|Seguridad Nacional)|DHS|CBP|Comar|COMAR|UNHCR|ACNUR|IOM|OIM|Canada|Canadá|Spain|España|Brazil|Brasil|Peru|Perú|Chile|Haiti|Haití|Nicaragua"
-    r"|[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ.]+){1,3}|three countries|tres países|gobierno de [A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ]+)?|canciller|government of [A-Z][a-z]+)(?:'s government|’s government)?)"
+    r"((?:The |the |El |La |el |la |President |presidente |Secretary )?(?:United States|Estados Unidos"
+    r"|U\.S\.|US|EE\. ?UU\.|Washington|Mexico|México|Guatemala|Honduras|Panama|Panamá|Colombia"
+    r"|Ecuador|Costa Rica"
+    r"|Biden(?: administration)?|White House|Casa Blanca|Department of (?:State|Homeland Security)"
+    r"|State Department|Departamento de (?:Estado|Seguridad Nacional)|DHS|CBP|Comar|COMAR"
+    r"|UNHCR|ACNUR|IOM|OIM|Canada|Canadá|Spain|España|Brazil|Brasil|Peru|Perú|Chile|Haiti"
+    r"|Haití|Nicaragua"
+    r"|[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ.]+){1,3}|three countries|tres países"
+    r"|gobierno de [A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ]+)?|canciller|government of [A-Z][a-z]+)(?:'s government"
+    r"|’s government)?)"
 )
 
 
@@ -81,10 +102,31 @@ def _day(context: Context, index: int, position: int) -> str:
     named = context.times_by_sentence.get(index, [])
     dated = [each for each in named if each.cue not in ("record", "compared", "weekday")]
     if dated:
-        return _iso(min(dated, key=lambda each: abs(each.start - position)))
+        nearest = min(dated, key=lambda each: abs(each.start - position))
+        sentence = context.document.sentences[index]
+        if _PLANNED.search(context.plain[sentence.start : sentence.end]) and nearest.how == "inferred":
+            nearest = _next(nearest, context.clock.day)
+        return _iso(nearest)
     if named and any(each.cue == "weekday" for each in named):
         return f"{context.clock.day:%Y-%m}" if not context.clock.fixed else context.clock.day.isoformat()
     return ""
+
+
+_PLANNED = re.compile(
+    r"\b(?:will|to be held|scheduled|plans? to|planned|next|upcoming|se celebrara|sera|acogera"
+    r"|abrira|proxim[oa]|prevista?|previsto)\b"
+)
+
+
+def _next(when: When, written: date) -> When:
+    """A planned time without its year: the next one after the day the report was written."""
+    if when.last >= written or when.grain not in ("day", "month"):
+        return when
+    return replace(
+        when,
+        first=when.first.replace(year=when.first.year + 1),
+        last=when.last.replace(year=when.last.year + 1, day=min(when.last.day, 28)),
+    )
 
 
 def _iso(when: When) -> str:

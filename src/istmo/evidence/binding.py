@@ -93,13 +93,20 @@ def _gains(each: Binding, found: Sequence[Binding]) -> dict[str, float]:
         best: dict[str, float] = {}
         for candidate, judgement in zip(other.candidates, other.judgements, strict=True):
             name = candidate.reading.universe
-            best[name] = max(best.get(name, 0.0), log(MATCH.get(digits(other.figure), 12.0)) if judgement.reason in ("fits", "printed") else 0.0)
+            best[name] = max(
+                best.get(name, 0.0),
+                log(MATCH.get(digits(other.figure), 12.0))
+                if judgement.reason in ("fits", "printed")
+                else 0.0,
+            )
         for name, gain in best.items():
             gains[name] = min(gains.get(name, 0.0) + gain, NEIGHBOURS)
     return gains
 
 
-def _carried(scored: dict[Universe, float], figure: Figure, found: Sequence[Binding]) -> dict[Universe, float]:
+def _carried(
+    scored: dict[Universe, float], figure: Figure, found: Sequence[Binding]
+) -> dict[Universe, float]:
     """The scores of a figure with what the last bound count before it was about, where its own words say little."""
     before = next((each for each in reversed(found) if each.candidates and each.figure.kind == "count"), None)
     if before is None:
@@ -113,7 +120,9 @@ def _carried(scored: dict[Universe, float], figure: Figure, found: Sequence[Bind
     return {each: score for each, score in whole.items() if score >= LEAST}
 
 
-def _binding(context: Context, record: Record, figure: Figure, bound: Bound, scored: dict[Universe, float]) -> Binding:
+def _binding(
+    context: Context, record: Record, figure: Figure, bound: Bound, scored: dict[Universe, float]
+) -> Binding:
     who = nationality(context, figure)
     home = household(context, figure)
     if figure.kind in ("money", "other") or figure.unit in ("countries", "things") or not scored:
@@ -129,15 +138,25 @@ def _binding(context: Context, record: Record, figure: Figure, bound: Bound, sco
             official = record.official(reading, each)
             judgement = _judged(record, figure, each, reading, official)
             if judgement.verdict == "inconsistent" and official.value is not None:
-                judgement = _within_a_month(record, figure, each, reading, bound.when, context.clock.day) or judgement
-            agrees = judgement.verdict in ("consistent", "revised-later") and judgement.reason not in ("loose", "presumed", "within")
+                judgement = (
+                    _within_a_month(record, figure, each, reading, bound.when, context.clock.day) or judgement
+                )
+            agrees = judgement.verdict in ("consistent", "revised-later") and judgement.reason not in (
+                "loose",
+                "presumed",
+                "within",
+            )
             supported = share * likely >= SUPPORTED * max(shares.values())
-            worth = MATCH.get(digits(figure), 12.0) if agrees and supported and figure.kind == "count" else 1.0
+            worth = (
+                MATCH.get(digits(figure), 12.0) if agrees and supported and figure.kind == "count" else 1.0
+            )
             weight = share * likely * worth
             weighed.append((weight, Candidate(reading, weight, official, judgement.verdict), judgement))
     if not any(candidate.reading.universe == best.id for _, candidate, _ in weighed):
         # What the words favour has no such cell; another universe must not stand in for it unless it is nearly as likely.
-        weighed = [each for each in weighed if shares[universe(each[1].reading.universe)] >= STAND_IN * shares[best]]
+        weighed = [
+            each for each in weighed if shares[universe(each[1].reading.universe)] >= STAND_IN * shares[best]
+        ]
     total = sum(weight for weight, _, _ in weighed) or 1.0
     weighed.sort(key=lambda each: -each[0])
     candidates = tuple(replace(candidate, score=weight / total) for weight, candidate, _ in weighed)
@@ -151,8 +170,14 @@ def _softmax(scored: dict[Universe, float]) -> dict[Universe, float]:
     return {each: value / total for each, value in raw.items()}
 
 
-def _judged(record: Record, figure: Figure, each: Universe, reading: Reading, official: Official) -> Judgement:
-    printed = [value for value, _, _ in record.printed_values(reading, each)] if each.printed and not reading.series.startswith(CITED) else []
+def _judged(
+    record: Record, figure: Figure, each: Universe, reading: Reading, official: Official
+) -> Judgement:
+    printed = (
+        [value for value, _, _ in record.printed_values(reading, each)]
+        if each.printed and not reading.series.startswith(CITED)
+        else []
+    )
     revision = max(each.revision, each.revision_parts if reading.nationality != ALL else 0.0)
     return judge(figure, official, printed, revision, rounding(reading))
 
@@ -166,16 +191,23 @@ def _within_a_month(
     if each.fiscal:
         return None  # the United States counts by whole months
     ends_inside = when.last.day < 28
-    running = (when.how != "printed" or when.cue in ("since", "through")) and when.last >= written.replace(day=1) - timedelta(days=1)
+    running = (when.how != "printed" or when.cue in ("since", "through")) and when.last >= written.replace(
+        day=1
+    ) - timedelta(days=1)
     if not (ends_inside or (running and when.grain == "span")):
         return None
-    inner_last = when.last.replace(day=1) - timedelta(days=1) if ends_inside or when.last > written else cell.last
+    inner_last = (
+        when.last.replace(day=1) - timedelta(days=1) if ends_inside or when.last > written else cell.last
+    )
     outer_last = add_months(inner_last, 2) - timedelta(days=1)
     pairs = [(inner_last, outer_last)]
     if when.how != "printed" and not ends_inside:
         pairs.append((inner_last.replace(day=1) - timedelta(days=1), inner_last))
     for ends in pairs:
-        low, high = (record.official(replace(cell, last=last), each).value if last > cell.first else None for last in ends)
+        low, high = (
+            record.official(replace(cell, last=last), each).value if last > cell.first else None
+            for last in ends
+        )
         if low is not None and high is not None and low <= figure.value <= high:
             return Judgement("consistent", "within", low)
     return None
@@ -236,7 +268,9 @@ def readings(
         wanted = (("nationality", whole), ("household", home), ("category", each.category))
         if not all(c == ALL or record.shows(series, dimension, c) for dimension, c in wanted):
             continue
-        made = Reading(each.id, series, place, code if each.nationality == ALL else ALL, home, each.category, first, last)
+        made = Reading(
+            each.id, series, place, code if each.nationality == ALL else ALL, home, each.category, first, last
+        )
         if each.nationality != ALL:
             made = replace(made, nationality=ALL)
         if record.official(made, each).value is not None:
@@ -253,7 +287,11 @@ def _spans(figure: Figure, each: Universe, when: When | None) -> Iterator[tuple[
             yield (date.fromisoformat(each.since).replace(day=1), last), 0.6
         return
     last = add_months(last, 1) - timedelta(days=1)
-    if each.since and when.grain in ("month", "span") and (when.cue in ("through", "since") or when.how == "carried"):
+    if (
+        each.since
+        and when.grain in ("month", "span")
+        and (when.cue in ("through", "since") or when.how == "carried")
+    ):
         yield (date.fromisoformat(each.since).replace(day=1), last), 0.5
     if when.grain == "year" and each.fiscal and last.month == 12:
         yield (first, last), 1 - FISCAL_FOR_CALENDAR
@@ -270,7 +308,9 @@ def _place(context: Context, figure: Figure, each: Universe) -> str:
         return each.place
     for mention in _sectors(context, figure):
         words = context.plain[mention.start : mention.end]
-        code = us_area(_SECTORS.get(words, words.replace("sector", "").replace("de ", "").strip() + " sector"))
+        code = us_area(
+            _SECTORS.get(words, words.replace("sector", "").replace("de ", "").strip() + " sector")
+        )
         if code:
             return code
     return each.place
@@ -288,7 +328,11 @@ def _sectors(context: Context, figure: Figure) -> list[Mention]:
         and not any(figure.end <= at < m.start for at in others)
         and not _LEADS.match(context.plain[m.end : m.end + 20])
     ]
-    before = [m for m in near if 0 <= figure.start - m.end < _SECTOR_AT and not any(m.end <= at < figure.start for at in others)]
+    before = [
+        m
+        for m in near
+        if 0 <= figure.start - m.end < _SECTOR_AT and not any(m.end <= at < figure.start for at in others)
+    ]
     return after[:1] + before[-1:]
 
 
@@ -300,7 +344,9 @@ _SECTORS = {
 }  # fmt: skip
 
 
-def alternatives(record: Record, binding: Binding, clock_last: date) -> Iterator[tuple[Universe, Reading, Official]]:
+def alternatives(
+    record: Record, binding: Binding, clock_last: date
+) -> Iterator[tuple[Universe, Reading, Official]]:
     """Other cells near a figure's reading, nearest first: another universe, everybody, another year, month or kind of year."""
     if not binding.candidates:
         return
@@ -311,7 +357,15 @@ def alternatives(record: Record, binding: Binding, clock_last: date) -> Iterator
     for first, last in spans:
         for each in (home, *(universe(name) for name in home.kin)):
             for code in codes:
-                made = reading(record, each, code, best.household, best.place if each is home else each.place, first, last)
+                made = reading(
+                    record,
+                    each,
+                    code,
+                    best.household,
+                    best.place if each is home else each.place,
+                    first,
+                    last,
+                )
                 if made is not None and made != best:
                     yield each, made, record.official(made, each)
 

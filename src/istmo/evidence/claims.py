@@ -66,7 +66,10 @@ def _claim(
         fields["first"] = count(judgement.value, language)
     shown = tuple(replace(c, verdict=verdict) if i == 0 else c for i, c in enumerate(candidates))
     if value is not None and shown and figure.kind != "count":
-        shown = (replace(shown[0], official=replace(shown[0].official, value=value, first=None, then=None)), *shown[1:])
+        shown = (
+            replace(shown[0], official=replace(shown[0].official, value=value, first=None, then=None)),
+            *shown[1:],
+        )
     return Claim(
         document=context.document.name,
         quote=quote,
@@ -108,7 +111,13 @@ def _judgement(
     if figure.kind == "ratio":
         return Judgement("not-checkable", "no-series"), (), None
     if not binding.candidates:
-        reason = "no-series" if binding.named is None else "no-period" if binding.bound.when is None else "no-value"
+        reason = (
+            "no-series"
+            if binding.named is None
+            else "no-period"
+            if binding.bound.when is None
+            else "no-value"
+        )
         if binding.named is not None and (len(binding.nationality) > 3 or binding.household == "?"):
             reason = "several"
         return Judgement("not-checkable", reason), (), None
@@ -131,10 +140,17 @@ def _alternative(
         return ""
     if verdict in ("consistent", "revised-later"):
         if binding.named is not None and binding.named.id != own.id:
-            return words("named-other", language, named=_called(binding.named, language), universe=_called(own, language))
+            return words(
+                "named-other",
+                language,
+                named=_called(binding.named, language),
+                universe=_called(own, language),
+            )
         if own.id == "us-sw" and _says_border_patrol(context, binding):
             named = universe("us-sw-usbp")
-            return words("named-other", language, named=_called(named, language), universe=_called(own, language))
+            return words(
+                "named-other", language, named=_called(named, language), universe=_called(own, language)
+            )
     return ""
 
 
@@ -166,7 +182,9 @@ def _written(value: float, figure: Figure, language: Language) -> str:
 def _record(context: Context, record: Record, claim: RecordClaim, language: Language) -> Claim:
     """A record claim, judged on the universe of its figure and on the one that it is most often confused with."""
     best = claim.binding.candidates[0].reading
-    names = [best.universe] + [u for u in ("us-sw-usbp", "us-sw") if best.universe in ("us-sw-usbp", "us-sw") and u != best.universe]
+    names = [best.universe] + [
+        u for u in ("us-sw-usbp", "us-sw") if best.universe in ("us-sw-usbp", "us-sw") and u != best.universe
+    ]
     standings = [standing(record, claim, name) for name in names]
     verdicts = [each.verdict for each in standings if each.verdict != "not-checkable"]
     verdict: Verdict = verdicts[0] if verdicts else "not-checkable"
@@ -176,7 +194,16 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
     quote = context.document.quote(sentence)
     year = float(claim.since.first.year)
     figure = Figure(
-        claim.start, claim.end, year, 1.0, "date-record", "", "exact", year, year, context.sentence_of(claim.start)
+        claim.start,
+        claim.end,
+        year,
+        1.0,
+        "date-record",
+        "",
+        "exact",
+        year,
+        year,
+        context.sentence_of(claim.start),
     )
     told = "; ".join(_told(each, language) for each in standings) + "."
     chosen = replace(claim.binding.candidates[0], verdict=verdict, score=1.0)
@@ -201,7 +228,10 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
 def _told(each: Standing, language: Language) -> str:
     fields = {"universe": _called(universe(each.universe), language)}
     if each.verdict == "inconsistent" and each.beaten_by is not None and each.value is not None:
-        fields |= {"month": span(each.beaten_by, each.beaten_by, language), "value": count(each.value, language)}
+        fields |= {
+            "month": span(each.beaten_by, each.beaten_by, language),
+            "value": count(each.value, language),
+        }
     return words(f"standing-{each.verdict}", language, **fields)
 
 

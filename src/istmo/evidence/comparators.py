@@ -10,21 +10,26 @@ _BEFORE: dict[Comparator, str] = {
     "at-most": r"up to|as many as|at most|no more than|not more than|a maximum of|maximum of|hasta(?: un maximo de)?"
     r"|a lo sumo|como maximo|un maximo de|maximo de|no mas de|limit(?:ed)? (?:of|to)|capped at|cap of|tope de",
     "nearly": r"nearly|almost|just under|just shy of|just below|close to|approaching|nearing|shy of|just short of"
-    r"|casi|cerca de|poco menos de|rozan?d?o?(?: los| las)?|practicamente|a punto de (?:alcanzar|llegar a)(?: los| las)?"
+    r"|casi|cerca de|poco menos de|rozan?d?o?(?: los| las)?|practicamente|a punto de (?:alcanzar"
+    r"|llegar a)(?: los| las)?"
     r"|alcanzan? casi",
     "about": r"about|around|roughly|approximately|approx\.?|some|an estimated|estimated at|estimated|in the region of"
     r"|at round|circa|an average of about|or so|~|unos|unas|alrededor de|en torno a|aproximadamente"
-    r"|aprox\.?|cosa de|del orden de|se estima(?:n)? en|estimad[oa]s? en|un estimado de|round|más o menos|mas o menos",
-    "more-than": r"more than|over|greater than|exceed(?:s|ed|ing)?|upwards? of|in excess of|above|surpass(?:es|ed|ing)?"
+    r"|aprox\.?|cosa de|del orden de|se estima(?:n)? en|estimad[oa]s? en|un estimado de|round"
+    r"|más o menos|mas o menos",
+    "more-than": r"more than|over|greater than|exceed(?:s|ed|ing)?|upwards? of|in excess of|above|surpass(?:es"
+    r"|ed|ing)?"
     r"|topp(?:ed|ing)|tops|just over|well over|a little over|slightly over|slightly more than|passed|north of|beyond"
     r"|mas de|mayor(?:es)? (?:a|que|de)|superior(?:es)? a|super(?:a|an|o|aron|ando|aba|aban|ar|ado|aria)"
     r"|por encima de|rebas(?:a|an|o|aron|ando|ar|aba)|sobrepas(?:a|an|o|aron|ando|ar)|exced(?:e|en|io|ieron|iendo)"
     r"|algo mas de|poco mas de|un poco mas de|(?:la|las) mas de|arriba de",
-    "less-than": r"less than|fewer than|lower than|under|below|menos de|por debajo de|inferior(?:es)? a|menor(?:es)? (?:a|que|de)"
+    "less-than": r"less than|fewer than|lower than|under|below|menos de|por debajo de|inferior(?:es)? a"
+    r"|menor(?:es)? (?:a|que|de)"
     r"|debajo de|no llega(?:n)? a|sin llegar a",
 }
 _FILLER = (
-    r"(?: (?:a|an|the|los|las|el|la|un|una|of|de|record|its|their|sus?|total|whopping|historic|combined|additional|another"
+    r"(?: (?:a|an|the|los|las|el|la|un|una|of|de|record|its|their|sus?|total|whopping|historic"
+    r"|combined|additional|another"
     r"|other|otr[oa]s|additional|us|usd))*"
 )
 _ORDER: tuple[Comparator, ...] = ("at-least", "at-most", "nearly", "less-than", "more-than", "about")
@@ -32,21 +37,31 @@ _PATTERNS = {
     each: re.compile(rf"(?<![\w-])(?:{_BEFORE[each]}){_FILLER} ?(?:us\$|u\$s|[$€+])?\s?$") for each in _ORDER
 }
 _AFTER: dict[Comparator, re.Pattern[str]] = {
-    "at-least": re.compile(r"^(?: [a-z]+)?,? (?:or more|or greater|o mas|y mas)\b|^ (?:at (?:the )?least|al menos|por lo menos)\b"),
+    "at-least": re.compile(
+        r"^(?: [a-z]+)?,? (?:or more|or greater|o mas|y mas)\b|^ (?:at (?:the )?least|al menos|por lo menos)\b"
+    ),
     "more-than": re.compile(r"^(?:\+|-plus\b| plus\b)"),
     "about": re.compile(r"^(?: [a-z]+)? (?:or so|approximately|more or less|aproximadamente|mas o menos)\b"),
     "at-most": re.compile(r"^(?: [a-z]+)?,? (?:or less|or fewer|o menos)\b"),
 }
 _SOME = re.compile(r"(?<![\w-])(?:some|unos|unas)\s?$")
 _COMPARES = re.compile(
-    r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent|times) (?:muy |mucho |far |much |well )?|%\s|muy )(?:mayor(?:es)?|superior(?:es)?|inferior(?:es)?|menor(?:es)?|higher|lower|greater|por encima|por debajo|above|below) (?:al?|de|than|que)?(?: (?:los|las|la|el|the))? ?$"
+    r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent|times) (?:muy "
+    r"|mucho |far |much |well )?|%\s|muy )(?:mayor(?:es)?|superior(?:es)?|inferior(?:es)?"
+    r"|menor(?:es)?|higher|lower|greater|por encima|por debajo|above|below) (?:al?|de|than"
+    r"|que)?(?: (?:los|las|la|el|the))? ?$"
 )
 """"18 % superior a los 188.858": the figure is what is compared with, and exact."""
 _UNTIL = re.compile(r"\bhasta(?: (?:un|una|los|las|el|la|record|de|maximo|historico))*\s?$")
-_MOVED = re.compile(r"\b(?:sub|aument|crec|baj|disminu|cay|descend|lleg|pas|elev|dispar|increment|desde)\w*\b")
+_MOVED = re.compile(
+    r"\b(?:sub|aument|crec|baj|disminu|cay|descend|lleg|pas|elev|dispar|increment|desde)\w*\b"
+)
 _PLACE = re.compile(r"\b(?:moved|moves|took|takes|spread) (?:over|above)\s?$")
 _BETWEEN = re.compile(r"(?:between|from|entre|de|desde)(?: (?:los|las|the|us))? ?[$€]?$")
-_AND = re.compile(r"^\s?%?\s?(?:thousand|million|mil|millones|percent|por ciento)?\s?(?:and|to|y|a|hasta)(?: los| las)? [$€]?$|^\s?[-–—]\s?[$€]?$")
+_AND = re.compile(
+    r"^\s?%?\s?(?:thousand|million|mil|millones|percent|por ciento)?\s?(?:and|to|y|a|hasta)(?: los"
+    r"| las)? [$€]?$|^\s?[-–—]\s?[$€]?$"
+)
 
 ABOUT, SHORT = 0.05, 0.05
 """How far, as shares of the figure, the record may lie from "about" (either side) and below "nearly"."""
@@ -59,7 +74,9 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
     for each, pattern in _AFTER.items():
         if pattern.search(after):
             return each
-    if _COMPARES.search(before) or (_UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start])):
+    if _COMPARES.search(before) or (
+        _UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start])
+    ):
         return "exact"
     best: tuple[int, Comparator] = (-1, "exact")
     for each in _ORDER:
@@ -118,4 +135,6 @@ def interval(value: float, step: float, comparator: Comparator) -> tuple[float, 
         case "less-than" | "at-most":
             return value - step, value
         case "nearly":
-            return value - max(step, SHORT * abs(value)), value + (half if step > 1 and half < 0.01 * value else 0.0)
+            return value - max(step, SHORT * abs(value)), value + (
+                half if step > 1 and half < 0.01 * value else 0.0
+            )

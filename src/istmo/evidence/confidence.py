@@ -13,7 +13,14 @@ from istmo.evidence.verdict import Judgement
 
 BASE = {"consistent": 2.2, "revised-later": 1.6, "inconsistent": 0.9, "not-checkable": 1.2}
 READING, TIME = 0.5, 2.0
-REASONS = {"loose": -0.8, "near-miss": -0.8, "presumed": -0.9, "doubtful": -0.7, "share": -0.5, "only-first": -0.3}
+REASONS = {
+    "loose": -0.8,
+    "near-miss": -0.8,
+    "presumed": -0.9,
+    "doubtful": -0.7,
+    "share": -0.5,
+    "only-first": -0.3,
+}
 _KEPT = 0.98
 
 

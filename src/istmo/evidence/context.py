@@ -107,7 +107,9 @@ def _dateline(when: When, dating: Dating) -> bool:
     return dating.how == "dateline" and when.grain == "day" and when.first == dating.day and when.start < HEAD
 
 
-def context(document: Document, dating: Dating, published_by: Callable[[date], date], plain: str | None = None) -> Context:
+def context(
+    document: Document, dating: Dating, published_by: Callable[[date], date], plain: str | None = None
+) -> Context:
     """A document's context.
 
     Args:

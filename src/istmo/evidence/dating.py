@@ -20,7 +20,8 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2049, 12, 31)
 HEAD = 500
 """Characters in which a date line is looked for."""
 _AHEAD = re.compile(
-    r"(?:next|upcoming|proximo|proxima|scheduled|will (?:be|take)|would|planned|expected|election\w*|eleccion\w*|eligible|by|para)\W+(?:\w+\W+){0,8}$"
+    r"(?:next|upcoming|proximo|proxima|scheduled|will (?:be|take)|would|planned|expected"
+    r"|election\w*|eleccion\w*|eligible|by|para)\W+(?:\w+\W+){0,8}$"
 )
 _AHEAD_AFTER = re.compile(r"^\W*(?:election|eleccion|vote|summit|cumbre)")
 
@@ -49,7 +50,13 @@ def events() -> tuple[Event, ...]:
     """The events of `events.csv`."""
     text = files(__package__).joinpath("events.csv").read_text(encoding="utf-8")
     return tuple(
-        Event(row["id"], row["kind"], date.fromisoformat(row["first"]), re.compile(row["pattern"], re.DOTALL), row["what"])
+        Event(
+            row["id"],
+            row["kind"],
+            date.fromisoformat(row["first"]),
+            re.compile(row["pattern"], re.DOTALL),
+            row["what"],
+        )
         for row in csv.DictReader(text.splitlines())
     )
 
@@ -67,7 +74,9 @@ def dating(document: Document, plain: str, given: date | None = None) -> Dating:
     latest = min(given or LATEST, LATEST)
     named = [each for each in times(plain, Clock(latest, latest)) if each.how == "printed"]
     days = [each.first for each in named if each.grain == "day" and each.first <= latest]
-    head = [each.first for each in named if each.grain == "day" and each.first <= latest and _heads(plain, each)]
+    head = [
+        each.first for each in named if each.grain == "day" and each.first <= latest and _heads(plain, each)
+    ]
     if head:
         day = Counter(head).most_common(1)[0][0] if len(set(head)) == 1 else max(head)
         if not days or max(days) - day < timedelta(days=40):
@@ -77,16 +86,25 @@ def dating(document: Document, plain: str, given: date | None = None) -> Dating:
     if running and date(max(running), 1, 1) <= latest:
         first = max(first, date(max(running), 1, 1))
         last = min(last, date(max(running), 12, 31))
-        named = [each for each in named if each.last <= last and not (each.grain == "span" and each.last == last)]
+        named = [
+            each for each in named if each.last <= last and not (each.grain == "span" and each.last == last)
+        ]
         if first <= last:
-            bare = [e for e in times(plain, Clock(last, last)) if e.grain in ("month", "day") and e.last <= last]
+            bare = [
+                e for e in times(plain, Clock(last, last)) if e.grain in ("month", "day") and e.last <= last
+            ]
             if bare and not any(each.grain in ("month", "span", "day") for each in named):
-                newest = max(each.last for each in bare if not _ahead(plain, each.start, each.end)) if any(
-                    not _ahead(plain, each.start, each.end) for each in bare) else last
+                newest = (
+                    max(each.last for each in bare if not _ahead(plain, each.start, each.end))
+                    if any(not _ahead(plain, each.start, each.end) for each in bare)
+                    else last
+                )
                 return Dating(first, min(add_months(newest, 1) + timedelta(days=19), last), "text")
             if not named:
                 return Dating(first, last, "text")
-    months = [each for each in named if each.grain in ("month", "span", "day") and each.first <= min(last, latest)]
+    months = [
+        each for each in named if each.grain in ("month", "span", "day") and each.first <= min(last, latest)
+    ]
     months = [each for each in months if not _ahead(plain, each.start, each.end)]
     if months:
         newest = max(min(each.last, latest) for each in months)
@@ -96,28 +114,43 @@ def dating(document: Document, plain: str, given: date | None = None) -> Dating:
                 day = max(days)
             day = _bare_days(plain, newest, _later_months(plain, day, last))
             return Dating(min(newest, day), day, "text")
-    years = [each.first.year for each in named if each.grain in ("year", "fiscal-year") and each.first.year <= latest.year]
+    years = [
+        each.first.year
+        for each in named
+        if each.grain in ("year", "fiscal-year") and each.first.year <= latest.year
+    ]
     fiscal = [each.last for each in named if each.grain == "fiscal-year"]
     if how != "none" and last < RECORD_END:
         return _narrowed(plain, first, last, how, years)
     if how != "none" or not years:
         return _by_year(plain, max(first, EARLIEST_UNDATED), min(last, latest, RECORD_END), how, years)
     told = times(plain, Clock(latest, latest))
-    if any(each.grain == "month" and each.how == "inferred" and each.cue != "ahead" for each in told) and max(years) < RECORD_END.year:
+    if (
+        any(each.grain == "month" and each.how == "inferred" and each.cue != "ahead" for each in told)
+        and max(years) < RECORD_END.year
+    ):
         since = max(first, date(max(years), 1, 1), EARLIEST_UNDATED)
         return _by_year(plain, since, min(last, latest, RECORD_END), "figures", years)
     if years:
         year = max(years)
         if _THIS_YEAR.search(plain) and not fiscal and date(year, 1, 1) <= latest:
-            return _narrowed(plain, max(first, date(year, 1, 1)), min(last, date(year, 12, 31), latest), "text", [])
-        only_fiscal = fiscal and max(fiscal).year == year and not any(e.grain == "year" and e.first.year == year for e in named)
+            return _narrowed(
+                plain, max(first, date(year, 1, 1)), min(last, date(year, 12, 31), latest), "text", []
+            )
+        only_fiscal = (
+            fiscal
+            and max(fiscal).year == year
+            and not any(e.grain == "year" and e.first.year == year for e in named)
+        )
         if only_fiscal:
             return Dating(date(year, 10, 20), date(year, 11, 20), "text")
         return Dating(date(year, 1, 1), min(date(year + 1, 2, 1), latest), "text")
     return Dating(EARLIEST, latest, "none")
 
 
-_THIS_YEAR = re.compile(r"\b(?:so far this year|this year|este ano|lo que va (?:del|de este) ano|presente ano|year to date)\b")
+_THIS_YEAR = re.compile(
+    r"\b(?:so far this year|this year|este ano|lo que va (?:del|de este) ano|presente ano|year to date)\b"
+)
 _SO_FAR = re.compile(r"(?:so far in|lo que va del?(?: este)?(?: ano)?|year to date in) (20\d\d)\b")
 EARLIEST_UNDATED, RECORD_END = date(2021, 1, 1), date(2024, 12, 31)
 """Years among which a report that names none is placed: those of which the record has every series."""
@@ -132,7 +165,10 @@ def _by_year(plain: str, first: date, last: date, how: str, years: list[int]) ->
         low, high = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
         if low <= high:
             made.append(_narrowed(plain, low, high, how if how != "none" else "figures", []))
-    default = next((each for each in reversed(made) if years and each.last.year in (max(years), max(years) + 1)), made[-1])
+    default = next(
+        (each for each in reversed(made) if years and each.last.year in (max(years), max(years) + 1)),
+        made[-1],
+    )
     return replace(default, options=tuple(each.last for each in made if each is not default))
 
 
@@ -160,7 +196,9 @@ def _narrowed(plain: str, first: date, last: date, how: str, years: list[int]) -
     """Bounds narrowed by the months that the text names without a year."""
     if last > LATEST.replace(year=2040):
         last = min(last, max(date(max(years), 12, 31) if years else first, first) + timedelta(days=200))
-    bare = [each for each in times(plain, Clock(last, last)) if each.grain == "month" and each.how == "inferred"]
+    bare = [
+        each for each in times(plain, Clock(last, last)) if each.grain == "month" and each.how == "inferred"
+    ]
     gone = [each for each in bare if not each.cue == "ahead" and not _ahead(plain, each.start, each.end)]
     coming = [each.first.month for each in bare if each.cue == "ahead"]
     candidates = []
@@ -173,6 +211,7 @@ def _narrowed(plain: str, first: date, last: date, how: str, years: list[int]) -
         return Dating(first, last, how)
     if gone:
         named = {each.first.month for each in gone}
+
         # News of a month come out in the month after it; the others named lie close before.
         def freshness(month: date) -> tuple[int, int]:
             ages = sorted((month.month - m) % 12 for m in named)
@@ -183,11 +222,15 @@ def _narrowed(plain: str, first: date, last: date, how: str, years: list[int]) -
         chosen = fitting[-1]
         day = max(first, min(month_end(chosen.year, chosen.month), last))
         return Dating(max(first, chosen), day, how)
-    middle = candidates[0] + (min(last, month_end(candidates[-1].year, candidates[-1].month)) - candidates[0]) / 2
+    middle = (
+        candidates[0] + (min(last, month_end(candidates[-1].year, candidates[-1].month)) - candidates[0]) / 2
+    )
     return Dating(max(first, candidates[0]), max(first, min(middle, last)), how)
 
 
-_TAKES_A_DAY = re.compile(r"(?:published|posted|updated|release date|released|date|publicado|actualizado|fecha|modified)[:\s,a-z]{0,14}$")
+_TAKES_A_DAY = re.compile(
+    r"(?:published|posted|updated|release date|released|date|publicado|actualizado|fecha|modified)[:\s,a-z]{0,14}$"
+)
 
 
 def _heads(plain: str, when: When) -> bool:
@@ -205,14 +248,24 @@ def _heads(plain: str, when: When) -> bool:
 def _bare_days(plain: str, newest: date, day: date) -> date:
     """The latest day without a year that lies within two months of the newest month told of: "on April 18"."""
     limit = newest + timedelta(days=62)
-    found = [each for each in times(plain, Clock(limit, limit)) if each.grain == "day" and each.how == "inferred" and not each.cue]
-    near = [each.first for each in found if newest - timedelta(days=31) < each.first <= limit and not _ahead(plain, each.start, each.end)]
+    found = [
+        each
+        for each in times(plain, Clock(limit, limit))
+        if each.grain == "day" and each.how == "inferred" and not each.cue
+    ]
+    near = [
+        each.first
+        for each in found
+        if newest - timedelta(days=31) < each.first <= limit and not _ahead(plain, each.start, each.end)
+    ]
     return max(near) if near else day
 
 
 def _later_months(plain: str, day: date, last: date) -> date:
     """A printed month may be old news: a bare month within half a year after it is newer."""
-    bare = [each for each in times(plain, Clock(day, day)) if each.grain == "month" and each.how == "inferred"]
+    bare = [
+        each for each in times(plain, Clock(day, day)) if each.grain == "month" and each.how == "inferred"
+    ]
     ages = [
         (each.first.month - day.month) % 12
         for each in bare

@@ -12,18 +12,24 @@ from istmo.evidence.folding import folded
 from istmo.evidence.types import Document, Language, Sentence
 
 _STOP: dict[Language, frozenset[str]] = {
-    "en": frozenset("the of and to in that for was on with were by from at as it is his their has been who".split()),
+    "en": frozenset(
+        "the of and to in that for was on with were by from at as it is his their has been who".split()
+    ),
     "es": frozenset("el la los las de que en y un una por con para del se al su como mas fue entre".split()),
 }
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:u\.s|u\.n|e\.u|ee|uu|ee\. ?uu|mr|mrs|ms|dr|dra|sr|sra|sen|rep|gov|gen|no|num|st|jan|feb|mar|apr|jun|jul|aug"
+    r"(?:\b(?:u\.s|u\.n|e\.u|ee|uu|ee\. ?uu|mr|mrs|ms|dr|dra|sr|sra|sen|rep|gov|gen|no|num"
+    r"|st|jan|feb|mar|apr|jun|jul|aug"
     r"|sept?|oct|nov|dec|approx|art|inc|vs|etc|p|pp|fig|d\.c|a\.m|p\.m|lic|ing)|\b[a-z])\.$"
 )
 _END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*\S)""")
 _ASIDE = re.compile(
-    r"^\s*(?:leave a (?:reply|comment)\b|please enter your\b|photo of author|(?:also read|read (?:also|more)|related)\b"
-    r"|see also\b|deja (?:un|tu) comentario|dejar (?:un|una) (?:comentario|respuesta)|lea tambien|leer? (?:mas|tambien)"
-    r"|te puede interesar|(?:le|te) recomendamos|ademas lea|noticias? relacionadas?|share this|compart[ae]|subscribe\b"
+    r"^\s*(?:leave a (?:reply|comment)\b|please enter your\b|photo of author|(?:also read"
+    r"|read (?:also|more)|related)\b"
+    r"|see also\b|deja (?:un|tu) comentario|dejar (?:un|una) (?:comentario|respuesta)|lea tambien"
+    r"|leer? (?:mas|tambien)"
+    r"|te puede interesar|(?:le|te) recomendamos|ademas lea|noticias? relacionadas?|share this"
+    r"|compart[ae]|subscribe\b"
     r"|suscrib|photo(?: by|:)|foto(?:grafia)?:|image:|save my name|copyright|advertisement|publicidad|most read"
     r"|lo mas leido|trending|tags?:|etiquetas?:)"
 )
@@ -59,7 +65,9 @@ def _sentences(text: str, plain: str) -> list[Sentence]:
         if broken and match[0].count("\n") == 1 and _wrapped(text, match.start(), match.end()):
             continue
         if not broken:
-            if match[0][0] == "." and _ABBREVIATION.search(plain, max(start, match.start() - 12), match.start() + 1):
+            if match[0][0] == "." and _ABBREVIATION.search(
+                plain, max(start, match.start() - 12), match.start() + 1
+            ):
                 if not _new_sentence(text, match.end()):
                     continue
             elif not _new_sentence(text, match.end()) and "\n" not in text[match.end() : match.end() + 1]:
@@ -81,7 +89,7 @@ def _cut(sentence: Sentence) -> list[Sentence]:
 def _wrapped(text: str, start: int, end: int) -> bool:
     """Whether a line break stands in the middle of a sentence: the next line goes on in lower case."""
     before, after = text[max(0, start - 1) : start], text[end : end + 80].lstrip()[:1]
-    return before not in ".!?:;\"”»" and (after.islower() or (after.isdigit() and before not in "|"))
+    return before not in '.!?:;"”»' and (after.islower() or (after.isdigit() and before not in "|"))
 
 
 def _new_sentence(text: str, position: int) -> bool:
@@ -90,7 +98,12 @@ def _new_sentence(text: str, position: int) -> bool:
     before = text[max(0, position - 5) : position]
     if re.search(r"\b(?:U\.S|EE\. ?UU|EE|D\.C|a\.m|p\.m)\.$", before):
         # "the U.S. Border Patrol" and "in the U.S. The border": only an article or a pronoun begins a sentence there.
-        return bool(re.match(r"\s*(?:The|In|A|It|He|She|They|This|El|La|Los|Las|En|Un|Una)\b", text[position : position + 8]))
+        return bool(
+            re.match(
+                r"\s*(?:The|In|A|It|He|She|They|This|El|La|Los|Las|En|Un|Una)\b",
+                text[position : position + 8],
+            )
+        )
     return bool(rest) and (rest[0].isupper() or rest[0].isdigit() or rest[0] in "\"'“”«»‘’¿¡-–—•*([")
 
 

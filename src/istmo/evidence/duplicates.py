@@ -46,7 +46,9 @@ def fingerprint(context: Context, days: tuple[int, int]) -> Print:
     aside = context.document.set_aside
     words = [m[0] for m in _WORD.finditer(plain) if not any(a <= m.start() < b for a, b in aside)]
     shingles = frozenset(hash(tuple(words[i : i + 3])) for i in range(len(words) - 2))
-    large = frozenset(each.value for each in context.figures if each.value >= LARGE and each.kind in ("count", "rate"))
+    large = frozenset(
+        each.value for each in context.figures if each.value >= LARGE and each.kind in ("count", "rate")
+    )
     text = context.document.text
     names = frozenset(m[0].lower() for m in _NAME.finditer(text) if not _starts(text, m.start()))
     return Print(context.document.name, shingles, large, names, days, _topics(plain))
@@ -92,8 +94,24 @@ _TOPICS = {
 
 
 def _topics(plain: str) -> frozenset[str]:
-    places = [code for code in ("guatemala", "panama", "mexico", "costa rica", "honduras", "washington", "colombia", "ecuador") if
-              re.search(rf"(?:meeting|talks|summit|met|reunion|cumbre|held|assembly)[^.]{{0,120}}\b(?:in|en) (?:\w+ )?{code}\b|\b(?:in|en) {code}[^.]{{0,60}}(?:meeting|talks|summit|reunion|cumbre)", plain)]
+    places = [
+        code
+        for code in (
+            "guatemala",
+            "panama",
+            "mexico",
+            "costa rica",
+            "honduras",
+            "washington",
+            "colombia",
+            "ecuador",
+        )
+        if re.search(
+            rf"(?:meeting|talks|summit|met|reunion|cumbre|held|assembly)[^.]{{0,120}}\b(?:in|en) (?:\w+ )?{code}\b"
+            rf"|\b(?:in|en) {code}[^.]{{0,60}}(?:meeting|talks|summit|reunion|cumbre)",
+            plain,
+        )
+    ]
     found = {name for name, pattern in _TOPICS.items() if name != "meeting" and re.search(pattern, plain)}
     return frozenset({f"meeting-{place}" for place in places} | (found if places else set()))
 
@@ -102,6 +120,9 @@ def _starts(text: str, position: int) -> bool:
     return text[max(0, position - 2) : position].strip()[-1:] in ("", ".", "\n", "“", '"', "«")
 
 
-def _overlap(left: frozenset[int] | frozenset[float] | frozenset[str], right: frozenset[int] | frozenset[float] | frozenset[str]) -> float:
+def _overlap(
+    left: frozenset[int] | frozenset[float] | frozenset[str],
+    right: frozenset[int] | frozenset[float] | frozenset[str],
+) -> float:
     together = len(left | right)
     return len(left & right) / together if together else 0.0

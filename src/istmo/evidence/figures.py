@@ -13,102 +13,151 @@ from istmo.evidence.numerals import Numeral, numerals
 from istmo.evidence.types import Document, Figure, Kind
 
 MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul"
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul"
     r"|aug|sept?|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre"
     r"|diciembre|ene|abr|ago|dic)"
 )
 PEOPLE = (
-    r"people|persons?|migrants?|immigrants?|individuals|men|women|children|minors|adults|families|refugees|asylum[ -]seekers"
-    r"|nationals|citizens|foreigners|returnees|deportees|applicants|beneficiaries|workers|passengers|travel+ers|residents"
-    r"|crossers|aliens|detainees|noncitizens|non-citizens|mexicans|venezuelans|guatemalans|hondurans|salvadorans|cubans|haitians"
+    r"people|persons?|migrants?|immigrants?|individuals|men|women|children|minors|adults"
+    r"|families|refugees|asylum[ -]seekers"
+    r"|nationals|citizens|foreigners|returnees|deportees|applicants|beneficiaries|workers"
+    r"|passengers|travel+ers|residents"
+    r"|crossers|aliens|detainees|noncitizens|non-citizens|mexicans|venezuelans|guatemalans"
+    r"|hondurans|salvadorans|cubans|haitians"
     r"|nicaraguans|ecuadori?ans|colombians|peruvians|chileans|brazilians|chinese|indians|members|boys|girls"
     r"|personas?|migrantes?|inmigrantes|individuos|hombres|mujeres|ninos|ninas|menores|adultos|familias|refugiados"
-    r"|solicitantes|ciudadanos|nacionales|extranjeros|retornados|deportados|beneficiarios|trabajadores|pasajeros|viajeros"
+    r"|solicitantes|ciudadanos|nacionales|extranjeros|retornados|deportados|beneficiarios"
+    r"|trabajadores|pasajeros|viajeros"
     r"|mexicanos|venezolanos|guatemaltecos|hondurenos|salvadorenos|cubanos|haitianos|nicaraguenses|ecuatorianos"
-    r"|colombianos|peruanos|chilenos|brasilenos|chinos|indios|adolescentes|infantes|victims|victimas|brothers|sisters|siblings|hermanos|hermanas|amigos|friends"
+    r"|colombianos|peruanos|chilenos|brasilenos|chinos|indios|adolescentes|infantes|victims"
+    r"|victimas|brothers|sisters|siblings|hermanos|hermanas|amigos|friends"
     r"|unaccompanied|acompanados"
 )
 EVENTS = (
-    r"encounters|apprehensions|arrests|crossings|detentions|interceptions|expulsions|removals|returns|deportations|stops"
-    r"|seizures|events|entries|cases|deaths|fatalities|bodies|registrations|applications|claims|requests|appointments|visas"
-    r"|repatriations|admissions|arrivals|releases|captures|attempts|times|permits|authorizations|referrals|rescues|meetings"
+    r"encounters|apprehensions|arrests|crossings|detentions|interceptions|expulsions|removals"
+    r"|returns|deportations|stops"
+    r"|seizures|events|entries|cases|deaths|fatalities|bodies|registrations|applications"
+    r"|claims|requests|appointments|visas"
+    r"|repatriations|admissions|arrivals|releases|captures|attempts|times|permits|authorizations"
+    r"|referrals|rescues|meetings"
     r"|encuentros|aprehensiones|arrestos|cruces|detenciones|expulsiones|devoluciones|retornos|deportaciones|eventos"
-    r"|entradas|ingresos|casos|muertes|muertos|fallecidos|cuerpos|registros|solicitudes|peticiones|citas|visados|visas"
-    r"|repatriaciones|llegadas|intentos|veces|permisos|tramites|rescates|capturas|incautaciones|transitos|flights|vuelos"
+    r"|entradas|ingresos|casos|muertes|muertos|fallecidos|cuerpos|registros|solicitudes|peticiones"
+    r"|citas|visados|visas"
+    r"|repatriaciones|llegadas|intentos|veces|permisos|tramites|rescates|capturas|incautaciones"
+    r"|transitos|flights|vuelos"
 )
-COUNTRIES = r"countries|nations|governments|signatories|paises|naciones|gobiernos|delegations|delegaciones|endorsers"
+COUNTRIES = (
+    r"countries|nations|governments|signatories|paises|naciones|gobiernos|delegations|delegaciones|endorsers"
+)
 THINGS = (
-    r"offices|oficinas|centros|centers|centres|shelters|albergues|beds|camas|caravans|caravanas|companies|empresas|buses"
+    r"offices|oficinas|centros|centers|centres|shelters|albergues|beds|camas|caravans|caravanas"
+    r"|companies|empresas|buses"
     r"|autobuses|boats|lanchas|operators|organizations|organizaciones|executives|measures|medidas|agreements|acuerdos"
-    r"|nationalities|nacionalidades|municipalities|municipios|states|estados|departments|departamentos|cities|ciudades"
-    r"|officers|agents|troops|agentes|soldados|elementos|presidents|presidentes|ministers|ministros|leaders|lideres|officials"
-    r"|funcionarios|judges|jueces|lawmakers|senators|legisladores|senadores|smugglers|traffickers|traficantes|votes|votos"
+    r"|nationalities|nacionalidades|municipalities|municipios|states|estados|departments"
+    r"|departamentos|cities|ciudades"
+    r"|officers|agents|troops|agentes|soldados|elementos|presidents|presidentes|ministers"
+    r"|ministros|leaders|lideres|officials"
+    r"|funcionarios|judges|jueces|lawmakers|senators|legisladores|senadores|smugglers|traffickers"
+    r"|traficantes|votes|votos"
 )
 """What is counted and is neither people on the move nor events of theirs."""
 _NOUN = re.compile(
     rf"(?<![\w-])(?:(?P<countries>{COUNTRIES})|(?P<people>{PEOPLE})|(?P<events>{EVENTS})|(?P<things>{THINGS}))(?![\w-])"
 )
-_PERCENT = re.compile(r"^\s?(?:%|per ?cent\b|pct\b|por ?ciento\b|percentage points?\b|puntos? porcentual(?:es)?\b)")
+_PERCENT = re.compile(
+    r"^\s?(?:%|per ?cent\b|pct\b|por ?ciento\b|percentage points?\b|puntos? porcentual(?:es)?\b)"
+)
 _MONEY_BEFORE = re.compile(r"(?:us\$|u\$s|usd|mx\$|r\$|[$€£])\s?$")
-_MONEY_AFTER = re.compile(r"^,? ?(?:de )?(?:u\.?s\.? )?(?:dollars?|dolares|pesos|quetzales|lempiras|euros|usd\b|mdd\b|mdp\b)")
+_MONEY_AFTER = re.compile(
+    r"^,? ?(?:de )?(?:u\.?s\.? )?(?:dollars?|dolares|pesos|quetzales|lempiras|euros|usd\b|mdd\b|mdp\b)"
+)
 _RATE = re.compile(
-    r"^(?:[ ,]+(?:[a-z'-]+[ ,]+){0,4}?)?(?:(?:a|per|each|every|an|al|por|cada|diari[oa]s?|daily|mensuales|monthly|anuales)\b ?"
+    r"^(?:[ ,]+(?:[a-z'-]+[ ,]+){0,4}?)?(?:(?:a|per|each|every|an|al|por|cada|diari[oa]s?"
+    r"|daily|mensuales|monthly|anuales)\b ?"
     r"(?:day|month|week|year|hour|dia|mes|semana|ano|hora|100[,. ]?000)?)"
 )
 _RATE_STRICT = re.compile(
-    r"^(?: [a-z'-]+){0,5}? (?:(?:a|per|each|every|an) (?:single )?(?:day|month|week|hour|year)\b|(?:al|por|cada) (?:dia|mes|semana|ano|hora)\b"
+    r"^(?: [a-z'-]+){0,5}? (?:(?:a|per|each|every|an) (?:single )?(?:day|month|week|hour"
+    r"|year)\b|(?:al|por|cada) (?:dia|mes|semana|ano|hora)\b"
     r"|daily\b|diari[oa]s\b|diariamente|mensuales\b|monthly\b|weekly\b|semanales\b|per 100,000|por cada 100)"
 )
 _RATE_BEFORE = re.compile(
-    r"(?:daily|average of|averag(?:ed|ing)|promedio(?: diario| mensual)?(?: de)?|diari[oa]s?)(?: (?:of|de|about|around|roughly|unos|unas"
+    r"(?:daily|average of|averag(?:ed|ing)|promedio(?: diario| mensual)?(?: de)?|diari[oa]s?)(?: (?:of"
+    r"|de|about|around|roughly|unos|unas"
     r"|some|more than|mas de|nearly|casi|close to|cerca de|over|at|to))* ?$"
 )
 _ON_SOME_DAYS = re.compile(
-    r"\b(?:on some days|in a few days|some days|in a single day|for a single day|single-day|in one day|on (?:a|one) single day|on one day|en algunos dias|en unos dias|algunos dias"
+    r"\b(?:on some days|in a few days|some days|in a single day|for a single day|single-day"
+    r"|in one day|on (?:a|one) single day|on one day|en algunos dias|en unos dias|algunos dias"
     r"|en un solo dia|en un dia)\b(?! (?:after|before|despues|antes))"
 )
 _RATIO = re.compile(
-    r"(?<![\w-])(?P<part>one|two|three|four|un[oa]?|dos|tres|\d+) (?:in(?: every)?|out of(?: every)?|of every|de cada|en cada) "
-    r"(?P<whole>\d+|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)(?![\w-])"
+    r"(?<![\w-])(?P<part>one|two|three|four|un[oa]?|dos|tres|\d+) (?:in(?: every)?|out of(?: every)?"
+    r"|of every|de cada|en cada) "
+    r"(?P<whole>\d+|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis"
+    r"|siete|ocho|nueve|diez)(?![\w-])"
 )
-_TIMES = re.compile(r"^(?:[ -](?:times|fold)|-?fold| veces)\b(?! (?:since|desde|in|en|between|entre|during|durante))")
+_TIMES = re.compile(
+    r"^(?:[ -](?:times|fold)|-?fold| veces)\b(?! (?:since|desde|in|en|between|entre|during|durante))"
+)
 _CHANGE_NEAR = re.compile(
-    r"\b(?:increas\w*|decreas\w*|ris(?:e|es|en|ing)|rose|fell|fall(?:s|en|ing)?|drop\w*|declin\w*|down|(?<!made )(?<!make )(?<!makes )(?<!making )up|lower|higher|fewer|more"
-    r"|grew|grow\w*|jump\w*|surg\w*|plung\w*|plummet\w*|reduc\w*|climb\w*|soar\w*|spik\w*|slid|shr[aui]nk|uptick|dip(?:ped)?"
-    r"|aument\w*|disminu\w*|baj(?:a|o|aron|ada|ado|ando)|sub(?:io|ieron|ida|ido|iendo|e)|caid\w*|cay(?:o|eron|endo)|descen\w*|increment\w*"
-    r"|crec\w*|repunt\w*|menos|mas (?:que|alt[oa])|mas(?= (?:en )?(?:compar|respecto))|alza|desplom\w*|creci\w*|menor\b|mayor\b|alz\w*)\b"
+    r"\b(?:increas\w*|decreas\w*|ris(?:e|es|en|ing)|rose|fell|fall(?:s|en|ing)?|drop\w*|declin\w*"
+    r"|down|(?<!made )(?<!make )(?<!makes )(?<!making )up|lower|higher|fewer|more"
+    r"|grew|grow\w*|jump\w*|surg\w*|plung\w*|plummet\w*|reduc\w*|climb\w*|soar\w*|spik\w*"
+    r"|slid|shr[aui]nk|uptick|dip(?:ped)?"
+    r"|aument\w*|disminu\w*|baj(?:a|o|aron|ada|ado|ando)|sub(?:io|ieron|ida|ido|iendo|e)"
+    r"|caid\w*|cay(?:o|eron|endo)|descen\w*|increment\w*"
+    r"|crec\w*|repunt\w*|menos|mas (?:que|alt[oa])|mas(?= (?:en )?(?:compar|respecto))|alza"
+    r"|desplom\w*|creci\w*|menor\b|mayor\b|alz\w*)\b"
 )
 _DOWN = re.compile(
-    r"\b(?:decreas\w*|fell|fall\w*|drop\w*|declin\w*|down|lower|fewer|less|plung\w*|plummet\w*|reduc\w*|slid|shr[aui]nk|dip\w*"
+    r"\b(?:decreas\w*|fell|fall\w*|drop\w*|declin\w*|down|lower|fewer|less|plung\w*|plummet\w*"
+    r"|reduc\w*|slid|shr[aui]nk|dip\w*"
     r"|disminu\w*|baj\w*|caid\w*|cay\w*|descen\w*|menos|desplom\w*|menor)\b"
 )
-_SHARE_AFTER = re.compile(r"^(?:\s?(?:%|per ?cent|por ?ciento))?,? (?:of|de|del) (?!(?:increase|decrease|aumento|reduccion|incremento|disminucion))")
+_SHARE_AFTER = re.compile(
+    r"^(?:\s?(?:%|per ?cent|por ?ciento))?,? (?:of|de|del) (?!(?:increase|decrease|aumento"
+    r"|reduccion|incremento|disminucion))"
+)
 _NO_BEFORE = re.compile(
-    r"(?:\b(?:title|titulo|section|seccion|sec|articles?|articulos?|arts?|number|no|num|numero|room|route|ruta|highway|carretera"
-    r"|interstate|page|pagina|chapter|capitulo|law|ley|decree|decreto|resolution|resolucion|form|formulario|fy|fiscal year"
-    r"|ano fiscal|ejercicio fiscal|phase|fase|level|nivel|aged?|ages|edad(?: de)?|version|proposition|aparte|figure|table|tabla|cuadro"
-    r"|category|categoria|part|point|punto|file|expediente|zone|zona|calle|avenida|kilometro|km|channel|canal|type|tipo"
+    r"(?:\b(?:title|titulo|section|seccion|sec|articles?|articulos?|arts?|number|no|num|numero"
+    r"|room|route|ruta|highway|carretera"
+    r"|interstate|page|pagina|chapter|capitulo|law|ley|decree|decreto|resolution|resolucion"
+    r"|form|formulario|fy|fiscal year"
+    r"|ano fiscal|ejercicio fiscal|phase|fase|level|nivel|aged?|ages|edad(?: de)?|version"
+    r"|proposition|aparte|figure|table|tabla|cuadro"
+    r"|category|categoria|part|point|punto|file|expediente|zone|zona|calle|avenida|kilometro"
+    r"|km|channel|canal|type|tipo"
     r"|day|dia|fiscal|al|barrio|track|group of|grupo de los|h\.?r\.?|s\.?b|h\.?b|usc|psalm|covid)\.? ?"
     r"|\b(?:g|h|i|b|f|dc|us|sb|hb|hr|c)-|§ ?|#|n[.°º] ?)$"
 )
 _NO_AFTER = re.compile(
-    r"^(?:[- ](?:years?[- ]old|year[- ]olds|months?[- ]old)|[- ]?(?:a\.?m\b|p\.?m\b|hrs?\b)|:\d\d|/\d|(?:st|nd|rd|th|er|ra|da|o|a)\b|[°º]"
+    r"^(?:[- ](?:years?[- ]old|year[- ]olds|months?[- ]old)|[- ]?(?:a\.?m\b|p\.?m\b|hrs?\b)"
+    r"|:\d\d|/\d|(?:st|nd|rd|th|er|ra|da|o|a)\b|[°º]"
     r"|[- ](?:hours?|minutes?|seconds?|days?|weeks?|months?|years?|decades?|centur\w+|quarters?|nights?)\b"
     r"| (?:horas?|minutos?|segundos?|dias?|semanas?|mes(?:es)?|anos?|decadas?|siglos?|trimestres?|noches?)\b"
-    r"|[- ]?(?:kilomet\w+|km2?\b|miles?\b|millas?\b|met(?:er|re)s?\b|metros?\b|feet\b|foot\b|ft\b|hectares?\b|hectareas?\b|acres?\b|square\b)"
-    r"|[- ]?(?:pounds?\b|libras?\b|lbs?\b|kilos?\b|kilogram\w*|kg\b|tons?\b|tonnes?\b|toneladas?\b|grams?\b|gramos?\b|ounces?\b|litros?\b|degrees\b|grados\b)"
-    r"| (?:consecutive |straight |more |additional |last |past |other |full |working |calendar |business )+(?:days?|weeks?|months?|years?|hours?|decades?)\b"
+    r"|[- ]?(?:kilomet\w+|km2?\b|miles?\b|millas?\b|met(?:er|re)s?\b|metros?\b|feet\b|foot\b"
+    r"|ft\b|hectares?\b|hectareas?\b|acres?\b|square\b)"
+    r"|[- ]?(?:pounds?\b|libras?\b|lbs?\b|kilos?\b|kilogram\w*|kg\b|tons?\b|tonnes?\b|toneladas?\b"
+    r"|grams?\b|gramos?\b|ounces?\b|litros?\b|degrees\b|grados\b)"
+    r"| (?:consecutive |straight |more |additional |last |past |other |full |working |calendar "
+    r"|business )+(?:days?|weeks?|months?|years?|hours?|decades?)\b"
     r"|[- ](?:day|hour|week|month|year|mile|foot|page|point|member|nation|country|way|story)\b(?!s)"
     r"|[ -]?(?:mph|mhz|gb|mb)\b| u\.?s\.?c\b)"
 )
 _DAY_OF_MONTH = (
     re.compile(rf"(?:\b{MONTH}\.?|\b{MONTH}\.? \d{{1,2}}(?:,| and| to|[-–]))\s?$"),
     re.compile(
-        rf"^(?:st|nd|rd|th|o)?(?:,? (?:y|and|al?|to|hasta(?: el)?|de) (?:el )?\d{{1,2}}| ?[-–] ?\d{{1,2}})?,? (?:de |of )?{MONTH}\b"
+        rf"^(?:st|nd|rd|th|o)?(?:,? (?:y|and|al?|to|hasta(?: el)?|de) (?:el )?\d{{1,2}}| ?[-–] ?\d{{1,2}})?,? (?:de "
+        rf"|of )?{MONTH}\b"
     ),
 )
 _LISTED = re.compile(r"(?:^|\n)\s*$")
-_ISO = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\b\d{4}[-–/]\d{2,4}\b|\b\d{3}[- ]\d{3}[- ]\d{4}\b|https?://\S+|\S+@\S+|\bwww\.\S+")
+_ISO = re.compile(
+    r"\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\b\d{4}[-–/]\d{2,4}\b|\b\d{3}[- ]\d{3}[- ]\d{4}\b"
+    r"|https?://\S+|\S+@\S+|\bwww\.\S+"
+)
 FIRST_YEAR, LAST_YEAR = 1900, 2060
 
 
@@ -124,7 +173,9 @@ def figures(document: Document, plain: str) -> tuple[Figure, ...]:
     kept = [
         each
         for each in found
-        if _is_figure(each, plain) and not _inside(each, barred) and not _in_a_name(each, document.text, plain)
+        if _is_figure(each, plain)
+        and not _inside(each, barred)
+        and not _in_a_name(each, document.text, plain)
     ]
     ratios = list(_ratios(plain))
     spans = [(each.start, each.end) for each in ratios]
@@ -135,7 +186,9 @@ def figures(document: Document, plain: str) -> tuple[Figure, ...]:
 
 def noun_after(plain: str, end: int) -> tuple[str, int]:
     """The unit of the first counted noun after a number, and where it ends; ("", end) where there is none near."""
-    stop = re.search(r"[.;:()\n]|\b(?:in|en|from|desde|during|durante|since|and|y|al)\b|\d", plain[end : end + 60])
+    stop = re.search(
+        r"[.;:()\n]|\b(?:in|en|from|desde|during|durante|since|and|y|al)\b|\d", plain[end : end + 60]
+    )
     near = plain[end : end + (stop.start() if stop else 60)]
     found = _NOUN.search(near)
     if not found:
@@ -158,7 +211,11 @@ def _is_figure(each: Numeral, plain: str) -> bool:
         return False
     if printed.isdigit() and FIRST_YEAR <= each.value <= LAST_YEAR:
         return bool(re.match(rf" (?:{PEOPLE}|{EVENTS}|{COUNTRIES})\b", after))
-    if each.value <= 31 and printed.isdigit() and (_DAY_OF_MONTH[0].search(before) or _DAY_OF_MONTH[1].match(after)):
+    if (
+        each.value <= 31
+        and printed.isdigit()
+        and (_DAY_OF_MONTH[0].search(before) or _DAY_OF_MONTH[1].match(after))
+    ):
         return False
     if each.value < 100 and printed.isdigit() and _LISTED.search(before) and after[:1] in ".)":
         return False
@@ -169,7 +226,9 @@ def _is_figure(each: Numeral, plain: str) -> bool:
     return not re.search(r"(?:\d[.,/]|\b(?:n|s|e|o|w) ?)$", before)
 
 
-_REFERRING = re.compile(r"\b(?:the|these|those|both|los|las|estos|estas|esos|esas|dichos|dichas|ambos|ambas|sus|our|their) $")
+_REFERRING = re.compile(
+    r"\b(?:the|these|those|both|los|las|estos|estas|esos|esas|dichos|dichas|ambos|ambas|sus|our|their) $"
+)
 
 
 def _in_a_name(each: Numeral, text: str, plain: str) -> bool:
@@ -179,7 +238,9 @@ def _in_a_name(each: Numeral, text: str, plain: str) -> bool:
     if each.worded and each.value < 10 and _REFERRING.search(plain[max(0, each.start - 8) : each.start]):
         return True
     counted = noun_after(plain, each.end)[1] > each.end or _PERCENT.match(plain[each.end : each.end + 14])
-    return not counted and bool(re.search(r"(?<![.!?] )\b[A-ZÁÉÍÓÚ][a-záéíóúñ]+ $", text[max(0, each.start - 20) : each.start]))
+    return not counted and bool(
+        re.search(r"(?<![.!?] )\b[A-ZÁÉÍÓÚ][a-záéíóúñ]+ $", text[max(0, each.start - 20) : each.start])
+    )
 
 
 def _figure(each: Numeral, plain: str) -> Figure:
@@ -195,7 +256,11 @@ def _figure(each: Numeral, plain: str) -> Figure:
     elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
         kind, unit = "money", "usd"
     elif _TIMES.match(after) and each.value <= 100:
-        kind = "ratio" if re.match(r"^[ -](?:times|veces) (?:as|more|higher|the|mas|lo|superior|los|las)|^-?fold", after) else "count"
+        kind = (
+            "ratio"
+            if re.match(r"^[ -](?:times|veces) (?:as|more|higher|the|mas|lo|superior|los|las)|^-?fold", after)
+            else "count"
+        )
     elif _RATE_STRICT.match(after) or _RATE_BEFORE.search(before) or _on_some_days(before, after):
         kind = "rate"
     if kind == "count" and _DIFFERENCE.match(after):
@@ -223,9 +288,17 @@ def _share_or_change(before: str, after: str) -> tuple[Kind, int]:
     follow = re.split(r"[.;:)]|, ", after)[0]
     moved = list(_CHANGE_NEAR.finditer(clause))
     later = _CHANGE_NEAR.match(follow.lstrip(" de")) or re.match(
-        r"^ (?:increase|decrease|drop|rise|decline|fall|jump|surge|reduction|more|fewer|less|lower|higher|up|down|mas\b|menos\b"
-        r"|de (?:aumento|incremento|reduccion|disminucion|caida))", follow)
-    if _SHARE_AFTER.match(after) and not later and not (moved and re.search(r"(?:by|en un|un|del?|to) (?:\w+ ){0,2}$", clause)):
+        r"^ (?:superior|inferior|mayor|menor|por encima|por debajo|above|below|increase|decrease"
+        r"|drop|rise|decline|fall|jump|surge|reduction|more|fewer|less|lower|higher|up|down|mas\b"
+        r"|menos\b"
+        r"|de (?:aumento|incremento|reduccion|disminucion|caida))",
+        follow,
+    )
+    if (
+        _SHARE_AFTER.match(after)
+        and not later
+        and not (moved and re.search(r"(?:by|en un|un|del?|to) (?:\w+ ){0,2}$", clause))
+    ):
         return "share", 0
     hedged = re.sub(r"\b(?:more than|less than|fewer than|mas de|mas del|menos de|menos del)\b", "", clause)
     moved = list(_CHANGE_NEAR.finditer(hedged))
@@ -248,7 +321,9 @@ def _ratios(plain: str) -> Iterator[Figure]:
         value = part / whole
         comparator = hedge(plain, match.start(), match.end())
         low, high = interval(value, value * 0.1, comparator)
-        yield Figure(match.start(), match.end(), value, value * 0.1, "ratio", "people", comparator, low, high, -1)
+        yield Figure(
+            match.start(), match.end(), value, value * 0.1, "ratio", "people", comparator, low, high, -1
+        )
 
 
 def _ranges(made: Sequence[Figure], plain: str) -> Iterator[Figure]:
@@ -260,10 +335,22 @@ def _ranges(made: Sequence[Figure], plain: str) -> Iterator[Figure]:
         if right and right.kind == left.kind or (right and right.start - left.end < 8):
             assert right is not None
             if between(plain, (left.start, left.end), (right.start, right.end)):
-                scale = right.step / left.step if left.value < 1000 <= right.value and right.value / left.value > 100 else 1.0
+                scale = (
+                    right.step / left.step
+                    if left.value < 1000 <= right.value and right.value / left.value > 100
+                    else 1.0
+                )
                 low = left.value * (10 ** round(_log10(scale)) if scale > 1 else 1.0)
                 kind = right.kind
-                yield replace(left, kind=kind, unit=right.unit, comparator="between", low=low, high=right.high, value=low)
+                yield replace(
+                    left,
+                    kind=kind,
+                    unit=right.unit,
+                    comparator="between",
+                    low=low,
+                    high=right.high,
+                    value=low,
+                )
                 yield replace(right, comparator="between", low=low, high=right.value)
                 i += 2
                 continue

@@ -60,5 +60,7 @@ def mentions(plain: str) -> list[Mention]:
         if match.end(1) <= reach:
             continue
         reach = match.end(1)
-        found += [Mention(concept, match.start(), reach, strength) for concept, strength in _terms()[match[1]]]
+        found += [
+            Mention(concept, match.start(), reach, strength) for concept, strength in _terms()[match[1]]
+        ]
     return found

@@ -55,10 +55,16 @@ def load(path: Path) -> Text:
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            raise InputError(f"it has {size:,} bytes, more than a report has", f"Give a file below {LARGEST_FILE:,} bytes", path)
+            raise InputError(
+                f"it has {size:,} bytes, more than a report has",
+                f"Give a file below {LARGEST_FILE:,} bytes",
+                path,
+            )
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError(f"it cannot be read ({error.strerror})", "Check the path and its permissions", path) from error
+        raise InputError(
+            f"it cannot be read ({error.strerror})", "Check the path and its permissions", path
+        ) from error
     if not raw.strip(b"\0 \t\r\n"):
         raise InputError("it is empty", "Give a report with text", path)
     made = _read(raw, path)
@@ -67,7 +73,9 @@ def load(path: Path) -> Text:
         raise InputError("no text was found in it", "A scanned page needs text recognition first", path)
     if len(text) > LARGEST_TEXT:
         raise InputError(
-            f"it has {len(text):,} characters, more than a report has", f"Give parts below {LARGEST_TEXT:,} characters", path
+            f"it has {len(text):,} characters, more than a report has",
+            f"Give parts below {LARGEST_TEXT:,} characters",
+            path,
         )
     return Text(text, made.published)
 
@@ -77,8 +85,24 @@ def _read(raw: bytes, path: Path) -> Text:
         return _pdf(raw, path)
     if raw.startswith(b"PK\x03\x04"):
         return _word(raw, path)
-    if raw.startswith((b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"MZ", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0")):
-        raise InputError("it is not a text, an HTML page, a PDF or a Word document", "Save the report as one of these", path)
+    if raw.startswith(
+        (
+            b"\x1f\x8b",
+            b"\x89PNG",
+            b"\xff\xd8\xff",
+            b"GIF8",
+            b"\x7fELF",
+            b"MZ",
+            b"Rar!",
+            b"7z\xbc\xaf",
+            b"\xd0\xcf\x11\xe0",
+        )
+    ):
+        raise InputError(
+            "it is not a text, an HTML page, a PDF or a Word document",
+            "Save the report as one of these",
+            path,
+        )
     text = decoded(raw, path)
     if path.suffix.lower() in (".html", ".htm", ".xhtml") or _MARKUP.search(raw[:4000]):
         return page(text)
@@ -125,7 +149,9 @@ def page(markup: str) -> Text:
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - a compiled library, needed for pages alone
 
     tree = LexborHTMLParser(markup)
-    published = next((day for each in tree.css(", ".join(_DATES)) if (day := _day(each.attributes.get("content")))), None)
+    published = next(
+        (day for each in tree.css(", ".join(_DATES)) if (day := _day(each.attributes.get("content")))), None
+    )
     for each in tree.css("time[datetime]") if published is None else []:
         published = published or _day(each.attributes.get("datetime"))
     title = tree.css_first("title")
@@ -187,10 +213,14 @@ def _word(raw: bytes, path: Path) -> Text:
         with archive.open("word/document.xml") as member:
             content = member.read(LARGEST_MEMBER + 1)
         if len(content) > LARGEST_MEMBER:
-            raise InputError(f"it unpacks to more than {LARGEST_MEMBER:,} bytes", "Give the report as text", path)
+            raise InputError(
+                f"it unpacks to more than {LARGEST_MEMBER:,} bytes", "Give the report as text", path
+            )
     marked = content.decode("utf-8", errors="replace")
     if "<!DOCTYPE" in marked or "<!ENTITY" in marked:
-        raise InputError("its XML declares entities, which a Word document does not", "Save it again from Word", path)
+        raise InputError(
+            "its XML declares entities, which a Word document does not", "Save it again from Word", path
+        )
     marked = re.sub(r"<w:(?:tab|br)\b[^>]*/?>", " ", marked)
     paragraphs = (
         "".join(re.findall(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>", each)) for each in re.split(r"</w:p>", marked)

@@ -45,11 +45,15 @@ _FRACTIONS = {
 COLLECTIVE_STEP = 0.1
 """A collective ("una veintena") is good to about a tenth of itself."""
 
-_DIGITS = r"\d{1,3}, 0\d\d(?!\d)|\d{1,3}(?P<mark>[.,' ])\d{3}(?!\d)(?:(?P=mark)\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*"
+_DIGITS = (
+    r"\d{1,3}, 0\d\d(?!\d)|\d{1,3}(?P<mark>[.,' ])\d{3}(?!\d)(?:(?P=mark)\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?"
+    r"|\d+(?:[.,]\d+)*"
+)
 _WORD = "|".join(sorted(_ONES, key=len, reverse=True))
 _SCALE = r"hundred|thousand|million|millions|billion|mil millones|mil|mi(?= \d{3}\b)|millones|millon|bn|mn|mm"
 _NUMBER = re.compile(
-    rf"(?<![\w/$€])(?<!\d[.,])(?<![a-z]-)(?P<digits>{_DIGITS})(?:(?:[ -]| ?de )?(?P<scale>{_SCALE})\b|(?P<letter>[kmb])\b)?"
+    rf"(?<![\w/$€])(?<!\d[.,])(?<![a-z]-)(?P<digits>{_DIGITS})(?:(?:[ -]| ?de )?(?P<scale>{_SCALE})\b"
+    rf"|(?P<letter>[kmb])\b)?"
     rf"(?:(?:(?<=mil)|(?<= mi)) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?(?![a-z\d])"
 )
 _NUMBER_AFTER_SIGN = re.compile(
@@ -133,7 +137,11 @@ def _of_digits(match: re.Match[str], language: Language) -> Iterator[Numeral]:
         return
     digits = groups["digits"]
     # "2024 mil" and "5 m" are no numbers of anything; a bare letter needs a decimal or a large context.
-    if groups["letter"] and match.end() < len(match.string) and match.string[match.end() : match.end() + 1] in "²³":
+    if (
+        groups["letter"]
+        and match.end() < len(match.string)
+        and match.string[match.end() : match.end() + 1] in "²³"
+    ):
         return
     end = match.end()
     step = scale * 10.0**-decimals

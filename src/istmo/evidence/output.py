@@ -63,7 +63,9 @@ def claim(each: Claim, language: Language) -> dict[str, Any]:
         "official_then": _plain(best.official.then) if best else None,
         "released": best.official.released.isoformat() if best and best.official.released else None,
         "source": best.official.source if best else "",
-        "difference": _plain(figure.value - best.official.value) if best and best.official.value is not None else None,
+        "difference": _plain(figure.value - best.official.value)
+        if best and best.official.value is not None
+        else None,
         "verdict": each.verdict,
         "confidence": each.confidence,
         "alternative": each.alternative,
@@ -87,7 +89,11 @@ def announcement(each: Announcement) -> dict[str, Any]:
 
 
 def _others(checked: Checked, name: str, kind: str) -> list[str]:
-    pairs = [(each.left, each.right) for each in checked.links if each.kind == kind and name in (each.left, each.right)]
+    pairs = [
+        (each.left, each.right)
+        for each in checked.links
+        if each.kind == kind and name in (each.left, each.right)
+    ]
     return sorted(right if left == name else left for left, right in pairs)
 
 

@@ -9,35 +9,63 @@ from istmo.evidence.types import Figure
 ALL, SEVERAL = "ALL", "SEVERAL"
 _AFTER = re.compile(
     r"^[ ,(]*(?:(?:of them|of whom|of these|de ellos|de ellas|de los cuales|de estos)[ ,]*)?"
-    r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|provenian|vienen|provienen|correspond\w+|pertenec\w+)(?: a)? )?"
-    r"(?:(?:the|los|las|a|an|irregular|undocumented|adult|young|el|la|new|additional|other|such|single|unique|nearly|exclusively) )*"
-    r"(?:(?:migrants?|people|persons|individuals|nationals|citizens|encounters|apprehensions|arrests|crossings|cases|arrivals|entries"
-    r"|migrantes?|personas|ciudadan[oa]s|nacionales|encuentros|aprehensiones|detenciones|eventos|registros|solicitudes|applications"
-    r"|requests|transits|transitos|casos|men|women|hombres|mujeres|ninos|of|de|a|from|with|con|involving|origin|origen|nacionalidad"
-    r"|nationality|irregulares|en|situacion|irregular|oriund[oa]s|procedentes|provenientes|originari[oa]s|by|por|desde|extranjeros|foreigners"
-    r"|refugees|refugiados|were|are|who|that|visas|returnees|deportees|deportados|retornados|paroles|appointments|citas|events|expulsions|children|menores)[ ,]+)*$"
+    r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|provenian|vienen|provienen"
+    r"|correspond\w+|pertenec\w+)(?: a)? )?"
+    r"(?:(?:the|los|las|a|an|irregular|undocumented|adult|young|el|la|new|additional|other"
+    r"|such|single|unique|nearly|exclusively) )*"
+    r"(?:(?:migrants?|people|persons|individuals|nationals|citizens|encounters|apprehensions"
+    r"|arrests|crossings|cases|arrivals|entries"
+    r"|migrantes?|personas|ciudadan[oa]s|nacionales|encuentros|aprehensiones|detenciones"
+    r"|eventos|registros|solicitudes|applications"
+    r"|requests|transits|transitos|casos|men|women|hombres|mujeres|ninos|of|de|a|from|with"
+    r"|con|involving|origin|origen|nacionalidad"
+    r"|nationality|irregulares|en|situacion|irregular|oriund[oa]s|procedentes|provenientes"
+    r"|originari[oa]s|by|por|desde|extranjeros|foreigners"
+    r"|refugees|refugiados|were|are|who|that|visas|returnees|deportees|deportados|retornados"
+    r"|paroles|appointments|citas|events|expulsions|children|menores)[ ,]+)*$"
 )
 _BEFORE = re.compile(
-    r"^(?:s\b)?[ ,]*(?:\(|:|[-–—] |with(?: the)?|con|,? (?:with|con)|at|were|was|are|accounted for|made up|represent\w*|sum\w+|total\w+|llegaron a|fueron"
-    r"|[a-z]+ (?:\(|with|con))?[ ,]*(?:(?:migrants?|nationals|citizens|encounters|apprehensions|migrantes|ciudadanos|nacionales|people|personas|arrivals|crossings|entries"
-    r"|number(?:ed|ing)?|totaled|totalled|reached|rose|fell|dropped|increased|decreased|to|a|from|de|up|down|about|around|nearly|almost|over|more|than|some|unos"
-    r"|mas|casi|cerca|the|los|las|el|la|in|en|total|alcanz\w+|sum\w+|lead\w*|encabez\w+|lista|list|first|followed|seguid[oa]s?|by|por|and|y|account\w*|for|leading|top|group|with|con|at|were|was|paroled|authorized|approved|registr\w+|encounter\w*|apprehen\w*|detain\w*|arriv\w*|cross\w*|[a-z]+ed)[ ,:(]*)*$"
+    r"^(?:s\b)?[ ,]*(?:\(|:|[-–—] |with(?: the)?|con|,? (?:with|con)|at|were|was|are|accounted for"
+    r"|made up|represent\w*|sum\w+|total\w+|llegaron a|fueron"
+    r"|[a-z]+ (?:\(|with|con))?[ ,]*(?:(?:migrants?|nationals|citizens|encounters|apprehensions"
+    r"|migrantes|ciudadanos|nacionales|people|personas|arrivals|crossings|entries"
+    r"|number(?:ed|ing)?|totaled|totalled|reached|rose|fell|dropped|increased|decreased|to"
+    r"|a|from|de|up|down|about|around|nearly|almost|over|more|than|some|unos"
+    r"|mas|casi|cerca|the|los|las|el|la|in|en|total|alcanz\w+|sum\w+|lead\w*|encabez\w+|lista"
+    r"|list|first|followed|seguid[oa]s?|by|por|and|y|account\w*|for|leading|top|group|with"
+    r"|con|at|were|was|paroled|authorized|approved|registr\w+|encounter\w*|apprehen\w*|detain\w*"
+    r"|arriv\w*|cross\w*|[a-z]+ed)[ ,:(]*)*$"
 )
-_CUT = re.compile(r"\b(?:mostly|mainly|primarily|including|among them|most of them|especially|principalmente|en su mayoria|mayoritariamente|sobre todo|incluid|incluyendo|entre ellos|la mayoria|especialmente|chiefly|largely|many)\b|[;.]")
-_OF_COUNTRY = re.compile(r"(?:from|nationals of|citizens of|nationals from|citizens from|de|desde|oriund[oa]s de|procedentes de|provenientes de|originari[oa]s de|ciudadan[oa]s de|nacionales de|of)(?: (?:the|la|el))? $")
+_CUT = re.compile(
+    r"\b(?:mostly|mainly|primarily|including|among them|most of them|especially|principalmente"
+    r"|en su mayoria|mayoritariamente|sobre todo|incluid|incluyendo|entre ellos|la mayoria"
+    r"|especialmente|chiefly|largely|many)\b|[;.]"
+)
+_OF_COUNTRY = re.compile(
+    r"(?:from|nationals of|citizens of|nationals from|citizens from|de|desde|oriund[oa]s de"
+    r"|procedentes de|provenientes de|originari[oa]s de|ciudadan[oa]s de|nacionales de|of)(?: (?:the"
+    r"|la|el))? $"
+)
 _AUTHORITY_AFTER = re.compile(
-    r"^(?:'s)? (?:authorit|government|president|official|foreign|minister|territory|soil|side|border|city|state|capital|embassy"
-    r"|consul|migration|immigration|police|army|navy|military|coast|national guard|counterpart|leader|jungle|agenc|institut|commission|congress|peso|law|interior|security|media|press|newspaper|service|town|province|companies|executives|airport|refugee)"
+    r"^(?:'s)? (?:authorit|government|president|official|foreign|minister|territory|soil"
+    r"|side|border|city|state|capital|embassy"
+    r"|consul|migration|immigration|police|army|navy|military|coast|national guard|counterpart"
+    r"|leader|jungle|agenc|institut|commission|congress|peso|law|interior|security|media"
+    r"|press|newspaper|service|town|province|companies|executives|airport|refugee)"
 )
 _AUTHORITY_BEFORE = re.compile(
-    r"(?:gobierno|autoridad(?:es)?|president[ea]|canciller|ministr[oa]|frontera|territorio|suelo|lado|ciudad|estado|policia|ejercito|embajada"
-    r"|migracion|diario|prensa|instituto|congreso|selva|mandatari[oa]|funcionari[oa]s?|region|provincia|secretari[oa]|institucion|administracion|servicio|empresas|jungla|aduana) $"
+    r"(?:gobierno|autoridad(?:es)?|president[ea]|canciller|ministr[oa]|frontera|territorio"
+    r"|suelo|lado|ciudad|estado|policia|ejercito|embajada"
+    r"|migracion|diario|prensa|instituto|congreso|selva|mandatari[oa]|funcionari[oa]s?|region"
+    r"|provincia|secretari[oa]|institucion|administracion|servicio|empresas|jungla|aduana) $"
 )
 
 
 def nationality(context: Context, figure: Figure) -> str:
     """The nationality that a figure counts: a code, ALL where none is meant, SEVERAL where more than one is."""
-    near = [each for each in context.origins_by_sentence.get(figure.sentence, ()) if _counts(context.plain, each)]
+    near = [
+        each for each in context.origins_by_sentence.get(figure.sentence, ()) if _counts(context.plain, each)
+    ]
     after = [each for each in near if each.start >= figure.end and _reach(context, figure, each)]
     before = [each for each in near if each.end <= figure.start and _reach(context, figure, each)]
     style = _style(context, figure)
@@ -52,9 +80,17 @@ def nationality(context: Context, figure: Figure) -> str:
     return ALL
 
 
-_IS_OF = re.compile(r"\b(?:son|eran|fueron|es|are|were|is|was)(?: (?:de|from|of))?(?: (?:nacionalidad|origen|nationality))? $")
-_ENTERED = re.compile(r"\b(?:a|en|to|in|into|through|por|hacia|enter(?:ed|ing)?|cruz\w+|atraves\w+|reach(?:ed)?|via|across|desde|intercept\w+)(?: (?:the|la|el))? $")
-_NUMBER_OF = re.compile(r"\b(?:cifra|numero|cantidad|disminucion|aumento|flujo|llegada|number|share|arrivals?|encounters?) (?:de|of)(?: (?:los|las|the|migrantes|ciudadanos|migrant))* $")
+_IS_OF = re.compile(
+    r"\b(?:son|eran|fueron|es|are|were|is|was)(?: (?:de|from|of))?(?: (?:nacionalidad|origen|nationality))? $"
+)
+_ENTERED = re.compile(
+    r"\b(?:a|en|to|in|into|through|por|hacia|enter(?:ed|ing)?|cruz\w+|atraves\w+|reach(?:ed)?"
+    r"|via|across|desde|intercept\w+)(?: (?:the|la|el))? $"
+)
+_NUMBER_OF = re.compile(
+    r"\b(?:cifra|numero|cantidad|disminucion|aumento|flujo|llegada|number|share|arrivals?"
+    r"|encounters?) (?:de|of)(?: (?:los|las|the|migrantes|ciudadanos|migrant))* $"
+)
 
 
 def _first_after(context: Context, figure: Figure, after: list[Origin]) -> str:
@@ -66,12 +102,22 @@ def _first_after(context: Context, figure: Figure, after: list[Origin]) -> str:
             return each.code
     first = after[0]
     between = context.plain[figure.end : first.start]
-    if len(between) > 70 or _CUT.search(between) or not _AFTER.match(re.sub(r"%|per ?cent|por ciento", "", between)):
+    if (
+        len(between) > 70
+        or _CUT.search(between)
+        or not _AFTER.match(re.sub(r"%|per ?cent|por ciento", "", between))
+    ):
         return ""
     if not first.demonym and not _OF_COUNTRY.search(context.plain[max(0, first.start - 26) : first.start]):
         return ""
-    following = [each for each in after[1:] if re.fullmatch(r"[a-z ]{0,14}(?:,|,? (?:and|y|e|or|o)) (?:from |de )?", context.plain[first.end : each.start]) or
-                 re.fullmatch(r"(?:,? (?:and|y|e)|,) (?:from |de )?", context.plain[first.end : each.start])]
+    following = [
+        each
+        for each in after[1:]
+        if re.fullmatch(
+            r"[a-z ]{0,14}(?:,|,? (?:and|y|e|or|o)) (?:from |de )?", context.plain[first.end : each.start]
+        )
+        or re.fullmatch(r"(?:,? (?:and|y|e)|,) (?:from |de )?", context.plain[first.end : each.start])
+    ]
     if following and not _figure_between(context, first.end, following[0].start):
         ahead = context.plain[following[0].end : following[0].end + 8]
         if not re.match(r"^ \(?\d", ahead):
@@ -82,9 +128,15 @@ def _first_after(context: Context, figure: Figure, after: list[Origin]) -> str:
 def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     last = before[-1]
     between = context.plain[last.end : figure.start]
-    if last.demonym and len(between) < 130 and _NUMBER_OF.search(context.plain[max(0, last.start - 40) : last.start]):
+    if (
+        last.demonym
+        and len(between) < 130
+        and _NUMBER_OF.search(context.plain[max(0, last.start - 40) : last.start])
+    ):
         return last.code
-    if _CUT.search(between) or (len(between) > 60 and not before[0].start - context.document.sentences[figure.sentence].start < 4):
+    if _CUT.search(between) or (
+        len(between) > 60 and not before[0].start - context.document.sentences[figure.sentence].start < 4
+    ):
         return ""
     sentence = context.document.sentences[figure.sentence]
     subject = before[0]
@@ -93,7 +145,10 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
         return subject.code
     opening = re.match(r"^s?,? ?(?:\(|: ?|[-–—] ?|,? (?:with|con) )", between)
     listed = re.fullmatch(r",? (?:tuvo |had |sumo |registro |aporto )?(?:unos |unas |about |some )?", between)
-    if listed and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the )?$", context.plain[max(0, last.start - 6) : last.start]):
+    if listed and re.search(
+        r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the )?$",
+        context.plain[max(0, last.start - 6) : last.start],
+    ):
         return last.code
     if not last.demonym and not opening:
         return ""
@@ -106,7 +161,14 @@ def _style(context: Context, figure: Figure) -> str:
     """Whether the figures of a list follow their nationality ("Venezuelans (328,650)") or precede it."""
     before = context.plain[max(0, figure.start - 3) : figure.start]
     after = context.plain[figure.end : figure.end + 1]
-    if "(" in before or (": " in before and after in ",;.") or (context.plain[max(0, figure.start - 6) : figure.start].endswith(("con ", "with ")) and after in ",;.)"):
+    if (
+        "(" in before
+        or (": " in before and after in ",;.")
+        or (
+            context.plain[max(0, figure.start - 6) : figure.start].endswith(("con ", "with "))
+            and after in ",;.)"
+        )
+    ):
         return "before"
     return ""
 
@@ -129,11 +191,17 @@ def _counts(plain: str, origin: Origin) -> bool:
 
 
 _SPEAKER = (
-    re.compile(r"\b(?:according to|data from|figures from|statistics from|reported by|numbers from)\s+((?:the\s+|an?\s+)?[A-Z][\w.’'&-]*(?:\s+(?:of|and|for|the|[A-Z(][\w.’'&)-]*))*|(?:an?|the)\s+[a-z]+(?:\s+[a-z]+){0,3})"),
-    re.compile(r"\b(?:[Ss]egún|[Dd]e acuerdo con|[Dd]e acuerdo a|[Dd]atos de(?:l)?|[Cc]ifras de(?:l)?|[Ii]nform(?:ó|aron)|[Rr]eport(?:ó|aron))\s+((?:el|la|los|las|un|una|datos de(?:l| la)?|cifras de(?:l| la)?)?\s*[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]*(?:\s+(?:de|del|la|el|los|las|y|[A-ZÁÉÍÓÚ(][\wáéíóúñ.)’'-]*))*)"),
-    re.compile(r"((?:[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]+\s+){1,5})(?:said|told|stated|added|reported|announced|dijo|señaló|afirmó|indicó|declaró|aseguró|explicó|informó|precisó|detalló)\b"),
-    re.compile(r"\b(?:said|told|stated|added|dijo|señaló|afirmó|indicó|declaró|aseguró|explicó|informó|precisó|detalló)\s+(?:el |la |the )?((?:[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]+\s?){1,5})"),
-    re.compile(r"\b((?:official|government)\s+(?:data|figures|statistics)|(?:datos|cifras|estadísticas)\s+(?:oficiales|gubernamentales))\b"),
+    re.compile(r"\b(?:according to|data from|figures from|statistics from|reported by|numbers from)\s+((?:the\s+"
+        r"|an?\s+)?[A-Z][\w.’'&-]*(?:\s+(?:of|and|for|the|[A-Z(][\w.’'&)-]*))*|(?:an?|the)\s+[a-z]+(?:\s+[a-z]+){0,3})"),
+    re.compile(r"\b(?:[Ss]egún|[Dd]e acuerdo con|[Dd]e acuerdo a|[Dd]atos de(?:l)?|[Cc]ifras de(?:l)?"
+        r"|[Ii]nform(?:ó|aron)|[Rr]eport(?:ó|aron))\s+((?:el|la|los|las|un|una|datos de(?:l| la)?"
+        r"|cifras de(?:l| la)?)?\s*[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]*(?:\s+(?:de|del|la|el|los|las|y|[A-ZÁÉÍÓÚ(][\wáéíóúñ.)’'-]*))*)"),
+    re.compile(r"((?:[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]+\s+){1,5})(?:said|told|stated|added|reported|announced"
+        r"|dijo|señaló|afirmó|indicó|declaró|aseguró|explicó|informó|precisó|detalló)\b"),
+    re.compile(r"\b(?:said|told|stated|added|dijo|señaló|afirmó|indicó|declaró|aseguró|explicó|informó"
+        r"|precisó|detalló)\s+(?:el |la |the )?((?:[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]+\s?){1,5})"),
+    re.compile(r"\b((?:official|government)\s+(?:data|figures|statistics)|(?:datos|cifras|estadísticas)\s+(?:oficiales"
+        r"|gubernamentales))\b"),
 )  # fmt: skip
 
 

@@ -17,8 +17,12 @@ from istmo.periods import add_months, fiscal_year, fiscal_year_start
 
 CROSSING, COMPARED, CLAUSE, RECORD = 60.0, 70.0, 25.0, 200.0
 _BREAK = re.compile(r"[;:]|, (?:and|y|while|whereas|mientras|but|pero)\b|\. ")
-_THAT_MONTH = re.compile(r"\b(?:that month|that same month|the month|ese mes|dicho mes|ese mismo mes|the same month)\b")
-_THAT_YEAR = re.compile(r"\b(?:that year|that same year|the same year|ese ano|dicho ano|ese mismo ano|mismo ano)\b")
+_THAT_MONTH = re.compile(
+    r"\b(?:that month|that same month|the month|ese mes|dicho mes|ese mismo mes|the same month)\b"
+)
+_THAT_YEAR = re.compile(
+    r"\b(?:that year|that same year|the same year|ese ano|dicho ano|ese mismo ano|mismo ano)\b"
+)
 _RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
 _FISCAL = re.compile(r"\b(?:fiscal|fy ?\d)")
 
@@ -51,11 +55,21 @@ def bind(context: Context) -> list[Bound]:
         own = context.times_by_sentence.get(index, [])
         mine = context.figures_by_sentence.get(index, [])
         if mine:
-            bound = _in_sentence(context, index, mine, own, carried, main, sentence.paragraph - last_paragraph)
+            bound = _in_sentence(
+                context, index, mine, own, carried, main, sentence.paragraph - last_paragraph
+            )
             by_sentence[index] = bound
             found.extend(bound)
-        useful = [w for w in own if w.cue not in ("compared", "record", "ahead", "weekday") and w.grain not in ("day", "mirror")]
-        chosen = [b.when for b in by_sentence.get(index, []) if b.when and b.surety > 0.5 and b.when.grain not in ("day",)]
+        useful = [
+            w
+            for w in own
+            if w.cue not in ("compared", "record", "ahead", "weekday") and w.grain not in ("day", "mirror")
+        ]
+        chosen = [
+            b.when
+            for b in by_sentence.get(index, [])
+            if b.when and b.surety > 0.5 and b.when.grain not in ("day",)
+        ]
         if chosen:
             carried, last_paragraph = [chosen[0]], sentence.paragraph
         elif useful:
@@ -75,13 +89,23 @@ def _main(context: Context) -> When | None:
 
 
 def _in_sentence(
-    context: Context, index: int, mine: Sequence[Figure], own: list[When], carried: list[When], main: When | None, away: int
+    context: Context,
+    index: int,
+    mine: Sequence[Figure],
+    own: list[When],
+    carried: list[When],
+    main: When | None,
+    away: int,
 ) -> list[Bound]:
     usable = [w for w in own if w.cue != "weekday" and w.cue != "ahead"]
-    usable = [replace(w, cue="record") if w.cue == "compared" and _is_record(context, w) else w for w in usable]
+    usable = [
+        replace(w, cue="record") if w.cue == "compared" and _is_record(context, w) else w for w in usable
+    ]
     sentence = context.document.sentences[index]
     quote = context.plain[sentence.start : sentence.end]
-    mains = [w for w in usable if w.cue not in ("compared", "record") and w.grain != "mirror" and w.cue != "before"]
+    mains = [
+        w for w in usable if w.cue not in ("compared", "record") and w.grain != "mirror" and w.cue != "before"
+    ]
     if _RESPECTIVELY.search(quote) and len(mains) == len(mine) >= 2:
         return _respectively(mine, mains, context)
     paired = _pairs(context, mine, mains) if _RESPECTIVELY.search(quote) else {}
@@ -119,7 +143,9 @@ def _elsewhere(context: Context, fallback: When | None) -> tuple[tuple[When, flo
     for each in context.times:
         if each.grain in ("month", "year", "fiscal-year", "span") and each.cue in ("", "since", "through"):
             made = _resolved(context, each, None)
-            if made is not None and (fallback is None or (made.first, made.last) != (fallback.first, fallback.last)):
+            if made is not None and (
+                fallback is None or (made.first, made.last) != (fallback.first, fallback.last)
+            ):
                 found.setdefault((made.first, made.last), replace(made, how="carried"))
     main = _main(context)
     own = _resolved(context, main, None) if main else None
@@ -133,7 +159,9 @@ def _other_ends(context: Context, here: When | None, resolved: When | None) -> t
     """For an open stretch ("since January 2023"), the other months it may run to where the day is not known."""
     if here is None or resolved is None or resolved.last != context.clock.published:
         return ()
-    if here.cue != "since" and here.grain not in ("span", "year", "fiscal-year"):
+    if here.cue != "since" and (
+        here.grain not in ("span", "year", "fiscal-year") or here.last.year < context.clock.day.year
+    ):
         return ()
     ends = [add_months(resolved.last, shift + 1) - timedelta(days=1) for shift in (-1, 1)]
     weight = LAST_MONTH_MISSED * (0.7 if context.clock.fixed else 1.0)
@@ -141,7 +169,9 @@ def _other_ends(context: Context, here: When | None, resolved: When | None) -> t
 
 
 def _is_record(context: Context, when: When) -> bool:
-    return bool(re.search(r"(?:since|desde)[a-z ]{0,14}$", context.plain[max(0, when.start - 18) : when.start]))
+    return bool(
+        re.search(r"(?:since|desde)[a-z ]{0,14}$", context.plain[max(0, when.start - 18) : when.start])
+    )
 
 
 def _fallback(
@@ -160,7 +190,11 @@ def _respectively(mine: Sequence[Figure], mains: list[When], context: Context) -
     counts = list(mine)
     bounds = []
     for position, _ in enumerate(counts):
-        when = mains[position] if len(mains) == len(counts) and position < len(mains) else mains[min(position, len(mains) - 1)]
+        when = (
+            mains[position]
+            if len(mains) == len(counts) and position < len(mains)
+            else mains[min(position, len(mains) - 1)]
+        )
         bounds.append(Bound(_resolved(context, when, None), 0.9))
     return bounds
 
@@ -214,7 +248,7 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
     before = when.end <= figure.start
     between = context.plain[when.end : figure.start] if before else context.plain[figure.end : when.start]
     low, high = (when.end, figure.start) if before else (figure.end, when.start)
-    crossed = sum(low <= each.start < high for each in mine if each is not figure and each.kind != "share")
+    crossed = sum(low <= each.start < high for each in mine if each is not figure)
     cost = len(between) * 0.5 + CROSSING * crossed
     breaks = len(_BREAK.findall(between))
     cost += CLAUSE * breaks
@@ -228,19 +262,47 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
         return RECORD
     if when.cue in ("compared", "before") or when.grain == "mirror":
         # "up from 137,000 in March", "than the 137,000 of March": the figure right before the time is the compared one.
-        tight = not before and len(between) < 30 and re.search(r"(?:from|than|to|with|compared|contra|frente|que|versus|against|los|las|the)[a-z ]{0,26}$", context.plain[max(0, figure.start - 30) : figure.start])
-        behind = before and len(between) < 26 and (re.match(r"^[ ,(]*(?:cuando|when|que|se|the|fueron|were|was|hubo|there|registr|totaled|at|with|con|of|de)\b", between) or between in (" (",))
+        tight = (
+            not before
+            and len(between) < 30
+            and re.search(
+                r"(?:from|than|to|with|compared|contra|frente|que|versus|against|los|las|the)[a-z ]{0,26}$",
+                context.plain[max(0, figure.start - 30) : figure.start],
+            )
+        )
+        behind = (
+            before
+            and len(between) < 26
+            and (
+                re.match(
+                    r"^[ ,(]*(?:cuando|when|que|se|the|fueron|were|was|hubo|there|registr|totaled|at|with"
+                    r"|con|of|de)\b",
+                    between,
+                )
+                or between in (" (",)
+            )
+        )
         follows = before and len(between) < 14 and not crossed
         if figure.kind == "change":
             return cost + COMPARED
-        direct = not before and len(between) < 32 and not re.search(r"\b(?:compar\w*|than|from|frente|respecto|versus|over|que|against|contra)\b|,", between)
+        direct = (
+            not before
+            and len(between) < 32
+            and not re.search(
+                r"\b(?:compar\w*|than|from|frente|respecto|versus|over|que|against|contra)\b|,", between
+            )
+        )
         if direct and when.grain == "mirror":
             cost -= 30
         if not (tight or behind or follows or direct):
             cost += COMPARED
     if when.grain == "day" and when.cue not in ("through",):
         cost += 80
-    if when.grain in ("year", "fiscal-year") and any(o.grain == "month" for o in context.times_by_sentence.get(figure.sentence, ()) if o is not when and abs(o.start - figure.start) < 50):
+    if when.grain in ("year", "fiscal-year") and any(
+        o.grain == "month"
+        for o in context.times_by_sentence.get(figure.sentence, ())
+        if o is not when and abs(o.start - figure.start) < 50
+    ):
         cost += 8
     if when.grain in ("year", "span", "fiscal-year") and _month_before(context, figure, when):
         cost += 30
@@ -251,7 +313,10 @@ def _month_before(context: Context, figure: Figure, year: When) -> bool:
     """Whether a month stands before a figure in its sentence with no figure between: it says more than the year does."""
     for each in context.times_by_sentence.get(figure.sentence, ()):
         if each.grain == "month" and each is not year and each.end <= figure.start and not each.cue:
-            if not any(each.end <= f.start < figure.start for f in context.figures_by_sentence.get(figure.sentence, ())):
+            if not any(
+                each.end <= f.start < figure.start
+                for f in context.figures_by_sentence.get(figure.sentence, ())
+            ):
                 return True
     return False
 
@@ -265,7 +330,9 @@ def _baseline(context: Context, figure: Figure, usable: Sequence[When]) -> When 
     return min(compared, key=lambda w: (w.start < figure.end, abs(w.start - figure.end)))
 
 
-def _resolved(context: Context, when: When | None, other: When | None, own: Sequence[When] = ()) -> When | None:
+def _resolved(
+    context: Context, when: When | None, other: When | None, own: Sequence[When] = ()
+) -> When | None:
     """A time with its open end and its relative parts filled in."""
     if when is None:
         return None
@@ -280,7 +347,9 @@ def _resolved(context: Context, when: When | None, other: When | None, own: Sequ
         back = 12 * (anchor.first.year - when.first.year) if when.how == "printed" else 12
         if back <= 0:
             return replace(when, grain="month")
-        return replace(when, first=add_months(anchor.first, -back), last=_end(anchor.last, -back), grain=anchor.grain)
+        return replace(
+            when, first=add_months(anchor.first, -back), last=_end(anchor.last, -back), grain=anchor.grain
+        )
     if when.cue == "since" and when.grain in ("month", "year", "fiscal-year", "day"):
         first = when.first
         last = max(clock.published, add_months(first, 1) - timedelta(days=1))
@@ -290,7 +359,11 @@ def _resolved(context: Context, when: When | None, other: When | None, own: Sequ
         start = _start_of_count(context, when)
         if start is not None:
             return replace(when, first=start, last=when.last if when.grain == "day" else last, grain="span")
-    if when.grain == "year" and when.first.year == clock.day.year and when.last > clock.published >= when.first:
+    if (
+        when.grain == "year"
+        and when.first.year == clock.day.year
+        and when.last > clock.published >= when.first
+    ):
         return replace(when, last=clock.published)
     return when
 
@@ -301,7 +374,9 @@ def _as_compared(when: When, main: When) -> When:
     if when.grain == "year" and months < 12 and main.grain in ("month", "span"):
         back = (main.first.year - when.first.year) * 12
         if back > 0:
-            return replace(when, first=add_months(main.first, -back), last=_end(main.last, -back), grain=main.grain)
+            return replace(
+                when, first=add_months(main.first, -back), last=_end(main.last, -back), grain=main.grain
+            )
     if (when.first, when.last) == (main.first, main.last) and main.grain == "month":
         return replace(when, first=add_months(main.first, -1), last=_end(main.last, -1))
     return when
@@ -319,8 +394,10 @@ def _start_of_count(context: Context, when: When) -> date | None:
     near = context.plain[sentence.start : sentence.end]
     if _FISCAL.search(near):
         return fiscal_year_start(fiscal_year(when.first))
-    if re.search(r"(?:so far|year|to date|lo que va|ano|cumulative|acumulad|total|this year|primer|first|up to|hasta|through|al \d)", near):
+    if re.search(
+        r"(?:so far|year|to date|lo que va|ano|cumulative|acumulad|total|this year|primer|first"
+        r"|up to|hasta|through|al \d)",
+        near,
+    ):
         return date(when.first.year, 1, 1)
     return None
-
-

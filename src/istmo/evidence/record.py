@@ -64,7 +64,9 @@ class Record:
         key = (series, dimension)
         if key not in self._codes:
             parts = ", ".join(f"'{part}'" for part in indicator(series).sum_of or (series,))
-            frame = self.store.query(f"SELECT DISTINCT {dimension} AS code FROM cell WHERE series IN ({parts})")
+            frame = self.store.query(
+                f"SELECT DISTINCT {dimension} AS code FROM cell WHERE series IN ({parts})"
+            )
             self._codes[key] = frozenset(frame["code"].to_list())
         return code in self._codes[key]
 
@@ -75,7 +77,11 @@ class Record:
     def published_by(self, day: date) -> date:
         """The last day of the last month of the border's totals that was out by a day."""
         cells = self._series(Reading("", "cbp.southwest", "", ALL, ALL, ALL, day, day), None)
-        out = [start for start, (_, released) in cells.items() if add_months(start, 1).toordinal() - 1 + LAG <= day.toordinal()]
+        out = [
+            start
+            for start, (_, released) in cells.items()
+            if add_months(start, 1).toordinal() - 1 + LAG <= day.toordinal()
+        ]
         newest = max(out, default=add_months(day, -2))
         if cells and newest == max(cells) and day.toordinal() - newest.toordinal() > 31 + LAG + 31:
             newest = add_months(date.fromordinal(day.toordinal() - LAG), -1)
@@ -107,7 +113,9 @@ class Record:
         frame = self.store.series(series, by=["nationality"], as_of=as_of)
         whole: dict[date, tuple[float | None, date]] = {}
         parts: dict[str, dict[date, tuple[float | None, date]]] = {}
-        for period, code, value, released in frame.select("period", "nationality", "value", "released").iter_rows():
+        for period, code, value, released in frame.select(
+            "period", "nationality", "value", "released"
+        ).iter_rows():
             if code != ALL:
                 parts.setdefault(code, {})[period] = (value, released)
             known = whole.get(period, (None, released))[0]
@@ -134,7 +142,9 @@ class Record:
             day = add_months(day, step)
         return (total, known) if known else (None, None)
 
-    def _printed(self, reading: Reading, universe: Universe, as_of: date | None = None) -> tuple[float | None, str]:
+    def _printed(
+        self, reading: Reading, universe: Universe, as_of: date | None = None
+    ) -> tuple[float | None, str]:
         """The first-published value, with its address; sums only where every month of it is recorded."""
         whole = (reading.nationality, reading.household, reading.category) == (ALL, ALL, ALL)
         if not universe.printed or not whole or reading.place not in (universe.place, ALL):
@@ -162,7 +172,12 @@ class Record:
         """Every value that was ever printed of a month: value, day, address."""
         self._printed(reading, universe)
         rows = self._printed_rows.get(universe.printed, [])
-        whole = (reading.nationality, reading.household, reading.category, reading.place) == (ALL, ALL, ALL, universe.place)
+        whole = (reading.nationality, reading.household, reading.category, reading.place) == (
+            ALL,
+            ALL,
+            ALL,
+            universe.place,
+        )
         if not whole or not _one_period(reading, universe.printed):
             return []
         return [(value, day, source) for period, value, day, source in rows if period == reading.first]
@@ -173,11 +188,15 @@ class Record:
             self._cited.append(self.store.key_figures())
         topic, metric = reading.series.removeprefix(CITED).split("/", 1)
         rows = self._cited[0].filter(
-            pl.col("topic") == topic, pl.col("metric").str.starts_with(metric), pl.col("nationality") == reading.nationality
+            pl.col("topic") == topic,
+            pl.col("metric").str.starts_with(metric),
+            pl.col("nationality") == reading.nationality,
         )
         for row in rows.iter_rows(named=True):
             start = row["period_start"]
-            if row["period_end"] == reading.last and (start is None or start == reading.first or row["kind"] == "cumulative"):
+            if row["period_end"] == reading.last and (
+                start is None or start == reading.first or row["kind"] == "cumulative"
+            ):
                 first = _first_release(row["note"])
                 return Official(row["value"], first, row["url"], row["period_end"])
         return Official()

@@ -14,7 +14,8 @@ from istmo.observation import ALL
 from istmo.periods import add_months
 
 _SUPERLATIVE = re.compile(
-    r"\b(?P<up>highest|largest|most|biggest|record|maxim[oa]s?|mayor(?:es)?|mas alt[oa]s?|peor|cifra record|worst|greatest)\b"
+    r"\b(?P<up>highest|largest|most|biggest|record|maxim[oa]s?|mayor(?:es)?|mas alt[oa]s?"
+    r"|peor|cifra record|worst|greatest)\b"
     r"|\b(?P<down>lowest|smallest|fewest|minim[oa]s?|menor(?:es)?|mas baj[oa]s?)\b"
 )
 _SINCE = re.compile(r"(?:since|desde)(?: (?:the|el|la|at least|al menos|fiscal|early|late))?\s*$")
@@ -49,10 +50,21 @@ def record_claims(context: Context, found: Sequence[Binding]) -> list[RecordClai
         if not superlatives:
             continue
         sentence = context.sentence_of(when.start)
-        near = [b for b in found if b.figure.sentence in (sentence, sentence - 1) and b.candidates and b.figure.kind == "count"]
+        near = [
+            b
+            for b in found
+            if b.figure.sentence in (sentence, sentence - 1) and b.candidates and b.figure.kind == "count"
+        ]
         if not near:
             continue
-        binding = min(near, key=lambda b: (b.figure.sentence != sentence, b.figure.start > when.start, abs(b.figure.start - when.start)))
+        binding = min(
+            near,
+            key=lambda b: (
+                b.figure.sentence != sentence,
+                b.figure.start > when.start,
+                abs(b.figure.start - when.start),
+            ),
+        )
         claims.append(RecordClaim(when.start, when.end, when, bool(superlatives[-1]["up"]), binding))
     return claims
 
@@ -78,7 +90,9 @@ def standing(record: Record, claim: RecordClaim, name: str) -> Standing:
         return Standing(name, "not-checkable")
     values: dict[date, float] = {}
     for series in (*each.series, *_OLDER.get(name, ())):
-        cells = record.months(Reading(name, series, each.place, ALL, ALL, each.category, best.first, best.last))
+        cells = record.months(
+            Reading(name, series, each.place, ALL, ALL, each.category, best.first, best.last)
+        )
         for month, (value, _) in cells.items():
             if value is not None:
                 values.setdefault(month, value)

@@ -29,7 +29,9 @@ def share(context: Context, record: Record, binding: Binding, found: Sequence[Bi
         cell = candidate.reading
         each = universe(cell.universe)
         whole = reading(record, each, ALL, ALL, cell.place, cell.first, cell.last)
-        fraction = reading(record, each, binding.nationality, binding.household, cell.place, cell.first, cell.last)
+        fraction = reading(
+            record, each, binding.nationality, binding.household, cell.place, cell.first, cell.last
+        )
         if whole is None or fraction is None:
             continue
         top, bottom = record.official(fraction, each).value, record.official(whole, each).value
@@ -53,7 +55,15 @@ def change(context: Context, record: Record, binding: Binding, found: Sequence[B
     for candidate in basis:
         cell = candidate.reading
         each = universe(cell.universe)
-        before = reading(record, each, cell.nationality, cell.household, cell.place, baseline.first.replace(day=1), baseline.last)
+        before = reading(
+            record,
+            each,
+            cell.nationality,
+            cell.household,
+            cell.place,
+            baseline.first.replace(day=1),
+            baseline.last,
+        )
         if before is None:
             continue
         now, then = candidate.official.value, record.official(before, each).value
@@ -66,7 +76,7 @@ def change(context: Context, record: Record, binding: Binding, found: Sequence[B
         results.append((judgement, candidate, value))
     if not results:
         return _NONE, (), None
-    results.sort(key=lambda each: (each[0].verdict != "consistent"))
+    results.sort(key=lambda each: each[0].verdict != "consistent")
     judgement, candidate, value = results[0]
     return judgement, (candidate,), value
 
@@ -77,7 +87,10 @@ def daily(context: Context, binding: Binding) -> Found:
     near = context.plain[max(0, figure.start - 60) : figure.end + 60]
     if not binding.candidates or "average" not in near and "promedio" not in near:
         return Judgement("not-checkable", "daily"), (), None
-    if not any(word in near for word in ("a day", "per day", "daily", "diari", "al dia", "por dia", "each day", "every day")):
+    if not any(
+        word in near
+        for word in ("a day", "per day", "daily", "diari", "al dia", "por dia", "each day", "every day")
+    ):
         return Judgement("not-checkable", "daily"), (), None
     best = binding.candidates[0]
     days = (best.reading.last - best.reading.first).days + 1
@@ -94,7 +107,9 @@ def _basis(binding: Binding, found: Sequence[Binding]) -> tuple[Candidate, ...] 
     near = [
         each
         for each in found
-        if each.candidates and each.figure.kind == "count" and 0 <= binding.figure.sentence - each.figure.sentence <= 1
+        if each.candidates
+        and each.figure.kind == "count"
+        and 0 <= binding.figure.sentence - each.figure.sentence <= 1
     ]
     if not near:
         return None
@@ -107,11 +122,16 @@ def _basis(binding: Binding, found: Sequence[Binding]) -> tuple[Candidate, ...] 
 
 def _near(figure: Figure, value: float, least: float = 0.0) -> Judgement:
     """Verdict on a share or change: half a step each way and at least a point, since both counts are revised."""
-    slack = max(0.5 * figure.step if figure.step <= 1 else 0.5, POINT if figure.kind != "rate" else 0.0, least)
+    slack = max(
+        0.5 * figure.step if figure.step <= 1 else 0.5, POINT if figure.kind != "rate" else 0.0, least
+    )
     low, high = figure.value - slack, figure.value + slack
     match figure.comparator:
         case "about":
-            low, high = figure.value - max(slack, 2.0, 0.05 * figure.value), figure.value + max(slack, 2.0, 0.05 * figure.value)
+            low, high = (
+                figure.value - max(slack, 2.0, 0.05 * figure.value),
+                figure.value + max(slack, 2.0, 0.05 * figure.value),
+            )
         case "more-than" | "at-least":
             high = figure.value + max(10.0, 0.2 * figure.value)
         case "less-than" | "at-most":

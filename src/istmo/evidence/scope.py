@@ -22,7 +22,11 @@ TOPIC = 0.3
 LEAST = 1.3
 """Log odds that a universe must reach to be a reading at all."""
 _CLAUSE = re.compile(r"[;:]|\. |, (?:while|whereas|but|and (?:the|in)|mientras|pero|en tanto|por su parte)\b")
-HOUSEHOLDS = {"family_unit": "family", "unaccompanied_child": "unaccompanied-child", "single_adult": "single-adult"}
+HOUSEHOLDS = {
+    "family_unit": "family",
+    "unaccompanied_child": "unaccompanied-child",
+    "single_adult": "single-adult",
+}
 _HOUSEHOLD_REACH = 45
 
 
@@ -123,15 +127,27 @@ def household(context: Context, figure: Figure) -> str:
     for mention in context.mentions_by_sentence.get(figure.sentence, ()):
         if mention.concept in HOUSEHOLDS:
             gap, between = _gap(context.plain, figure, mention.start, mention.end)
-            if gap <= _HOUSEHOLD_REACH and not _crosses(context, figure, mention.start) and not re.search(r"[;:.]|\bincluding\b|\bincluid", between):
+            if (
+                gap <= _HOUSEHOLD_REACH
+                and not _crosses(context, figure, mention.start)
+                and not re.search(r"[;:.]|\bincluding\b|\bincluid", between)
+            ):
                 return HOUSEHOLDS[mention.concept]
-    kinds = {HOUSEHOLDS[m.concept] for m in context.mentions_by_sentence.get(figure.sentence, ()) if m.concept in HOUSEHOLDS}
+    kinds = {
+        HOUSEHOLDS[m.concept]
+        for m in context.mentions_by_sentence.get(figure.sentence, ())
+        if m.concept in HOUSEHOLDS
+    }
     if len(kinds) == 1 and figure.unit == "" and figure.kind == "count":
         return kinds.pop()
     if _in_part(context, figure):
         return "?"
     after = context.plain[figure.end : figure.end + 40]
-    if re.match(r"^ (?:(?:were|of them|of whom|are|eran|son|de ellos|of them were) )?(?:[a-z]+ )?(?:children|minors|women|men|girls|boys|menores|ninos|ninas|mujeres|hombres|adolescentes)\b", after):
+    if re.match(
+        r"^ (?:(?:were|of them|of whom|are|eran|son|de ellos|of them were) )?(?:[a-z]+ )?(?:children"
+        r"|minors|women|men|girls|boys|menores|ninos|ninas|mujeres|hombres|adolescentes)\b",
+        after,
+    ):
         return "?"
     return "ALL"
 
@@ -139,20 +155,32 @@ def household(context: Context, figure: Figure) -> str:
 def _in_part(context: Context, figure: Figure) -> bool:
     """Whether a figure is that of a town or state ("in Tapachula"), which no series shows."""
     for mention in context.mentions_by_sentence.get(figure.sentence, ()):
-        if mention.concept == PART_OF and _AT.search(context.plain[max(0, mention.start - 16) : mention.start]):
+        if mention.concept == PART_OF and _AT.search(
+            context.plain[max(0, mention.start - 16) : mention.start]
+        ):
             gap, between = _gap(context.plain, figure, mention.start, mention.end)
-            if gap <= 2 * BESIDE and not _crosses(context, figure, mention.start) and not re.search(r"[;:.]", between):
+            if (
+                gap <= 2 * BESIDE
+                and not _crosses(context, figure, mention.start)
+                and not re.search(r"[;:.]", between)
+            ):
                 return True
     return False
 
 
-_AT = re.compile(r"\b(?:in|at|through|of|en|por|de|a|to|and|y)(?: (?:the|la|el|ciudad de|municipios? de|estado de))? $")
+_AT = re.compile(
+    r"\b(?:in|at|through|of|en|por|de|a|to|and|y)(?: (?:the|la|el|ciudad de|municipios? de|estado de))? $"
+)
 
 
 def _crosses(context: Context, figure: Figure, position: int) -> bool:
     """Whether another figure stands between a figure and a position."""
     low, high = sorted((figure.start, position))
-    return any(low < each.start < high for each in context.figures_by_sentence.get(figure.sentence, ()) if each is not figure)
+    return any(
+        low < each.start < high
+        for each in context.figures_by_sentence.get(figure.sentence, ())
+        if each is not figure
+    )
 
 
 def _gap(plain: str, figure: Figure, start: int, end: int) -> tuple[int, str]:

@@ -32,7 +32,11 @@ class Judgement:
 
 
 def judge(
-    figure: Figure, official: Official, printed: Sequence[float] = (), revision: float = 0.0, rounding: float = 0.0
+    figure: Figure,
+    official: Official,
+    printed: Sequence[float] = (),
+    revision: float = 0.0,
+    rounding: float = 0.0,
 ) -> Judgement:
     """The verdict on a count.
 
@@ -79,7 +83,10 @@ def exactly(figure: Figure, value: float) -> bool:
         return figure.value <= value < figure.value + max(figure.step, 0.02 * figure.value)
     if figure.comparator in ("nearly", "less-than", "at-most"):
         return figure.value - max(figure.step, 0.03 * figure.value) < value <= figure.value
-    return abs(value - figure.value) <= max(half, 0.01 * figure.value if figure.comparator == "about" else 0.0) + 1e-9
+    return (
+        abs(value - figure.value)
+        <= max(half, 0.01 * figure.value if figure.comparator == "about" else 0.0) + 1e-9
+    )
 
 
 def _loose(figure: Figure, value: float) -> bool:

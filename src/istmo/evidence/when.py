@@ -25,7 +25,24 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_SHORT = {"jan", "ene", "feb", "mar", "apr", "abr", "jun", "jul", "aug", "ago", "sept", "sep", "oct", "nov", "dec", "dic"}
+_SHORT = {
+    "jan",
+    "ene",
+    "feb",
+    "mar",
+    "apr",
+    "abr",
+    "jun",
+    "jul",
+    "aug",
+    "ago",
+    "sept",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+    "dic",
+}
 _LONG = "|".join(sorted((m for m in MONTHS if m not in _SHORT), key=len, reverse=True))
 _BRIEF = "|".join(sorted(_SHORT, key=len, reverse=True))
 _M = rf"(?:{_LONG}|(?:{_BRIEF})\b\.?)"
@@ -84,13 +101,21 @@ def times(plain: str, clock: Clock) -> list[When]:
 
 _CUES = (
     ("compared", re.compile(
-        r"(?:compar\w+ (?:to|with|con|al?)|versus|vs\.?|frente a|respecto (?:de|al?)|en relacion con|relative to|against|than(?: in| the| during)?"
-        r"|que en|up from|down from|(?:percent|%|por ciento|increase|decrease|drop|decline|rise|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
+        r"(?:compar\w+ (?:to|with|con|al?)|versus|vs\.?|frente a|respecto (?:de|al?)|en relacion con"
+        r"|relative to|against|than(?: in| the| during)?"
+        r"|que en|up from|down from|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
+        r"|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower"
+        r"|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)"
+        r"|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
-        r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
-    ("through", re.compile(r"(?:through|until|till|up to|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales|de|late|early|mid|mes|month|pasado))*\s?$")),
-    ("since", re.compile(r"(?:since|desde|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados|inicios|de|del|beginning|start|of|fin|pasado|last|mes))*\s?$")),
-    ("record", re.compile(r"(?:highest|lowest|most|fewest|largest|smallest|(?:mas|mayor|menor|peor|maximo|minimo)[a-z ]{0,30})[a-z ]{0,40}(?:since|desde)(?: (?:the|el|la))?\s?$")),
+        r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+"
+        r"|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
+    ("through", re.compile(r"(?:through|until|till|up to|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
+        r"|de|late|early|mid|mes|month|pasado))*\s?$")),
+    ("since", re.compile(r"(?:since|desde|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados"
+        r"|inicios|de|del|beginning|start|of|fin|pasado|last|mes))*\s?$")),
+    ("record", re.compile(r"(?:highest|lowest|most|fewest|largest|smallest|(?:mas|mayor|menor|peor|maximo|minimo)[a-z ]{0,30})[a-z ]{0,40}(?:since"
+        r"|desde)(?: (?:the|el|la))?\s?$")),
 )  # fmt: skip
 
 
@@ -122,7 +147,9 @@ def _recent(month: int, clock: Clock, *, ahead: bool = False, back: bool = False
     return found if found <= limit else found.replace(year=found.year - 1)
 
 
-def _when(match: re.Match[str], first: date, last: date, grain: str, how: str = "printed", cue: str = "") -> Iterator[When]:
+def _when(
+    match: re.Match[str], first: date, last: date, grain: str, how: str = "printed", cue: str = ""
+) -> Iterator[When]:
     yield When(match.start(), match.end(), first, last, grain, how, cue)
 
 
@@ -177,7 +204,9 @@ def _month_year(match: re.Match[str], _clock: Clock) -> Iterator[When]:
 def _bare_month(match: re.Match[str], clock: Clock) -> Iterator[When]:
     ahead = bool(match["ahead"] or match["ahead2"])
     first = _recent(_month(match["m"]), clock, ahead=ahead)
-    yield from _when(match, first, month_end(first.year, first.month), "month", "inferred", "ahead" if ahead else "")
+    yield from _when(
+        match, first, month_end(first.year, first.month), "month", "inferred", "ahead" if ahead else ""
+    )
 
 
 def _month_of_last_year(match: re.Match[str], clock: Clock) -> Iterator[When]:
@@ -243,7 +272,11 @@ def _month_before(match: re.Match[str], clock: Clock) -> Iterator[When]:
 def _first_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "the first six months of 2024", "los primeros cuatro meses del año"."""
     count = _small(match["n"]) if match["n"] else 1
-    year = int(match["y"]) if match["y"] else clock.day.year - bool(re.search(r"last year|ano pasado|ano anterior", match[0]))
+    year = (
+        int(match["y"])
+        if match["y"]
+        else clock.day.year - bool(re.search(r"last year|ano pasado|ano anterior", match[0]))
+    )
     if not 1 <= count <= 12:
         return
     first = date(year, 1, 1)
@@ -256,12 +289,22 @@ def _first_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
 def _part(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "the first quarter of 2024", "segundo semestre de 2023", "first half"."""
     number = _ORDINAL[match["ord"]]
-    months = 3 if match["part"].startswith(("quarter", "trimestre")) else 6 if match["part"] in ("half", "semestre") else 4
+    months = (
+        3
+        if match["part"].startswith(("quarter", "trimestre"))
+        else 6
+        if match["part"] in ("half", "semestre")
+        else 4
+    )
     if match["ord"] in ("last", "ultimo"):
         number = 12 // months
     if number * months > 12:
         return
-    year = int(match["y"]) if match["y"] else clock.published.year - bool(re.search(r"last year|ano pasado|ano anterior", match[0]))
+    year = (
+        int(match["y"])
+        if match["y"]
+        else clock.published.year - bool(re.search(r"last year|ano pasado|ano anterior", match[0]))
+    )
     first = date(year, (number - 1) * months + 1, 1)
     if not match["y"] and first > clock.day:
         first = first.replace(year=year - 1)
@@ -305,35 +348,191 @@ def _iso(match: re.Match[str], _clock: Clock) -> Iterator[When]:
 
 
 _Make = Callable[[re.Match[str], Clock], Iterator[When]]
-_AUX = r"\bmay(?= (?:be|have|not|also|well|seek|only|apply|request|enter|need|continue|come|help|lead|take|face|include|remain|no|go|still|soon|in|stay|use|see|wait|make|get|ask|begin|start|become|vary|differ|never|even|ultimately|eventually|reflect|result|require|choose|decide|receive|work|travel|return|cross|say))"
+_AUX = (
+    r"\bmay(?= (?:be|have|not|also|well|seek|only|apply|request|enter|need|continue|come"
+    r"|help|lead|take|face|include|remain|no|go|still|soon|in|stay|use|see|wait|make|get"
+    r"|ask|begin|start|become|vary|differ|never|even|ultimately|eventually|reflect|result"
+    r"|require|choose|decide|receive|work|travel|return|cross|say))"
+)
 _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"\b(?P<y>{_Y})-(?P<mm>\d\d)-(?P<d>\d\d)\b"), _iso),
-    (re.compile(rf"\b(?:(?:from|between|del?|desde el|entre el)(?: el)? )(?P<d1>[0-3]?\d|1o|primero) (?:de |of )?(?P<m1>{_M})(?: (?:de |del )?(?P<y1>{_Y}))? (?:y(?: el)?|al|hasta el|to|and|a) (?P<d2>[0-3]?\d)(?: (?:de |of ))(?P<m2>{_M})(?:,? (?:de |del |de este )?(?P<y2>{_Y}))?\b"), _span_of_days),
-    (re.compile(rf"\b(?:from|between) (?P<m1>{_M}) (?P<d1>[0-3]?\d)(?:,? (?P<y1>{_Y}))? (?:to|and|through) (?P<m2>{_M}) (?P<d2>[0-3]?\d)(?:,? (?P<y2>{_Y}))?\b"), _span_of_days),
-    (re.compile(rf"(?:(?:from|between|de|desde|entre)(?: el)? )?\b(?P<m1>{_M})(?: (?:de |del |of )?(?P<y1>{_Y}))?(?: (?:to|through|and|until|a|al|y|hasta(?: el)?) | ?[-–—] ?)(?P<m2>{_M})(?:,? (?:de |del |of )?(?P<y2>{_Y}))?\b"), lambda m, c: _span_of_months(m, c) if _is_span(m) else iter(())),
-    (re.compile(rf"\b(?:(?:the |el |del? )?(?:(?:last|previous|prior|current|this|present|whole|full|ultimo|pasado|actual|presente|este|entire)\s)?(?:u\.?s\.? )?(?P<y2>{_Y}) (?:us |u\.s\. )?fiscal year|(?:fiscal years?|fiscal|fy|ano fiscal|ejercicio fiscal|periodo fiscal)(?: de| del|,)? ?['’]?(?P<y>{_Y}|\d\d(?!\d|,)))(?:(?:,)? to(?: date| september)?)?\b"), _fiscal),
-    (re.compile(rf"\b(?:the |el )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal)(?: that| which| que)? (?:ended|ending|ends|termino|concluyo|finalizo|cerro) (?:in |on |el |en )?(?:30 de )?(?:sep[a-z]*)(?: 30)?,? (?:de |of )?(?P<y>{_Y})\b"), _fiscal),
-    (re.compile(r"\b(?:(?:so far )?(?:in |during |en |durante )?(?:lo que va del?|so far)? ?(?:the |this |last |previous |current |prior |el |este |al )?(?:past |last |previous |current |present |pasado |actual |presente )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal|ejercicio fiscal)(?: pasado| anterior| actual| en curso| to date| so far| that ended in september| which ended in september| ending in september| que termino en septiembre| que concluyo en septiembre)?|fytd|fy to date)\b"), _fiscal),
-    (re.compile(rf"\b(?:the |los |las |el )?(?:first|primer(?:[oa]s?)?) (?P<n>{_N})? ?(?:months?|mes(?:es)?)(?: (?:of|de|del)(?: the| el| la)?(?: (?:current|present|este|presente))? ?(?:(?P<y>{_Y})|this year|last year|the year|ano pasado|ano anterior|ano fiscal|fiscal year(?: {_Y})?|ano|year|este ano|administracion|administration)?)?"), lambda m, c: _first_months(m, c) if not re.search("administra", m[0]) else iter(())),
-    (re.compile(rf"\b(?:los |las )?(?P<n>{_N}) primeros (?:mes(?:es)?)(?: (?:de|del) (?:(?P<y>{_Y})|ano pasado|ano|este ano|presente ano))?"), _first_months),
-    (re.compile(rf"\b(?P<ord>{_ORD}) (?P<part>quarter|half|trimestre|semestre|cuatrimestre)(?: (?:of|de|del)(?: the| el)? ?(?:(?P<y>{_Y})|this year|last year|ano pasado|ano anterior|ano|year|este ano))?"), _part),
-    (re.compile(rf"\b(?:(?:el|del|al|on|de) )?(?P<d>[0-3]?\d)(?:st|nd|rd|th|o)? (?:de |of )?(?P<m>{_M})(?:,? (?:de |del |of )?(?P<y>{_Y}))?\b"), _day),
+    (
+        re.compile(
+            rf"\b(?:(?:from|between|del?|desde el|entre el)(?: el)? )(?P<d1>[0-3]?\d|1o|primero) (?:de "
+            rf"|of )?(?P<m1>{_M})(?: (?:de |del )?(?P<y1>{_Y}))? (?:y(?: el)?|al|hasta el|to|and|a) (?P<d2>[0-3]?\d)(?: (?:de "
+            rf"|of ))(?P<m2>{_M})(?:,? (?:de |del |de este )?(?P<y2>{_Y}))?\b"
+        ),
+        _span_of_days,
+    ),
+    (
+        re.compile(
+            rf"\b(?:from|between) (?P<m1>{_M}) (?P<d1>[0-3]?\d)(?:,? (?P<y1>{_Y}))? (?:to|and|through) (?P<m2>{_M}) (?P<d2>[0-3]?\d)(?:,? (?P<y2>{_Y}))?\b"
+        ),
+        _span_of_days,
+    ),
+    (
+        re.compile(
+            rf"(?:(?:from|between|de|desde|entre)(?: el)? )?\b(?P<m1>{_M})(?: (?:de |del |of )?(?P<y1>{_Y}))?(?: (?:to"
+            rf"|through|and|until|a|al|y|hasta(?: el)?) | ?[-–—] ?)(?P<m2>{_M})(?:,? (?:de |del |of )?(?P<y2>{_Y}))?\b"
+        ),
+        lambda m, c: _span_of_months(m, c) if _is_span(m) else iter(()),
+    ),
+    (
+        re.compile(
+            rf"\b(?:(?:the |el |del? )?(?:(?:last|previous|prior|current|this|present|whole|full|ultimo"
+            rf"|pasado|actual|presente|este|entire)\s)?(?:u\.?s\.? )?(?P<y2>{_Y}) (?:us |u\.s\. )?fiscal year"
+            rf"|(?:fiscal years?|fiscal|fy|ano fiscal|ejercicio fiscal|periodo fiscal)(?: de| del"
+            rf"|,)? ?['’]?(?P<y>{_Y}|\d\d(?!\d|,)))(?:(?:,)? to(?: date| september)?)?\b"
+        ),
+        _fiscal,
+    ),
+    (
+        re.compile(
+            rf"\b(?:the |el )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal)(?: that| which| que)? (?:ended"
+            rf"|ending|ends|termino|concluyo|finalizo|cerro) (?:in |on |el |en )?(?:30 de )?(?:sep[a-z]*)(?: 30)?,? (?:de "
+            rf"|of )?(?P<y>{_Y})\b"
+        ),
+        _fiscal,
+    ),
+    (
+        re.compile(
+            r"\b(?:(?:so far )?(?:in |during |en |durante )?(?:lo que va del?|so far)? ?(?:the |this "
+            r"|last |previous |current |prior |el |este |al )?(?:past |last |previous |current |present "
+            r"|pasado |actual |presente )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal|ejercicio fiscal)(?: pasado"
+            r"| anterior| actual| en curso| to date| so far| that ended in september| which ended in september"
+            r"| ending in september| que termino en septiembre| que concluyo en septiembre)?|fytd"
+            r"|fy to date)\b"
+        ),
+        _fiscal,
+    ),
+    (
+        re.compile(
+            rf"\b(?:the |los |las |el )?(?:first|primer(?:[oa]s?)?) (?P<n>{_N})? ?(?:months?|mes(?:es)?)(?: (?:of"
+            rf"|de|del)(?: the| el| la)?(?: (?:current|present|este|presente))? ?(?:(?P<y>{_Y})|this year"
+            rf"|last year|the year|ano pasado|ano anterior|ano fiscal|fiscal year(?: {_Y})?|ano|year"
+            rf"|este ano|administracion|administration)?)?"
+        ),
+        lambda m, c: _first_months(m, c) if not re.search("administra", m[0]) else iter(()),
+    ),
+    (
+        re.compile(
+            rf"\b(?:los |las )?(?P<n>{_N}) primeros (?:mes(?:es)?)(?: (?:de|del) (?:(?P<y>{_Y})|ano pasado"
+            rf"|ano|este ano|presente ano))?"
+        ),
+        _first_months,
+    ),
+    (
+        re.compile(
+            rf"\b(?P<ord>{_ORD}) (?P<part>quarter|half|trimestre|semestre|cuatrimestre)(?: (?:of|de"
+            rf"|del)(?: the| el)? ?(?:(?P<y>{_Y})|this year|last year|ano pasado|ano anterior|ano"
+            rf"|year|este ano))?"
+        ),
+        _part,
+    ),
+    (
+        re.compile(
+            rf"\b(?:(?:el|del|al|on|de) )?(?P<d>[0-3]?\d)(?:st|nd|rd|th|o)? (?:de |of )?(?P<m>{_M})(?:,? (?:de "
+            rf"|del |of )?(?P<y>{_Y}))?\b"
+        ),
+        _day,
+    ),
     (re.compile(rf"\b(?P<m>{_M}) (?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|[.,]\d)(?:,? (?P<y>{_Y}))?\b"), _day),
     (re.compile(rf"\b(?P<m>{_M}),? (?:de |del |del ano |of |de este ano )?(?P<y>{_Y})\b"), _month_year),
-    (re.compile(rf"\b(?P<m>{_M}),? (?:of |de |del )?(?:last year|this year|the previous year|the year before|ano pasado|ano anterior|este ano|presente ano|(?:el )?ano pasado)\b"), _month_of_last_year),
-    (re.compile(rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes)(?: (?:of|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{_Y})\b"), lambda m, c: _mirror_of(m, c)),
-    (re.compile(r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso)\b(?: (?:of |in |the )?(?:last year|a year (?:ago|earlier|before)|previous year|year before|del ano (?:pasado|anterior|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\ba year (?:ago|earlier|before)\b|\bhace un ano\b|\bun ano (?:antes|atras)\b"), _ago),
-    (re.compile(rf"\b(?:(?:in|during|over|en|durante)(?: the| los| las)? )?(?:last|past|previous|ultimos|ultimas|pasados) (?P<n>{_N}) (?P<unit>months?|years?|mes(?:es)?|anos)\b|\b(?:los|las) (?:ultimos|ultimas) (?P<n2>{_N}) (?P<unit2>mes(?:es)?|anos)\b"), lambda m, c: _past_months(m, c) if m["n"] else iter(())),
-    (re.compile(rf"\b(?:so far (?:this year|in (?:(?P<y>{_Y})))|(?:en )?lo que va (?:de |del |de este )?(?:ano|(?P<y3>{_Y}))|este ano hasta|year[- ]to[- ]date|hasta (?:la fecha|ahora)(?: este ano| en (?:{_Y}))?|to date(?: this year)?|en lo que va de este ano)\b"), lambda m, c: _so_far(m, c) if not m["y3"] else _so_far_year(m, c)),
-    (re.compile(r"\b(?:last|the past|the previous|this|el|del|este|al) (?:ano pasado|ano anterior|year|ano(?= pasado| anterior)|ano)(?: (?:pasado|anterior))?\b(?!s| (?:fiscal|old|earlier|electoral|escolar))"), lambda m, c: _relative_year(m, c) if not re.fullmatch(r"(?:el|del|al) ano", m[0]) else iter(())),
-    (re.compile(r"\b(?:last|this|the past|the current|el|del|este|al) (?:month|mes pasado|mes anterior|ultimo mes|mes(?= pasado)|mes(?! (?:de|anterior|previo)))(?: pasado)?\b"), lambda m, c: _last_month(m, c) if re.search(r"last|this|past|current|pasado|este|ultimo", m[0]) and "anterior" not in m[0] else iter(())),
-    (re.compile(r"\b(?:the (?:previous|preceding|prior) month|the month (?:before|earlier|prior)|a month (?:earlier|before)|(?:el|del|al) mes (?:anterior|previo|precedente)|un mes antes|previous month|prior month)\b"), _month_before),
-    (re.compile(r"\b(?:since|desde que) (?:president )?(?:joe )?(?:biden|he|el presidente biden|asumio (?:joe )?biden)(?: (?:took|taking) office| asumio| llego al poder| was inaugurated)|since (?:president )?(?:joe )?biden(?:'s)? (?:took office|inauguration)|\bunder (?:president )?biden\b"), lambda m, c: _when(m, date(2021, 2, 1), c.published, "span", "inferred")),
+    (
+        re.compile(
+            rf"\b(?P<m>{_M}),? (?:of |de |del )?(?:last year|this year|the previous year|the year before"
+            rf"|ano pasado|ano anterior|este ano|presente ano|(?:el )?ano pasado)\b"
+        ),
+        _month_of_last_year,
+    ),
+    (
+        re.compile(
+            rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes)(?: (?:of"
+            rf"|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{_Y})\b"
+        ),
+        lambda m, c: _mirror_of(m, c),
+    ),
+    (
+        re.compile(
+            r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso)\b(?: (?:of |in |the )?(?:last year"
+            r"|a year (?:ago|earlier|before)|previous year|year before|del ano (?:pasado|anterior"
+            r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\ba year (?:ago|earlier"
+            r"|before)\b|\bhace un ano\b|\bun ano (?:antes|atras)\b"
+        ),
+        _ago,
+    ),
+    (
+        re.compile(
+            rf"\b(?:(?:in|during|over|en|durante)(?: the| los| las)? )?(?:last|past|previous|ultimos"
+            rf"|ultimas|pasados) (?P<n>{_N}) (?P<unit>months?|years?|mes(?:es)?|anos)\b|\b(?:los|las) (?:ultimos"
+            rf"|ultimas) (?P<n2>{_N}) (?P<unit2>mes(?:es)?|anos)\b"
+        ),
+        lambda m, c: _past_months(m, c) if m["n"] else iter(()),
+    ),
+    (
+        re.compile(
+            rf"\b(?:so far (?:this year|in (?:(?P<y>{_Y})))|(?:en )?lo que va (?:de |del |de este )?(?:ano"
+            rf"|(?P<y3>{_Y}))|este ano hasta|year[- ]to[- ]date|hasta (?:la fecha|ahora)(?: este ano"
+            rf"| en (?:{_Y}))?|to date(?: this year)?|en lo que va de este ano)\b"
+        ),
+        lambda m, c: _so_far(m, c) if not m["y3"] else _so_far_year(m, c),
+    ),
+    (
+        re.compile(
+            r"\b(?:last|the past|the previous|this|el|del|este|al) (?:ano pasado|ano anterior|year"
+            r"|ano(?= pasado| anterior)|ano)(?: (?:pasado|anterior))?\b(?!s| (?:fiscal|old|earlier"
+            r"|electoral|escolar))"
+        ),
+        lambda m, c: _relative_year(m, c) if not re.fullmatch(r"(?:el|del|al) ano", m[0]) else iter(()),
+    ),
+    (
+        re.compile(
+            r"\b(?:last|this|the past|the current|el|del|este|al) (?:month|mes pasado|mes anterior"
+            r"|ultimo mes|mes(?= pasado)|mes(?! (?:de|anterior|previo)))(?: pasado)?\b"
+        ),
+        lambda m, c: (
+            _last_month(m, c)
+            if re.search(r"last|this|past|current|pasado|este|ultimo", m[0]) and "anterior" not in m[0]
+            else iter(())
+        ),
+    ),
+    (
+        re.compile(
+            r"\b(?:the (?:previous|preceding|prior) month|the month (?:before|earlier|prior)|a month (?:earlier"
+            r"|before)|(?:el|del|al) mes (?:anterior|previo|precedente)|un mes antes|previous month"
+            r"|prior month)\b"
+        ),
+        _month_before,
+    ),
+    (
+        re.compile(
+            r"\b(?:since|desde que) (?:president )?(?:joe )?(?:biden|he|el presidente biden|asumio (?:joe )?biden)(?: (?:took"
+            r"|taking) office| asumio| llego al poder| was inaugurated)|since (?:president )?(?:joe )?biden(?:'s)? (?:took office"
+            r"|inauguration)|\bunder (?:president )?biden\b"
+        ),
+        lambda m, c: _when(m, date(2021, 2, 1), c.published, "span", "inferred"),
+    ),
     (re.compile(_AUX), lambda _m, _c: iter(())),
-    (re.compile(rf"\b(?:(?P<ahead>next|proximo|upcoming|this coming|el proximo) |(?:last|past|el pasado|pasado|this past|this) )?(?:mes de )?(?P<m>{_LONG}|(?:{_BRIEF})\.)(?P<ahead2> (?:proximo|que viene))?(?![\w'’]*-)\b(?! (?:\d{{1,2}}\b(?![.,]\d| ?(?:mil|thousand|million))))"), _bare_month),
-    (re.compile(rf"\b(?P<y1>{_Y})(?: ?[-–] ?| (?:to|and|a|y|al|hasta(?: el)?) )(?P<y2>{_Y})\b"), lambda m, c: _years(m, c) if _is_span_of_years(m) else iter(())),
+    (
+        re.compile(
+            rf"\b(?:(?P<ahead>next|proximo|upcoming|this coming|el proximo) |(?:last|past|el pasado"
+            rf"|pasado|this past|this) )?(?:mes de )?(?P<m>{_LONG}|(?:{_BRIEF})\.)(?P<ahead2> (?:proximo"
+            rf"|que viene))?(?![\w'’]*-)\b(?! (?:\d{{1,2}}\b(?![.,]\d| ?(?:mil|thousand|million))))"
+        ),
+        _bare_month,
+    ),
+    (
+        re.compile(rf"\b(?P<y1>{_Y})(?: ?[-–] ?| (?:to|and|a|y|al|hasta(?: el)?) )(?P<y2>{_Y})\b"),
+        lambda m, c: _years(m, c) if _is_span_of_years(m) else iter(()),
+    ),
     (re.compile(rf"(?<![\w.,$€/-])(?P<y>{_Y})(?![\w%€]|[.,]\d)"), _plain_year),
-    (re.compile(r"\b(?:on |el )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes|miercoles|jueves|viernes|sabado|domingo|today|yesterday|hoy|ayer)\b"), _day_of_week),
+    (
+        re.compile(
+            r"\b(?:on |el )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes"
+            r"|miercoles|jueves|viernes|sabado|domingo|today|yesterday|hoy|ayer)\b"
+        ),
+        _day_of_week,
+    ),
 )
 
 
@@ -345,7 +544,10 @@ def _so_far_year(match: re.Match[str], clock: Clock) -> Iterator[When]:
 
 def _is_span(match: re.Match[str]) -> bool:
     """Whether two months are ends of a stretch ("from January to June"), not two of a list ("January and June")."""
-    head, joint = match[0].split()[0], match[0][match.end("y1") - match.start() if match["y1"] else match.end("m1") - match.start() :]
+    head, joint = (
+        match[0].split()[0],
+        match[0][match.end("y1") - match.start() if match["y1"] else match.end("m1") - match.start() :],
+    )
     joint = joint.split(match["m2"])[0].strip()
     if joint in ("and", "y"):
         return head in ("between", "entre")
@@ -415,7 +617,10 @@ def _with_year_of_the_list(found: list[When], plain: str) -> Iterator[When]:
             and not each.cue
             and following.how == "printed"
             and following.start - each.end < 60
-            and re.fullmatch(r"(?:,|,? (?:and|y|o|or|e)|,? (?:and|y) (?:in|en)|,? then(?: in)?)[^.;]{0,40}", plain[each.end : following.start])
+            and re.fullmatch(
+                r"(?:,|,? (?:and|y|o|or|e)|,? (?:and|y) (?:in|en)|,? then(?: in)?)[^.;]{0,40}",
+                plain[each.end : following.start],
+            )
         ):
             year = following.first.year - (each.first.month > following.first.month)
             first = date(year, each.first.month, 1)

@@ -37,3 +37,9 @@ def span(first: date, last: date, language: Language) -> str:
         return f"fiscal year {last.year}" if language == "en" else f"año fiscal {last.year}"
     joint = " to " if language == "en" else " a "
     return month(first, language) + joint + month(add_months(last, 0), language)
+
+
+def day(when: date, language: Language) -> str:
+    """A day with its year."""
+    name = _MONTHS[language][when.month - 1]
+    return f"{when.day} {name} {when.year}" if language == "en" else f"{when.day} de {name} de {when.year}"

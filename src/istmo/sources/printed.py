@@ -67,8 +67,16 @@ def printed() -> Iterator[Printed]:
         )
         key = pl.struct("series", "period", "nationality", "published")
         refuse(table, key.is_duplicated(), "a value is given twice", "Keep one", path)
-        refuse(table, ~pl.col("estimated").is_in(["true", "false"]), "'estimated' is neither true nor false", "Say which", path)
-        table = table.with_columns(days(table, "period", path), days(table, "published", path), counts(table, "value", path))
+        refuse(
+            table,
+            ~pl.col("estimated").is_in(["true", "false"]),
+            "'estimated' is neither true nor false",
+            "Say which",
+            path,
+        )
+        table = table.with_columns(
+            days(table, "period", path), days(table, "published", path), counts(table, "value", path)
+        )
     if table.filter(pl.col("published") <= pl.col("period")).height:
         raise InputError("a value was printed before its period began", "Correct the day", "printed.csv")
     owner = pl.col("series").str.extract(r"^([a-z0-9]+\.[a-z0-9-]+)")
