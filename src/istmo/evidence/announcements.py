@@ -46,7 +46,7 @@ _ACTOR = re.compile(
     r"|State Department|Departamento de (?:Estado|Seguridad Nacional)|DHS|CBP|Comar|COMAR"
     r"|UNHCR|ACNUR|IOM|OIM|Canada|Canadá|Spain|España|Brazil|Brasil|Peru|Perú|Chile|Haiti"
     r"|Haití|Nicaragua"
-    r"|[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ.]+){1,3}|three countries|tres países"
+    r"|(?!(?:On|In|At|After|Before|During|For|By|As|Last|This|En|El|La|Los|Las|Tras|Durante|Por)\b)[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ.]+){1,3}|three countries|tres países"
     r"|gobierno de [A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ]+)?|canciller|government of [A-Z][a-z]+)(?:'s government"
     r"|’s government)?)"
 )

@@ -36,6 +36,8 @@ NEIGHBOURS = 3.0
 """Most log odds that the other figures of a sentence, read in one universe with it, can add to that universe."""
 CARRIED, FADING = 2.4, 0.8
 """Log odds for the universe of the count before, and what is left of them a sentence on."""
+REMEMBERED = 30
+"""Figures before one among which the last bound count is looked for."""
 FISCAL_FOR_CALENDAR = 0.25
 """How often "in 2023" means the fiscal year, of US agencies' figures."""
 
@@ -73,9 +75,12 @@ def bindings(context: Context, record: Record) -> list[Binding]:
         scored = own if beside(context, figure, STOPS) else _carried(own, figure, found)
         words.append(scored)
         found.append(_binding(context, record, figure, bound, scored))
+    together: dict[int, list[Binding]] = {}
+    for each in found:
+        together.setdefault(each.figure.sentence, []).append(each)
     again = []
     for each, scored in zip(found, words, strict=True):
-        gains = _gains(each, found)
+        gains = _gains(each, together[each.figure.sentence])
         if any(gains.values()):
             lean = {u: s + gains.get(u.id, 0.0) for u, s in scored.items()}
             again.append(_binding(context, record, each.figure, each.bound, lean))
@@ -88,7 +93,7 @@ def _gains(each: Binding, found: Sequence[Binding]) -> dict[str, float]:
     """What the other figures of a sentence say for each universe: they are read in one, and agree with the record there or not."""
     gains: dict[str, float] = {}
     for other in found:
-        if other is each or other.figure.sentence != each.figure.sentence or other.figure.kind != "count":
+        if other is each or other.figure.kind != "count":
             continue
         best: dict[str, float] = {}
         for candidate, judgement in zip(other.candidates, other.judgements, strict=True):
@@ -108,7 +113,7 @@ def _carried(
     scored: dict[Universe, float], figure: Figure, found: Sequence[Binding]
 ) -> dict[Universe, float]:
     """The scores of a figure with what the last bound count before it was about, where its own words say little."""
-    before = next((each for each in reversed(found) if each.candidates and each.figure.kind == "count"), None)
+    before = next((each for each in reversed(found[-REMEMBERED:]) if each.candidates and each.figure.kind == "count"), None)
     if before is None:
         return scored
     apart = figure.sentence - before.figure.sentence

@@ -8,7 +8,7 @@ from istmo.errors import InputError
 from istmo.evidence.announcements import announcements
 from istmo.evidence.claims import claims
 from istmo.evidence.context import context
-from istmo.evidence.dating import dating
+from istmo.evidence.dating import READ, dating
 from istmo.evidence.document import document
 from istmo.evidence.duplicates import Print, fingerprint, links
 from istmo.evidence.folding import folded
@@ -76,7 +76,7 @@ def check_text(record: Record, name: str, text: Text, language: Language) -> tup
     when = dating(made, plain, record.as_of)
     seen = context(made, when, record.published_by, plain)
     found_claims = claims(seen, record, language)
-    for day in when.options:
+    for day in when.options if len(plain) <= READ else ():
         other = Dating(day.replace(day=1), day, "figures")
         there = context(made, other, record.published_by, plain)
         judged = claims(there, record, language)

@@ -161,7 +161,8 @@ def _says_border_patrol(context: Context, binding: Binding) -> bool:
 
 
 def _horizon(context: Context) -> date:
-    return max(context.clock.published, context.clock.day)
+    """No other reading may lie after the day a report was written, where that is known."""
+    return max(context.clock.published, context.clock.day) if context.clock.fixed else date.max
 
 
 def _called(each: Universe, language: Language) -> str:

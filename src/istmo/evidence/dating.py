@@ -1,64 +1,78 @@
 """When a document was written: what the file says, a date line, printed dates, or the events it tells of.
 
-Many reports name no year. Then events that have one (`events.csv`) bound the day from below ("since") and above
-("until"), and the months named in passing narrow it.
+Many reports name no year. Then events that have one bound the day from below ("since") and above ("until"), the months
+named in passing narrow it, and where several years remain the figures together decide (`checking`).
 """
 
-import csv
 import re
-from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
+from functools import cached_property
 
+from istmo.evidence.events import EARLIEST, Bounds, bounds
 from istmo.evidence.types import Dating, Document, When
 from istmo.evidence.when import Clock, month_end, times
 from istmo.periods import add_months
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2049, 12, 31)
+LATEST = date(2049, 12, 31)
+EARLIEST_UNDATED, RECORD_END = date(2021, 1, 1), date(2024, 12, 31)
+"""Years among which a report that names none is placed: those of which the record has every series."""
+READ = 60_000
+"""Characters that are read for the day a report was written."""
 HEAD = 500
 """Characters in which a date line is looked for."""
+NEWS = 19
+"""Days into the month after the one that a report tells of, by which it is taken to be written."""
 _AHEAD = re.compile(
     r"(?:next|upcoming|proximo|proxima|scheduled|will (?:be|take)|would|planned|expected"
-    r"|election\w*|eleccion\w*|eligible|by|para)\W+(?:\w+\W+){0,8}$"
+    r"|election\w*|eleccion\w*|eligible|by|para)[^\w.;!?]+(?:\w+[^\w.;!?]+){0,8}$"
 )
 _AHEAD_AFTER = re.compile(r"^\W*(?:election|eleccion|vote|summit|cumbre)")
+_SO_FAR = re.compile(r"(?:so far in|lo que va del?(?: este)?(?: ano)?|year to date in) (20\d\d)\b")
+_THIS_YEAR = re.compile(
+    r"\b(?:so far this year|this year|este ano|lo que va (?:del|de este) ano|presente ano|year to date)\b"
+)
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something with a known day that reports tell of.
+class _View:
+    """A text and what it says of time.
 
     Args:
-        id: short name.
-        kind: "since" (the report is not older), "until" (not younger), "year" (of that year).
-        first: the day, or the first of the year.
-        pattern: how a folded text tells of it.
-        what: what it was.
+        plain: folded text.
+        latest: a day it is not younger than.
+        bounds: from its events.
     """
 
-    id: str
-    kind: str
-    first: date
-    pattern: re.Pattern[str]
-    what: str
+    plain: str
+    latest: date
+    bounds: Bounds
 
+    @cached_property
+    def named(self) -> list[When]:
+        """The times that it prints with their year."""
+        return [each for each in times(self.plain, Clock(self.latest, self.latest)) if each.how == "printed"]
 
-@cache
-def events() -> tuple[Event, ...]:
-    """The events of `events.csv`."""
-    text = files(__package__).joinpath("events.csv").read_text(encoding="utf-8")
-    return tuple(
-        Event(
-            row["id"],
-            row["kind"],
-            date.fromisoformat(row["first"]),
-            re.compile(row["pattern"], re.DOTALL),
-            row["what"],
-        )
-        for row in csv.DictReader(text.splitlines())
-    )
+    @cached_property
+    def days(self) -> list[When]:
+        """The days among them."""
+        return [each for each in self.named if each.grain == "day" and each.first <= self.latest]
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The years it names, fiscal ones by the year they end in."""
+        found = [each.last.year for each in self.named if each.grain in ("year", "fiscal-year")]
+        return [year for year in found if year <= self.latest.year]
+
+    def bare(self, until: date) -> list[When]:
+        """The months and days named without a year and not as coming, read as the last ones before a day."""
+        found = times(self.plain, Clock(until, until))
+        return [e for e in found if e.how == "inferred" and e.grain in ("month", "day") and not self.ahead(e)]
+
+    def ahead(self, each: When) -> bool:
+        """Whether a time is told of as coming."""
+        return each.cue == "ahead" or _ahead(self.plain, each.start, each.end)
 
 
 def dating(document: Document, plain: str, given: date | None = None) -> Dating:
@@ -71,161 +85,129 @@ def dating(document: Document, plain: str, given: date | None = None) -> Dating:
     """
     if document.published:
         return Dating(document.published, document.published, "metadata")
-    latest = min(given or LATEST, LATEST)
-    named = [each for each in times(plain, Clock(latest, latest)) if each.how == "printed"]
-    days = [each.first for each in named if each.grain == "day" and each.first <= latest]
-    head = [
-        each.first for each in named if each.grain == "day" and each.first <= latest and _heads(plain, each)
-    ]
-    if head:
-        day = Counter(head).most_common(1)[0][0] if len(set(head)) == 1 else max(head)
-        if not days or max(days) - day < timedelta(days=40):
-            return Dating(day, day, "dateline")
-    first, last, how = _bounds(plain, latest)
-    running = [int(match[1]) for match in _SO_FAR.finditer(plain)]
-    if running and date(max(running), 1, 1) <= latest:
-        first = max(first, date(max(running), 1, 1))
-        last = min(last, date(max(running), 12, 31))
-        named = [
-            each for each in named if each.last <= last and not (each.grain == "span" and each.last == last)
-        ]
-        if first <= last:
-            bare = [
-                e for e in times(plain, Clock(last, last)) if e.grain in ("month", "day") and e.last <= last
-            ]
-            if bare and not any(each.grain in ("month", "span", "day") for each in named):
-                newest = (
-                    max(each.last for each in bare if not _ahead(plain, each.start, each.end))
-                    if any(not _ahead(plain, each.start, each.end) for each in bare)
-                    else last
-                )
-                return Dating(first, min(add_months(newest, 1) + timedelta(days=19), last), "text")
-            if not named:
-                return Dating(first, last, "text")
-    months = [
-        each for each in named if each.grain in ("month", "span", "day") and each.first <= min(last, latest)
-    ]
-    months = [each for each in months if not _ahead(plain, each.start, each.end)]
-    if months:
-        newest = max(min(each.last, latest) for each in months)
-        if newest >= first or how == "none":
-            day = min(max(add_months(newest, 1) + timedelta(days=19), first), last)
-            if max(days, default=EARLIEST) >= newest - timedelta(days=31):
-                day = max(days)
-            day = _bare_days(plain, newest, _later_months(plain, day, last))
-            return Dating(min(newest, day), day, "text")
-    years = [
-        each.first.year
-        for each in named
-        if each.grain in ("year", "fiscal-year") and each.first.year <= latest.year
-    ]
-    fiscal = [each.last for each in named if each.grain == "fiscal-year"]
-    if how != "none" and last < RECORD_END:
-        return _narrowed(plain, first, last, how, years)
-    if how != "none" or not years:
-        return _by_year(plain, max(first, EARLIEST_UNDATED), min(last, latest, RECORD_END), how, years)
-    told = times(plain, Clock(latest, latest))
-    if (
-        any(each.grain == "month" and each.how == "inferred" and each.cue != "ahead" for each in told)
-        and max(years) < RECORD_END.year
-    ):
-        since = max(first, date(max(years), 1, 1), EARLIEST_UNDATED)
-        return _by_year(plain, since, min(last, latest, RECORD_END), "figures", years)
-    if years:
-        year = max(years)
-        if _THIS_YEAR.search(plain) and not fiscal and date(year, 1, 1) <= latest:
-            return _narrowed(
-                plain, max(first, date(year, 1, 1)), min(last, date(year, 12, 31), latest), "text", []
-            )
-        only_fiscal = (
-            fiscal
-            and max(fiscal).year == year
-            and not any(e.grain == "year" and e.first.year == year for e in named)
-        )
-        if only_fiscal:
-            return Dating(date(year, 10, 20), date(year, 11, 20), "text")
-        return Dating(date(year, 1, 1), min(date(year + 1, 2, 1), latest), "text")
+    plain, latest = plain[:READ], given or LATEST
+    view = _View(plain, latest, bounds(plain, latest))
+    for way in _WAYS:
+        found = way(view)
+        if found is not None:
+            return found
     return Dating(EARLIEST, latest, "none")
 
 
-_THIS_YEAR = re.compile(
-    r"\b(?:so far this year|this year|este ano|lo que va (?:del|de este) ano|presente ano|year to date)\b"
+def _date_line(view: _View) -> Dating | None:
+    heads = [each.first for each in view.days if _heads(view.plain, each)]
+    if not heads:
+        return None
+    day = max(heads)
+    newest = max(each.first for each in view.days)
+    return Dating(day, day, "dateline") if newest - day < timedelta(days=40) else None
+
+
+def _running_year(view: _View) -> Dating | None:
+    """ "So far in 2023": the report is of that year, after the last month it names."""
+    running = [int(match[1]) for match in _SO_FAR.finditer(view.plain)]
+    if not running or date(max(running), 1, 1) > view.latest:
+        return None
+    first = max(view.bounds.first, date(max(running), 1, 1))
+    last = min(view.bounds.last, date(max(running), 12, 31))
+    named = [e for e in view.named if e.grain in ("month", "span", "day") and e.last < last and not view.ahead(e)]
+    named = named or [each for each in view.bare(last) if each.last <= last]
+    if not named or first > last:
+        return Dating(first, last, "text") if first <= last else None
+    newest = max(named, key=lambda each: each.last)
+    day = newest.last if newest.last.day < 28 else add_months(newest.last, 1) + timedelta(days=NEWS)
+    return Dating(first, min(max(day, first), last), "text")
+
+
+def _printed_months(view: _View) -> Dating | None:
+    limit = min(view.bounds.last, view.latest)
+    months = [e for e in view.named if e.grain in ("month", "span", "day") and e.first <= limit and not view.ahead(e)]
+    if not months:
+        return None
+    newest = max(min(each.last, view.latest) for each in months)
+    if newest < view.bounds.first and view.bounds.told:
+        return None
+    last_day = max((each.first for each in view.days), default=EARLIEST)
+    day = min(max(add_months(newest, 1) + timedelta(days=NEWS), view.bounds.first), view.bounds.last)
+    if last_day >= newest - timedelta(days=31):
+        day = last_day
+    day = _bare_days(view.plain, newest, _later_months(view.plain, day, view.bounds.last))
+    return Dating(min(newest, day), day, "text")
+
+
+def _by_events(view: _View) -> Dating | None:
+    if view.bounds.told and view.bounds.last < RECORD_END:
+        return _narrowed(view.plain, view.bounds.first, view.bounds.last, "events")
+    if not view.bounds.told and view.years:
+        return None
+    return _by_year(view, max(view.bounds.first, EARLIEST_UNDATED))
+
+
+def _by_years(view: _View) -> Dating | None:
+    """Years alone: a report that also names months without one may be of any year since."""
+    year = max(view.years)
+    since = max(view.bounds.first, date(year, 1, 1), EARLIEST_UNDATED)
+    if any(each.grain == "month" for each in view.bare(view.latest)) and year < RECORD_END.year:
+        return _by_year(view, since)
+    if _THIS_YEAR.search(view.plain):
+        last = min(view.bounds.last, date(year, 12, 31), view.latest)
+        return _narrowed(view.plain, max(view.bounds.first, date(year, 1, 1)), last, "text")
+    calendar = any(each.grain == "year" and each.last.year == year for each in view.named)
+    if not calendar:
+        return Dating(date(year, 10, 20), min(date(year, 11, 20), view.latest), "text")
+    return Dating(date(year, 1, 1), min(date(year + 1, 2, 1), view.latest), "text")
+
+
+_WAYS: tuple[Callable[[_View], Dating | None], ...] = (
+    _date_line,
+    _running_year,
+    _printed_months,
+    _by_events,
+    _by_years,
 )
-_SO_FAR = re.compile(r"(?:so far in|lo que va del?(?: este)?(?: ano)?|year to date in) (20\d\d)\b")
-EARLIEST_UNDATED, RECORD_END = date(2021, 1, 1), date(2024, 12, 31)
-"""Years among which a report that names none is placed: those of which the record has every series."""
+"""Ways to date a report, the surest first."""
 
 
-def _by_year(plain: str, first: date, last: date, how: str, years: list[int]) -> Dating:
+def _by_year(view: _View, first: date) -> Dating | None:
     """A dating in each year that the events allow; the latest that the text's own years speak for comes first."""
+    last = min(view.bounds.last, view.latest, RECORD_END)
     if first > last:
-        return Dating(first, first, how)
+        return Dating(first, first, "events")
+    how = "events" if view.bounds.told else "figures"
     made = []
     for year in range(first.year, last.year + 1):
         low, high = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
-        if low <= high:
-            made.append(_narrowed(plain, low, high, how if how != "none" else "figures", []))
-    default = next(
-        (each for each in reversed(made) if years and each.last.year in (max(years), max(years) + 1)),
-        made[-1],
-    )
+        made.append(_narrowed(view.plain, low, high, how))
+    near = (max(view.years), max(view.years) + 1) if view.years else ()
+    default = next((each for each in reversed(made) if each.last.year in near), made[-1])
     return replace(default, options=tuple(each.last for each in made if each is not default))
 
 
-def _bounds(plain: str, latest: date) -> tuple[date, date, str]:
-    first, last, how = EARLIEST, latest, "none"
-    told = [each for each in events() if each.pattern.search(plain)]
-    names = {each.id for each in told}
-    for each in told:
-        if each.id == "election-2024" and ("midterms-2022" in names or "biden" not in names):
-            continue
-        if each.id == "amlo-election" and "lopez obrador" not in plain:
-            continue
-        if each.kind in ("since", "year"):
-            first = max(first, each.first)
-        if each.kind == "until":
-            last = min(last, each.first)
-        if each.kind == "year":
-            last = min(last, date(each.first.year, 12, 31))
-        if each.kind in ("year", "until") or each.first >= date(2023, 1, 1):
-            how = "events"
-    return (first, last, how) if first <= last else (EARLIEST, latest, "none")
+def _narrowed(plain: str, first: date, last: date, how: str) -> Dating:
+    """Bounds narrowed by the months that the text names without a year.
 
-
-def _narrowed(plain: str, first: date, last: date, how: str, years: list[int]) -> Dating:
-    """Bounds narrowed by the months that the text names without a year."""
-    if last > LATEST.replace(year=2040):
-        last = min(last, max(date(max(years), 12, 31) if years else first, first) + timedelta(days=200))
-    bare = [
-        each for each in times(plain, Clock(last, last)) if each.grain == "month" and each.how == "inferred"
-    ]
-    gone = [each for each in bare if not each.cue == "ahead" and not _ahead(plain, each.start, each.end)]
+    News of a month come out in the month after it, and the others it names lie close before: of the months allowed, the
+    one that fits this best, and the latest of equals. Where none is named, the middle.
+    """
+    bare = [e for e in times(plain, Clock(last, last)) if e.grain == "month" and e.how == "inferred"]
     coming = [each.first.month for each in bare if each.cue == "ahead"]
-    candidates = []
-    for shift in range((last.year - first.year) * 12 + last.month - first.month + 1):
-        month = add_months(first, shift)
-        if coming and (coming[0] - month.month) % 12 not in (1, 2, 3):
-            continue
-        candidates.append(month)
-    if not candidates:
+    gone = {e.first.month for e in bare if e.cue != "ahead" and not _ahead(plain, e.start, e.end)}
+    allowed = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = [add_months(first, shift) for shift in range(allowed)]
+    months = [each for each in months if not coming or (coming[0] - each.month) % 12 in (1, 2, 3)]
+    if not months:
         return Dating(first, last, how)
-    if gone:
-        named = {each.first.month for each in gone}
+    if not gone:
+        end = min(last, month_end(months[-1].year, months[-1].month))
+        return Dating(max(first, months[0]), max(first, min(months[0] + (end - months[0]) / 2, last)), how)
 
-        # News of a month come out in the month after it; the others named lie close before.
-        def freshness(month: date) -> tuple[int, int]:
-            ages = sorted((month.month - m) % 12 for m in named)
-            return abs(ages[0] - 1), sum(ages)
+    def unfit(month: date) -> tuple[int, int]:
+        ages = sorted((month.month - named) % 12 for named in gone)
+        return abs(ages[0] - 1), sum(ages)
 
-        spread = min(freshness(month) for month in candidates)
-        fitting = [month for month in candidates if freshness(month) == spread]
-        chosen = fitting[-1]
-        day = max(first, min(month_end(chosen.year, chosen.month), last))
-        return Dating(max(first, chosen), day, how)
-    middle = (
-        candidates[0] + (min(last, month_end(candidates[-1].year, candidates[-1].month)) - candidates[0]) / 2
-    )
-    return Dating(max(first, candidates[0]), max(first, min(middle, last)), how)
+    best = min(unfit(each) for each in months)
+    chosen = next(each for each in reversed(months) if unfit(each) == best)
+    return Dating(max(first, chosen), max(first, min(month_end(chosen.year, chosen.month), last)), how)
 
 
 _TAKES_A_DAY = re.compile(

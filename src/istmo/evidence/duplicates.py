@@ -17,6 +17,8 @@ SHINGLES, FIGURES = 0.08, 0.6
 """Least overlap (Jaccard) of three-word shingles, and of large figures, that makes a duplicate by itself."""
 BOTH = (0.04, 0.3)
 """Least overlaps of both that make one together."""
+FEWEST_SHINGLES = 15
+"""So many shingles must be shared for them to speak alone: two short notes share a phrase by chance."""
 LARGE, FEWEST = 1_000, 3
 """A figure is large from here; so many must be shared for figures to speak alone."""
 _WORD = re.compile(r"[a-z0-9]+")
@@ -62,7 +64,7 @@ def links(prints: Sequence[Print]) -> list[Link]:
         numbers = _overlap(left.figures, right.figures)
         common = len(left.figures & right.figures)
         if (
-            shared >= SHINGLES
+            (shared >= SHINGLES and len(left.shingles & right.shingles) >= FEWEST_SHINGLES)
             or (numbers >= FIGURES and common >= FEWEST)
             or (shared >= BOTH[0] and numbers >= BOTH[1] and common >= 2)
         ):

@@ -156,8 +156,10 @@ _DAY_OF_MONTH = (
 _LISTED = re.compile(r"(?:^|\n)\s*$")
 _ISO = re.compile(
     r"\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\b\d{4}[-–/]\d{2,4}\b|\b\d{3}[- ]\d{3}[- ]\d{4}\b"
-    r"|https?://\S+|\S+@\S+|\bwww\.\S+"
+    r"|https?://\S{1,300}|(?<!\S)\S{1,60}@\S{1,60}|\bwww\.\S{1,300}"
 )
+MOST = 2_000
+"""Figures that are read of one document; a long report has a hundred."""
 FIRST_YEAR, LAST_YEAR = 1900, 2060
 
 
@@ -180,7 +182,7 @@ def figures(document: Document, plain: str) -> tuple[Figure, ...]:
     ratios = list(_ratios(plain))
     spans = [(each.start, each.end) for each in ratios]
     kept = [each for each in kept if not _inside(each, spans)]
-    made = [_figure(each, plain) for each in kept] + ratios
+    made = [_figure(each, plain) for each in kept[:MOST]] + ratios
     return tuple(_seated(_ranges(sorted(made, key=lambda each: each.start), plain), document))
 
 

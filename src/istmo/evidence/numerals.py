@@ -47,7 +47,7 @@ COLLECTIVE_STEP = 0.1
 
 _DIGITS = (
     r"\d{1,3}, 0\d\d(?!\d)|\d{1,3}(?P<mark>[.,' ])\d{3}(?!\d)(?:(?P=mark)\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?"
-    r"|\d+(?:[.,]\d+)*"
+    r"|\d{1,15}(?:[.,]\d{1,15}){0,5}(?!\d)"
 )
 _WORD = "|".join(sorted(_ONES, key=len, reverse=True))
 _SCALE = r"hundred|thousand|million|millions|billion|mil millones|mil|mi(?= \d{3}\b)|millones|millon|bn|mn|mm"

@@ -179,7 +179,8 @@ def _reach(context: Context, figure: Figure, origin: Origin) -> bool:
 
 
 def _figure_between(context: Context, low: int, high: int) -> bool:
-    return any(low < each.start < high for each in context.figures)
+    sentence = context.sentence_of(low)
+    return any(low < each.start < high for each in context.figures_by_sentence.get(sentence, ()))
 
 
 def _counts(plain: str, origin: Origin) -> bool:

@@ -51,12 +51,13 @@ def bind(context: Context) -> list[Bound]:
     last_paragraph = -1
     found: list[Bound] = []
     main = _main(context)
+    told = _told(context, main)
     for index, sentence in enumerate(context.document.sentences):
         own = context.times_by_sentence.get(index, [])
         mine = context.figures_by_sentence.get(index, [])
         if mine:
             bound = _in_sentence(
-                context, index, mine, own, carried, main, sentence.paragraph - last_paragraph
+                context, index, mine, own, carried, main, told, sentence.paragraph - last_paragraph
             )
             by_sentence[index] = bound
             found.extend(bound)
@@ -95,6 +96,7 @@ def _in_sentence(
     own: list[When],
     carried: list[When],
     main: When | None,
+    told: list[tuple[When, float]],
     away: int,
 ) -> list[Bound]:
     usable = [w for w in own if w.cue != "weekday" and w.cue != "ahead"]
@@ -111,7 +113,7 @@ def _in_sentence(
     paired = _pairs(context, mine, mains) if _RESPECTIVELY.search(quote) else {}
     fallback, surety = _fallback(context, quote, mains, carried, main, away)
     if not usable:
-        others = _elsewhere(context, fallback)
+        others = _elsewhere(told, fallback)
         return [Bound(_resolved(context, fallback, None), surety, others=others) for _ in mine]
     chosen = _assign(context, mine, usable)
     bounds = []
@@ -132,27 +134,34 @@ def _in_sentence(
     return bounds
 
 
+TIMES_KEPT = 6
+"""Times of a document that are tried for a figure whose sentence names none."""
 OTHER_TIME, MAIN_TIME, LAST_MONTH_MISSED = 0.12, 0.45, 0.3
 """Weight of each other time of the document for a figure whose sentence names none, of the document's main time, and of the month before or after the
 last one published for an open stretch."""
 
 
-def _elsewhere(context: Context, fallback: When | None) -> tuple[tuple[When, float], ...]:
-    """Other times of the document, the commonest first, that a figure without one may be about."""
+def _told(context: Context, main: When | None) -> list[tuple[When, float]]:
+    """The document's times, each once, in order, with the weight that each has for a figure whose sentence names none."""
     found: dict[tuple[date, date], When] = {}
     for each in context.times:
         if each.grain in ("month", "year", "fiscal-year", "span") and each.cue in ("", "since", "through"):
             made = _resolved(context, each, None)
-            if made is not None and (
-                fallback is None or (made.first, made.last) != (fallback.first, fallback.last)
-            ):
+            if made is not None:
                 found.setdefault((made.first, made.last), replace(made, how="carried"))
-    main = _main(context)
+        if len(found) > TIMES_KEPT:
+            break
     own = _resolved(context, main, None) if main else None
-    return tuple(
+    return [
         (each, MAIN_TIME if own and (own.first, own.last) == (each.first, each.last) else OTHER_TIME)
-        for each in list(found.values())[:6]
-    )
+        for each in found.values()
+    ]
+
+
+def _elsewhere(told: list[tuple[When, float]], fallback: When | None) -> tuple[tuple[When, float], ...]:
+    """Other times of the document that a figure without one may be about."""
+    own = (fallback.first, fallback.last) if fallback else None
+    return tuple(each for each in told if (each[0].first, each[0].last) != own)
 
 
 def _other_ends(context: Context, here: When | None, resolved: When | None) -> tuple[tuple[When, float], ...]:

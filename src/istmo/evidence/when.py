@@ -56,6 +56,11 @@ _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2
 _ORD = "|".join(sorted(_ORDINAL, key=len, reverse=True))
 
 
+NEIGHBOURS = 12
+"""Times before and after one that are looked at with it."""
+_LONGEST_SENTENCE = 2_000
+
+
 @dataclass(frozen=True)
 class Clock:
     """What a time expression is reckoned from.
@@ -84,6 +89,8 @@ def times(plain: str, clock: Clock) -> list[When]:
         clock: what "last month" and a month without a year are reckoned from.
     """
     taken = bytearray(len(plain))
+    for match in re.finditer(_AUX, plain):
+        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     found: list[When] = []
     for pattern, make in _RULES:
         for match in pattern.finditer(plain):
@@ -95,7 +102,7 @@ def times(plain: str, clock: Clock) -> list[When]:
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     found.sort(key=lambda each: (each.start, each.end))
     found = list(_with_year_of_the_sentence(found, plain))
-    found = [_pointing_back(each, found, plain) for each in found]
+    found = [_pointing_back(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
     return [_cued(each, plain) for each in _with_year_of_the_list(found, plain)]
 
 
@@ -512,7 +519,6 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
         ),
         lambda m, c: _when(m, date(2021, 2, 1), c.published, "span", "inferred"),
     ),
-    (re.compile(_AUX), lambda _m, _c: iter(())),
     (
         re.compile(
             rf"\b(?:(?P<ahead>next|proximo|upcoming|this coming|el proximo) |(?:last|past|el pasado"
@@ -568,14 +574,14 @@ def _is_span_of_years(match: re.Match[str]) -> bool:
 
 def _with_year_of_the_sentence(found: list[When], plain: str) -> Iterator[When]:
     """ "In 2023 ..., in August alone ...": a month without a year takes the one year that its sentence names."""
-    for each in found:
+    for i, each in enumerate(found):
         if each.grain != "month" or each.how != "inferred" or each.cue:
             yield each
             continue
         low, high = _sentence_around(plain, each)
         years = {
             w.first.year
-            for w in found
+            for w in found[max(0, i - NEIGHBOURS) : i + NEIGHBOURS]
             if w.grain == "year"
             and low <= w.start < high
             and not _compared_at(plain, w)
@@ -597,9 +603,9 @@ def _pointing_back(each: When, found: list[When], plain: str) -> When:
 
 
 def _sentence_around(plain: str, each: When) -> tuple[int, int]:
-    low = max(plain.rfind(mark, 0, each.start) for mark in (". ", "\n", "; "))
-    highs = [at for mark in (". ", "\n", "; ") if (at := plain.find(mark, each.end)) >= 0]
-    return low + 1, min(highs, default=len(plain))
+    low = max(plain.rfind(mark, max(0, each.start - _LONGEST_SENTENCE), each.start) for mark in (". ", "\n", "; "))
+    highs = [at for mark in (". ", "\n", "; ") if (at := plain.find(mark, each.end, each.end + _LONGEST_SENTENCE)) >= 0]
+    return max(low + 1, each.start - _LONGEST_SENTENCE), min(highs, default=each.end + _LONGEST_SENTENCE)
 
 
 def _compared_at(plain: str, each: When) -> bool:
