@@ -1,6 +1,7 @@
 """How well the checker does on a labelled folder: `python -m tests.evidence.scoring [FOLDER ...]`.
 
-A folder holds reports and `labels.jsonl`, one label a line with the keys of `istmo check --json` and `traps`. Numbers are
+A folder holds reports and `labels.jsonl`, one label a line with the keys of `istmo check --json` and `traps`.
+Numbers are
 matched by overlapping characters. Everything else is scored over the matched ones, and says over how many.
 """
 
@@ -181,8 +182,10 @@ def show(name: str, found: Score, wrong: bool) -> None:
     verdicts = ", ".join(f"{v} {f:.2f}" for v, f in found.f1.items())
     print(
         f"{name}: {found.figures} figures; span F1 {found.span:.3f}, span+value F1 {found.value:.3f}, comparator "
-        f"{found.comparator:.3f}, kind {found.kind:.3f}, period {found.period:.3f}, series and scope {found.series:.3f}, "
-        f"nationality {found.nationality:.3f}, verdict macro-F1 {found.macro:.3f} ({verdicts}), 'inconsistent' precision "
+        f"{found.comparator:.3f}, kind {found.kind:.3f}, period {found.period:.3f}, series and scope "
+        f"{found.series:.3f}, "
+        f"nationality {found.nationality:.3f}, verdict macro-F1 {found.macro:.3f} ({verdicts}), "
+        f"'inconsistent' precision "
         f"{found.precise:.3f}, answered {found.answered:.3f}, calibration gap {found.calibration:.3f}"
     )
     if not wrong:

@@ -20,7 +20,9 @@ def test_kind_actor_and_day(checked: Callable[[str], Report]) -> None:
     assert found[2][2] == "2024-06"
 
 
-def test_an_entry_is_toml_with_its_quotation_and_nobody_has_accepted_it(checked: Callable[[str], Report]) -> None:
+def test_an_entry_is_toml_with_its_quotation_and_nobody_has_accepted_it(
+    checked: Callable[[str], Report],
+) -> None:
     report = checked(TEXT)
     text = "\n".join(as_toml(each) for each in report.announcements)
     entries = tomllib.loads(text)["announcement"]

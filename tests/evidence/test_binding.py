@@ -14,13 +14,18 @@ def cell(claim: Claim) -> tuple[str, str, str, str]:
 
 
 def test_between_ports_is_the_border_patrol(only: Only) -> None:
-    claim = only("In March 2024, agents made 137,473 apprehensions between ports of entry along the southwest border.")
+    claim = only(
+        "In March 2024, agents made 137,473 apprehensions between ports of entry along the southwest border."
+    )
     assert cell(claim) == ("cbp.southwest.usbp", "ALL", "2024-03-01", "2024-03-31")
     assert claim.verdict == "consistent"
 
 
 def test_a_translation_of_apprehensions_is_read_as_such(only: Only) -> None:
-    claim = only("En febrero de 2024 los agentes realizaron 140.641 incautaciones de migrantes en la frontera suroeste.")
+    claim = only(
+        "En febrero de 2024 los agentes realizaron 140.641 incautaciones de migrantes en la "
+        "frontera suroeste."
+    )
     assert cell(claim)[0] == "cbp.southwest.usbp"
 
 
@@ -48,7 +53,8 @@ def test_a_figure_of_another_universe_is_told_which(only: Only) -> None:
 
 def test_a_list_in_brackets(checked: Checked) -> None:
     report = checked(
-        "En 2023 cruzaron el Darién 520.085 personas: venezolanos (328.650), ecuatorianos (57.250) y haitianos (46.422)."
+        "En 2023 cruzaron el Darién 520.085 personas: venezolanos (328.650), ecuatorianos (57.250) y "
+        "haitianos (46.422)."
     )
     assert [cell(each)[1] for each in report.claims] == ["ALL", "VEN", "ECU", "HTI"]
     assert {each.verdict for each in report.claims} == {"consistent"}
@@ -56,7 +62,8 @@ def test_a_list_in_brackets(checked: Checked) -> None:
 
 def test_a_list_after_the_numbers_and_a_country_that_is_no_origin(checked: Checked) -> None:
     report = checked(
-        "In October 2023, 102,008 migrants entered Honduras irregularly: 35,529 Haitians, 34,547 Venezuelans and 17,513 "
+        "In October 2023, 102,008 migrants entered Honduras irregularly: 35,529 Haitians, 34,547 "
+        "Venezuelans and 17,513 "
         "people from Cuba, according to the Honduran National Migration Institute."
     )
     assert [cell(each)[1] for each in report.claims] == ["ALL", "HTI", "VEN", "CUB"]
@@ -71,7 +78,8 @@ def test_respectively_pairs_in_order(checked: Checked) -> None:
 
 def test_since_runs_to_the_last_month_published(only: Only) -> None:
     claim = only(
-        "WASHINGTON, February 28, 2024 - Since January 2023, officials have intercepted more than 2.7 million migrants at "
+        "WASHINGTON, February 28, 2024 - Since January 2023, officials have intercepted more than 2.7 "
+        "million migrants at "
         "the border with Mexico."
     )
     assert cell(claim) == ("cbp.southwest", "ALL", "2023-01-01", "2024-01-31")
@@ -86,7 +94,8 @@ def test_a_sector_is_read_from_its_name(only: Only) -> None:
 
 def test_a_town_a_forecast_and_unique_persons_are_not_checkable(checked: Checked) -> None:
     report = checked(
-        "In 2023 Mexico's refugee agency COMAR received 77,450 asylum applications in Tapachula. CBP counted 154,288 unique "
+        "In 2023 Mexico's refugee agency COMAR received 77,450 asylum applications in Tapachula. CBP counted "
+        "154,288 unique "
         "individuals in July 2021 at the southwest border. There are 600,000 known gotaways."
     )
     assert {each.verdict for each in report.claims} == {"not-checkable"}
@@ -100,7 +109,8 @@ def test_closeness_of_value_alone_binds_nothing(only: Only) -> None:
 
 def test_a_share_and_a_change_are_worked_out(checked: Checked) -> None:
     report = checked(
-        "In 2023, 520,085 people crossed the Darien Gap, 109 percent more than in 2022. Of them 63 percent were Venezuelans."
+        "In 2023, 520,085 people crossed the Darien Gap, 109 percent more than in 2022. Of them 63 percent "
+        "were Venezuelans."
     )
     assert [each.verdict for each in report.claims] == ["consistent"] * 3
     assert [each.figure.kind for each in report.claims] == ["count", "change", "share"]

@@ -45,7 +45,9 @@ def test_a_number_in_either_language(language: Language, text: str, value: float
     assert [each.value for each in numerals(folded(text), language)] == [value]
 
 
-@pytest.mark.parametrize(("text", "value"), [("8,3838 people", 83_838), ("llegaron 36, 001 migrantes", 36_001)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("8,3838 people", 83_838), ("llegaron 36, 001 migrantes", 36_001)]
+)
 def test_a_malformed_number_is_read_and_flagged(text: str, value: float) -> None:
     (only,) = found(text)
     assert (only.value, only.malformed) == (value, True)

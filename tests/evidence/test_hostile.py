@@ -83,14 +83,17 @@ def test_entities_in_word_xml_are_not_expanded(tmp_path: Path) -> None:
 
 
 def test_a_word_document_is_read_by_paragraphs(tmp_path: Path) -> None:
-    body = "<w:p><w:r><w:t>En 2023 hubo 520.085 &amp; más</w:t></w:r></w:p><w:p><w:t>Fin.</w:t></w:p>".encode()
+    body = (
+        "<w:p><w:r><w:t>En 2023 hubo 520.085 &amp; más</w:t></w:r></w:p><w:p><w:t>Fin.</w:t></w:p>".encode()
+    )
     assert load(written(tmp_path, docx(body), "a.docx")).text == "En 2023 hubo 520.085 & más\n\nFin."
 
 
 def test_scripts_and_forms_of_a_page_are_dropped(tmp_path: Path) -> None:
     markup = b"""<html><head><title>Border</title><meta property="article:published_time" content="2024-04-18T10:00Z">
     <script>document.write('In March 2024 999,999 people')</script></head><body><nav>12,345 people</nav>
-    <article><p>In March 2024 agents made 137,473 apprehensions.</p><img src="https://example.org/x.png" onerror="alert(1)">
+    <article><p>In March 2024 agents made 137,473 apprehensions.</p>
+    <img src="https://example.org/x.png" onerror="alert(1)">
     <iframe src="https://example.org"></iframe><style>p{}</style></article><script src="https://example.org/x.js"></script></body></html>"""
     found = load(written(tmp_path, markup, "a.html"))
     assert "137,473" in found.text
@@ -101,7 +104,10 @@ def test_scripts_and_forms_of_a_page_are_dropped(tmp_path: Path) -> None:
 
 
 def test_mixed_encodings_survive(tmp_path: Path) -> None:
-    content = "En México hubo 778.907 eventos en 2023.\n".encode() + "Según Panamá, 520.085 en 2023.\n".encode("cp1252")
+    content = (
+        "En México hubo 778.907 eventos en 2023.\n".encode()
+        + "Según Panamá, 520.085 en 2023.\n".encode("cp1252")
+    )
     text = load(written(tmp_path, content)).text
     assert "México" in text
     assert "Panamá" in text
@@ -116,13 +122,19 @@ def test_one_line_of_a_million_characters_is_refused_and_the_longest_allowed_is_
 ) -> None:
     with pytest.raises(InputError, match="more than a report"):
         load(written(tmp_path, b"1,234 people in May " * 50_000))
-    longest = (b"In May 2023, 1,234 people from Cuba crossed, more than 5% of 2022; " * 6_000)[: LARGEST_TEXT - 1]
+    longest = (b"In May 2023, 1,234 people from Cuba crossed, more than 5% of 2022; " * 6_000)[
+        : LARGEST_TEXT - 1
+    ]
     start = time.perf_counter()
     check(filled, [written(tmp_path, longest)])
     assert time.perf_counter() - start < 120
 
 
-@pytest.mark.parametrize("unit", ["(" * 50_000, "1," * 50_000, "a" * 100_000, "mil " * 25_000, "y " * 50_000, "\n" * 99_000 + "ab"])
+@pytest.mark.parametrize(
+    "unit",
+    ["(" * 50_000, "1," * 50_000, "a" * 100_000, "mil " * 25_000, "y " * 50_000, "\n" * 99_000 + "ab"],
+    ids=["brackets", "digits", "letters", "mil", "y", "lines"],
+)
 def test_repetition_is_no_trap(filled: Store, tmp_path: Path, unit: str) -> None:
     start = time.perf_counter()
     check(filled, [written(tmp_path, b"ab " + unit.encode())])
@@ -144,7 +156,8 @@ def test_a_pdf_is_read(tmp_path: Path) -> None:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
@@ -153,5 +166,6 @@ def test_a_pdf_is_read(tmp_path: Path) -> None:
         offsets.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
     table = b"".join(b"%010d 00000 n \n" % each for each in offsets)
-    tail = b"xref\n0 6\n0000000000 65535 f \n%strailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (table, len(body))
+    root = b"trailer << /Size 6 /Root 1 0 R >>"
+    tail = b"xref\n0 6\n0000000000 65535 f \n%s%s\nstartxref\n%d\n%%%%EOF" % (table, root, len(body))
     assert "137,473 apprehensions" in load(written(tmp_path, body + tail, "a.pdf")).text

@@ -13,7 +13,8 @@ HALVES = [each for each in ("tuned", "blind") if (LABELLED / each / "labels.json
 
 @pytest.mark.parametrize("half", HALVES)
 def test_the_bars_are_met(filled: Store, half: str) -> None:
-    """The bars of the specification for real reports; the blind half is judged by them, the tuned one by stricter ones."""
+    """The bars of the specification for real reports; the blind half is judged by them, the tuned one by stricter
+    ones."""
     found = score(filled, LABELLED / half)
     show(half, found, wrong=True)
     assert found.value >= 0.96
@@ -34,12 +35,16 @@ def test_labels_are_where_they_say(half: str) -> None:
 
 
 def test_the_tuned_half_has_every_trap(filled: Store) -> None:
-    rows = [json.loads(line) for line in (LABELLED / "tuned" / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [
+        json.loads(line)
+        for line in (LABELLED / "tuned" / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     traps = {trap for row in rows for trap in row["traps"]}
     assert len(rows) >= 85
     assert traps >= {
         "first-published", "universe", "fiscal-year", "list", "twice", "malformed", "mil", "year-typo", "share",
-        "percent-change", "record", "since", "cumulative", "daily", "sector", "implicit-sector", "quotation", "compared",
+        "percent-change", "record", "since", "cumulative", "daily", "sector", "implicit-sector", "quotation",
+        "compared",
     }  # fmt: skip
     claim = score(filled, LABELLED / "tuned").pairs[0][1]
     assert claim is not None

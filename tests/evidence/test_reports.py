@@ -29,7 +29,9 @@ def read_as(found: Claim) -> tuple[str, str, str]:
     return reading.series, reading.nationality, f"{reading.first:%Y-%m}/{reading.last:%Y-%m}"
 
 
-def test_two_versions_of_one_article_are_recognised_and_the_third_report_is_linked_only(filled: Store) -> None:
+def test_two_versions_of_one_article_are_recognised_and_the_third_report_is_linked_only(
+    filled: Store,
+) -> None:
     links = {(each.left, each.right): each.kind for each in all_of_them(filled).links}
     assert links == {
         ("report-b.txt", "report-e.txt"): "duplicate",
@@ -39,8 +41,12 @@ def test_two_versions_of_one_article_are_recognised_and_the_third_report_is_link
 
 
 @pytest.mark.parametrize("name", ["report-b.txt", "report-e.txt"])
-@pytest.mark.parametrize(("value", "month"), [(140_000, "2024-02"), (137_000, "2024-03"), (129_000, "2024-04")])
-def test_february_to_april_2024_agree_with_the_border_patrol(filled: Store, name: str, value: float, month: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "month"), [(140_000, "2024-02"), (137_000, "2024-03"), (129_000, "2024-04")]
+)
+def test_february_to_april_2024_agree_with_the_border_patrol(
+    filled: Store, name: str, value: float, month: str
+) -> None:
     found = claim(filled, name, value)
     assert read_as(found) == ("cbp.southwest.usbp", "ALL", f"{month}/{month}")
     assert found.verdict == "consistent"

@@ -43,7 +43,10 @@ def test_a_stretch_of_time(text: str, first: str, last: str) -> None:
 
 
 def test_a_month_in_a_list_takes_the_year_of_the_list() -> None:
-    assert [w.first.isoformat() for w in times("february and march 2023", CLOCK)] == ["2023-02-01", "2023-03-01"]
+    assert [w.first.isoformat() for w in times("february and march 2023", CLOCK)] == [
+        "2023-02-01",
+        "2023-03-01",
+    ]
 
 
 def test_may_the_verb_is_no_month() -> None:
@@ -56,7 +59,8 @@ def test_may_the_verb_is_no_month() -> None:
         ("WASHINGTON, April 18, 2024 - The number of people fell.", "2024-04-18", "dateline"),
         ("Ciudad de Panamá, 8 de mayo de 2024.- El servicio contó personas.", "2024-05-08", "dateline"),
         ("Arrests rose in March 2022, it said on April 18.", "2022-04-18", "text"),
-        ("President Biden faces an issue in this year's presidential election. In February it fell, and in March again.",
+        ("President Biden faces an issue in this year's presidential election. In February it fell, and "
+         "in March again.",
          "2024-04-30", "events"),
         ("The next Summit of the Americas. In March, more were held, said President Biden.", "2022-04-30", "events"),
     ],

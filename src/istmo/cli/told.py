@@ -1,4 +1,4 @@
-"""What `istmo check` prints: each report's claims with their verdicts, what was announced, and which reports go together."""
+"""What `istmo check` prints: claims with their verdicts, what was announced, and which reports go together."""
 
 from pathlib import Path
 
@@ -6,11 +6,10 @@ from rich.table import Table
 from rich.text import Text
 
 from istmo.cli.output import out
-from istmo.evidence.claims import reason
+from istmo.evidence.claims import read_as, reason
 from istmo.evidence.types import VERDICTS, Checked, Claim, Language, Report
-from istmo.evidence.universes import universe
 from istmo.evidence.words import words
-from istmo.evidence.written import day, span
+from istmo.evidence.written import day
 
 _COLOURS = {"consistent": "green", "revised-later": "yellow", "inconsistent": "red", "not-checkable": "dim"}
 _HEADS = {
@@ -64,11 +63,6 @@ def _report(report: Report, language: Language) -> None:
 
 def _row(claim: Claim, report: Report, language: Language) -> list[Text]:
     best = claim.best
-    read = ""
-    if best is not None:
-        each = universe(best.reading.universe)
-        who = f" ({best.reading.nationality})" if best.reading.nationality != "ALL" else ""
-        read = f"{each.en if language == 'en' else each.es}{who}, {span(best.reading.first, best.reading.last, language)}"
     why = reason(claim, language)
     if claim.alternative and claim.alternative not in why:
         why += f" {claim.alternative}."
@@ -76,4 +70,4 @@ def _row(claim: Claim, report: Report, language: Language) -> list[Text]:
         why += f" ({best.official.then:,.0f})"
     verdict = Text(words(f"verdict-{claim.verdict}", language), style=_COLOURS[claim.verdict])
     number = report.document.text[claim.figure.start : claim.figure.end]
-    return [Text(f"{number}"), Text(read), verdict, Text(why)]
+    return [Text(f"{number}"), Text(read_as(claim, language)), verdict, Text(why)]

@@ -27,8 +27,10 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("aid", re.compile(r"\$\s?\d|\b(?:million|billion|millones)\b[^.]{0,30}\b(?:aid|assistance|funding|dollars"
         r"|dolares|ayuda|asistencia|fondos|investment|inversion)|\b(?:humanitarian aid|new funding"
         r"|ayuda humanitaria|in us aid)\b")),
-    ("office", re.compile(r"\b(?:offices?|processing cent(?:er|re)s?|oficinas?|centros? de (?:procesamiento|atencion))\b")),
-    ("measure", re.compile(r"\b(?:visa (?:restriction|requirement|curb|polic)\w*|visa restrictions|restricciones de vis\w+"
+    ("office", re.compile(r"\b(?:offices?|processing cent(?:er|re)s?|oficinas?"
+                          r"|centros? de (?:procesamiento|atencion))\b")),
+    ("measure", re.compile(r"\b(?:visa (?:restriction|requirement|curb|polic)\w*|visa restrictions"
+                           r"|restricciones de vis\w+"
         r"|restriction\w*|proclamation|proclama\w*|rule|regla|ban|veto|polic(?:y|ies)|politica"
         r"|cierre|closure|program(?:me|a)?|process|proceso|parole|visados?|operational cell|celula"
         r"|flights|vuelos|deport\w+|expuls\w+|permits?|permisos?|measures?|medidas?|sanctions?"
@@ -46,8 +48,10 @@ _ACTOR = re.compile(
     r"|State Department|Departamento de (?:Estado|Seguridad Nacional)|DHS|CBP|Comar|COMAR"
     r"|UNHCR|ACNUR|IOM|OIM|Canada|Canadá|Spain|España|Brazil|Brasil|Peru|Perú|Chile|Haiti"
     r"|Haití|Nicaragua"
-    r"|(?!(?:On|In|At|After|Before|During|For|By|As|Last|This|En|El|La|Los|Las|Tras|Durante|Por)\b)[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ.]+){1,3}|three countries|tres países"
-    r"|gobierno de [A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ]+)?|canciller|government of [A-Z][a-z]+)(?:'s government"
+    r"|(?!(?:On|In|At|After|Before|During|For|By|As|Last|This|En|El|La|Los|Las|Tras|Durante"
+    r"|Por)\b)[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ.]+){1,3}|three countries|tres países"
+    r"|gobierno de [A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ]+)?|canciller"
+    r"|government of [A-Z][a-z]+)(?:'s government"
     r"|’s government)?)"
 )
 
@@ -146,7 +150,8 @@ def _month(day: date) -> str:
 def as_toml(each: Announcement) -> str:
     """An announcement as the TOML entry that a person may put into the register.
 
-    The keys are those of `announcement`: kind, actor, date, what, quotation, source (document and characters). `accepted_by`
+    The keys are those of `announcement`: kind, actor, date, what, quotation, source (document and characters).
+    `accepted_by`
     is left empty for the person who takes it in.
     """
     import json  # noqa: PLC0415

@@ -2,7 +2,8 @@
 
 The words score the readings (`scope`, `periods`, `people`). Whether the record holds is evidence too, worth at most
 `MATCH`, and only among readings that the words support; so a figure that the words tie to one cell stays with it,
-right or wrong. The figures of a sentence are decided together: where one agrees with the record in a universe, that speaks for the others' too.
+right or wrong. The figures of a sentence are decided together: where one agrees with the record in a universe, that
+speaks for the same universe in the others.
 """
 
 import re
@@ -90,7 +91,8 @@ def bindings(context: Context, record: Record) -> list[Binding]:
 
 
 def _gains(each: Binding, found: Sequence[Binding]) -> dict[str, float]:
-    """What the other figures of a sentence say for each universe: they are read in one, and agree with the record there or not."""
+    """What the other figures of a sentence say for each universe: they are read in one, and agree with the record
+    there or not."""
     gains: dict[str, float] = {}
     for other in found:
         if other is each or other.figure.kind != "count":
@@ -113,7 +115,10 @@ def _carried(
     scored: dict[Universe, float], figure: Figure, found: Sequence[Binding]
 ) -> dict[Universe, float]:
     """The scores of a figure with what the last bound count before it was about, where its own words say little."""
-    before = next((each for each in reversed(found[-REMEMBERED:]) if each.candidates and each.figure.kind == "count"), None)
+    before = next(
+        (each for each in reversed(found[-REMEMBERED:]) if each.candidates and each.figure.kind == "count"),
+        None,
+    )
     if before is None:
         return scored
     apart = figure.sentence - before.figure.sentence
@@ -158,7 +163,8 @@ def _binding(
             weight = share * likely * worth
             weighed.append((weight, Candidate(reading, weight, official, judgement.verdict), judgement))
     if not any(candidate.reading.universe == best.id for _, candidate, _ in weighed):
-        # What the words favour has no such cell; another universe must not stand in for it unless it is nearly as likely.
+        # What the words favour has no such cell; another universe must not stand in for it unless it is nearly as
+        # likely.
         weighed = [
             each for each in weighed if shares[universe(each[1].reading.universe)] >= STAND_IN * shares[best]
         ]
@@ -190,7 +196,8 @@ def _judged(
 def _within_a_month(
     record: Record, figure: Figure, each: Universe, cell: Reading, when: When | None, written: date
 ) -> Judgement | None:
-    """For a stretch that ends within a month: whether a count lies between the sums of the whole months before and after."""
+    """For a stretch that ends within a month: whether a count lies between the sums of the whole months before and
+    after."""
     if when is None or when.grain not in ("span", "year", "fiscal-year") or cell.series.startswith(CITED):
         return None
     if each.fiscal:
@@ -239,7 +246,7 @@ def _readings(
     place = _place(context, figure, each)
     whens = [(bound.when, 1.0), *bound.others] if bound.when else []
     for when, weight in whens:
-        for (first, last), likely in _spans(figure, each, when):
+        for (first, last), likely in _spans(each, when):
             for made in readings(record, each, code, home, place, first, last):
                 yield made, likely * weight
 
@@ -283,7 +290,7 @@ def readings(
             yield made
 
 
-def _spans(figure: Figure, each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date], float]]:
+def _spans(each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date], float]]:
     if when is None:
         return
     first, last = when.first.replace(day=1), when.last
@@ -322,7 +329,8 @@ def _place(context: Context, figure: Figure, each: Universe) -> str:
 
 
 def _sectors(context: Context, figure: Figure) -> list[Mention]:
-    """The sectors that may be a figure's: named after it ("80,000 through the Tucson sector"), else before it ("the Tucson
+    """The sectors that may be a figure's: named after it ("80,000 through the Tucson sector"), else before it
+    ("the Tucson
     sector with 31,218"), no other figure between."""
     near = [m for m in context.mentions_by_sentence.get(figure.sentence, ()) if m.concept == "us_sector"]
     others = [f.start for f in context.figures_by_sentence.get(figure.sentence, ()) if f is not figure]
@@ -343,7 +351,8 @@ def _sectors(context: Context, figure: Figure) -> list[Mention]:
 
 _LEADS = re.compile(r"(?: sector)?,? ?(?:with|con|had|saw|recorded|registr\w+|\(|:)")
 _SECTORS = {
-    "rio grande valley": "Rio Grande Valley", "valle del rio grande": "Rio Grande Valley", "eagle pass": "Del Rio Sector",
+    "rio grande valley": "Rio Grande Valley", "valle del rio grande": "Rio Grande Valley",
+    "eagle pass": "Del Rio Sector",
     "sector del valle del rio grande": "Rio Grande Valley", "rio grande valley sector": "Rio Grande Valley",
     "sector del rio": "Del Rio Sector", "sector de del rio": "Del Rio Sector",
 }  # fmt: skip
@@ -352,7 +361,8 @@ _SECTORS = {
 def alternatives(
     record: Record, binding: Binding, clock_last: date
 ) -> Iterator[tuple[Universe, Reading, Official]]:
-    """Other cells near a figure's reading, nearest first: another universe, everybody, another year, month or kind of year."""
+    """Other cells near a figure's reading, nearest first: another universe, everybody, another year, month or kind
+    of year."""
     if not binding.candidates:
         return
     best = binding.candidates[0].reading

@@ -13,6 +13,7 @@ from istmo.evidence.people import said_by
 from istmo.evidence.record import Record
 from istmo.evidence.records import RecordClaim, Standing, record_claims, standing
 from istmo.evidence.relative import change, daily, share
+from istmo.evidence.scope import scores
 from istmo.evidence.types import Candidate, Claim, Figure, Language, Reading, Verdict
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import Judgement, exactly
@@ -25,7 +26,13 @@ DOUBTFUL = 0.34
 
 
 FAR = 2.5
-"""How many times larger or smaller than the record a figure may be and still be called wrong, rather than about another thing."""
+"""How many times larger or smaller than the record a figure may be and still be called wrong, rather than about
+another thing."""
+
+
+CLEAR = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
+CLEARLY = 1.0
+"""Concepts that name a universe by themselves, and the log odds by which it must lead for a caution to be said."""
 
 
 def claims(context: Context, record: Record, language: Language) -> tuple[Claim, ...]:
@@ -103,9 +110,9 @@ def _judgement(
 ) -> tuple[Judgement, tuple[Candidate, ...], float | None]:
     figure = binding.figure
     if figure.kind == "share":
-        return share(context, record, binding, found)
+        return share(record, binding, found)
     if figure.kind == "change":
-        return change(context, record, binding, found)
+        return change(record, binding, found)
     if figure.kind == "rate":
         return daily(context, binding)
     if figure.kind == "ratio":
@@ -134,30 +141,38 @@ def _alternative(
             for value in (official.value, official.first):
                 if value is not None and exactly(binding.figure, value):
                     return words(
-                        "alternative", language, universe=_called(each, language), nationality=_people(reading, language),
+                        "alternative", language, universe=_called(each, language),
+                        nationality=_people(reading, language),
                         period=span(reading.first, reading.last, language), value=count(value, language),
                     )  # fmt: skip
         return ""
     if verdict in ("consistent", "revised-later"):
-        if binding.named is not None and binding.named.id != own.id:
+        said = _named(context, binding)
+        if said is not None and said.id != own.id:
             return words(
-                "named-other",
-                language,
-                named=_called(binding.named, language),
-                universe=_called(own, language),
-            )
-        if own.id == "us-sw" and _says_border_patrol(context, binding):
-            named = universe("us-sw-usbp")
-            return words(
-                "named-other", language, named=_called(named, language), universe=_called(own, language)
+                "named-other", language, named=_called(said, language), universe=_called(own, language)
             )
     return ""
 
 
-def _says_border_patrol(context: Context, binding: Binding) -> bool:
+def _named(context: Context, binding: Binding) -> Universe | None:
+    """The universe that the words of a figure's own sentence name, where they name one clearly."""
     mentions = context.mentions_by_sentence.get(binding.figure.sentence, ())
     concepts = {each.concept for each in mentions}
-    return "actor_usbp" in concepts and not concepts & {"actor_cbp", "total_of_both", "at_ports"}
+    if "actor_usbp" in concepts and not concepts & {
+        "actor_cbp",
+        "total_of_both",
+        "at_ports",
+        "place_nationwide",
+    }:
+        return universe("us-sw-usbp")
+    if not concepts & CLEAR:
+        return None
+    scored = scores(context, binding.figure)
+    ranked = sorted(scored, key=lambda each: -scored[each])
+    if not ranked or (len(ranked) > 1 and scored[ranked[0]] - scored[ranked[1]] < CLEARLY):
+        return None
+    return ranked[0] if ranked[0].checkable else None
 
 
 def _horizon(context: Context) -> date:
@@ -236,9 +251,19 @@ def _told(each: Standing, language: Language) -> str:
     return words(f"standing-{each.verdict}", language, **fields)
 
 
+def read_as(claim: Claim, language: Language) -> str:
+    """What a claim is read as, in words: universe, nationality, period; "" for nothing."""
+    best = claim.best
+    if best is None:
+        return ""
+    when = span(best.reading.first, best.reading.last, language)
+    who = f" ({best.reading.nationality})" if best.reading.nationality != ALL else ""
+    return f"{_called(universe(best.reading.universe), language)}{who}, {when}"
+
+
 def reason(claim: Claim, language: Language) -> str:
     """Why a claim has its verdict, in words."""
-    fields = {name: value for name, value in claim.fields.items()}
+    fields = dict(claim.fields)
     needed = re.findall(r"\{(\w+)\}", words_raw(f"reason-{claim.reason}", language))
     if any(name not in fields for name in needed):
         return words("reason-no-value", language)

@@ -120,8 +120,8 @@ def interval(value: float, step: float, comparator: Comparator) -> tuple[float, 
         step: the unit of its last printed digit.
         comparator: its hedge.
 
-    "Exact" allows half a step each way, as rounding does. "More than" allows what lies above by no more than a step: what
-    lies farther above makes it true, but loose (`verdict`). "Nearly" allows what lies just below.
+    "Exact" allows half a step each way, as rounding does. "More than" allows what lies above by no more than a step:
+    what lies farther above makes it true, but loose (`verdict`). "Nearly" allows what lies just below.
     """
     half = step / 2 if step > 1 else (0.0 if step == 1 else step / 2)
     match comparator:

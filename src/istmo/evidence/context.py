@@ -87,7 +87,8 @@ class Context:
 
 
 def _settled(found: list[Mention], plain: str) -> list[Mention]:
-    """The mentions, with "the National Migration Institute" (INM) given to Honduras or Mexico, whichever is named more."""
+    """The mentions, with "the National Migration Institute" (INM) given to Honduras or Mexico, whichever is named
+    more."""
     honduras, mexico = plain.count("honduras") + plain.count("hondur"), plain.count("mexic")
     if honduras <= mexico:
         return found

@@ -110,7 +110,9 @@ def _running_year(view: _View) -> Dating | None:
         return None
     first = max(view.bounds.first, date(max(running), 1, 1))
     last = min(view.bounds.last, date(max(running), 12, 31))
-    named = [e for e in view.named if e.grain in ("month", "span", "day") and e.last < last and not view.ahead(e)]
+    named = [
+        e for e in view.named if e.grain in ("month", "span", "day") and e.last < last and not view.ahead(e)
+    ]
     named = named or [each for each in view.bare(last) if each.last <= last]
     if not named or first > last:
         return Dating(first, last, "text") if first <= last else None
@@ -121,7 +123,11 @@ def _running_year(view: _View) -> Dating | None:
 
 def _printed_months(view: _View) -> Dating | None:
     limit = min(view.bounds.last, view.latest)
-    months = [e for e in view.named if e.grain in ("month", "span", "day") and e.first <= limit and not view.ahead(e)]
+    months = [
+        e
+        for e in view.named
+        if e.grain in ("month", "span", "day") and e.first <= limit and not view.ahead(e)
+    ]
     if not months:
         return None
     newest = max(min(each.last, view.latest) for each in months)
@@ -216,7 +222,8 @@ _TAKES_A_DAY = re.compile(
 
 
 def _heads(plain: str, when: When) -> bool:
-    """Whether a day stands as a date line: near the top, at the end of a short line or before a dash, or after "published"."""
+    """Whether a day stands as a date line: near the top, at the end of a short line or before a dash, or after
+    "published"."""
     if when.start >= HEAD or when.cue in ("since", "through", "compared", "record"):
         return False
     line = plain.rfind("\n", 0, when.start) + 1

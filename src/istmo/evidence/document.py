@@ -13,10 +13,15 @@ from istmo.evidence.types import Document, Language, Sentence
 
 _STOP: dict[Language, frozenset[str]] = {
     "en": frozenset(
-        "the of and to in that for was on with were by from at as it is his their has been who".split()
+        ["the", "of", "and", "to", "in", "that", "for", "was", "on", "with", "were", "by", "from", "at", "as", "it",
+         "is",
+         "his", "their", "has", "been", "who"]
     ),
-    "es": frozenset("el la los las de que en y un una por con para del se al su como mas fue entre".split()),
-}
+    "es": frozenset(
+        ["el", "la", "los", "las", "de", "que", "en", "y", "un", "una", "por", "con", "para", "del", "se", "al", "su",
+         "como", "mas", "fue", "entre"]
+    ),
+}  # fmt: skip
 _ABBREVIATION = re.compile(
     r"(?:\b(?:u\.s|u\.n|e\.u|ee|uu|ee\. ?uu|mr|mrs|ms|dr|dra|sr|sra|sen|rep|gov|gen|no|num"
     r"|st|jan|feb|mar|apr|jun|jul|aug"

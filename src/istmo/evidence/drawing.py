@@ -42,7 +42,7 @@ def chart(claim: Claim, record: Record, language: Language) -> str:
         or best.official.value is None
     ):
         return ""
-    frame = _frame(best.reading, record, language)
+    frame = _frame(best.reading, record)
     if frame.height < 2:
         return ""
     sheet = Sheet(WIDTH, 1, 11.5, language)
@@ -97,7 +97,7 @@ def chart(claim: Claim, record: Record, language: Language) -> str:
         return sheet.svg([sheet.panel([columns, rule, label, value], "", HEIGHT, (58, 8), up=24)], 0)
 
 
-def _frame(reading: Reading, record: Record, language: Language) -> pl.DataFrame:
+def _frame(reading: Reading, record: Record) -> pl.DataFrame:
     """`name`, `value`, `here` (whether it is the reading's own), in order of time."""
     cells = {period: value for period, (value, _) in record.months(reading).items() if value is not None}
     months = (reading.last.year - reading.first.year) * 12 + reading.last.month - reading.first.month + 1

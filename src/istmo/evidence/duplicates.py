@@ -75,7 +75,8 @@ def links(prints: Sequence[Print]) -> list[Link]:
 
 
 def _same_event(left: Print, right: Print) -> bool:
-    """Whether two reports of about one day tell of one meeting or measure: its topic and most of its names are shared."""
+    """Whether two reports of about one day tell of one meeting or measure: its topic and most of its names are
+    shared."""
     if not left.topics & right.topics:
         return False
     apart = max(left.days[0] - right.days[1], right.days[0] - left.days[1], 0)

@@ -1,4 +1,5 @@
-"""Events with a known day that reports tell of: they bound when a report that names no year was written (`events.csv`)."""
+"""Events with a known day that reports tell of: they bound when a report that names no year was written
+(`events.csv`)."""
 
 import csv
 import re
@@ -78,5 +79,3 @@ def bounds(plain: str, latest: date) -> Bounds:
         if each.kind in ("year", "until") or each.first >= date(2023, 1, 1):
             known = True
     return Bounds(first, last, known) if first <= last else Bounds(EARLIEST, latest, False)
-
-

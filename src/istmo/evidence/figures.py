@@ -1,12 +1,13 @@
 """Figures: the numbers of a document that count people, events, money, countries, or say a share, change or rate.
 
 Years, dates, ages, times, distances, weights and the numbers in names (Title 42, H-2A) are no figures. A method of
-its own, because general quantity readers fail on Spanish ("128.900" read as 128.9); see docs/evidence.md for the scores.
+its own, because general quantity readers fail on Spanish ("128.900" read as 128.9).
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import log10
 
 from istmo.evidence.comparators import between, hedge, interval
 from istmo.evidence.numerals import Numeral, numerals
@@ -205,27 +206,25 @@ def _inside(each: Numeral, spans: Sequence[tuple[int, int]]) -> bool:
 def _is_figure(each: Numeral, plain: str) -> bool:
     before, after = plain[max(0, each.start - 24) : each.start], plain[each.end : each.end + 40]
     printed = plain[each.start : each.end]
-    percent = bool(_PERCENT.match(after))
-    money = bool(_MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after))
-    if percent or money or each.share:
+    if each.share or _PERCENT.match(after) or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
         return True
     if _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
         return False
     if printed.isdigit() and FIRST_YEAR <= each.value <= LAST_YEAR:
         return bool(re.match(rf" (?:{PEOPLE}|{EVENTS}|{COUNTRIES})\b", after))
-    if (
-        each.value <= 31
-        and printed.isdigit()
-        and (_DAY_OF_MONTH[0].search(before) or _DAY_OF_MONTH[1].match(after))
-    ):
+    if printed.isdigit() and _is_day_or_item(each, before, after):
         return False
-    if each.value < 100 and printed.isdigit() and _LISTED.search(before) and after[:1] in ".)":
-        return False
-    if each.worded and each.value < 1000:
-        return noun_after(plain, each.end)[1] > each.end and noun_after(plain, each.end)[1] - each.end <= 32
-    if each.value < 10:
-        return noun_after(plain, each.end)[1] > each.end
+    noun = noun_after(plain, each.end)[1] - each.end
+    if (each.worded and each.value < 1000) or each.value < 10:
+        return 0 < noun <= (32 if each.worded else 60)
     return not re.search(r"(?:\d[.,/]|\b(?:n|s|e|o|w) ?)$", before)
+
+
+def _is_day_or_item(each: Numeral, before: str, after: str) -> bool:
+    """Whether a small number is a day of a month ("May 7") or numbers a list ("2. ...")."""
+    if each.value <= 31 and (_DAY_OF_MONTH[0].search(before) or _DAY_OF_MONTH[1].match(after)):
+        return True
+    return each.value < 100 and bool(_LISTED.search(before)) and after[:1] in ".)"
 
 
 _REFERRING = re.compile(
@@ -332,38 +331,28 @@ def _ranges(made: Sequence[Figure], plain: str) -> Iterator[Figure]:
     """Two ends of a range as one figure each that knows the other end; the rest as they are."""
     i = 0
     while i < len(made):
-        left = made[i]
-        right = made[i + 1] if i + 1 < len(made) else None
-        if right and right.kind == left.kind or (right and right.start - left.end < 8):
-            assert right is not None
-            if between(plain, (left.start, left.end), (right.start, right.end)):
-                scale = (
-                    right.step / left.step
-                    if left.value < 1000 <= right.value and right.value / left.value > 100
-                    else 1.0
-                )
-                low = left.value * (10 ** round(_log10(scale)) if scale > 1 else 1.0)
-                kind = right.kind
-                yield replace(
-                    left,
-                    kind=kind,
-                    unit=right.unit,
-                    comparator="between",
-                    low=low,
-                    high=right.high,
-                    value=low,
-                )
-                yield replace(right, comparator="between", low=low, high=right.value)
-                i += 2
-                continue
-        yield left
-        i += 1
+        left, right = made[i], made[i + 1] if i + 1 < len(made) else None
+        if right is not None and between(plain, (left.start, left.end), (right.start, right.end)):
+            low = left.value * _shared_scale(left.value, right.value)
+            yield replace(
+                left,
+                kind=right.kind,
+                unit=right.unit,
+                comparator="between",
+                value=low,
+                low=low,
+                high=right.high,
+            )
+            yield replace(right, comparator="between", low=low, high=right.value)
+            i += 2
+        else:
+            yield left
+            i += 1
 
 
-def _log10(value: float) -> float:
-    from math import log10  # noqa: PLC0415
-
-    return log10(value)
+def _shared_scale(left: float, right: float) -> float:
+    """What the first end of "between 5 and 6 million" is to be multiplied with."""
+    return 10.0 ** round(log10(right / left)) if 0 < left < 1000 and right / left > 100 else 1.0
 
 
 def _seated(made: Iterator[Figure], document: Document) -> Iterator[Figure]:

@@ -139,7 +139,8 @@ def _line(line: bytes) -> str:
 _BLOCKS = "p,div,li,h1,h2,h3,h4,h5,h6,tr,br,section,article,blockquote,figcaption,td,th,time"
 _AWAY = "script,style,noscript,template,iframe,object,embed,svg,nav,footer,form,button,select,aside,head"
 _DATES = (
-    'meta[property="article:published_time"]', 'meta[name="date"]', 'meta[name="pubdate"]', 'meta[itemprop="datePublished"]',
+    'meta[property="article:published_time"]', 'meta[name="date"]', 'meta[name="pubdate"]',
+    'meta[itemprop="datePublished"]',
     'meta[name="DC.date.issued"]', 'meta[name="publish-date"]',
 )  # fmt: skip
 
@@ -231,6 +232,13 @@ def _word(raw: bytes, path: Path) -> Text:
     return Text(text)
 
 
+_COMPLAINTS = (
+    zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, TypeError, AttributeError, RuntimeError, OSError,
+    AssertionError, ArithmeticError,
+)  # fmt: skip
+"""What the readers raise on damaged files; a cut PDF makes pypdf stumble in many ways."""
+
+
 @contextmanager
 def _damaged(path: Path) -> Iterator[None]:
     """A library's complaint about a file as one that a user can mend."""
@@ -240,6 +248,5 @@ def _damaged(path: Path) -> Iterator[None]:
         yield
     except InputError:
         raise
-    except (PyPdfError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError,
-            IndexError, RecursionError, NotImplementedError, OSError, AssertionError, OverflowError) as error:  # fmt: skip
+    except (PyPdfError, *_COMPLAINTS) as error:
         raise InputError("it is cut off or damaged", "Fetch it again", path) from error

@@ -1,8 +1,8 @@
 """The number grammar, English and Spanish: digits and words into values.
 
-In Spanish both marks set off thousands (520.085 and 520,085), and "mil" is a word of its own: "140 mil 982" is 140,982
-and "19 mil 95" is 19,095 (Real Academia Española, Ortografía 2010, VIII 2). Three digits after a mark are thousands; one
-or two, or any before a scale word, are decimals.
+In Spanish both marks set off thousands (520.085 and 520,085), and "mil" is a word of its own: "140 mil 982" is
+140,982 and "19 mil 95" is 19,095. Three digits after a mark are thousands; one or two, or any before a scale word, are
+decimals.
 """
 
 import re
@@ -25,7 +25,8 @@ _ONES = {
     "seiscientos": 600, "seiscientas": 600, "setecientos": 700, "setecientas": 700, "ochocientos": 800,
     "ochocientas": 800, "novecientos": 900, "novecientas": 900,
 }  # fmt: skip
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "mil": 1e3, "mi": 1e3, "million": 1e6, "millions": 1e6, "millon": 1e6, "millones": 1e6,
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "mil": 1e3, "mi": 1e3, "million": 1e6,
+           "millions": 1e6, "millon": 1e6, "millones": 1e6,
            "billion": 1e9, "bn": 1e9, "mn": 1e6, "k": 1e3, "m": 1e6, "mm": 1e6, "b": 1e9}  # fmt: skip
 _COLLECTIVES = {
     "half a million": 5e5, "half million": 5e5, "medio millon": 5e5, "a dozen": 12, "una docena": 12,
@@ -162,25 +163,20 @@ def parse(digits: str, language: Language, *, scaled: bool) -> tuple[float, int,
         language: Spanish reads 128.900 as thousands; so does English where no decimals make sense.
         scaled: whether a scale word follows ("2.700 millones" are thousands of millions, "2,7 millones" decimals).
     """
-    if ", " in digits:
-        return float(digits.replace(", ", "")), 0, True
-    marks = [c for c in digits if not c.isdigit()]
-    if not marks:
-        return float(digits), 0, False
-    parts = re.split(r"[.,' ]", digits)
-    last = parts[-1]
-    if len(set(marks)) == 2 and marks[-1] in ".," and marks.count(marks[-1]) == 1 and len(last) != 3:
-        return float("".join(parts[:-1]) + "." + last), len(last), False
+    marks = [c for c in digits.replace(", ", ",") if not c.isdigit()]
+    parts = re.split(r"[.,' ]+", digits)
+    last, whole = parts[-1], float("".join(parts))
+    if not marks or ", " in digits:
+        return whole, 0, bool(marks)
+    mixed = len(set(marks)) == 2 and marks[-1] in ".," and marks.count(marks[-1]) == 1 and len(last) != 3
     grouped = len(parts[0]) <= 3 and parts[0] != "0" and all(len(part) == 3 for part in parts[1:])
-    if grouped and not (scaled and len(marks) == 1 and marks[0] == "." and language == "en"):
-        return float("".join(parts)), 0, False
-    if len(marks) == 1 and marks[0] in ".,":
-        decimal = len(last) <= 2 or parts[0] == "0" or (scaled and len(last) <= 3)
-        if decimal:
-            return float(f"{parts[0]}.{last}"), len(last), False
-        if marks[0] == "." and language == "en" and len(last) != 3 and len(parts[0]) <= 2 and len(last) > 4:
-            return float(f"{parts[0]}.{last}"), len(last), False
-    return float("".join(parts)), 0, True
+    point = scaled and marks == ["."] and language == "en"
+    if grouped and not point and not mixed:
+        return whole, 0, False
+    short = len(last) <= 2 or parts[0] == "0" or (scaled and len(last) <= 3)
+    if mixed or (len(marks) == 1 and marks[0] in ".," and short):
+        return float("".join(parts[:-1]) + "." + last), len(last), False
+    return whole, 0, True
 
 
 def _of_words(match: re.Match[str]) -> Iterator[Numeral]:

@@ -1,4 +1,4 @@
-"""The page: each report's text with its claims marked by verdict, and for each claim what it was read as, and the series.
+"""The page: each report's text with its claims marked by verdict, and what each was read as, with the series drawn.
 
 One HTML file that asks for nothing from anywhere and runs no script; the report's text is set as text, never as markup.
 """
@@ -14,13 +14,13 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from istmo.brief.drawing import inline
-from istmo.evidence.claims import reason
+from istmo.evidence.claims import read_as, reason
 from istmo.evidence.drawing import chart, described
 from istmo.evidence.record import Record
 from istmo.evidence.types import VERDICTS, Checked, Claim, Language, Link, Report
-from istmo.evidence.universes import CITED, universe
+from istmo.evidence.universes import CITED
 from istmo.evidence.words import words
-from istmo.evidence.written import day, span
+from istmo.evidence.written import day
 from istmo.sources.catalogue import indicator
 from istmo.warehouse import Store
 
@@ -127,7 +127,7 @@ def _part(
             revised=counts["revised-later"],
             inconsistent=counts["inconsistent"],
             none=counts["not-checkable"],
-        ),  # fmt: skip
+        ),
         text=_marked(report, cards),
         cards=cards,
         announced=tuple((each.kind, each.actor, each.day, each.quote) for each in report.announcements),
@@ -147,11 +147,8 @@ def _card(
     if best is not None and left[0] > 0 and (svg := chart(claim, record, language)):
         drawing, told = inline(svg, name), described(claim, language)
         left[0] -= 1
-    read, source = "", ""
+    source = ""
     if best is not None:
-        each = universe(best.reading.universe)
-        who = f" ({best.reading.nationality})" if best.reading.nationality != "ALL" else ""
-        read = f"{each.en if language == 'en' else each.es}{who}, {span(best.reading.first, best.reading.last, language)}"
         source = best.reading.series
         if not source.startswith(CITED):
             card = indicator(source)
@@ -165,7 +162,7 @@ def _card(
         confidence=words("page-confidence", language, share=f"{claim.confidence:.2f}"),
         reason=reason(claim, language),
         alternative=claim.alternative,
-        reading=read,
+        reading=read_as(claim, language),
         source=words("page-record", language, title=source) if source else "",
         drawing=drawing,
         described=told,

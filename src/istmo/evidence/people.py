@@ -126,35 +126,31 @@ def _first_after(context: Context, figure: Figure, after: list[Origin]) -> str:
 
 
 def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
-    last = before[-1]
+    """The nationality named before a figure: its subject ("the number of Cubans fell to"), or an item of a list."""
+    last, subject = before[-1], before[0]
     between = context.plain[last.end : figure.start]
-    if (
-        last.demonym
-        and len(between) < 130
-        and _NUMBER_OF.search(context.plain[max(0, last.start - 40) : last.start])
-    ):
+    near = context.plain[max(0, last.start - 40) : last.start]
+    if last.demonym and len(between) < 130 and _NUMBER_OF.search(near):
         return last.code
-    if _CUT.search(between) or (
-        len(between) > 60 and not before[0].start - context.document.sentences[figure.sentence].start < 4
-    ):
+    begins = subject.start - context.document.sentences[figure.sentence].start < 4
+    if _CUT.search(between) or (len(between) > 60 and not begins):
         return ""
-    sentence = context.document.sentences[figure.sentence]
-    subject = before[0]
-    closing = re.search(r", (?:with|con) (?:unos |unas |about |some )?$", between)
-    if closing and subject.start - sentence.start < 4:
+    if begins and re.search(r", (?:with|con) (?:unos |unas |about |some )?$", between):
         return subject.code
+    return last.code if _is_item(last, between, near) else ""
+
+
+def _is_item(last: Origin, between: str, near: str) -> bool:
+    """Whether a nationality and the figure after it are an item of a list: "Cuba (85,969)", "Brasil, 3 mil 678"."""
     opening = re.match(r"^s?,? ?(?:\(|: ?|[-–—] ?|,? (?:with|con) )", between)
     listed = re.fullmatch(r",? (?:tuvo |had |sumo |registro |aporto )?(?:unos |unas |about |some )?", between)
-    if listed and re.search(
-        r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the )?$",
-        context.plain[max(0, last.start - 6) : last.start],
-    ):
-        return last.code
-    if not last.demonym and not opening:
-        return ""
+    if listed and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the )?$", near[-6:]):
+        return True
     if last.demonym and len(between) < 40 and re.search(r"\b(?:con|with) $", between):
-        return last.code
-    return last.code if _BEFORE.match(between) or (opening and len(between) < 34) else ""
+        return True
+    if not last.demonym and not opening:
+        return False
+    return bool(_BEFORE.match(between)) or (opening is not None and len(between) < 34)
 
 
 def _style(context: Context, figure: Figure) -> str:
@@ -196,7 +192,8 @@ _SPEAKER = (
         r"|an?\s+)?[A-Z][\w.’'&-]*(?:\s+(?:of|and|for|the|[A-Z(][\w.’'&)-]*))*|(?:an?|the)\s+[a-z]+(?:\s+[a-z]+){0,3})"),
     re.compile(r"\b(?:[Ss]egún|[Dd]e acuerdo con|[Dd]e acuerdo a|[Dd]atos de(?:l)?|[Cc]ifras de(?:l)?"
         r"|[Ii]nform(?:ó|aron)|[Rr]eport(?:ó|aron))\s+((?:el|la|los|las|un|una|datos de(?:l| la)?"
-        r"|cifras de(?:l| la)?)?\s*[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]*(?:\s+(?:de|del|la|el|los|las|y|[A-ZÁÉÍÓÚ(][\wáéíóúñ.)’'-]*))*)"),
+        r"|cifras de(?:l| la)?)?\s*[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]*(?:\s+(?:de|del|la|el|los|las|y"
+        r"|[A-ZÁÉÍÓÚ(][\wáéíóúñ.)’'-]*))*)"),
     re.compile(r"((?:[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]+\s+){1,5})(?:said|told|stated|added|reported|announced"
         r"|dijo|señaló|afirmó|indicó|declaró|aseguró|explicó|informó|precisó|detalló)\b"),
     re.compile(r"\b(?:said|told|stated|added|dijo|señaló|afirmó|indicó|declaró|aseguró|explicó|informó"

@@ -2,7 +2,8 @@
 
 Two patterns rule: the time stands before its figure ("In February, 140,000 ...; in March, 137,000") or after it
 ("140,000 in February and 137,000 in March"). The assignment of least cost decides; a time behind "compared to", "since"
-in a record, or across another figure costs more. A figure whose sentence names no time takes it from the sentences before.
+in a record, or across another figure costs more. A figure whose sentence names no time takes it from the sentences
+before.
 """
 
 import re
@@ -79,7 +80,8 @@ def bind(context: Context) -> list[Bound]:
 
 
 def _main(context: Context) -> When | None:
-    """The time that a document is about: the commonest month or year it names near figures, the earlier named in a tie."""
+    """The time that a document is about: the commonest month or year it names near figures, the earlier named in a
+    tie."""
     tally: dict[tuple[date, date], list[When]] = {}
     for each in context.times:
         if each.grain in ("month", "year", "fiscal-year", "span") and each.cue in ("", "since", "through"):
@@ -99,7 +101,7 @@ def _in_sentence(
     told: list[tuple[When, float]],
     away: int,
 ) -> list[Bound]:
-    usable = [w for w in own if w.cue != "weekday" and w.cue != "ahead"]
+    usable = [w for w in own if w.cue not in ("weekday", "ahead")]
     usable = [
         replace(w, cue="record") if w.cue == "compared" and _is_record(context, w) else w for w in usable
     ]
@@ -111,7 +113,7 @@ def _in_sentence(
     if _RESPECTIVELY.search(quote) and len(mains) == len(mine) >= 2:
         return _respectively(mine, mains, context)
     paired = _pairs(context, mine, mains) if _RESPECTIVELY.search(quote) else {}
-    fallback, surety = _fallback(context, quote, mains, carried, main, away)
+    fallback, surety = _fallback(quote, mains, carried, main, away)
     if not usable:
         others = _elsewhere(told, fallback)
         return [Bound(_resolved(context, fallback, None), surety, others=others) for _ in mine]
@@ -121,7 +123,7 @@ def _in_sentence(
         here, sure = paired.get(figure.start, when), 0.9
         if here is None or here.cue == "record":
             here, sure = (fallback, surety) if not mains else (mains[0], 0.7)
-        baseline = _baseline(context, figure, usable)
+        baseline = _baseline(figure, usable)
         if here is not None and here.cue in ("compared",) and figure.kind in ("change",):
             baseline = baseline or here
             here, sure = (mains[0], 0.8) if mains else (fallback, surety)
@@ -137,12 +139,14 @@ def _in_sentence(
 TIMES_KEPT = 6
 """Times of a document that are tried for a figure whose sentence names none."""
 OTHER_TIME, MAIN_TIME, LAST_MONTH_MISSED = 0.12, 0.45, 0.3
-"""Weight of each other time of the document for a figure whose sentence names none, of the document's main time, and of the month before or after the
+"""Weight of each other time of the document for a figure whose sentence names none, of the document's main time,
+and of the month before or after the
 last one published for an open stretch."""
 
 
 def _told(context: Context, main: When | None) -> list[tuple[When, float]]:
-    """The document's times, each once, in order, with the weight that each has for a figure whose sentence names none."""
+    """The document's times, each once, in order, with the weight that each has for a figure whose sentence names
+    none."""
     found: dict[tuple[date, date], When] = {}
     for each in context.times:
         if each.grain in ("month", "year", "fiscal-year", "span") and each.cue in ("", "since", "through"):
@@ -184,7 +188,7 @@ def _is_record(context: Context, when: When) -> bool:
 
 
 def _fallback(
-    context: Context, quote: str, mains: list[When], carried: list[When], main: When | None, away: int
+    quote: str, mains: list[When], carried: list[When], main: When | None, away: int
 ) -> tuple[When | None, float]:
     if mains:
         return mains[0], 0.7
@@ -209,7 +213,8 @@ def _respectively(mine: Sequence[Figure], mains: list[When], context: Context) -
 
 
 def _pairs(context: Context, mine: Sequence[Figure], mains: Sequence[When]) -> dict[int, When]:
-    """ "the 24,634 and 24,657 of January and February, respectively": a run of figures with the run of times after it."""
+    """ "the 24,634 and 24,657 of January and February, respectively": a run of figures with the run of times after
+    it."""
     figures_run = _runs(context, mine)
     times_run = _runs(context, mains)
     found: dict[int, When] = {}
@@ -319,18 +324,20 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
 
 
 def _month_before(context: Context, figure: Figure, year: When) -> bool:
-    """Whether a month stands before a figure in its sentence with no figure between: it says more than the year does."""
-    for each in context.times_by_sentence.get(figure.sentence, ()):
-        if each.grain == "month" and each is not year and each.end <= figure.start and not each.cue:
-            if not any(
-                each.end <= f.start < figure.start
-                for f in context.figures_by_sentence.get(figure.sentence, ())
-            ):
-                return True
-    return False
+    """Whether a month stands before a figure in its sentence with no figure between: it says more than the year
+    does."""
+    figures = [each.start for each in context.figures_by_sentence.get(figure.sentence, ())]
+    return any(
+        each.grain == "month"
+        and each is not year
+        and each.end <= figure.start
+        and not each.cue
+        and not any(each.end <= at < figure.start for at in figures)
+        for each in context.times_by_sentence.get(figure.sentence, ())
+    )
 
 
-def _baseline(context: Context, figure: Figure, usable: Sequence[When]) -> When | None:
+def _baseline(figure: Figure, usable: Sequence[When]) -> When | None:
     if figure.kind != "change":
         return None
     compared = [w for w in usable if w.cue in ("compared", "before") or w.grain == "mirror"]
@@ -345,36 +352,41 @@ def _resolved(
     """A time with its open end and its relative parts filled in."""
     if when is None:
         return None
-    clock = context.clock
     if when.grain == "mirror" or when.cue == "before":
         anchor = other or (own[0] if own else None)
-        if anchor is None or anchor is when or anchor.grain == "mirror":
-            return when
-        if when.cue == "before":
-            first = add_months(anchor.first, -1)
-            return replace(when, first=first, last=add_months(first, 1) - timedelta(days=1), grain="month")
-        back = 12 * (anchor.first.year - when.first.year) if when.how == "printed" else 12
-        if back <= 0:
-            return replace(when, grain="month")
-        return replace(
-            when, first=add_months(anchor.first, -back), last=_end(anchor.last, -back), grain=anchor.grain
+        return (
+            when if anchor is None or anchor is when or anchor.grain == "mirror" else _mirrored(when, anchor)
         )
+    return _closed(context, when)
+
+
+def _mirrored(when: When, anchor: When) -> When:
+    """ "The same month of 2022", "the month before": the time that `anchor` names, moved."""
+    if when.cue == "before":
+        first = add_months(anchor.first, -1)
+        return replace(when, first=first, last=_end(first, 0), grain="month")
+    back = 12 * (anchor.first.year - when.first.year) if when.how == "printed" else 12
+    if back <= 0:
+        return replace(when, grain="month")
+    return replace(
+        when, first=add_months(anchor.first, -back), last=_end(anchor.last, -back), grain=anchor.grain
+    )
+
+
+def _closed(context: Context, when: When) -> When:
+    """An open stretch with its end: "since" and the running year end with the last month published."""
+    clock = context.clock
     if when.cue == "since" and when.grain in ("month", "year", "fiscal-year", "day"):
-        first = when.first
-        last = max(clock.published, add_months(first, 1) - timedelta(days=1))
-        return replace(when, first=first, last=last, grain="span")
+        return replace(when, last=max(clock.published, _end(when.first, 0)), grain="span")
     if when.cue == "through" and when.grain in ("month", "day"):
-        last = add_months(when.first, 1) - timedelta(days=1)
         start = _start_of_count(context, when)
         if start is not None:
-            return replace(when, first=start, last=when.last if when.grain == "day" else last, grain="span")
-    if (
-        when.grain == "year"
-        and when.first.year == clock.day.year
-        and when.last > clock.published >= when.first
-    ):
-        return replace(when, last=clock.published)
-    return when
+            last = when.last if when.grain == "day" else _end(when.first, 0)
+            return replace(when, first=start, last=last, grain="span")
+    running = when.grain == "year" and when.first.year == clock.day.year
+    return (
+        replace(when, last=clock.published) if running and when.last > clock.published >= when.first else when
+    )
 
 
 def _as_compared(when: When, main: When) -> When:
@@ -397,7 +409,8 @@ def _end(last: date, months: int) -> date:
 
 
 def _start_of_count(context: Context, when: When) -> date | None:
-    """Where a count "through May" begins: the fiscal year if the sentence says so, else the calendar year; None if it only
+    """Where a count "through May" begins: the fiscal year if the sentence says so, else the calendar year; None if
+    it only
     names the month."""
     sentence = context.document.sentences[context.sentence_of(when.start)]
     near = context.plain[sentence.start : sentence.end]

@@ -152,10 +152,11 @@ class Record:
         key = ("printed", universe.printed)
         if key not in self._cells:
             frame = self.store.query(
-                f"""SELECT c.period, c.value, r.published, r.obtained_from FROM cell c JOIN release r ON r.id = c.release
+                f"""SELECT c.period, c.value, r.published, r.obtained_from
+                    FROM cell c JOIN release r ON r.id = c.release
                     WHERE c.series = '{universe.printed}' ORDER BY c.period, r.published"""
             )
-            self._printed_rows[universe.printed] = [row for row in frame.iter_rows()]
+            self._printed_rows[universe.printed] = list(frame.iter_rows())
             self._cells[key] = {}
         rows = self._printed_rows[universe.printed]
         if not _one_period(reading, universe.printed):
@@ -205,7 +206,8 @@ class Record:
 AREAS = ("us_", "fo_")
 """Beginnings of the codes of sectors and field offices, the only places that a series is cut down to."""
 LAG = 14
-"""Days after the end of a month from which a report may know it: CBP publishes after 15 to 25, Panama and Honduras sooner."""
+"""Days after the end of a month from which a report may know it: CBP publishes after 15 to 25, Panama and Honduras
+sooner."""
 
 
 def _first_release(note: str) -> float | None:

@@ -1,4 +1,5 @@
-"""Record claims: "the highest since February 2000", "the lowest in four years", judged on every universe that it may mean."""
+"""Record claims: "the highest since February 2000", "the lowest in four years", judged on every universe that it
+may mean."""
 
 import re
 from collections.abc import Sequence
@@ -80,7 +81,8 @@ class Standing:
 
 
 def standing(record: Record, claim: RecordClaim, name: str) -> Standing:
-    """Whether the claimed month is the highest (lowest) of a universe since the month named, which stands higher itself.
+    """Whether the claimed month is the highest (lowest) of a universe since the month named, which stands higher
+    itself.
 
     Earlier years of a universe are read from its older series, where those count the same.
     """
@@ -111,4 +113,5 @@ def standing(record: Record, claim: RecordClaim, name: str) -> Standing:
 
 
 _OLDER = {"us-sw": ("cbp.sector.southwest",), "us-nationwide": ("cbp.sector.nationwide",)}
-"""Series in which a universe's earlier months are looked up: before 2013 the ports of entry were not counted with them."""
+"""Series in which a universe's earlier months are looked up: before 2013 the ports of entry were not counted with
+them."""

@@ -17,7 +17,7 @@ Found = tuple[Judgement, tuple[Candidate, ...], float | None]
 _NONE = Judgement("not-checkable", "no-value")
 
 
-def share(context: Context, record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
+def share(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     """ "63 percent were Venezuelans": a part of a cell beside the whole of it."""
     basis = _basis(binding, found)
     if basis is None:
@@ -43,7 +43,7 @@ def share(context: Context, record: Record, binding: Binding, found: Sequence[Bi
     return _NONE, (), None
 
 
-def change(context: Context, record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
+def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     """ "down 6 percent from March": a cell beside the same cell of another time."""
     basis = _basis(binding, found)
     if basis is None:
@@ -85,7 +85,7 @@ def daily(context: Context, binding: Binding) -> Found:
     """ "an average of 5,000 a day": a month's count by its days; a single day's count is nothing the record holds."""
     figure = binding.figure
     near = context.plain[max(0, figure.start - 60) : figure.end + 60]
-    if not binding.candidates or "average" not in near and "promedio" not in near:
+    if not binding.candidates or ("average" not in near and "promedio" not in near):
         return Judgement("not-checkable", "daily"), (), None
     if not any(
         word in near
@@ -101,7 +101,8 @@ def daily(context: Context, binding: Binding) -> Found:
 
 
 def _basis(binding: Binding, found: Sequence[Binding]) -> tuple[Candidate, ...] | None:
-    """The readings a relative figure is about: its own, or those of the nearest count of its sentence or the one before."""
+    """The readings a relative figure is about: its own, or those of the nearest count of its sentence or the one
+    before."""
     if binding.candidates:
         return binding.candidates
     near = [

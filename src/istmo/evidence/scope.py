@@ -80,7 +80,8 @@ def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> Non
 _TOPICS = frozenset(
     {
         "darien_transit", "encounter", "apprehension", "actor_usbp", "actor_cbp", "place_sw", "cbp_one", "parole_chnv",
-        "actor_comar", "actor_mexico", "actor_honduras", "actor_panama", "place_hnd", "labour_visa", "refugee_resettlement",
+        "actor_comar", "actor_mexico", "actor_honduras", "actor_panama", "place_hnd", "labour_visa",
+        "refugee_resettlement",
         "deportation", "removal_return", "safe_mobility", "place_pan", "border", "asylum_application", "death",
         "immigration_court", "place_cri", "irregular_entry", "mexico_detention",
     }

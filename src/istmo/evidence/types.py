@@ -169,7 +169,8 @@ class Official:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A reading with how well the words support it (`score`, they add up to one) and what it would make of the claim."""
+    """A reading with how well the words support it (`score`, they add up to one) and what it would make of the
+    claim."""
 
     reading: Reading
     score: float

@@ -1,4 +1,5 @@
-"""What a figure can be about: the universes of `universes.toml`, each a set of series with the words that speak for it."""
+"""What a figure can be about: the universes of `universes.toml`, each a set of series with the words that speak
+for it."""
 
 import tomllib
 from functools import cache

@@ -48,24 +48,30 @@ def judge(
         rounding: how far the record's own rounding may move it.
     """
     value = official.value
+    earlier = [official.first, *printed] if official.first is not None else [*printed]
     if value is None:
-        if official.first is not None and fits(figure, official.first):
-            return Judgement("consistent", "only-first", official.first)
-        return Judgement("not-checkable", "no-value")
-    earlier = [each for each in ([official.first] if official.first is not None else []) + list(printed)]
+        kept = official.first is not None and fits(figure, official.first)
+        return (
+            Judgement("consistent", "only-first", official.first)
+            if kept
+            else Judgement("not-checkable", "no-value")
+        )
     if fits(figure, value, rounding):
         return Judgement("consistent", "fits", value)
-    for each in earlier:
-        if fits(figure, each):
-            return Judgement("revised-later", "printed", each)
+    once = next((each for each in earlier if fits(figure, each)), None)
+    if once is not None:
+        return Judgement("revised-later", "printed", once)
+    return _beyond(figure, value, revision if figure.comparator == "exact" and not earlier else revision / 5)
+
+
+def _beyond(figure: Figure, value: float, known: float) -> Judgement:
+    """The verdict on a count that no value ever printed fits: a loose or barely missed bound, a revision, or wrong."""
     if value and figure.comparator in BOUNDS:
         if _loose(figure, value):
             return Judgement("consistent", "loose", value)
         if _missed(figure, value) <= NEAR_MISS:
             return Judgement("consistent", "near-miss", value)
-    off = _off(figure, value) if value else 1.0
-    known = revision if figure.comparator == "exact" and not earlier else revision / 5
-    if value and digits(figure) >= SAME_DIGITS and off <= known:
+    if value and digits(figure) >= SAME_DIGITS and _off(figure, value) <= known:
         return Judgement("revised-later", "presumed", value, presumed=True)
     return Judgement("inconsistent", "differs", value)
 

@@ -47,7 +47,8 @@ _LONG = "|".join(sorted((m for m in MONTHS if m not in _SHORT), key=len, reverse
 _BRIEF = "|".join(sorted(_SHORT, key=len, reverse=True))
 _M = rf"(?:{_LONG}|(?:{_BRIEF})\b\.?)"
 _Y = r"(?:19[89]\d|20[0-4]\d)"
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+            "ten": 10,
             "eleven": 11, "twelve": 12, "un": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7,
             "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12}  # fmt: skip
 _N = r"(?:\d{1,2}|" + "|".join(_NUMBERS) + ")"
@@ -121,7 +122,8 @@ _CUES = (
         r"|de|late|early|mid|mes|month|pasado))*\s?$")),
     ("since", re.compile(r"(?:since|desde|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados"
         r"|inicios|de|del|beginning|start|of|fin|pasado|last|mes))*\s?$")),
-    ("record", re.compile(r"(?:highest|lowest|most|fewest|largest|smallest|(?:mas|mayor|menor|peor|maximo|minimo)[a-z ]{0,30})[a-z ]{0,40}(?:since"
+    ("record", re.compile(r"(?:highest|lowest|most|fewest|largest|smallest|(?:mas|mayor|menor|peor|maximo"
+                          r"|minimo)[a-z ]{0,30})[a-z ]{0,40}(?:since"
         r"|desde)(?: (?:the|el|la))?\s?$")),
 )  # fmt: skip
 
@@ -366,14 +368,16 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (
         re.compile(
             rf"\b(?:(?:from|between|del?|desde el|entre el)(?: el)? )(?P<d1>[0-3]?\d|1o|primero) (?:de "
-            rf"|of )?(?P<m1>{_M})(?: (?:de |del )?(?P<y1>{_Y}))? (?:y(?: el)?|al|hasta el|to|and|a) (?P<d2>[0-3]?\d)(?: (?:de "
+            rf"|of )?(?P<m1>{_M})(?: (?:de |del )?(?P<y1>{_Y}))? (?:y(?: el)?|al|hasta el|to|and"
+            rf"|a) (?P<d2>[0-3]?\d)(?: (?:de "
             rf"|of ))(?P<m2>{_M})(?:,? (?:de |del |de este )?(?P<y2>{_Y}))?\b"
         ),
         _span_of_days,
     ),
     (
         re.compile(
-            rf"\b(?:from|between) (?P<m1>{_M}) (?P<d1>[0-3]?\d)(?:,? (?P<y1>{_Y}))? (?:to|and|through) (?P<m2>{_M}) (?P<d2>[0-3]?\d)(?:,? (?P<y2>{_Y}))?\b"
+            rf"\b(?:from|between) (?P<m1>{_M}) (?P<d1>[0-3]?\d)(?:,? (?P<y1>{_Y}))? (?:to|and"
+            rf"|through) (?P<m2>{_M}) (?P<d2>[0-3]?\d)(?:,? (?P<y2>{_Y}))?\b"
         ),
         _span_of_days,
     ),
@@ -396,7 +400,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (
         re.compile(
             rf"\b(?:the |el )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal)(?: that| which| que)? (?:ended"
-            rf"|ending|ends|termino|concluyo|finalizo|cerro) (?:in |on |el |en )?(?:30 de )?(?:sep[a-z]*)(?: 30)?,? (?:de "
+            rf"|ending|ends|termino|concluyo|finalizo|cerro) (?:in |on |el "
+            rf"|en )?(?:30 de )?(?:sep[a-z]*)(?: 30)?,? (?:de "
             rf"|of )?(?P<y>{_Y})\b"
         ),
         _fiscal,
@@ -457,7 +462,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
             rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes)(?: (?:of"
             rf"|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{_Y})\b"
         ),
-        lambda m, c: _mirror_of(m, c),
+        _mirror_of,
     ),
     (
         re.compile(
@@ -513,8 +518,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:since|desde que) (?:president )?(?:joe )?(?:biden|he|el presidente biden|asumio (?:joe )?biden)(?: (?:took"
-            r"|taking) office| asumio| llego al poder| was inaugurated)|since (?:president )?(?:joe )?biden(?:'s)? (?:took office"
+            r"\b(?:since|desde que) (?:president )?(?:joe )?(?:biden|he|el presidente biden"
+            r"|asumio (?:joe )?biden)(?: (?:took"
+            r"|taking) office| asumio| llego al poder| was inaugurated)"
+            r"|since (?:president )?(?:joe )?biden(?:'s)? (?:took office"
             r"|inauguration)|\bunder (?:president )?biden\b"
         ),
         lambda m, c: _when(m, date(2021, 2, 1), c.published, "span", "inferred"),
@@ -603,8 +610,14 @@ def _pointing_back(each: When, found: list[When], plain: str) -> When:
 
 
 def _sentence_around(plain: str, each: When) -> tuple[int, int]:
-    low = max(plain.rfind(mark, max(0, each.start - _LONGEST_SENTENCE), each.start) for mark in (". ", "\n", "; "))
-    highs = [at for mark in (". ", "\n", "; ") if (at := plain.find(mark, each.end, each.end + _LONGEST_SENTENCE)) >= 0]
+    low = max(
+        plain.rfind(mark, max(0, each.start - _LONGEST_SENTENCE), each.start) for mark in (". ", "\n", "; ")
+    )
+    highs = [
+        at
+        for mark in (". ", "\n", "; ")
+        if (at := plain.find(mark, each.end, each.end + _LONGEST_SENTENCE)) >= 0
+    ]
     return max(low + 1, each.start - _LONGEST_SENTENCE), min(highs, default=each.end + _LONGEST_SENTENCE)
 
 

@@ -132,8 +132,9 @@ def key_figures() -> pl.DataFrame:
 
 
 def periods() -> Iterator[tuple[str, date, date]]:
-    """For every stored series its id, first and last period in the shipped snapshot."""
+    """For every stored series its id, first and last period in what is shipped."""
     frames = [cells(entry).select("series", "period") for entry in manifest()]
+    frames += [each.cells.select("series", "period") for each in printed.printed()]
     spans = (
         pl.concat(frames).group_by("series").agg(first=pl.col("period").min(), last=pl.col("period").max())
     )

@@ -408,7 +408,13 @@ def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
             insert(
                 connection,
                 Release(
-                    publication, "printed.csv", each.sha256, each.published, each.estimated, each.address, each.cells
+                    publication,
+                    "printed.csv",
+                    each.sha256,
+                    each.published,
+                    each.estimated,
+                    each.address,
+                    each.cells,
                 ),
             )
     connection.execute("DELETE FROM key_figure")
