@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from istmo.cli.briefing import brief
+from istmo.cli.checking import check
 from istmo.cli.data import data
 from istmo.cli.forecasting import backtest, forecast
 from istmo.cli.output import err
@@ -32,6 +33,7 @@ app.command()(forecast)
 app.command()(backtest)
 app.command()(simulate)
 app.add_typer(plan, name="plan")
+app.command()(check)
 
 
 def _print_version(asked: bool) -> None:
