@@ -13,7 +13,6 @@ from istmo.fit.latent import PARTY, TAILS, Latent, Prior, log_counts, log_prior
 from istmo.fit.model import knot_weights, third
 
 
-
 def small() -> tuple[Prior, Latent]:
     prior = Prior(
         start=np.array([3.0, 4.0]),
@@ -45,7 +44,9 @@ def test_counts_have_the_probability_of_scipys_negative_binomial() -> None:
     count = np.array([0.0, 95.0, 26_000.0])
     r = mean / (PARTY + noise**2 * mean)
     wanted = stats.nbinom.logpmf(count, r, r / (r + mean))
-    assert np.asarray(log_counts(jnp.asarray(count), jnp.asarray(mean), jnp.asarray(noise))) == pytest.approx(wanted, rel=1e-9)
+    assert np.asarray(log_counts(jnp.asarray(count), jnp.asarray(mean), jnp.asarray(noise))) == pytest.approx(
+        wanted, rel=1e-9
+    )
 
 
 def test_a_count_that_was_not_observed_says_nothing() -> None:
@@ -112,7 +113,14 @@ def test_knots_interpolate_and_add_to_one() -> None:
 
 @pytest.mark.parametrize(
     ("day", "start"),
-    [((2021, 9, 4), (2021, 9, 1)), ((2022, 10, 12), (2022, 10, 11)), ((2023, 12, 29), (2024, 1, 1)), ((2022, 1, 21), (2022, 1, 21))],
-)  # fmt: skip
-def test_measures_begin_on_the_nearest_third_of_a_month(day: tuple[int, int, int], start: tuple[int, int, int]) -> None:
+    [
+        ((2021, 9, 4), (2021, 9, 1)),
+        ((2022, 10, 12), (2022, 10, 11)),
+        ((2023, 12, 29), (2024, 1, 1)),
+        ((2022, 1, 21), (2022, 1, 21)),
+    ],
+)
+def test_measures_begin_on_the_nearest_third_of_a_month(
+    day: tuple[int, int, int], start: tuple[int, int, int]
+) -> None:
     assert third(date(*day)) == date(*start)

@@ -1,10 +1,8 @@
-"""`istmo fit` and `istmo history`: fit the study to every counting point, check the fit, and set it against history."""
+"""`istmo fit` and `istmo history`: fit the study to every counting point, and set it against history."""
 
-from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import polars as pl
 import typer
 
 from istmo.cli.output import (
@@ -27,10 +25,6 @@ def fit(
     output: Annotated[
         Path | None, typer.Option("--out", help="File to write the fit to.", show_default="fitted-STUDY.npz")
     ] = None,
-    check: Annotated[
-        bool,
-        typer.Option("--check", help="Check the fit instead: calibration, held-out counts, points left out."),
-    ] = False,
     study: StudyOption = "americas",
     as_of: AsOfOption = None,
     store: StoreOption = None,
@@ -40,8 +34,7 @@ def fit(
 
     The shipped study comes fitted; this remakes it. The search is resumed from FILE.part if it was interrupted.
 
-    Examples: istmo fit --out fitted.npz
-    istmo fit --check
+    Example: istmo fit --out fitted.npz
     """
     from istmo.fit import fit as run_fit  # noqa: PLC0415 - importing these takes seconds
     from istmo.fit.check import identified  # noqa: PLC0415
@@ -55,13 +48,6 @@ def fit(
         def report(stage: str, share: float) -> None:
             progress.update(task, description=stage, completed=share)
 
-        if check:
-            answer = _check(found, data, report)
-            if json:
-                print_json(answer)
-            else:
-                _print_check(answer)
-            return
         path = output or Path(f"fitted-{study}.npz")
         fitted = run_fit(found, data, as_of=day(as_of), report=report, part=path.with_suffix(".part"))
     save(fitted, path)
@@ -73,46 +59,11 @@ def fit(
         print_table(table, title=f"{path}: what the counts say of what groups share (ratio 1 = nothing)")
 
 
-def _check(study: Any, data: Any, report: Any) -> dict[str, Any]:
-    from istmo.fit.check import calibration, held_out, identified, left_out  # noqa: PLC0415
-    from istmo.fit.fitted import load_fitted  # noqa: PLC0415
-
-    ranks = calibration(study, data, report)
-    hidden = held_out(study, data, report)
-    points = left_out(study, data, ("honduras", "mexico", "darien"), report)
-    return {
-        "calibration": [
-            {"quantity": name, "ranks": [int(n) for n in ranks.ranks[name]], "p": p}
-            for name, p in ranks.p_values.items()
-        ],
-        "held_out": {"cells": hidden.cells, "covered_50": hidden.covered_50, "covered_90": hidden.covered_90},
-        "left_out": records(points),
-        "identified": records(identified(load_fitted(study.name))),
-    }
-
-
-def _print_check(answer: dict[str, Any]) -> None:
-    hidden = answer["held_out"]
-    print_table(pl.DataFrame(answer["calibration"]), title="Ranks of true values (uniform if p > 0.05)")
-    out.print(
-        f"Held-out counts: {hidden['cells']} cells, {hidden['covered_50']:.0%} within 50 % intervals, "
-        f"{hidden['covered_90']:.0%} within 90 % intervals"
-    )
-    print_table(pl.DataFrame(answer["left_out"]), title="A point predicted from all others")
-    print_table(pl.DataFrame(answer["identified"]), title="Spread after the fit over spread before")
-
-
 def history(
     only: Annotated[
         list[str] | None,
         typer.Option("--turn", help="Only this turn of the record. Repeatable.", show_default="all"),
     ] = None,
-    remake: Annotated[
-        bool,
-        typer.Option(
-            "--remake", help="Fit and predict again instead of reading the shipped record (half an hour)."
-        ),
-    ] = False,
     output: Annotated[Path | None, typer.Option("--out", help="Write every month as CSV.")] = None,
     study: StudyOption = "americas",
     store: StoreOption = None,
@@ -120,29 +71,23 @@ def history(
 ) -> None:
     """What the study would have said on the day of each sharp turn of the record, beside what was counted.
 
-    Each turn is predicted from what was known on its day; the sizes of its measures come from the other turns.
+    Each turn is predicted from what was known on its day; the sizes of its measures come from the other turns, which
+    are fitted first. It all takes some twenty minutes on two processors.
 
-    Examples: istmo history
-    istmo history --turn mexico-visa-venezuela --remake
+    Example: istmo history --turn mexico-visa-venezuela --out history.csv
     """
     from istmo.files import whole  # noqa: PLC0415
     from istmo.fit.history import history as run_history  # noqa: PLC0415 - importing these takes seconds
     from istmo.fit.history import marks, summary  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
 
-    if remake:
-        with opened(store) as data, bar() as progress:
-            task = progress.add_task("history", total=None)
+    with opened(store) as data, bar() as progress:
+        task = progress.add_task("history", total=None)
 
-            def report(what: str, done: int, total: int) -> None:
-                progress.update(task, description=what, completed=done, total=total)
+        def report(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total)
 
-            table = run_history(load(study), data, only or (), report)
-    else:
-        shipped = files("istmo.studies").joinpath(study, "history.csv").read_text(encoding="utf-8")
-        table = pl.read_csv(shipped.encode(), try_parse_dates=True)
-        if only:
-            table = table.filter(pl.col("turn").is_in(only))
+        table = run_history(load(study), data, only or (), report)
     if output is not None:
         with whole(output) as beside:
             table.write_csv(beside)

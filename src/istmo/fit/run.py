@@ -24,9 +24,9 @@ from istmo.warehouse import Store
 FIRST, LAST = date(2019, 10, 1), date(2024, 9, 1)
 """The months that the shipped study is fitted to."""
 
-STEPS = 300
-DRAWS = 200
-NEWTON = 2
+STEPS = 250
+DRAWS = 100
+NEWTON = 1
 KEEP_EVERY = 20
 
 Report = Callable[[str, float], None]
