@@ -18,7 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from istmo.observation import KEY, OBSERVATION, Publication, RawFile
-from istmo.sources import keyfigures
+from istmo.sources import keyfigures, printed
 from istmo.sources.catalogue import publications, recognise
 
 KEY_FIGURES = Path("keyfigures/key_figures_cited.cut2024-09.csv")
@@ -114,8 +114,9 @@ def manifest() -> list[Entry]:
 
 
 def fingerprint() -> str:
-    """One checksum for the whole shipped snapshot."""
-    return hashlib.sha256(FOLDER.joinpath("manifest.json").read_bytes()).hexdigest()
+    """One checksum for all that is shipped: the snapshot and the printed values."""
+    manifest = FOLDER.joinpath("manifest.json").read_bytes()
+    return hashlib.sha256(manifest + printed.fingerprint().encode()).hexdigest()
 
 
 def cells(entry: Entry) -> pl.DataFrame:
@@ -131,8 +132,9 @@ def key_figures() -> pl.DataFrame:
 
 
 def periods() -> Iterator[tuple[str, date, date]]:
-    """For every stored series its id, first and last period in the shipped snapshot."""
+    """For every stored series its id, first and last period in what is shipped."""
     frames = [cells(entry).select("series", "period") for entry in manifest()]
+    frames += [each.cells.select("series", "period") for each in printed.printed()]
     spans = (
         pl.concat(frames).group_by("series").agg(first=pl.col("period").min(), last=pl.col("period").max())
     )

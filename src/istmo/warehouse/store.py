@@ -23,6 +23,7 @@ from istmo.errors import IstmoError, UnknownNameError
 from istmo.observation import ALL, DIMENSIONS, Indicator, Publication
 from istmo.periods import period_end
 from istmo.sources.catalogue import indicator, indicators, publications
+from istmo.sources.printed import printed
 from istmo.warehouse import snapshot
 
 Progress = Callable[[str, int, int], None]
@@ -401,6 +402,21 @@ def _fill(connection: duckdb.DuckDBPyConnection, progress: Progress) -> None:
                 cells=snapshot.cells(entry),
             ),
         )
+    for each in printed():
+        if each.sha256 not in stored:
+            publication = publications()[indicators()[each.series].publication]
+            insert(
+                connection,
+                Release(
+                    publication,
+                    "printed.csv",
+                    each.sha256,
+                    each.published,
+                    each.estimated,
+                    each.address,
+                    each.cells,
+                ),
+            )
     connection.execute("DELETE FROM key_figure")
     _append(connection, "key_figure", snapshot.key_figures())
     connection.execute("INSERT OR REPLACE INTO meta VALUES ('snapshot', ?)", [snapshot.fingerprint()])

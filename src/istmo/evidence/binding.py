@@ -1,0 +1,407 @@
+"""Binding by search: every figure's readings (universe x nationality x household x place x period), scored and weighed.
+
+The words score the readings (`scope`, `periods`, `people`). Whether the record holds is evidence too, worth at most
+`MATCH`, and only among readings that the words support; so a figure that the words tie to one cell stays with it,
+right or wrong. The figures of a sentence are decided together: where one agrees with the record in a universe, that
+speaks for the same universe in the others.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from math import exp, log
+
+from istmo.evidence.context import Context
+from istmo.evidence.glossary import Mention
+from istmo.evidence.people import SEVERAL, nationality
+from istmo.evidence.periods import Bound, bind
+from istmo.evidence.record import Record
+from istmo.evidence.scope import LEAST, STOPS, beside, household, scores
+from istmo.evidence.types import Candidate, Figure, Official, Reading, When
+from istmo.evidence.universes import CITED, Universe, universe
+from istmo.evidence.verdict import Judgement, digits, judge
+from istmo.observation import ALL
+from istmo.periods import add_months, fiscal_year_start
+from istmo.places import us_area
+from istmo.sources.catalogue import indicator
+
+MATCH = {1: 2.0, 2: 3.0, 3: 5.0, 4: 8.0}
+"""How many times likelier a reading becomes because the record agrees with the figure, by the digits it was printed to;
+12 for five and more."""
+SUPPORTED = 0.1
+"""Least share of the words' support at which agreement counts at all."""
+STAND_IN = 0.6
+"""Least likelihood, beside that of the universe the words favour, at which another may be judged in its place."""
+NEIGHBOURS = 3.0
+"""Most log odds that the other figures of a sentence, read in one universe with it, can add to that universe."""
+CARRIED, FADING = 2.4, 0.8
+"""Log odds for the universe of the count before, and what is left of them a sentence on."""
+REMEMBERED = 30
+"""Figures before one among which the last bound count is looked for."""
+FISCAL_FOR_CALENDAR = 0.25
+"""How often "in 2023" means the fiscal year, of US agencies' figures."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A figure with its readings, best first, and what the words alone say.
+
+    Args:
+        figure: the number.
+        candidates: readings with their scores, which add up to one.
+        judgements: one for each candidate.
+        bound: its time.
+        nationality: as the words say.
+        household: as the words say.
+        named: the universe that the words alone favour; None where they favour none.
+    """
+
+    figure: Figure
+    candidates: tuple[Candidate, ...]
+    judgements: tuple[Judgement, ...]
+    bound: Bound
+    nationality: str
+    household: str
+    named: Universe | None
+
+
+def bindings(context: Context, record: Record) -> list[Binding]:
+    """The readings of every figure of a document, in order."""
+    times = bind(context)
+    words: list[dict[Universe, float]] = []
+    found: list[Binding] = []
+    for figure, bound in zip(context.figures, times, strict=True):
+        own = scores(context, figure)
+        scored = own if beside(context, figure, STOPS) else _carried(own, figure, found)
+        words.append(scored)
+        found.append(_binding(context, record, figure, bound, scored))
+    together: dict[int, list[Binding]] = {}
+    for each in found:
+        together.setdefault(each.figure.sentence, []).append(each)
+    again = []
+    for each, scored in zip(found, words, strict=True):
+        gains = _gains(each, together[each.figure.sentence])
+        if any(gains.values()):
+            lean = {u: s + gains.get(u.id, 0.0) for u, s in scored.items()}
+            again.append(_binding(context, record, each.figure, each.bound, lean))
+        else:
+            again.append(each)
+    return again
+
+
+def _gains(each: Binding, found: Sequence[Binding]) -> dict[str, float]:
+    """What the other figures of a sentence say for each universe: they are read in one, and agree with the record
+    there or not."""
+    gains: dict[str, float] = {}
+    for other in found:
+        if other is each or other.figure.kind != "count":
+            continue
+        best: dict[str, float] = {}
+        for candidate, judgement in zip(other.candidates, other.judgements, strict=True):
+            name = candidate.reading.universe
+            best[name] = max(
+                best.get(name, 0.0),
+                log(MATCH.get(digits(other.figure), 12.0))
+                if judgement.reason in ("fits", "printed")
+                else 0.0,
+            )
+        for name, gain in best.items():
+            gains[name] = min(gains.get(name, 0.0) + gain, NEIGHBOURS)
+    return gains
+
+
+def _carried(
+    scored: dict[Universe, float], figure: Figure, found: Sequence[Binding]
+) -> dict[Universe, float]:
+    """The scores of a figure with what the last bound count before it was about, where its own words say little."""
+    before = next(
+        (each for each in reversed(found[-REMEMBERED:]) if each.candidates and each.figure.kind == "count"),
+        None,
+    )
+    if before is None:
+        return scored
+    apart = figure.sentence - before.figure.sentence
+    last = universe(before.candidates[0].reading.universe)
+    bonus = CARRIED * FADING**apart
+    if bonus < LEAST / 2 or max(scored.values(), default=0.0) > CARRIED:
+        return scored
+    whole = {**scored, last: scored.get(last, 0.0) + bonus}
+    return {each: score for each, score in whole.items() if score >= LEAST}
+
+
+def _binding(
+    context: Context, record: Record, figure: Figure, bound: Bound, scored: dict[Universe, float]
+) -> Binding:
+    who = nationality(context, figure)
+    home = household(context, figure)
+    if figure.kind in ("money", "other") or figure.unit in ("countries", "things") or not scored:
+        return Binding(figure, (), (), bound, who, home, None)
+    shares = _softmax(scored)
+    best = max(shares, key=lambda each: shares[each])
+    if not best.checkable:
+        return Binding(figure, (), (), bound, who, home, None)
+    checkable = {each: share for each, share in shares.items() if each.checkable and share >= 0.02}
+    weighed: list[tuple[float, Candidate, Judgement]] = []
+    for each, share in checkable.items():
+        for reading, likely in _readings(context, record, figure, each, who, home, bound):
+            official = record.official(reading, each)
+            judgement = _judged(record, figure, each, reading, official)
+            if judgement.verdict == "inconsistent" and official.value is not None:
+                judgement = (
+                    _within_a_month(record, figure, each, reading, bound.when, context.clock.day) or judgement
+                )
+            agrees = judgement.verdict in ("consistent", "revised-later") and judgement.reason not in (
+                "loose",
+                "presumed",
+                "within",
+            )
+            supported = share * likely >= SUPPORTED * max(shares.values())
+            worth = (
+                MATCH.get(digits(figure), 12.0) if agrees and supported and figure.kind == "count" else 1.0
+            )
+            weight = share * likely * worth
+            weighed.append((weight, Candidate(reading, weight, official, judgement.verdict), judgement))
+    if not any(candidate.reading.universe == best.id for _, candidate, _ in weighed):
+        # What the words favour has no such cell; another universe must not stand in for it unless it is nearly as
+        # likely.
+        weighed = [
+            each for each in weighed if shares[universe(each[1].reading.universe)] >= STAND_IN * shares[best]
+        ]
+    total = sum(weight for weight, _, _ in weighed) or 1.0
+    weighed.sort(key=lambda each: -each[0])
+    candidates = tuple(replace(candidate, score=weight / total) for weight, candidate, _ in weighed)
+    return Binding(figure, candidates, tuple(each[2] for each in weighed), bound, who, home, best)
+
+
+def _softmax(scored: dict[Universe, float]) -> dict[Universe, float]:
+    top = max(scored.values())
+    raw = {each: exp(score - top) for each, score in scored.items()}
+    total = sum(raw.values())
+    return {each: value / total for each, value in raw.items()}
+
+
+def _judged(
+    record: Record, figure: Figure, each: Universe, reading: Reading, official: Official
+) -> Judgement:
+    printed = (
+        [value for value, _, _ in record.printed_values(reading, each)]
+        if each.printed and not reading.series.startswith(CITED)
+        else []
+    )
+    revision = max(each.revision, each.revision_parts if reading.nationality != ALL else 0.0)
+    return judge(figure, official, printed, revision, rounding(reading))
+
+
+def _within_a_month(
+    record: Record, figure: Figure, each: Universe, cell: Reading, when: When | None, written: date
+) -> Judgement | None:
+    """For a stretch that ends within a month: whether a count lies between the sums of the whole months before and
+    after."""
+    if when is None or when.grain not in ("span", "year", "fiscal-year") or cell.series.startswith(CITED):
+        return None
+    if each.fiscal:
+        return None  # the United States counts by whole months
+    ends_inside = when.last.day < 28
+    running = (when.how != "printed" or when.cue in ("since", "through")) and when.last >= written.replace(
+        day=1
+    ) - timedelta(days=1)
+    if not (ends_inside or (running and when.grain == "span")):
+        return None
+    inner_last = (
+        when.last.replace(day=1) - timedelta(days=1) if ends_inside or when.last > written else cell.last
+    )
+    outer_last = add_months(inner_last, 2) - timedelta(days=1)
+    pairs = [(inner_last, outer_last)]
+    if when.how != "printed" and not ends_inside:
+        pairs.append((inner_last.replace(day=1) - timedelta(days=1), inner_last))
+    for ends in pairs:
+        low, high = (
+            record.official(replace(cell, last=last), each).value if last > cell.first else None
+            for last in ends
+        )
+        if low is not None and high is not None and low <= figure.value <= high:
+            return Judgement("consistent", "within", low)
+    return None
+
+
+def rounding(reading: Reading) -> float:
+    """How far the rounding of the record's own cells can move a sum of them."""
+    if reading.series.startswith(CITED):
+        return 0.0
+    unit = indicator(reading.series).rounding
+    months = (reading.last.year - reading.first.year) * 12 + reading.last.month - reading.first.month + 1
+    return 0.0 if unit == 1 else unit / 2 * months
+
+
+def _readings(
+    context: Context, record: Record, figure: Figure, each: Universe, who: str, home: str, bound: Bound
+) -> Iterator[tuple[Reading, float]]:
+    """The cells that a figure may mean in one universe, with how likely each is."""
+    code = each.nationality if each.nationality != ALL else who
+    if code == SEVERAL and each.id in ("chnv",):
+        code = ALL
+    if code == SEVERAL or home == "?":
+        return
+    place = _place(context, figure, each)
+    whens = [(bound.when, 1.0), *bound.others] if bound.when else []
+    for when, weight in whens:
+        for (first, last), likely in _spans(each, when):
+            for made in readings(record, each, code, home, place, first, last):
+                yield made, likely * weight
+
+
+def reading(
+    record: Record, each: Universe, code: str, home: str, place: str, first: date, last: date
+) -> Reading | None:
+    """The first of `readings`; None if there is none."""
+    return next(readings(record, each, code, home, place, first, last), None)
+
+
+def readings(
+    record: Record, each: Universe, code: str, home: str, place: str, first: date, last: date
+) -> Iterator[Reading]:
+    """The cell of the first of a universe's series that covers the period and shows the codes, and of cited figures."""
+    stored = False
+    whole = ALL if each.nationality != ALL else code
+    for series in each.series:
+        if series.startswith(CITED):
+            for start in (first, date.fromisoformat(each.since) if each.since else first):
+                made = Reading(each.id, series, place, code, home, each.category, start, last)
+                if record.official(made, each).value is not None:
+                    yield made
+                    break
+            continue
+        if stored:
+            continue
+        begin, end = record.span(series)
+        if first < begin or last > end:
+            continue
+        wanted = (("nationality", whole), ("household", home), ("category", each.category))
+        if not all(c == ALL or record.shows(series, dimension, c) for dimension, c in wanted):
+            continue
+        made = Reading(
+            each.id, series, place, code if each.nationality == ALL else ALL, home, each.category, first, last
+        )
+        if each.nationality != ALL:
+            made = replace(made, nationality=ALL)
+        if record.official(made, each).value is not None:
+            stored = True
+            yield made
+
+
+def _spans(each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date], float]]:
+    if when is None:
+        return
+    first, last = when.first.replace(day=1), when.last
+    if when.grain == "day" and when.cue not in ("through", "since"):
+        if each.since:
+            yield (date.fromisoformat(each.since).replace(day=1), last), 0.6
+        return
+    last = add_months(last, 1) - timedelta(days=1)
+    if (
+        each.since
+        and when.grain in ("month", "span")
+        and (when.cue in ("through", "since") or when.how == "carried")
+    ):
+        yield (date.fromisoformat(each.since).replace(day=1), last), 0.5
+    if when.grain == "year" and each.fiscal and last.month == 12:
+        yield (first, last), 1 - FISCAL_FOR_CALENDAR
+        yield (fiscal_year_start(first.year), date(first.year, 9, 30)), FISCAL_FOR_CALENDAR
+        return
+    yield (first, last), 1.0
+
+
+_SECTOR_AT = 70
+
+
+def _place(context: Context, figure: Figure, each: Universe) -> str:
+    if "usbp-sector" not in each.places:
+        return each.place
+    for mention in _sectors(context, figure):
+        words = context.plain[mention.start : mention.end]
+        code = us_area(
+            _SECTORS.get(words, words.replace("sector", "").replace("de ", "").strip() + " sector")
+        )
+        if code:
+            return code
+    return each.place
+
+
+def _sectors(context: Context, figure: Figure) -> list[Mention]:
+    """The sectors that may be a figure's: named after it ("80,000 through the Tucson sector"), else before it
+    ("the Tucson
+    sector with 31,218"), no other figure between."""
+    near = [m for m in context.mentions_by_sentence.get(figure.sentence, ()) if m.concept == "us_sector"]
+    others = [f.start for f in context.figures_by_sentence.get(figure.sentence, ()) if f is not figure]
+    after = [
+        m
+        for m in near
+        if 0 <= m.start - figure.end < _SECTOR_AT
+        and not any(figure.end <= at < m.start for at in others)
+        and not _LEADS.match(context.plain[m.end : m.end + 20])
+    ]
+    before = [
+        m
+        for m in near
+        if 0 <= figure.start - m.end < _SECTOR_AT and not any(m.end <= at < figure.start for at in others)
+    ]
+    return after[:1] + before[-1:]
+
+
+_LEADS = re.compile(r"(?: sector)?,? ?(?:with|con|had|saw|recorded|registr\w+|\(|:)")
+_SECTORS = {
+    "rio grande valley": "Rio Grande Valley", "valle del rio grande": "Rio Grande Valley",
+    "eagle pass": "Del Rio Sector",
+    "sector del valle del rio grande": "Rio Grande Valley", "rio grande valley sector": "Rio Grande Valley",
+    "sector del rio": "Del Rio Sector", "sector de del rio": "Del Rio Sector",
+}  # fmt: skip
+
+
+def alternatives(
+    record: Record, binding: Binding, clock_last: date
+) -> Iterator[tuple[Universe, Reading, Official]]:
+    """Other cells near a figure's reading, nearest first: another universe, everybody, another year, month or kind
+    of year."""
+    if not binding.candidates:
+        return
+    best = binding.candidates[0].reading
+    home = universe(best.universe)
+    spans = [(best.first, best.last), *_other_spans(best, clock_last)]
+    codes = list(dict.fromkeys((best.nationality, ALL)))
+    for first, last in spans:
+        for each in (home, *(universe(name) for name in home.kin)):
+            for code in codes:
+                made = reading(
+                    record,
+                    each,
+                    code,
+                    best.household,
+                    best.place if each is home else each.place,
+                    first,
+                    last,
+                )
+                if made is not None and made != best:
+                    yield each, made, record.official(made, each)
+
+
+def _other_spans(best: Reading, limit: date) -> list[tuple[date, date]]:
+    months = (best.last.year - best.first.year) * 12 + best.last.month - best.first.month + 1
+    shifts = (-12, 12, -1, 1) if months < 12 else (-12, 12)
+    spans = [(add_months(best.first, s), add_months(best.last, s + 1) - timedelta(days=1)) for s in shifts]
+    if months == 12 and best.first.month == 1:
+        spans.insert(0, (fiscal_year_start(best.first.year), date(best.first.year, 9, 30)))
+    if months == 12 and best.first.month == 10:
+        spans.insert(0, (date(best.last.year, 1, 1), date(best.last.year, 12, 31)))
+    return [each for each in spans if each[1] <= limit]
+
+
+def logit(share: float) -> float:
+    """Log odds of a share, kept off the ends."""
+    kept = min(max(share, 1e-6), 1 - 1e-6)
+    return log(kept / (1 - kept))
+
+
+def sentence_figures(found: Sequence[Binding], sentence: int) -> list[Binding]:
+    """The bindings of one sentence."""
+    return [each for each in found if each.figure.sentence == sentence]

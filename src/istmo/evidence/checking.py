@@ -1,0 +1,98 @@
+"""Checking reports: read, date, bind, judge, compare."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from istmo.errors import InputError
+from istmo.evidence.announcements import announcements
+from istmo.evidence.claims import claims
+from istmo.evidence.context import context
+from istmo.evidence.dating import READ, dating
+from istmo.evidence.document import document
+from istmo.evidence.duplicates import Print, fingerprint, links
+from istmo.evidence.folding import folded
+from istmo.evidence.loading import Text, found, load
+from istmo.evidence.record import Record
+from istmo.evidence.types import Checked, Claim, Dating, Language, Report
+from istmo.evidence.verdict import digits
+from istmo.warehouse import Store
+
+Progress = Callable[[str, int, int], None]
+
+
+def check(
+    store: Store,
+    paths: Sequence[Path | str],
+    as_of: date | None = None,
+    language: Language = "en",
+    progress: Progress = lambda *_: None,
+    unread: Callable[[InputError], None] | None = None,
+) -> Checked:
+    """Check the figures of reports against the record.
+
+    Args:
+        store: the record.
+        paths: files, or folders of them.
+        as_of: judge also by what was known on this day, and take no report to be younger.
+        language: of the words that explain.
+        progress: told what is being read, how much is done, and how much there is.
+        unread: told of a file of a folder that cannot be read, which is then passed over; None raises.
+
+    Raises:
+        InputError: a file cannot be read.
+    """
+    files = [(Path(path), each) for path in paths for each in found(Path(path))]
+    record = Record(store, as_of)
+    reports, prints = [], []
+    for done, (root, file) in enumerate(files):
+        progress(file.name, done, len(files))
+        try:
+            text = load(file)
+        except InputError as error:
+            if unread is None or root == file:
+                raise
+            unread(error)
+            continue
+        name = file.name if root == file else file.relative_to(root).as_posix()
+        report, mark = check_text(record, name, text, language)
+        reports.append(report)
+        prints.append(mark)
+    progress("", len(files), len(files))
+    return Checked(tuple(reports), tuple(links(prints)))
+
+
+def check_text(record: Record, name: str, text: Text, language: Language) -> tuple[Report, Print]:
+    """One text, checked, with what it is compared with others by.
+
+    Args:
+        record: the record.
+        name: of its file.
+        text: its text and the day it gives.
+        language: of the words that explain.
+    """
+    plain = folded(text.text)
+    made = document(name, text.text, text.published)
+    when = dating(made, plain, record.as_of)
+    seen = context(made, when, record.published_by, plain)
+    found_claims = claims(seen, record, language)
+    for day in when.options if len(plain) <= READ else ():
+        other = Dating(day.replace(day=1), day, "figures")
+        there = context(made, other, record.published_by, plain)
+        judged = claims(there, record, language)
+        if _agreement(judged) > _agreement(found_claims):
+            when, seen, found_claims = other, there, judged
+    days = when.first.toordinal(), when.last.toordinal()
+    return Report(made, when, found_claims, announcements(seen)), fingerprint(seen, days)
+
+
+def _agreement(judged: Sequence[Claim]) -> int:
+    """How many counts of three and more digits agree with the record: what places a report that names no year."""
+    return sum(
+        digits(each.figure) - 2
+        for each in judged
+        if each.verdict in ("consistent", "revised-later")
+        and each.figure.kind == "count"
+        and each.reason in ("fits", "printed")
+        and digits(each.figure) > 2
+    )

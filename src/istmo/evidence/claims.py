@@ -1,0 +1,277 @@
+"""Claims: every figure of a document with its verdict, and under which other reading it would hold."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from istmo import places
+from istmo.evidence import confidence
+from istmo.evidence.binding import Binding, alternatives, bindings
+from istmo.evidence.context import Context
+from istmo.evidence.people import said_by
+from istmo.evidence.record import Record
+from istmo.evidence.records import RecordClaim, Standing, record_claims, standing
+from istmo.evidence.relative import change, daily, share
+from istmo.evidence.scope import scores
+from istmo.evidence.types import Candidate, Claim, Figure, Language, Reading, Verdict
+from istmo.evidence.universes import Universe, universe
+from istmo.evidence.verdict import Judgement, exactly
+from istmo.evidence.words import words
+from istmo.evidence.written import count, span
+from istmo.observation import ALL
+
+DOUBTFUL = 0.34
+"""Share of a reading below which "inconsistent" is not said: the words leave open what is counted."""
+
+
+FAR = 2.5
+"""How many times larger or smaller than the record a figure may be and still be called wrong, rather than about
+another thing."""
+
+
+CLEAR = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
+CLEARLY = 1.0
+"""Concepts that name a universe by themselves, and the log odds by which it must lead for a caution to be said."""
+
+
+def claims(context: Context, record: Record, language: Language) -> tuple[Claim, ...]:
+    """The claims of a document, in order.
+
+    Args:
+        context: the document.
+        record: what is known.
+        language: of the words.
+    """
+    found = bindings(context, record)
+    made = [_claim(context, record, each, found, language) for each in found]
+    records = [_record(context, record, each, language) for each in record_claims(context, found)]
+    return tuple(sorted([*made, *records], key=lambda each: each.figure.start))
+
+
+def _claim(
+    context: Context, record: Record, binding: Binding, found: Sequence[Binding], language: Language
+) -> Claim:
+    figure = binding.figure
+    judgement, candidates, value = _judgement(context, record, binding, found)
+    verdict: Verdict = judgement.verdict
+    best = candidates[0] if candidates else None
+    far = best is not None and figure.kind == "count" and _far(figure, best.official.value)
+    if verdict == "inconsistent" and best and (best.score < DOUBTFUL or binding.bound.surety < 0.5 or far):
+        verdict, judgement = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value)
+    alternative = ""
+    if best is not None and figure.kind == "count":
+        alternative = _alternative(context, record, binding, verdict, language)
+    sentence = context.document.sentences[figure.sentence]
+    quote = context.document.quote(sentence)
+    fields: dict[str, object] = {}
+    if value is not None:
+        fields["value"] = _written(value, figure, language)
+    if best and best.official.first is not None:
+        fields["first"] = count(best.official.first, language)
+    if verdict == "revised-later" and judgement.value is not None and judgement.reason == "printed":
+        fields["first"] = count(judgement.value, language)
+    shown = tuple(replace(c, verdict=verdict) if i == 0 else c for i, c in enumerate(candidates))
+    if value is not None and shown and figure.kind != "count":
+        shown = (
+            replace(shown[0], official=replace(shown[0].official, value=value, first=None, then=None)),
+            *shown[1:],
+        )
+    return Claim(
+        document=context.document.name,
+        quote=quote,
+        start=sentence.start,
+        end=sentence.end,
+        figure=figure,
+        candidates=shown,
+        verdict=verdict,
+        confidence=confidence.of(verdict, judgement, best, binding),
+        reason=judgement.reason,
+        fields=fields,
+        alternative=alternative,
+        said_by=said_by(quote),
+        nationality=binding.nationality if len(binding.nationality) == 3 else ALL,
+        place=_said_place(binding),
+        when=binding.bound.when,
+    )
+
+
+def _far(figure: Figure, value: float | None) -> bool:
+    """Whether a figure is so far from the record that it must count something else."""
+    return not value or not 1 / FAR <= figure.value / value <= FAR
+
+
+def _said_place(binding: Binding) -> str:
+    return binding.named.place if binding.named is not None and not binding.candidates else ""
+
+
+def _judgement(
+    context: Context, record: Record, binding: Binding, found: Sequence[Binding]
+) -> tuple[Judgement, tuple[Candidate, ...], float | None]:
+    figure = binding.figure
+    if figure.kind == "share":
+        return share(record, binding, found)
+    if figure.kind == "change":
+        return change(record, binding, found)
+    if figure.kind == "rate":
+        return daily(context, binding)
+    if figure.kind == "ratio":
+        return Judgement("not-checkable", "no-series"), (), None
+    if not binding.candidates:
+        reason = (
+            "no-series"
+            if binding.named is None
+            else "no-period"
+            if binding.bound.when is None
+            else "no-value"
+        )
+        if binding.named is not None and (len(binding.nationality) > 3 or binding.household == "?"):
+            reason = "several"
+        return Judgement("not-checkable", reason), (), None
+    return binding.judgements[0], binding.candidates, binding.candidates[0].official.value
+
+
+def _alternative(
+    context: Context, record: Record, binding: Binding, verdict: Verdict, language: Language
+) -> str:
+    best = binding.candidates[0]
+    own = universe(best.reading.universe)
+    if verdict == "inconsistent":
+        for each, reading, official in alternatives(record, binding, _horizon(context)):
+            for value in (official.value, official.first):
+                if value is not None and exactly(binding.figure, value):
+                    return words(
+                        "alternative", language, universe=_called(each, language),
+                        nationality=_people(reading, language),
+                        period=span(reading.first, reading.last, language), value=count(value, language),
+                    )  # fmt: skip
+        return ""
+    if verdict in ("consistent", "revised-later"):
+        said = _named(context, binding)
+        if said is not None and said.id != own.id:
+            return words(
+                "named-other", language, named=_called(said, language), universe=_called(own, language)
+            )
+    return ""
+
+
+def _named(context: Context, binding: Binding) -> Universe | None:
+    """The universe that the words of a figure's own sentence name, where they name one clearly."""
+    mentions = context.mentions_by_sentence.get(binding.figure.sentence, ())
+    concepts = {each.concept for each in mentions}
+    if "actor_usbp" in concepts and not concepts & {
+        "actor_cbp",
+        "total_of_both",
+        "at_ports",
+        "place_nationwide",
+    }:
+        return universe("us-sw-usbp")
+    if not concepts & CLEAR:
+        return None
+    scored = scores(context, binding.figure)
+    ranked = sorted(scored, key=lambda each: -scored[each])
+    if not ranked or (len(ranked) > 1 and scored[ranked[0]] - scored[ranked[1]] < CLEARLY):
+        return None
+    return ranked[0] if ranked[0].checkable else None
+
+
+def _horizon(context: Context) -> date:
+    """No other reading may lie after the day a report was written, where that is known."""
+    return max(context.clock.published, context.clock.day) if context.clock.fixed else date.max
+
+
+def _called(each: Universe, language: Language) -> str:
+    return each.en if language == "en" else each.es
+
+
+def _people(reading: Reading, language: Language) -> str:
+    return "" if reading.nationality == ALL else f" ({places.label(reading.nationality, language)})"
+
+
+def _written(value: float, figure: Figure, language: Language) -> str:
+    if figure.unit == "percent":
+        text = f"{value:+.1f}" if figure.kind == "change" else f"{value:.1f}"
+        return (text.replace(".", ",") if language == "es" else text).replace("-", "−") + "\u00a0%"
+    return count(value, language)
+
+
+def _record(context: Context, record: Record, claim: RecordClaim, language: Language) -> Claim:
+    """A record claim, judged on the universe of its figure and on the one that it is most often confused with."""
+    best = claim.binding.candidates[0].reading
+    names = [best.universe] + [
+        u for u in ("us-sw-usbp", "us-sw") if best.universe in ("us-sw-usbp", "us-sw") and u != best.universe
+    ]
+    standings = [standing(record, claim, name) for name in names]
+    verdicts = [each.verdict for each in standings if each.verdict != "not-checkable"]
+    verdict: Verdict = verdicts[0] if verdicts else "not-checkable"
+    if verdict == "inconsistent" and "consistent" in verdicts:
+        verdict = "consistent"
+    sentence = context.document.sentences[context.sentence_of(claim.start)]
+    quote = context.document.quote(sentence)
+    year = float(claim.since.first.year)
+    figure = Figure(
+        claim.start,
+        claim.end,
+        year,
+        1.0,
+        "date-record",
+        "",
+        "exact",
+        year,
+        year,
+        context.sentence_of(claim.start),
+    )
+    told = "; ".join(_told(each, language) for each in standings) + "."
+    chosen = replace(claim.binding.candidates[0], verdict=verdict, score=1.0)
+    return Claim(
+        document=context.document.name,
+        quote=quote,
+        start=sentence.start,
+        end=sentence.end,
+        figure=figure,
+        candidates=(chosen,),
+        verdict=verdict,
+        confidence=confidence.of_record(verdict, len(verdicts)),
+        reason="record",
+        fields={"standings": told},
+        alternative=told,
+        said_by=said_by(quote),
+        nationality=best.nationality,
+        when=claim.since,
+    )
+
+
+def _told(each: Standing, language: Language) -> str:
+    fields = {"universe": _called(universe(each.universe), language)}
+    if each.verdict == "inconsistent" and each.beaten_by is not None and each.value is not None:
+        fields |= {
+            "month": span(each.beaten_by, each.beaten_by, language),
+            "value": count(each.value, language),
+        }
+    return words(f"standing-{each.verdict}", language, **fields)
+
+
+def read_as(claim: Claim, language: Language) -> str:
+    """What a claim is read as, in words: universe, nationality, period; "" for nothing."""
+    best = claim.best
+    if best is None:
+        return ""
+    when = span(best.reading.first, best.reading.last, language)
+    who = f" ({best.reading.nationality})" if best.reading.nationality != ALL else ""
+    return f"{_called(universe(best.reading.universe), language)}{who}, {when}"
+
+
+def reason(claim: Claim, language: Language) -> str:
+    """Why a claim has its verdict, in words."""
+    fields = dict(claim.fields)
+    needed = re.findall(r"\{(\w+)\}", words_raw(f"reason-{claim.reason}", language))
+    if any(name not in fields for name in needed):
+        return words("reason-no-value", language)
+    return words(f"reason-{claim.reason}", language, **fields)
+
+
+def words_raw(key: str, language: Language) -> str:
+    """The words of a key, fields unfilled."""
+    from istmo.evidence.words import _texts  # noqa: PLC0415
+
+    return _texts()[key][language]

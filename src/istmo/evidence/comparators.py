@@ -1,0 +1,140 @@
+"""How a figure is hedged, and the interval that its printed precision and hedge allow."""
+
+import re
+
+from istmo.evidence.types import Comparator
+
+_BEFORE: dict[Comparator, str] = {
+    "at-least": r"at least|no fewer than|no less than|not less than|a minimum of|al menos|por lo menos|cuando menos"
+    r"|como minimo|un minimo de|no menos de",
+    "at-most": r"up to|as many as|at most|no more than|not more than|a maximum of|maximum of|hasta(?: un maximo de)?"
+    r"|a lo sumo|como maximo|un maximo de|maximo de|no mas de|limit(?:ed)? (?:of|to)|capped at|cap of|tope de",
+    "nearly": r"nearly|almost|just under|just shy of|just below|close to|approaching|nearing|shy of|just short of"
+    r"|casi|cerca de|poco menos de|rozan?d?o?(?: los| las)?|practicamente|a punto de (?:alcanzar"
+    r"|llegar a)(?: los| las)?"
+    r"|alcanzan? casi",
+    "about": r"about|around|roughly|approximately|approx\.?|some|an estimated|estimated at|estimated|in the region of"
+    r"|at round|circa|an average of about|or so|~|unos|unas|alrededor de|en torno a|aproximadamente"
+    r"|aprox\.?|cosa de|del orden de|se estima(?:n)? en|estimad[oa]s? en|un estimado de|round"
+    r"|más o menos|mas o menos",
+    "more-than": r"more than|over|greater than|exceed(?:s|ed|ing)?|upwards? of|in excess of|above|surpass(?:es"
+    r"|ed|ing)?"
+    r"|topp(?:ed|ing)|tops|just over|well over|a little over|slightly over|slightly more than|passed|north of|beyond"
+    r"|mas de|mayor(?:es)? (?:a|que|de)|superior(?:es)? a|super(?:a|an|o|aron|ando|aba|aban|ar|ado|aria)"
+    r"|por encima de|rebas(?:a|an|o|aron|ando|ar|aba)|sobrepas(?:a|an|o|aron|ando|ar)|exced(?:e|en|io|ieron|iendo)"
+    r"|algo mas de|poco mas de|un poco mas de|(?:la|las) mas de|arriba de",
+    "less-than": r"less than|fewer than|lower than|under|below|menos de|por debajo de|inferior(?:es)? a"
+    r"|menor(?:es)? (?:a|que|de)"
+    r"|debajo de|no llega(?:n)? a|sin llegar a",
+}
+_FILLER = (
+    r"(?: (?:a|an|the|los|las|el|la|un|una|of|de|record|its|their|sus?|total|whopping|historic"
+    r"|combined|additional|another"
+    r"|other|otr[oa]s|additional|us|usd))*"
+)
+_ORDER: tuple[Comparator, ...] = ("at-least", "at-most", "nearly", "less-than", "more-than", "about")
+_PATTERNS = {
+    each: re.compile(rf"(?<![\w-])(?:{_BEFORE[each]}){_FILLER} ?(?:us\$|u\$s|[$€+])?\s?$") for each in _ORDER
+}
+_AFTER: dict[Comparator, re.Pattern[str]] = {
+    "at-least": re.compile(
+        r"^(?: [a-z]+)?,? (?:or more|or greater|o mas|y mas)\b|^ (?:at (?:the )?least|al menos|por lo menos)\b"
+    ),
+    "more-than": re.compile(r"^(?:\+|-plus\b| plus\b)"),
+    "about": re.compile(r"^(?: [a-z]+)? (?:or so|approximately|more or less|aproximadamente|mas o menos)\b"),
+    "at-most": re.compile(r"^(?: [a-z]+)?,? (?:or less|or fewer|o menos)\b"),
+}
+_SOME = re.compile(r"(?<![\w-])(?:some|unos|unas)\s?$")
+_COMPARES = re.compile(
+    r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent|times) (?:muy "
+    r"|mucho |far |much |well )?|%\s|muy )(?:mayor(?:es)?|superior(?:es)?|inferior(?:es)?"
+    r"|menor(?:es)?|higher|lower|greater|por encima|por debajo|above|below) (?:al?|de|than"
+    r"|que)?(?: (?:los|las|la|el|the))? ?$"
+)
+""""18 % superior a los 188.858": the figure is what is compared with, and exact."""
+_UNTIL = re.compile(r"\bhasta(?: (?:un|una|los|las|el|la|record|de|maximo|historico))*\s?$")
+_MOVED = re.compile(
+    r"\b(?:sub|aument|crec|baj|disminu|cay|descend|lleg|pas|elev|dispar|increment|desde)\w*\b"
+)
+_PLACE = re.compile(r"\b(?:moved|moves|took|takes|spread) (?:over|above)\s?$")
+_BETWEEN = re.compile(r"(?:between|from|entre|de|desde)(?: (?:los|las|the|us))? ?[$€]?$")
+_AND = re.compile(
+    r"^\s?%?\s?(?:thousand|million|mil|millones|percent|por ciento)?\s?(?:and|to|y|a|hasta)(?: los"
+    r"| las)? [$€]?$|^\s?[-–—]\s?[$€]?$"
+)
+
+ABOUT, SHORT = 0.05, 0.05
+"""How far, as shares of the figure, the record may lie from "about" (either side) and below "nearly"."""
+
+
+def hedge(plain: str, start: int, end: int) -> Comparator:
+    """The comparator of the number at `start:end` of a folded text; "exact" where nothing hedges it."""
+    before = plain[max(0, start - 48) : start]
+    after = plain[end : end + 24]
+    for each, pattern in _AFTER.items():
+        if pattern.search(after):
+            return each
+    if _COMPARES.search(before) or (
+        _UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start])
+    ):
+        return "exact"
+    best: tuple[int, Comparator] = (-1, "exact")
+    for each in _ORDER:
+        found = pattern_end(_PATTERNS[each], before)
+        if found is not None and found > best[0] and not _PLACE.search(before):
+            best = (found, each)
+    # "more than some 300" and "at least about": the nearest hedge is the weaker one, so the outer one counts.
+    if best[1] == "about" and _SOME.search(before):
+        outer = re.sub(_SOME, "", before)
+        for each in _ORDER[:-1]:
+            if pattern_end(_PATTERNS[each], outer) is not None:
+                return each
+    return best[1]
+
+
+def pattern_end(pattern: re.Pattern[str], text: str) -> int | None:
+    """Where the first match of a pattern that reaches the end of a text begins, counted so that longer hedges win."""
+    found = pattern.search(text)
+    return None if found is None else len(text) - found.start()
+
+
+def between(plain: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    """Whether two numbers are the ends of one range: "between 5,000 and 6,000", "5,000-6,000"."""
+    gap = plain[left[1] : right[0]]
+    if not _AND.match(gap):
+        return False
+    if re.fullmatch(r"\s?[-–—]\s?[$€]?", gap):
+        return True
+    opening = _BETWEEN.search(plain[max(0, left[0] - 14) : left[0]])
+    if opening is None:
+        return False
+    word = opening[0].split()[0]
+    return word in ("between", "entre")
+
+
+def interval(value: float, step: float, comparator: Comparator) -> tuple[float, float]:
+    """The lowest and highest true value for which a figure is a fair rendering.
+
+    Args:
+        value: as printed.
+        step: the unit of its last printed digit.
+        comparator: its hedge.
+
+    "Exact" allows half a step each way, as rounding does. "More than" allows what lies above by no more than a step:
+    what lies farther above makes it true, but loose (`verdict`). "Nearly" allows what lies just below.
+    """
+    half = step / 2 if step > 1 else (0.0 if step == 1 else step / 2)
+    match comparator:
+        case "exact" | "between":
+            return value - half, value + half
+        case "about":
+            slack = max(half, ABOUT * abs(value))
+            return value - slack, value + slack
+        case "more-than" | "at-least":
+            return value, value + step
+        case "less-than" | "at-most":
+            return value - step, value
+        case "nearly":
+            return value - max(step, SHORT * abs(value)), value + (
+                half if step > 1 and half < 0.01 * value else 0.0
+            )

@@ -1,0 +1,132 @@
+"""All that binding looks at: the document with its figures, times, terms and nationalities, by sentence."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from istmo.evidence.dating import HEAD
+from istmo.evidence.demonyms import Origin, origins
+from istmo.evidence.figures import figures
+from istmo.evidence.folding import folded
+from istmo.evidence.glossary import Mention, mentions
+from istmo.evidence.types import Dating, Document, Figure, When
+from istmo.evidence.when import Clock, times
+
+
+@dataclass(frozen=True)
+class Context:
+    """A document and what stands in it.
+
+    Args:
+        document: the document.
+        plain: its folded text.
+        clock: what its times are reckoned from.
+        figures: its figures, in order.
+        times: the times it names, in order.
+        mentions: the terms it uses, in order.
+        origins: the nationalities it names, in order.
+    """
+
+    document: Document
+    plain: str
+    clock: Clock
+    figures: tuple[Figure, ...]
+    times: tuple[When, ...]
+    mentions: tuple[Mention, ...]
+    origins: tuple[Origin, ...]
+
+    @cached_property
+    def concepts(self) -> Counter[str]:
+        """How often each concept is named in the whole document."""
+        return Counter(each.concept for each in self.mentions)
+
+    @cached_property
+    def _sentence_at(self) -> list[int]:
+        return [each.start for each in self.document.sentences]
+
+    def sentence_of(self, position: int) -> int:
+        """The index of the sentence in which a character stands."""
+        from bisect import bisect_right  # noqa: PLC0415
+
+        return max(bisect_right(self._sentence_at, position) - 1, 0)
+
+    @cached_property
+    def times_by_sentence(self) -> dict[int, list[When]]:
+        """Times, by the index of their sentence."""
+        found: dict[int, list[When]] = {}
+        for each in self.times:
+            found.setdefault(self.sentence_of(each.start), []).append(each)
+        return found
+
+    @cached_property
+    def mentions_by_sentence(self) -> dict[int, list[Mention]]:
+        """Terms, by the index of their sentence."""
+        found: dict[int, list[Mention]] = {}
+        for each in self.mentions:
+            found.setdefault(self.sentence_of(each.start), []).append(each)
+        return found
+
+    @cached_property
+    def origins_by_sentence(self) -> dict[int, list[Origin]]:
+        """Nationalities, by the index of their sentence."""
+        found: dict[int, list[Origin]] = {}
+        for each in self.origins:
+            found.setdefault(self.sentence_of(each.start), []).append(each)
+        return found
+
+    @cached_property
+    def figures_by_sentence(self) -> dict[int, list[Figure]]:
+        """Figures, by the index of their sentence."""
+        found: dict[int, list[Figure]] = {}
+        for each in self.figures:
+            found.setdefault(each.sentence, []).append(each)
+        return found
+
+
+def _settled(found: list[Mention], plain: str) -> list[Mention]:
+    """The mentions, with "the National Migration Institute" (INM) given to Honduras or Mexico, whichever is named
+    more."""
+    honduras, mexico = plain.count("honduras") + plain.count("hondur"), plain.count("mexic")
+    if honduras <= mexico:
+        return found
+    return [
+        replace(each, concept="actor_honduras")
+        if each.concept == "actor_mexico" and _INM.match(plain, each.start)
+        else each
+        for each in found
+    ]
+
+
+_INM = re.compile(r"(?:inm|instituto nacional de migracion|national migration institute)\b")
+
+
+def _dateline(when: When, dating: Dating) -> bool:
+    """Whether a day is that of the date line, which says when was written and not what it tells of."""
+    return dating.how == "dateline" and when.grain == "day" and when.first == dating.day and when.start < HEAD
+
+
+def context(
+    document: Document, dating: Dating, published_by: Callable[[date], date], plain: str | None = None
+) -> Context:
+    """A document's context.
+
+    Args:
+        document: the document.
+        dating: when it was written.
+        published_by: the last day of the last month that was published by a day.
+        plain: its folded text, if at hand.
+    """
+    plain = plain if plain is not None else folded(document.text)
+    clock = Clock(dating.day, published_by(dating.day), dating.first == dating.last)
+    return Context(
+        document,
+        plain,
+        clock,
+        figures(document, plain),
+        tuple(each for each in times(plain, clock) if not _dateline(each, dating)),
+        tuple(_settled(mentions(plain), plain)),
+        tuple(origins(plain)),
+    )

@@ -1,0 +1,365 @@
+"""Figures: the numbers of a document that count people, events, money, countries, or say a share, change or rate.
+
+Years, dates, ages, times, distances, weights and the numbers in names (Title 42, H-2A) are no figures. A method of
+its own, because general quantity readers fail on Spanish ("128.900" read as 128.9).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from math import log10
+
+from istmo.evidence.comparators import between, hedge, interval
+from istmo.evidence.numerals import Numeral, numerals
+from istmo.evidence.types import Document, Figure, Kind
+
+MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul"
+    r"|aug|sept?|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre"
+    r"|diciembre|ene|abr|ago|dic)"
+)
+PEOPLE = (
+    r"people|persons?|migrants?|immigrants?|individuals|men|women|children|minors|adults"
+    r"|families|refugees|asylum[ -]seekers"
+    r"|nationals|citizens|foreigners|returnees|deportees|applicants|beneficiaries|workers"
+    r"|passengers|travel+ers|residents"
+    r"|crossers|aliens|detainees|noncitizens|non-citizens|mexicans|venezuelans|guatemalans"
+    r"|hondurans|salvadorans|cubans|haitians"
+    r"|nicaraguans|ecuadori?ans|colombians|peruvians|chileans|brazilians|chinese|indians|members|boys|girls"
+    r"|personas?|migrantes?|inmigrantes|individuos|hombres|mujeres|ninos|ninas|menores|adultos|familias|refugiados"
+    r"|solicitantes|ciudadanos|nacionales|extranjeros|retornados|deportados|beneficiarios"
+    r"|trabajadores|pasajeros|viajeros"
+    r"|mexicanos|venezolanos|guatemaltecos|hondurenos|salvadorenos|cubanos|haitianos|nicaraguenses|ecuatorianos"
+    r"|colombianos|peruanos|chilenos|brasilenos|chinos|indios|adolescentes|infantes|victims"
+    r"|victimas|brothers|sisters|siblings|hermanos|hermanas|amigos|friends"
+    r"|unaccompanied|acompanados"
+)
+EVENTS = (
+    r"encounters|apprehensions|arrests|crossings|detentions|interceptions|expulsions|removals"
+    r"|returns|deportations|stops"
+    r"|seizures|events|entries|cases|deaths|fatalities|bodies|registrations|applications"
+    r"|claims|requests|appointments|visas"
+    r"|repatriations|admissions|arrivals|releases|captures|attempts|times|permits|authorizations"
+    r"|referrals|rescues|meetings"
+    r"|encuentros|aprehensiones|arrestos|cruces|detenciones|expulsiones|devoluciones|retornos|deportaciones|eventos"
+    r"|entradas|ingresos|casos|muertes|muertos|fallecidos|cuerpos|registros|solicitudes|peticiones"
+    r"|citas|visados|visas"
+    r"|repatriaciones|llegadas|intentos|veces|permisos|tramites|rescates|capturas|incautaciones"
+    r"|transitos|flights|vuelos"
+)
+COUNTRIES = (
+    r"countries|nations|governments|signatories|paises|naciones|gobiernos|delegations|delegaciones|endorsers"
+)
+THINGS = (
+    r"offices|oficinas|centros|centers|centres|shelters|albergues|beds|camas|caravans|caravanas"
+    r"|companies|empresas|buses"
+    r"|autobuses|boats|lanchas|operators|organizations|organizaciones|executives|measures|medidas|agreements|acuerdos"
+    r"|nationalities|nacionalidades|municipalities|municipios|states|estados|departments"
+    r"|departamentos|cities|ciudades"
+    r"|officers|agents|troops|agentes|soldados|elementos|presidents|presidentes|ministers"
+    r"|ministros|leaders|lideres|officials"
+    r"|funcionarios|judges|jueces|lawmakers|senators|legisladores|senadores|smugglers|traffickers"
+    r"|traficantes|votes|votos"
+)
+"""What is counted and is neither people on the move nor events of theirs."""
+_NOUN = re.compile(
+    rf"(?<![\w-])(?:(?P<countries>{COUNTRIES})|(?P<people>{PEOPLE})|(?P<events>{EVENTS})|(?P<things>{THINGS}))(?![\w-])"
+)
+_PERCENT = re.compile(
+    r"^\s?(?:%|per ?cent\b|pct\b|por ?ciento\b|percentage points?\b|puntos? porcentual(?:es)?\b)"
+)
+_MONEY_BEFORE = re.compile(r"(?:us\$|u\$s|usd|mx\$|r\$|[$€£])\s?$")
+_MONEY_AFTER = re.compile(
+    r"^,? ?(?:de )?(?:u\.?s\.? )?(?:dollars?|dolares|pesos|quetzales|lempiras|euros|usd\b|mdd\b|mdp\b)"
+)
+_RATE = re.compile(
+    r"^(?:[ ,]+(?:[a-z'-]+[ ,]+){0,4}?)?(?:(?:a|per|each|every|an|al|por|cada|diari[oa]s?"
+    r"|daily|mensuales|monthly|anuales)\b ?"
+    r"(?:day|month|week|year|hour|dia|mes|semana|ano|hora|100[,. ]?000)?)"
+)
+_RATE_STRICT = re.compile(
+    r"^(?: [a-z'-]+){0,5}? (?:(?:a|per|each|every|an) (?:single )?(?:day|month|week|hour"
+    r"|year)\b|(?:al|por|cada) (?:dia|mes|semana|ano|hora)\b"
+    r"|daily\b|diari[oa]s\b|diariamente|mensuales\b|monthly\b|weekly\b|semanales\b|per 100,000|por cada 100)"
+)
+_RATE_BEFORE = re.compile(
+    r"(?:daily|average of|averag(?:ed|ing)|promedio(?: diario| mensual)?(?: de)?|diari[oa]s?)(?: (?:of"
+    r"|de|about|around|roughly|unos|unas"
+    r"|some|more than|mas de|nearly|casi|close to|cerca de|over|at|to))* ?$"
+)
+_ON_SOME_DAYS = re.compile(
+    r"\b(?:on some days|in a few days|some days|in a single day|for a single day|single-day"
+    r"|in one day|on (?:a|one) single day|on one day|en algunos dias|en unos dias|algunos dias"
+    r"|en un solo dia|en un dia)\b(?! (?:after|before|despues|antes))"
+)
+_RATIO = re.compile(
+    r"(?<![\w-])(?P<part>one|two|three|four|un[oa]?|dos|tres|\d+) (?:in(?: every)?|out of(?: every)?"
+    r"|of every|de cada|en cada) "
+    r"(?P<whole>\d+|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis"
+    r"|siete|ocho|nueve|diez)(?![\w-])"
+)
+_TIMES = re.compile(
+    r"^(?:[ -](?:times|fold)|-?fold| veces)\b(?! (?:since|desde|in|en|between|entre|during|durante))"
+)
+_CHANGE_NEAR = re.compile(
+    r"\b(?:increas\w*|decreas\w*|ris(?:e|es|en|ing)|rose|fell|fall(?:s|en|ing)?|drop\w*|declin\w*"
+    r"|down|(?<!made )(?<!make )(?<!makes )(?<!making )up|lower|higher|fewer|more"
+    r"|grew|grow\w*|jump\w*|surg\w*|plung\w*|plummet\w*|reduc\w*|climb\w*|soar\w*|spik\w*"
+    r"|slid|shr[aui]nk|uptick|dip(?:ped)?"
+    r"|aument\w*|disminu\w*|baj(?:a|o|aron|ada|ado|ando)|sub(?:io|ieron|ida|ido|iendo|e)"
+    r"|caid\w*|cay(?:o|eron|endo)|descen\w*|increment\w*"
+    r"|crec\w*|repunt\w*|menos|mas (?:que|alt[oa])|mas(?= (?:en )?(?:compar|respecto))|alza"
+    r"|desplom\w*|creci\w*|menor\b|mayor\b|alz\w*)\b"
+)
+_DOWN = re.compile(
+    r"\b(?:decreas\w*|fell|fall\w*|drop\w*|declin\w*|down|lower|fewer|less|plung\w*|plummet\w*"
+    r"|reduc\w*|slid|shr[aui]nk|dip\w*"
+    r"|disminu\w*|baj\w*|caid\w*|cay\w*|descen\w*|menos|desplom\w*|menor)\b"
+)
+_SHARE_AFTER = re.compile(
+    r"^(?:\s?(?:%|per ?cent|por ?ciento))?,? (?:of|de|del) (?!(?:increase|decrease|aumento"
+    r"|reduccion|incremento|disminucion))"
+)
+_NO_BEFORE = re.compile(
+    r"(?:\b(?:title|titulo|section|seccion|sec|articles?|articulos?|arts?|number|no|num|numero"
+    r"|room|route|ruta|highway|carretera"
+    r"|interstate|page|pagina|chapter|capitulo|law|ley|decree|decreto|resolution|resolucion"
+    r"|form|formulario|fy|fiscal year"
+    r"|ano fiscal|ejercicio fiscal|phase|fase|level|nivel|aged?|ages|edad(?: de)?|version"
+    r"|proposition|aparte|figure|table|tabla|cuadro"
+    r"|category|categoria|part|point|punto|file|expediente|zone|zona|calle|avenida|kilometro"
+    r"|km|channel|canal|type|tipo"
+    r"|day|dia|fiscal|al|barrio|track|group of|grupo de los|h\.?r\.?|s\.?b|h\.?b|usc|psalm|covid)\.? ?"
+    r"|\b(?:g|h|i|b|f|dc|us|sb|hb|hr|c)-|§ ?|#|n[.°º] ?)$"
+)
+_NO_AFTER = re.compile(
+    r"^(?:[- ](?:years?[- ]old|year[- ]olds|months?[- ]old)|[- ]?(?:a\.?m\b|p\.?m\b|hrs?\b)"
+    r"|:\d\d|/\d|(?:st|nd|rd|th|er|ra|da|o|a)\b|[°º]"
+    r"|[- ](?:hours?|minutes?|seconds?|days?|weeks?|months?|years?|decades?|centur\w+|quarters?|nights?)\b"
+    r"| (?:horas?|minutos?|segundos?|dias?|semanas?|mes(?:es)?|anos?|decadas?|siglos?|trimestres?|noches?)\b"
+    r"|[- ]?(?:kilomet\w+|km2?\b|miles?\b|millas?\b|met(?:er|re)s?\b|metros?\b|feet\b|foot\b"
+    r"|ft\b|hectares?\b|hectareas?\b|acres?\b|square\b)"
+    r"|[- ]?(?:pounds?\b|libras?\b|lbs?\b|kilos?\b|kilogram\w*|kg\b|tons?\b|tonnes?\b|toneladas?\b"
+    r"|grams?\b|gramos?\b|ounces?\b|litros?\b|degrees\b|grados\b)"
+    r"| (?:consecutive |straight |more |additional |last |past |other |full |working |calendar "
+    r"|business )+(?:days?|weeks?|months?|years?|hours?|decades?)\b"
+    r"|[- ](?:day|hour|week|month|year|mile|foot|page|point|member|nation|country|way|story)\b(?!s)"
+    r"|[ -]?(?:mph|mhz|gb|mb)\b| u\.?s\.?c\b)"
+)
+_DAY_OF_MONTH = (
+    re.compile(rf"(?:\b{MONTH}\.?|\b{MONTH}\.? \d{{1,2}}(?:,| and| to|[-–]))\s?$"),
+    re.compile(
+        rf"^(?:st|nd|rd|th|o)?(?:,? (?:y|and|al?|to|hasta(?: el)?|de) (?:el )?\d{{1,2}}| ?[-–] ?\d{{1,2}})?,? (?:de "
+        rf"|of )?{MONTH}\b"
+    ),
+)
+_LISTED = re.compile(r"(?:^|\n)\s*$")
+_ISO = re.compile(
+    r"\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\b\d{4}[-–/]\d{2,4}\b|\b\d{3}[- ]\d{3}[- ]\d{4}\b"
+    r"|https?://\S{1,300}|(?<!\S)\S{1,60}@\S{1,60}|\bwww\.\S{1,300}"
+)
+MOST = 2_000
+"""Figures that are read of one document; a long report has a hundred."""
+FIRST_YEAR, LAST_YEAR = 1900, 2060
+
+
+def figures(document: Document, plain: str) -> tuple[Figure, ...]:
+    """The figures of a document, in order.
+
+    Args:
+        document: whose sentences they are in.
+        plain: its folded text.
+    """
+    found = numerals(plain, document.language)
+    barred = [match.span() for match in _ISO.finditer(plain)] + list(document.set_aside)
+    kept = [
+        each
+        for each in found
+        if _is_figure(each, plain)
+        and not _inside(each, barred)
+        and not _in_a_name(each, document.text, plain)
+    ]
+    ratios = list(_ratios(plain))
+    spans = [(each.start, each.end) for each in ratios]
+    kept = [each for each in kept if not _inside(each, spans)]
+    made = [_figure(each, plain) for each in kept[:MOST]] + ratios
+    return tuple(_seated(_ranges(sorted(made, key=lambda each: each.start), plain), document))
+
+
+def noun_after(plain: str, end: int) -> tuple[str, int]:
+    """The unit of the first counted noun after a number, and where it ends; ("", end) where there is none near."""
+    stop = re.search(
+        r"[.;:()\n]|\b(?:in|en|from|desde|during|durante|since|and|y|al)\b|\d", plain[end : end + 60]
+    )
+    near = plain[end : end + (stop.start() if stop else 60)]
+    found = _NOUN.search(near)
+    if not found:
+        return "", end
+    return str(found.lastgroup), end + found.end()
+
+
+def _inside(each: Numeral, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < each.end and each.start < end for start, end in spans)
+
+
+def _is_figure(each: Numeral, plain: str) -> bool:
+    before, after = plain[max(0, each.start - 24) : each.start], plain[each.end : each.end + 40]
+    printed = plain[each.start : each.end]
+    if each.share or _PERCENT.match(after) or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
+        return True
+    if _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
+        return False
+    if printed.isdigit() and FIRST_YEAR <= each.value <= LAST_YEAR:
+        return bool(re.match(rf" (?:{PEOPLE}|{EVENTS}|{COUNTRIES})\b", after))
+    if printed.isdigit() and _is_day_or_item(each, before, after):
+        return False
+    noun = noun_after(plain, each.end)[1] - each.end
+    if (each.worded and each.value < 1000) or each.value < 10:
+        return 0 < noun <= (32 if each.worded else 60)
+    return not re.search(r"(?:\d[.,/]|\b(?:n|s|e|o|w) ?)$", before)
+
+
+def _is_day_or_item(each: Numeral, before: str, after: str) -> bool:
+    """Whether a small number is a day of a month ("May 7") or numbers a list ("2. ...")."""
+    if each.value <= 31 and (_DAY_OF_MONTH[0].search(before) or _DAY_OF_MONTH[1].match(after)):
+        return True
+    return each.value < 100 and bool(_LISTED.search(before)) and after[:1] in ".)"
+
+
+_REFERRING = re.compile(
+    r"\b(?:the|these|those|both|los|las|estos|estas|esos|esas|dichos|dichas|ambos|ambas|sus|our|their) $"
+)
+
+
+def _in_a_name(each: Numeral, text: str, plain: str) -> bool:
+    """Whether a small number belongs to a name ("France 24") or points back ("the three countries")."""
+    if each.value >= 100:
+        return False
+    if each.worded and each.value < 10 and _REFERRING.search(plain[max(0, each.start - 8) : each.start]):
+        return True
+    counted = noun_after(plain, each.end)[1] > each.end or _PERCENT.match(plain[each.end : each.end + 14])
+    return not counted and bool(
+        re.search(r"(?<![.!?] )\b[A-ZÁÉÍÓÚ][a-záéíóúñ]+ $", text[max(0, each.start - 20) : each.start])
+    )
+
+
+def _figure(each: Numeral, plain: str) -> Figure:
+    before, after = plain[max(0, each.start - 60) : each.start], plain[each.end : each.end + 70]
+    percent = _PERCENT.match(after)
+    end = each.end + (len(percent[0]) if percent else 0)
+    unit, _ = noun_after(plain, end)
+    kind: Kind = "count"
+    sign = 0
+    if each.share or percent:
+        kind, sign = _share_or_change(before, plain[end : end + 50])
+        unit = "percent"
+    elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
+        kind, unit = "money", "usd"
+    elif _TIMES.match(after) and each.value <= 100:
+        kind = (
+            "ratio"
+            if re.match(r"^[ -](?:times|veces) (?:as|more|higher|the|mas|lo|superior|los|las)|^-?fold", after)
+            else "count"
+        )
+    elif _RATE_STRICT.match(after) or _RATE_BEFORE.search(before) or _on_some_days(before, after):
+        kind = "rate"
+    if kind == "count" and _DIFFERENCE.match(after):
+        kind, sign = "change", -1 if _DOWN.search(after[:30]) else 1
+    comparator = hedge(plain, each.start, each.end)
+    if comparator == "exact" and _COLLECTIVE.search(plain[each.start : each.end]):
+        comparator = "about"
+    low, high = interval(each.value, each.step, comparator)
+    return Figure(
+        each.start, end, each.value, each.step, kind, unit, comparator, low, high, -1, each.malformed, sign
+    )
+
+
+_DIFFERENCE = re.compile(r"^(?: [a-z]+){0,2} (?:more|fewer|less|mas|menos) (?:than|que) (?!\d+ percent)")
+_COLLECTIVE = re.compile(r"(?:ena|ar|dozen)$")
+
+
+def _on_some_days(before: str, after: str) -> bool:
+    near = re.split(r"[.;]", before)[-1], re.split(r"[.;]", after)[0]
+    return any(_ON_SOME_DAYS.search(each) for each in near)
+
+
+def _share_or_change(before: str, after: str) -> tuple[Kind, int]:
+    clause = re.split(r"[.;:(]|, (?:and|y|while|mientras)", before)[-1]
+    follow = re.split(r"[.;:)]|, ", after)[0]
+    moved = list(_CHANGE_NEAR.finditer(clause))
+    later = _CHANGE_NEAR.match(follow.lstrip(" de")) or re.match(
+        r"^ (?:superior|inferior|mayor|menor|por encima|por debajo|above|below|increase|decrease"
+        r"|drop|rise|decline|fall|jump|surge|reduction|more|fewer|less|lower|higher|up|down|mas\b"
+        r"|menos\b"
+        r"|de (?:aumento|incremento|reduccion|disminucion|caida))",
+        follow,
+    )
+    if (
+        _SHARE_AFTER.match(after)
+        and not later
+        and not (moved and re.search(r"(?:by|en un|un|del?|to) (?:\w+ ){0,2}$", clause))
+    ):
+        return "share", 0
+    hedged = re.sub(r"\b(?:more than|less than|fewer than|mas de|mas del|menos de|menos del)\b", "", clause)
+    moved = list(_CHANGE_NEAR.finditer(hedged))
+    if later or (moved and len(hedged) - moved[-1].end() < 34):
+        words = (hedged[moved[-1].start() :] if moved else "") + follow if not later else follow
+        return "change", -1 if _DOWN.search(words) else 1
+    return "share", 0
+
+
+_SMALL = {"one": 1, "un": 1, "uno": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4, "cuatro": 4,
+          "five": 5, "cinco": 5, "six": 6, "seis": 6, "seven": 7, "siete": 7, "eight": 8, "ocho": 8, "nine": 9,
+          "nueve": 9, "ten": 10, "diez": 10}  # fmt: skip
+
+
+def _ratios(plain: str) -> Iterator[Figure]:
+    for match in _RATIO.finditer(plain):
+        part, whole = (float(_SMALL.get(match[name], 0) or match[name]) for name in ("part", "whole"))
+        if not 0 < part < whole <= 1000 or (match["part"].isdigit() and whole > 100):
+            continue
+        value = part / whole
+        comparator = hedge(plain, match.start(), match.end())
+        low, high = interval(value, value * 0.1, comparator)
+        yield Figure(
+            match.start(), match.end(), value, value * 0.1, "ratio", "people", comparator, low, high, -1
+        )
+
+
+def _ranges(made: Sequence[Figure], plain: str) -> Iterator[Figure]:
+    """Two ends of a range as one figure each that knows the other end; the rest as they are."""
+    i = 0
+    while i < len(made):
+        left, right = made[i], made[i + 1] if i + 1 < len(made) else None
+        if right is not None and between(plain, (left.start, left.end), (right.start, right.end)):
+            low = left.value * _shared_scale(left.value, right.value)
+            yield replace(
+                left,
+                kind=right.kind,
+                unit=right.unit,
+                comparator="between",
+                value=low,
+                low=low,
+                high=right.high,
+            )
+            yield replace(right, comparator="between", low=low, high=right.value)
+            i += 2
+        else:
+            yield left
+            i += 1
+
+
+def _shared_scale(left: float, right: float) -> float:
+    """What the first end of "between 5 and 6 million" is to be multiplied with."""
+    return 10.0 ** round(log10(right / left)) if 0 < left < 1000 and right / left > 100 else 1.0
+
+
+def _seated(made: Iterator[Figure], document: Document) -> Iterator[Figure]:
+    """Each figure with the index of the sentence it stands in; those in none are dropped."""
+    i = 0
+    for each in made:
+        while i < len(document.sentences) and document.sentences[i].end <= each.start:
+            i += 1
+        if i < len(document.sentences):
+            yield replace(each, sentence=i)

@@ -1,0 +1,210 @@
+"""The number grammar, English and Spanish: digits and words into values.
+
+In Spanish both marks set off thousands (520.085 and 520,085), and "mil" is a word of its own: "140 mil 982" is
+140,982 and "19 mil 95" is 19,095. Three digits after a mark are thousands; one or two, or any before a scale word, are
+decimals.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from istmo.evidence.types import Language
+
+_ONES = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
+    "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+    "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "once": 11,
+    "doce": 12, "trece": 13, "catorce": 14, "quince": 15, "dieciseis": 16, "diecisiete": 17, "dieciocho": 18,
+    "diecinueve": 19, "veinte": 20, "veintiun": 21, "veintidos": 22, "veintitres": 23, "veinticuatro": 24,
+    "veinticinco": 25, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80,
+    "noventa": 90, "cien": 100, "ciento": 100, "doscientos": 200, "doscientas": 200, "trescientos": 300,
+    "trescientas": 300, "cuatrocientos": 400, "cuatrocientas": 400, "quinientos": 500, "quinientas": 500,
+    "seiscientos": 600, "seiscientas": 600, "setecientos": 700, "setecientas": 700, "ochocientos": 800,
+    "ochocientas": 800, "novecientos": 900, "novecientas": 900,
+}  # fmt: skip
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "mil": 1e3, "mi": 1e3, "million": 1e6,
+           "millions": 1e6, "millon": 1e6, "millones": 1e6,
+           "billion": 1e9, "bn": 1e9, "mn": 1e6, "k": 1e3, "m": 1e6, "mm": 1e6, "b": 1e9}  # fmt: skip
+_COLLECTIVES = {
+    "half a million": 5e5, "half million": 5e5, "medio millon": 5e5, "a dozen": 12, "una docena": 12,
+    "two dozen": 24, "dos docenas": 24, "half a dozen": 6, "media docena": 6, "una veintena": 20, "una treintena": 30,
+    "una quincena": 15, "una decena": 10, "un centenar": 100, "a hundred": 100, "a thousand": 1e3,
+    "a million": 1e6, "one million": 1e6, "un millon": 1e6, "one billion": 1e9, "a billion": 1e9,
+    "one hundred": 100, "one thousand": 1e3, "million and a half": 1.5e6, "a million and a half": 1.5e6,
+    "millon y medio": 1.5e6, "un millon y medio": 1.5e6, "a quarter of a million": 2.5e5, "un cuarto de millon": 2.5e5,
+}  # fmt: skip
+_FRACTIONS = {
+    "a third": 100 / 3, "one third": 100 / 3, "one-third": 100 / 3, "two thirds": 200 / 3,
+    "two-thirds": 200 / 3, "a quarter": 25.0, "one quarter": 25.0, "three quarters": 75.0, "three-quarters": 75.0,
+    "un tercio": 100 / 3, "una tercera parte": 100 / 3, "dos tercios": 200 / 3,
+    "dos terceras partes": 200 / 3, "un cuarto": 25.0, "una cuarta parte": 25.0, "tres cuartos": 75.0,
+    "tres cuartas partes": 75.0, "una quinta parte": 20.0, "a fifth": 20.0, "one fifth": 20.0,
+}  # fmt: skip
+COLLECTIVE_STEP = 0.1
+"""A collective ("una veintena") is good to about a tenth of itself."""
+
+_DIGITS = (
+    r"\d{1,3}, 0\d\d(?!\d)|\d{1,3}(?P<mark>[.,' ])\d{3}(?!\d)(?:(?P=mark)\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?"
+    r"|\d{1,15}(?:[.,]\d{1,15}){0,5}(?!\d)"
+)
+_WORD = "|".join(sorted(_ONES, key=len, reverse=True))
+_SCALE = r"hundred|thousand|million|millions|billion|mil millones|mil|mi(?= \d{3}\b)|millones|millon|bn|mn|mm"
+_NUMBER = re.compile(
+    rf"(?<![\w/$€])(?<!\d[.,])(?<![a-z]-)(?P<digits>{_DIGITS})(?:(?:[ -]| ?de )?(?P<scale>{_SCALE})\b"
+    rf"|(?P<letter>[kmb])\b)?"
+    rf"(?:(?:(?<=mil)|(?<= mi)) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?(?![a-z\d])"
+)
+_NUMBER_AFTER_SIGN = re.compile(
+    rf"(?<=[$€])\s?(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>{_SCALE})\b|(?P<letter>[kmb])\b)?"
+)
+_WORDS = re.compile(
+    rf"(?<![\w-])(?:(?P<set>{'|'.join(sorted(map(re.escape, _COLLECTIVES), key=len, reverse=True))})"
+    rf"|(?<!\d )(?P<bare>mil) (?P<bareafter>\d{{1,3}})"
+    rf"|(?P<words>(?:{_WORD})(?:(?: y |-| and | )(?:{_WORD}|hundred|thousand|mil))*)"
+    rf"(?: (?P<scale>{_SCALE}))?(?: (?P<after>\d{{1,3}}))?)(?![\w-])"
+)
+_FRACTION = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, _FRACTIONS), key=len, reverse=True))})(?= (?:of|de|del)\b)"
+    r"(?! (?:of a|de) (?:million|millon))"
+)
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number in a folded text.
+
+    Args:
+        start, end: its characters.
+        value: what it says.
+        step: the unit of its last printed digit.
+        malformed: whether its separators group no thousands.
+        worded: whether it is written in words alone.
+        share: whether it is a fraction in words ("a third of"), its value then being in percent.
+    """
+
+    start: int
+    end: int
+    value: float
+    step: float
+    malformed: bool = False
+    worded: bool = False
+    share: bool = False
+
+
+def numerals(plain: str, language: Language) -> list[Numeral]:
+    """The numbers of a folded text, in order, not overlapping; years, dates and such are among them.
+
+    Args:
+        plain: folded text.
+        language: which decides what a single mark before three digits is.
+    """
+    found: list[Numeral] = []
+    taken = bytearray(len(plain))
+    for each in _all(plain, language):
+        if not any(taken[each.start : each.end]):
+            taken[each.start : each.end] = b"\1" * (each.end - each.start)
+            found.append(each)
+    return sorted(found, key=lambda each: each.start)
+
+
+def _all(plain: str, language: Language) -> Iterator[Numeral]:
+    for match in _WORDS.finditer(plain):
+        if match["bare"] or match["after"]:
+            yield from _of_words(match)
+    for pattern in (_NUMBER_AFTER_SIGN, _NUMBER):
+        for match in pattern.finditer(plain):
+            yield from _of_digits(match, language)
+    for match in _FRACTION.finditer(plain):
+        value = _FRACTIONS[match[0]]
+        yield Numeral(match.start(), match.end(), value, value * COLLECTIVE_STEP, worded=True, share=True)
+    for match in _WORDS.finditer(plain):
+        yield from _of_words(match)
+
+
+def _of_digits(match: re.Match[str], language: Language) -> Iterator[Numeral]:
+    groups = match.groupdict()
+    scale = _SCALES.get(groups["letter"] or "", 1.0)
+    word = groups["scale"]
+    if word:
+        scale = 1e9 if word == "mil millones" else _SCALES[word]
+    value, decimals, malformed = parse(groups["digits"], language, scaled=scale > 1)
+    start = match.start() + (len(match[0]) - len(match[0].lstrip()))
+    after = groups.get("after")
+    if after:
+        yield Numeral(start, match.end(), value * 1e3 + int(after), 1.0)
+        return
+    digits = groups["digits"]
+    # "2024 mil" and "5 m" are no numbers of anything; a bare letter needs a decimal or a large context.
+    if (
+        groups["letter"]
+        and match.end() < len(match.string)
+        and match.string[match.end() : match.end() + 1] in "²³"
+    ):
+        return
+    end = match.end()
+    step = scale * 10.0**-decimals
+    if decimals == 0 and not malformed:
+        zeros = len(digits) - len(digits.rstrip("0,.' "))
+        step = scale * 10.0 ** sum(c == "0" for c in digits[len(digits) - zeros :])
+        if zeros == 1 and value >= 10_000:
+            step = scale  # one zero at the end of 124,220 is a digit like the others
+        step = max(min(step, value * scale / 10 if value else step), scale)
+    yield Numeral(start, end, value * scale, step, malformed)
+
+
+def parse(digits: str, language: Language, *, scaled: bool) -> tuple[float, int, bool]:
+    """The value of printed digits, how many are decimals, and whether the separators are malformed.
+
+    Args:
+        digits: with their separators.
+        language: Spanish reads 128.900 as thousands; so does English where no decimals make sense.
+        scaled: whether a scale word follows ("2.700 millones" are thousands of millions, "2,7 millones" decimals).
+    """
+    marks = [c for c in digits.replace(", ", ",") if not c.isdigit()]
+    parts = re.split(r"[.,' ]+", digits)
+    last, whole = parts[-1], float("".join(parts))
+    if not marks or ", " in digits:
+        return whole, 0, bool(marks)
+    mixed = len(set(marks)) == 2 and marks[-1] in ".," and marks.count(marks[-1]) == 1 and len(last) != 3
+    grouped = len(parts[0]) <= 3 and parts[0] != "0" and all(len(part) == 3 for part in parts[1:])
+    point = scaled and marks == ["."] and language == "en"
+    if grouped and not point and not mixed:
+        return whole, 0, False
+    short = len(last) <= 2 or parts[0] == "0" or (scaled and len(last) <= 3)
+    if mixed or (len(marks) == 1 and marks[0] in ".," and short):
+        return float("".join(parts[:-1]) + "." + last), len(last), False
+    return whole, 0, True
+
+
+def _of_words(match: re.Match[str]) -> Iterator[Numeral]:
+    groups = match.groupdict()
+    if groups["set"]:
+        value = float(_COLLECTIVES[groups["set"]])
+        yield Numeral(match.start(), match.end(), value, value * COLLECTIVE_STEP, worded=True)
+        return
+    if groups["bare"]:
+        yield Numeral(match.start(), match.end(), 1e3 + int(groups["bareafter"]), 1.0)
+        return
+    value = _sum(groups["words"])
+    scale = 1e9 if groups["scale"] == "mil millones" else _SCALES.get(groups["scale"] or "", 1.0)
+    if groups["after"] and (groups["scale"] or groups["words"].rsplit(" ", 1)[-1]) == "mil":
+        yield Numeral(match.start(), match.end(), value * scale + int(groups["after"]), 1.0)
+        return
+    end = match.end() if not groups["after"] else match.start("after") - 1
+    yield Numeral(match.start(), end, value * scale, scale if scale > 1 else 1.0, worded=True)
+
+
+def _sum(words: str) -> float:
+    """The value of number words: "ciento cuarenta mil" is 140,000, "two hundred" 200."""
+    total, current = 0.0, 0.0
+    for word in re.split(r" y | and |-| ", words):
+        if word in ("mil", "thousand"):
+            total, current = total + max(current, 1.0) * 1e3, 0.0
+        elif word == "hundred":
+            current = max(current, 1.0) * 100
+        else:
+            current += _ONES[word]
+    return total + current

@@ -1,0 +1,103 @@
+"""Claims and documents as JSON objects, one a line: see docs/json.md."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from istmo.evidence.claims import reason
+from istmo.evidence.types import Announcement, Checked, Claim, Language
+from istmo.observation import ALL
+
+
+def lines(checked: Checked, language: Language) -> Iterator[dict[str, Any]]:
+    """A line for every claim, then one for every document.
+
+    Args:
+        checked: what was checked.
+        language: of the words in `alternative` and `reason`.
+    """
+    for report in checked.reports:
+        for each in report.claims:
+            yield claim(each, language)
+    for report in checked.reports:
+        name = report.document.name
+        yield {
+            "document": name,
+            "language": report.document.language,
+            "written_first": report.dating.first.isoformat() if report.dating.how != "none" else None,
+            "written_last": report.dating.last.isoformat() if report.dating.how != "none" else None,
+            "written_how": report.dating.how,
+            "claims": len(report.claims),
+            "duplicates": _others(checked, name, "duplicate"),
+            "same_event": _others(checked, name, "same-event"),
+            "announcements": [announcement(each) for each in report.announcements],
+        }
+
+
+def claim(each: Claim, language: Language) -> dict[str, Any]:
+    """One claim."""
+    best, figure = each.best, each.figure
+    reading = best.reading if best else None
+    when = each.when
+    first = reading.first if reading and figure.kind != "date-record" else when.first if when else None
+    last = reading.last if reading and figure.kind != "date-record" else when.last if when else None
+    return {
+        "document": each.document,
+        "quote": each.quote,
+        "start": each.start,
+        "end": each.end,
+        "number_start": figure.start,
+        "number_end": figure.end,
+        "kind": figure.kind,
+        "value": _plain(figure.value),
+        "value_low": _plain(figure.low),
+        "value_high": _plain(figure.high),
+        "unit": figure.unit,
+        "comparator": figure.comparator,
+        "place": reading.place if reading else each.place,
+        "nationality": reading.nationality if reading and reading.nationality != ALL else each.nationality,
+        "period_start": first.isoformat() if first else "",
+        "period_end": last.isoformat() if last else "",
+        "series": reading.series if reading else "",
+        "official_value": _plain(best.official.value) if best else None,
+        "official_first": _plain(best.official.first) if best else None,
+        "official_then": _plain(best.official.then) if best else None,
+        "released": best.official.released.isoformat() if best and best.official.released else None,
+        "source": best.official.source if best else "",
+        "difference": _plain(figure.value - best.official.value)
+        if best and best.official.value is not None
+        else None,
+        "verdict": each.verdict,
+        "confidence": each.confidence,
+        "alternative": each.alternative,
+        "reason": reason(each, language),
+        "said_by": each.said_by,
+    }
+
+
+def announcement(each: Announcement) -> dict[str, Any]:
+    """One announcement, as the entry that a person may accept into a register."""
+    return {
+        "kind": each.kind,
+        "actor": each.actor,
+        "date": each.day,
+        "what": each.what,
+        "quotation": each.quote,
+        "source": each.document,
+        "start": each.start,
+        "end": each.end,
+    }
+
+
+def _others(checked: Checked, name: str, kind: str) -> list[str]:
+    pairs = [
+        (each.left, each.right)
+        for each in checked.links
+        if each.kind == kind and name in (each.left, each.right)
+    ]
+    return sorted(right if left == name else left for left, right in pairs)
+
+
+def _plain(value: float | None) -> float | int | None:
+    if value is None:
+        return None
+    return int(value) if float(value).is_integer() else round(value, 4)

@@ -1,0 +1,214 @@
+"""Whose nationality a figure counts, and who said it."""
+
+import re
+
+from istmo.evidence.context import Context
+from istmo.evidence.demonyms import Origin
+from istmo.evidence.types import Figure
+
+ALL, SEVERAL = "ALL", "SEVERAL"
+_AFTER = re.compile(
+    r"^[ ,(]*(?:(?:of them|of whom|of these|de ellos|de ellas|de los cuales|de estos)[ ,]*)?"
+    r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|provenian|vienen|provienen"
+    r"|correspond\w+|pertenec\w+)(?: a)? )?"
+    r"(?:(?:the|los|las|a|an|irregular|undocumented|adult|young|el|la|new|additional|other"
+    r"|such|single|unique|nearly|exclusively) )*"
+    r"(?:(?:migrants?|people|persons|individuals|nationals|citizens|encounters|apprehensions"
+    r"|arrests|crossings|cases|arrivals|entries"
+    r"|migrantes?|personas|ciudadan[oa]s|nacionales|encuentros|aprehensiones|detenciones"
+    r"|eventos|registros|solicitudes|applications"
+    r"|requests|transits|transitos|casos|men|women|hombres|mujeres|ninos|of|de|a|from|with"
+    r"|con|involving|origin|origen|nacionalidad"
+    r"|nationality|irregulares|en|situacion|irregular|oriund[oa]s|procedentes|provenientes"
+    r"|originari[oa]s|by|por|desde|extranjeros|foreigners"
+    r"|refugees|refugiados|were|are|who|that|visas|returnees|deportees|deportados|retornados"
+    r"|paroles|appointments|citas|events|expulsions|children|menores)[ ,]+)*$"
+)
+_BEFORE = re.compile(
+    r"^(?:s\b)?[ ,]*(?:\(|:|[-–—] |with(?: the)?|con|,? (?:with|con)|at|were|was|are|accounted for"
+    r"|made up|represent\w*|sum\w+|total\w+|llegaron a|fueron"
+    r"|[a-z]+ (?:\(|with|con))?[ ,]*(?:(?:migrants?|nationals|citizens|encounters|apprehensions"
+    r"|migrantes|ciudadanos|nacionales|people|personas|arrivals|crossings|entries"
+    r"|number(?:ed|ing)?|totaled|totalled|reached|rose|fell|dropped|increased|decreased|to"
+    r"|a|from|de|up|down|about|around|nearly|almost|over|more|than|some|unos"
+    r"|mas|casi|cerca|the|los|las|el|la|in|en|total|alcanz\w+|sum\w+|lead\w*|encabez\w+|lista"
+    r"|list|first|followed|seguid[oa]s?|by|por|and|y|account\w*|for|leading|top|group|with"
+    r"|con|at|were|was|paroled|authorized|approved|registr\w+|encounter\w*|apprehen\w*|detain\w*"
+    r"|arriv\w*|cross\w*|[a-z]+ed)[ ,:(]*)*$"
+)
+_CUT = re.compile(
+    r"\b(?:mostly|mainly|primarily|including|among them|most of them|especially|principalmente"
+    r"|en su mayoria|mayoritariamente|sobre todo|incluid|incluyendo|entre ellos|la mayoria"
+    r"|especialmente|chiefly|largely|many)\b|[;.]"
+)
+_OF_COUNTRY = re.compile(
+    r"(?:from|nationals of|citizens of|nationals from|citizens from|de|desde|oriund[oa]s de"
+    r"|procedentes de|provenientes de|originari[oa]s de|ciudadan[oa]s de|nacionales de|of)(?: (?:the"
+    r"|la|el))? $"
+)
+_AUTHORITY_AFTER = re.compile(
+    r"^(?:'s)? (?:authorit|government|president|official|foreign|minister|territory|soil"
+    r"|side|border|city|state|capital|embassy"
+    r"|consul|migration|immigration|police|army|navy|military|coast|national guard|counterpart"
+    r"|leader|jungle|agenc|institut|commission|congress|peso|law|interior|security|media"
+    r"|press|newspaper|service|town|province|companies|executives|airport|refugee)"
+)
+_AUTHORITY_BEFORE = re.compile(
+    r"(?:gobierno|autoridad(?:es)?|president[ea]|canciller|ministr[oa]|frontera|territorio"
+    r"|suelo|lado|ciudad|estado|policia|ejercito|embajada"
+    r"|migracion|diario|prensa|instituto|congreso|selva|mandatari[oa]|funcionari[oa]s?|region"
+    r"|provincia|secretari[oa]|institucion|administracion|servicio|empresas|jungla|aduana) $"
+)
+
+
+def nationality(context: Context, figure: Figure) -> str:
+    """The nationality that a figure counts: a code, ALL where none is meant, SEVERAL where more than one is."""
+    near = [
+        each for each in context.origins_by_sentence.get(figure.sentence, ()) if _counts(context.plain, each)
+    ]
+    after = [each for each in near if each.start >= figure.end and _reach(context, figure, each)]
+    before = [each for each in near if each.end <= figure.start and _reach(context, figure, each)]
+    style = _style(context, figure)
+    if style != "before":
+        code = _first_after(context, figure, after)
+        if code:
+            return code
+    if before and (code := _last_before(context, figure, before)):
+        return code
+    if style == "before":
+        return _first_after(context, figure, after) or ALL
+    return ALL
+
+
+_IS_OF = re.compile(
+    r"\b(?:son|eran|fueron|es|are|were|is|was)(?: (?:de|from|of))?(?: (?:nacionalidad|origen|nationality))? $"
+)
+_ENTERED = re.compile(
+    r"\b(?:a|en|to|in|into|through|por|hacia|enter(?:ed|ing)?|cruz\w+|atraves\w+|reach(?:ed)?"
+    r"|via|across|desde|intercept\w+)(?: (?:the|la|el))? $"
+)
+_NUMBER_OF = re.compile(
+    r"\b(?:cifra|numero|cantidad|disminucion|aumento|flujo|llegada|number|share|arrivals?"
+    r"|encounters?) (?:de|of)(?: (?:los|las|the|migrantes|ciudadanos|migrant))* $"
+)
+
+
+def _first_after(context: Context, figure: Figure, after: list[Origin]) -> str:
+    if not after:
+        return ""
+    for each in after[:3]:
+        between = context.plain[figure.end : each.start]
+        if len(between) < 100 and _IS_OF.search(between) and not _CUT.search(between):
+            return each.code
+    first = after[0]
+    between = context.plain[figure.end : first.start]
+    if (
+        len(between) > 70
+        or _CUT.search(between)
+        or not _AFTER.match(re.sub(r"%|per ?cent|por ciento", "", between))
+    ):
+        return ""
+    if not first.demonym and not _OF_COUNTRY.search(context.plain[max(0, first.start - 26) : first.start]):
+        return ""
+    following = [
+        each
+        for each in after[1:]
+        if re.fullmatch(
+            r"[a-z ]{0,14}(?:,|,? (?:and|y|e|or|o)) (?:from |de )?", context.plain[first.end : each.start]
+        )
+        or re.fullmatch(r"(?:,? (?:and|y|e)|,) (?:from |de )?", context.plain[first.end : each.start])
+    ]
+    if following and not _figure_between(context, first.end, following[0].start):
+        ahead = context.plain[following[0].end : following[0].end + 8]
+        if not re.match(r"^ \(?\d", ahead):
+            return SEVERAL
+    return first.code
+
+
+def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
+    """The nationality named before a figure: its subject ("the number of Cubans fell to"), or an item of a list."""
+    last, subject = before[-1], before[0]
+    between = context.plain[last.end : figure.start]
+    near = context.plain[max(0, last.start - 40) : last.start]
+    if last.demonym and len(between) < 130 and _NUMBER_OF.search(near):
+        return last.code
+    begins = subject.start - context.document.sentences[figure.sentence].start < 4
+    if _CUT.search(between) or (len(between) > 60 and not begins):
+        return ""
+    if begins and re.search(r", (?:with|con) (?:unos |unas |about |some )?$", between):
+        return subject.code
+    return last.code if _is_item(last, between, near) else ""
+
+
+def _is_item(last: Origin, between: str, near: str) -> bool:
+    """Whether a nationality and the figure after it are an item of a list: "Cuba (85,969)", "Brasil, 3 mil 678"."""
+    opening = re.match(r"^s?,? ?(?:\(|: ?|[-–—] ?|,? (?:with|con) )", between)
+    listed = re.fullmatch(r",? (?:tuvo |had |sumo |registro |aporto )?(?:unos |unas |about |some )?", between)
+    if listed and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the )?$", near[-6:]):
+        return True
+    if last.demonym and len(between) < 40 and re.search(r"\b(?:con|with) $", between):
+        return True
+    if not last.demonym and not opening:
+        return False
+    return bool(_BEFORE.match(between)) or (opening is not None and len(between) < 34)
+
+
+def _style(context: Context, figure: Figure) -> str:
+    """Whether the figures of a list follow their nationality ("Venezuelans (328,650)") or precede it."""
+    before = context.plain[max(0, figure.start - 3) : figure.start]
+    after = context.plain[figure.end : figure.end + 1]
+    if (
+        "(" in before
+        or (": " in before and after in ",;.")
+        or (
+            context.plain[max(0, figure.start - 6) : figure.start].endswith(("con ", "with "))
+            and after in ",;.)"
+        )
+    ):
+        return "before"
+    return ""
+
+
+def _reach(context: Context, figure: Figure, origin: Origin) -> bool:
+    low, high = sorted((figure.end if origin.start >= figure.end else figure.start, origin.start))
+    return not _figure_between(context, low, high)
+
+
+def _figure_between(context: Context, low: int, high: int) -> bool:
+    sentence = context.sentence_of(low)
+    return any(low < each.start < high for each in context.figures_by_sentence.get(sentence, ()))
+
+
+def _counts(plain: str, origin: Origin) -> bool:
+    """Whether a nationality stands for people, not for an authority or a place."""
+    after, before = plain[origin.end : origin.end + 30], plain[max(0, origin.start - 24) : origin.start]
+    if origin.code == "USA" or (not origin.demonym and _ENTERED.search(before)):
+        return False
+    return not (_AUTHORITY_AFTER.match(after) or _AUTHORITY_BEFORE.search(before))
+
+
+_SPEAKER = (
+    re.compile(r"\b(?:according to|data from|figures from|statistics from|reported by|numbers from)\s+((?:the\s+"
+        r"|an?\s+)?[A-Z][\w.’'&-]*(?:\s+(?:of|and|for|the|[A-Z(][\w.’'&)-]*))*|(?:an?|the)\s+[a-z]+(?:\s+[a-z]+){0,3})"),
+    re.compile(r"\b(?:[Ss]egún|[Dd]e acuerdo con|[Dd]e acuerdo a|[Dd]atos de(?:l)?|[Cc]ifras de(?:l)?"
+        r"|[Ii]nform(?:ó|aron)|[Rr]eport(?:ó|aron))\s+((?:el|la|los|las|un|una|datos de(?:l| la)?"
+        r"|cifras de(?:l| la)?)?\s*[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]*(?:\s+(?:de|del|la|el|los|las|y"
+        r"|[A-ZÁÉÍÓÚ(][\wáéíóúñ.)’'-]*))*)"),
+    re.compile(r"((?:[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]+\s+){1,5})(?:said|told|stated|added|reported|announced"
+        r"|dijo|señaló|afirmó|indicó|declaró|aseguró|explicó|informó|precisó|detalló)\b"),
+    re.compile(r"\b(?:said|told|stated|added|dijo|señaló|afirmó|indicó|declaró|aseguró|explicó|informó"
+        r"|precisó|detalló)\s+(?:el |la |the )?((?:[A-ZÁÉÍÓÚ][\wáéíóúñ.’'-]+\s?){1,5})"),
+    re.compile(r"\b((?:official|government)\s+(?:data|figures|statistics)|(?:datos|cifras|estadísticas)\s+(?:oficiales"
+        r"|gubernamentales))\b"),
+)  # fmt: skip
+
+
+def said_by(quote: str) -> str:
+    """Who is named in a sentence as the source of its figures, verbatim; "" for nobody."""
+    for pattern in _SPEAKER:
+        found = pattern.search(quote)
+        if found:
+            words = re.sub(r"\s+(?:of|and|for|the|de|del|la|el|los|las|y)$", "", found[1].strip(" ,.;"))
+            if words and words.lower() not in ("he", "she", "it", "they", "el", "ella", "in", "on"):
+                return words
+    return ""

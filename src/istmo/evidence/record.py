@@ -1,0 +1,237 @@
+"""What the official record says of a reading: today's value, the first published one, and what was known on a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from istmo.evidence.types import Official, Reading
+from istmo.evidence.universes import CITED, Universe
+from istmo.observation import ALL
+from istmo.periods import Frequency, add_months, period_end
+from istmo.sources.catalogue import indicator
+from istmo.warehouse import Store
+
+_FREQUENCY_MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12, "fiscal-year": 12}
+Cells = Mapping[date, tuple[float | None, date]]
+
+
+@dataclass
+class Record:
+    """The store, read series by series and remembered.
+
+    Args:
+        store: the warehouse.
+        as_of: the day asked for with `--as-of`; None for no second judgement.
+    """
+
+    store: Store
+    as_of: date | None = None
+    _cells: dict[tuple[object, ...], Cells] = field(default_factory=dict)
+    _codes: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    _spans: dict[str, tuple[date, date]] = field(default_factory=dict)
+    _cited: list[pl.DataFrame] = field(default_factory=list)
+
+    def official(self, reading: Reading, universe: Universe) -> Official:
+        """What is known of a reading; an `Official` without a value where the record has no such cell."""
+        if reading.series.startswith(CITED):
+            return self._of_cited(reading)
+        value, released = self._sum(reading, None)
+        first, source = self._printed(reading, universe)
+        then = self._sum(reading, self.as_of)[0] if self.as_of else None
+        if self.as_of and first is not None:
+            then = self._printed(reading, universe, self.as_of)[0] or then
+        return Official(value, first, source, released, then)
+
+    def span(self, series: str) -> tuple[date, date]:
+        """First and last day that a series covers."""
+        if not self._spans:
+            rows = self.store.spans().select("series", "first", "last").iter_rows()
+            for name, first, last in rows:
+                self._spans[name] = (first, period_end(last, indicator(name).frequency))
+        parts = indicator(series).sum_of or (series,)
+        if any(part not in self._spans for part in parts):
+            return date.max, date.min
+        return max(self._spans[p][0] for p in parts), min(self._spans[p][1] for p in parts)
+
+    def shows(self, series: str, dimension: str, code: str) -> bool:
+        """Whether a series ever shows a code in a dimension."""
+        if dimension == "nationality":
+            if (series, None, ()) not in self._cells:
+                self._read_by_nationality(series, None)
+            return (series, None, (("nationality", code),)) in self._cells
+        key = (series, dimension)
+        if key not in self._codes:
+            parts = ", ".join(f"'{part}'" for part in indicator(series).sum_of or (series,))
+            frame = self.store.query(
+                f"SELECT DISTINCT {dimension} AS code FROM cell WHERE series IN ({parts})"
+            )
+            self._codes[key] = frozenset(frame["code"].to_list())
+        return code in self._codes[key]
+
+    def months(self, reading: Reading) -> Cells:
+        """The whole series of a reading's cell, by first day of the period: value, and the day it became known."""
+        return self._series(reading, None)
+
+    def published_by(self, day: date) -> date:
+        """The last day of the last month of the border's totals that was out by a day."""
+        cells = self._series(Reading("", "cbp.southwest", "", ALL, ALL, ALL, day, day), None)
+        out = [
+            start
+            for start, (_, released) in cells.items()
+            if add_months(start, 1).toordinal() - 1 + LAG <= day.toordinal()
+        ]
+        newest = max(out, default=add_months(day, -2))
+        if cells and newest == max(cells) and day.toordinal() - newest.toordinal() > 31 + LAG + 31:
+            newest = add_months(date.fromordinal(day.toordinal() - LAG), -1)
+        return period_end(newest, "month")
+
+    def _series(self, reading: Reading, as_of: date | None) -> Cells:
+        where = {
+            dimension: [code]
+            for dimension, code in (
+                ("nationality", reading.nationality),
+                ("household", reading.household),
+                ("category", reading.category),
+                ("place", reading.place if reading.place.startswith(AREAS) else ALL),
+            )
+            if code != ALL and self.shows(reading.series, dimension, code)
+        }
+        key = (reading.series, as_of, tuple((k, *v) for k, v in where.items()))
+        if key not in self._cells:
+            if set(where) <= {"nationality"}:
+                self._read_by_nationality(reading.series, as_of)
+            else:
+                frame = self.store.series(reading.series, where=where, as_of=as_of)
+                rows = frame.select("period", "value", "released").iter_rows()
+                self._cells[key] = {period: (value, released) for period, value, released in rows}
+        return self._cells.get(key, {})
+
+    def _read_by_nationality(self, series: str, as_of: date | None) -> None:
+        """A series' total and each of its nationalities, at once: a report asks for many of them."""
+        frame = self.store.series(series, by=["nationality"], as_of=as_of)
+        whole: dict[date, tuple[float | None, date]] = {}
+        parts: dict[str, dict[date, tuple[float | None, date]]] = {}
+        for period, code, value, released in frame.select(
+            "period", "nationality", "value", "released"
+        ).iter_rows():
+            if code != ALL:
+                parts.setdefault(code, {})[period] = (value, released)
+            known = whole.get(period, (None, released))[0]
+            whole[period] = (value if known is None else known + (value or 0.0), released)
+        self._cells[series, as_of, ()] = whole
+        for code, cells in parts.items():
+            self._cells[series, as_of, (("nationality", code),)] = cells
+
+    def _sum(self, reading: Reading, as_of: date | None) -> tuple[float | None, date | None]:
+        step = _FREQUENCY_MONTHS[indicator(reading.series).frequency]
+        cells = self._series(reading, as_of)
+        if indicator(reading.series).kind == "stock":
+            found = [(p, v) for p, v in cells.items() if p.year == reading.last.year]
+            return (found[-1][1][0], found[-1][1][1]) if found else (None, None)
+        if not _whole_periods(reading, indicator(reading.series).frequency):
+            return None, None
+        total, known, day = 0.0, None, reading.first.replace(day=1)
+        while day <= reading.last:
+            value, released = cells.get(day, (None, None))
+            if value is None or released is None:
+                return None, None
+            total += value
+            known = max(known or released, released)
+            day = add_months(day, step)
+        return (total, known) if known else (None, None)
+
+    def _printed(
+        self, reading: Reading, universe: Universe, as_of: date | None = None
+    ) -> tuple[float | None, str]:
+        """The first-published value, with its address; sums only where every month of it is recorded."""
+        whole = (reading.nationality, reading.household, reading.category) == (ALL, ALL, ALL)
+        if not universe.printed or not whole or reading.place not in (universe.place, ALL):
+            return None, ""
+        key = ("printed", universe.printed)
+        if key not in self._cells:
+            frame = self.store.query(
+                f"""SELECT c.period, c.value, r.published, r.obtained_from
+                    FROM cell c JOIN release r ON r.id = c.release
+                    WHERE c.series = '{universe.printed}' ORDER BY c.period, r.published"""
+            )
+            self._printed_rows[universe.printed] = list(frame.iter_rows())
+            self._cells[key] = {}
+        rows = self._printed_rows[universe.printed]
+        if not _one_period(reading, universe.printed):
+            return None, ""
+        mine = [row for row in rows if row[0] == reading.first and (as_of is None or row[2] <= as_of)]
+        if not mine:
+            return None, ""
+        chosen = mine[-1] if as_of else mine[0]
+        return chosen[1], chosen[3]
+
+    _printed_rows: dict[str, list[tuple[date, float, date, str]]] = field(default_factory=dict)
+
+    def printed_values(self, reading: Reading, universe: Universe) -> list[tuple[float, date, str]]:
+        """Every value that was ever printed of a month: value, day, address."""
+        self._printed(reading, universe)
+        rows = self._printed_rows.get(universe.printed, [])
+        whole = (reading.nationality, reading.household, reading.category, reading.place) == (
+            ALL,
+            ALL,
+            ALL,
+            universe.place,
+        )
+        if not whole or not _one_period(reading, universe.printed):
+            return []
+        return [(value, day, source) for period, value, day, source in rows if period == reading.first]
+
+    def _of_cited(self, reading: Reading) -> Official:
+        """A cited key figure on the very period, or the sum of a stretch of them; the tables of `key_figure`."""
+        if not self._cited:
+            self._cited.append(self.store.key_figures())
+        topic, metric = reading.series.removeprefix(CITED).split("/", 1)
+        rows = self._cited[0].filter(
+            pl.col("topic") == topic,
+            pl.col("metric").str.starts_with(metric),
+            pl.col("nationality") == reading.nationality,
+        )
+        for row in rows.iter_rows(named=True):
+            start = row["period_start"]
+            if row["period_end"] == reading.last and (
+                start is None or start == reading.first or row["kind"] == "cumulative"
+            ):
+                first = _first_release(row["note"])
+                return Official(row["value"], first, row["url"], row["period_end"])
+        return Official()
+
+
+AREAS = ("us_", "fo_")
+"""Beginnings of the codes of sectors and field offices, the only places that a series is cut down to."""
+LAG = 14
+"""Days after the end of a month from which a report may know it: CBP publishes after 15 to 25, Panama and Honduras
+sooner."""
+
+
+def _first_release(note: str) -> float | None:
+    """The first-published total that a key figure's note tells: "first release (total 140,982)"."""
+    import re  # noqa: PLC0415
+
+    found = re.search(r"first release \(total ([\d,]+)\)", note or "")
+    return float(found[1].replace(",", "")) if found else None
+
+
+def _whole_periods(reading: Reading, frequency: Frequency) -> bool:
+    """Whether a reading begins and ends where periods do: half a year is no sum of years."""
+    after = add_months(reading.last, 1)
+    match frequency:
+        case "month":
+            return True
+        case "year":
+            return reading.first.month == 1 and after.month == 1
+        case "fiscal-year":
+            return reading.first.month == 10 and after.month == 10
+        case _:
+            return reading.first.month % 3 == 1 and after.month % 3 == 1
+
+
+def _one_period(reading: Reading, series: str) -> bool:
+    """Whether a reading is about one whole period of a series."""
+    return reading.last == period_end(reading.first, indicator(series).frequency)

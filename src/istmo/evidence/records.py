@@ -1,0 +1,117 @@
+"""Record claims: "the highest since February 2000", "the lowest in four years", judged on every universe that it
+may mean."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from istmo.evidence.binding import Binding
+from istmo.evidence.context import Context
+from istmo.evidence.record import Record
+from istmo.evidence.types import Reading, Verdict, When
+from istmo.evidence.universes import universe
+from istmo.observation import ALL
+from istmo.periods import add_months
+
+_SUPERLATIVE = re.compile(
+    r"\b(?P<up>highest|largest|most|biggest|record|maxim[oa]s?|mayor(?:es)?|mas alt[oa]s?"
+    r"|peor|cifra record|worst|greatest)\b"
+    r"|\b(?P<down>lowest|smallest|fewest|minim[oa]s?|menor(?:es)?|mas baj[oa]s?)\b"
+)
+_SINCE = re.compile(r"(?:since|desde)(?: (?:the|el|la|at least|al menos|fiscal|early|late))?\s*$")
+
+
+@dataclass(frozen=True)
+class RecordClaim:
+    """A record that the text claims.
+
+    Args:
+        start, end: the characters of its time ("February 2000").
+        since: the time it is reckoned from.
+        highest: whether the highest, else the lowest.
+        binding: the figure that is said to be the record.
+    """
+
+    start: int
+    end: int
+    since: When
+    highest: bool
+    binding: Binding
+
+
+def record_claims(context: Context, found: Sequence[Binding]) -> list[RecordClaim]:
+    """The claims of the kind "highest since ..." that stand in a sentence with a bound figure, or just after one."""
+    claims = []
+    for when in context.times:
+        before = context.plain[max(0, when.start - 90) : when.start]
+        if not _SINCE.search(before[-30:]):
+            continue
+        superlatives = list(_SUPERLATIVE.finditer(re.split(r"[.;]", before)[-1]))
+        if not superlatives:
+            continue
+        sentence = context.sentence_of(when.start)
+        near = [
+            b
+            for b in found
+            if b.figure.sentence in (sentence, sentence - 1) and b.candidates and b.figure.kind == "count"
+        ]
+        if not near:
+            continue
+        binding = min(
+            near,
+            key=lambda b: (
+                b.figure.sentence != sentence,
+                b.figure.start > when.start,
+                abs(b.figure.start - when.start),
+            ),
+        )
+        claims.append(RecordClaim(when.start, when.end, when, bool(superlatives[-1]["up"]), binding))
+    return claims
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a month stands among those since another: the verdict on one universe, and the month that stands above it."""
+
+    universe: str
+    verdict: Verdict
+    beaten_by: date | None = None
+    value: float | None = None
+
+
+def standing(record: Record, claim: RecordClaim, name: str) -> Standing:
+    """Whether the claimed month is the highest (lowest) of a universe since the month named, which stands higher
+    itself.
+
+    Earlier years of a universe are read from its older series, where those count the same.
+    """
+    each = universe(name)
+    best = claim.binding.candidates[0].reading
+    if (best.last - best.first).days > 31:
+        return Standing(name, "not-checkable")
+    values: dict[date, float] = {}
+    for series in (*each.series, *_OLDER.get(name, ())):
+        cells = record.months(
+            Reading(name, series, each.place, ALL, ALL, each.category, best.first, best.last)
+        )
+        for month, (value, _) in cells.items():
+            if value is not None:
+                values.setdefault(month, value)
+    own = values.get(best.first)
+    since = claim.since.first.replace(day=1)
+    if own is None or since not in values:
+        return Standing(name, "not-checkable")
+    sign = 1 if claim.highest else -1
+    ending = add_months(claim.since.last.replace(day=1), 1)
+    between = [month for month in values if ending <= month < best.first]
+    above = [month for month in between if sign * values[month] > sign * own]
+    if above:
+        peak = max(above, key=lambda month: sign * values[month])
+        return Standing(name, "inconsistent", peak, values[peak])
+    return Standing(name, "consistent", since, values[since])
+
+
+_OLDER = {"us-sw": ("cbp.sector.southwest",), "us-nationwide": ("cbp.sector.nationwide",)}
+"""Series in which a universe's earlier months are looked up: before 2013 the ports of entry were not counted with
+them."""

@@ -1,0 +1,134 @@
+"""What a figure is read as: the words decide, and agreement with the record only among what the words support."""
+
+from collections.abc import Callable
+
+from istmo.evidence import Claim, Report
+
+Only, Checked = Callable[[str], Claim], Callable[[str], Report]
+
+
+def cell(claim: Claim) -> tuple[str, str, str, str]:
+    assert claim.best is not None
+    reading = claim.best.reading
+    return reading.series, reading.nationality, reading.first.isoformat(), reading.last.isoformat()
+
+
+def test_between_ports_is_the_border_patrol(only: Only) -> None:
+    claim = only(
+        "In March 2024, agents made 137,473 apprehensions between ports of entry along the southwest border."
+    )
+    assert cell(claim) == ("cbp.southwest.usbp", "ALL", "2024-03-01", "2024-03-31")
+    assert claim.verdict == "consistent"
+
+
+def test_a_translation_of_apprehensions_is_read_as_such(only: Only) -> None:
+    claim = only(
+        "En febrero de 2024 los agentes realizaron 140.641 incautaciones de migrantes en la "
+        "frontera suroeste."
+    )
+    assert cell(claim)[0] == "cbp.southwest.usbp"
+
+
+def test_nationwide_and_southwest_in_one_sentence(checked: Checked) -> None:
+    report = checked(
+        "In fiscal year 2023 CBP recorded 2,475,669 encounters at the southwest border and 3,201,144 nationwide."
+    )
+    assert [cell(each)[0] for each in report.claims] == ["cbp.southwest", "cbp.state.nationwide"]
+    assert [each.verdict for each in report.claims] == ["consistent", "consistent"]
+
+
+def test_the_texts_year_stands_and_the_better_one_is_offered(only: Only) -> None:
+    """302,034 was December 2023: a report that says 2022 is wrong, and is told when it would be right."""
+    claim = only("In December 2022, CBP counted 301,981 encounters at the southwest border.")
+    assert cell(claim)[2] == "2022-12-01"
+    assert claim.verdict == "inconsistent"
+    assert "December 2023" in claim.alternative
+
+
+def test_a_figure_of_another_universe_is_told_which(only: Only) -> None:
+    claim = only("In fiscal year 2021 there were 1,956,519 encounters at the southwest border.")
+    assert claim.verdict == "inconsistent"
+    assert "all borders" in claim.alternative
+
+
+def test_a_list_in_brackets(checked: Checked) -> None:
+    report = checked(
+        "En 2023 cruzaron el Darién 520.085 personas: venezolanos (328.650), ecuatorianos (57.250) y "
+        "haitianos (46.422)."
+    )
+    assert [cell(each)[1] for each in report.claims] == ["ALL", "VEN", "ECU", "HTI"]
+    assert {each.verdict for each in report.claims} == {"consistent"}
+
+
+def test_a_list_after_the_numbers_and_a_country_that_is_no_origin(checked: Checked) -> None:
+    report = checked(
+        "In October 2023, 102,008 migrants entered Honduras irregularly: 35,529 Haitians, 34,547 "
+        "Venezuelans and 17,513 "
+        "people from Cuba, according to the Honduran National Migration Institute."
+    )
+    assert [cell(each)[1] for each in report.claims] == ["ALL", "HTI", "VEN", "CUB"]
+
+
+def test_respectively_pairs_in_order(checked: Checked) -> None:
+    report = checked(
+        "Panama counted 24,634 and 24,657 people in the Darien in January 2023 and February 2023, respectively."
+    )
+    assert [cell(each)[2] for each in report.claims] == ["2023-01-01", "2023-02-01"]
+
+
+def test_since_runs_to_the_last_month_published(only: Only) -> None:
+    claim = only(
+        "WASHINGTON, February 28, 2024 - Since January 2023, officials have intercepted more than 2.7 "
+        "million migrants at "
+        "the border with Mexico."
+    )
+    assert cell(claim) == ("cbp.southwest", "ALL", "2023-01-01", "2024-01-31")
+    assert claim.verdict == "consistent"
+
+
+def test_a_sector_is_read_from_its_name(only: Only) -> None:
+    claim = only("In December 2023, Border Patrol agents made 80,184 apprehensions in the Tucson sector.")
+    assert claim.best is not None
+    assert (claim.best.reading.place, claim.verdict) == ("us_tucson", "consistent")
+
+
+def test_a_town_a_forecast_and_unique_persons_are_not_checkable(checked: Checked) -> None:
+    report = checked(
+        "In 2023 Mexico's refugee agency COMAR received 77,450 asylum applications in Tapachula. CBP counted "
+        "154,288 unique "
+        "individuals in July 2021 at the southwest border. There are 600,000 known gotaways."
+    )
+    assert {each.verdict for each in report.claims} == {"not-checkable"}
+
+
+def test_closeness_of_value_alone_binds_nothing(only: Only) -> None:
+    """The number of a month's encounters, said of something else."""
+    claim = only("The stadium in Madrid sold 301,981 tickets in December 2023.")
+    assert claim.verdict == "not-checkable"
+
+
+def test_a_share_and_a_change_are_worked_out(checked: Checked) -> None:
+    report = checked(
+        "In 2023, 520,085 people crossed the Darien Gap, 109 percent more than in 2022. Of them 63 percent "
+        "were Venezuelans."
+    )
+    assert [each.verdict for each in report.claims] == ["consistent"] * 3
+    assert [each.figure.kind for each in report.claims] == ["count", "change", "share"]
+
+
+def test_a_quotation_is_verbatim_and_where_it_says(checked: Checked) -> None:
+    report = checked("«Un pueblo», dijo. En abril de 2024 cruzaron el Darién 29.259 personas — según Panamá.")
+    for each in report.claims:
+        assert report.document.text[each.start : each.end] == each.quote
+        assert "29.259" in each.quote
+
+
+def test_as_of_judges_by_what_was_known_then(filled, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from datetime import date
+
+    from istmo.evidence import check
+
+    (tmp_path / "a.txt").write_text("In March 2022 CBP counted 221,303 encounters at the southwest border.")
+    claim = check(filled, [tmp_path / "a.txt"], as_of=date(2022, 5, 1)).reports[0].claims[0]
+    assert claim.best is not None
+    assert (claim.best.official.then, claim.best.official.value) == (221_303, 222_574)
