@@ -6,13 +6,12 @@ import pytest
 from istmo.engine import simulate
 from tests.engine.build import RULE, case, depart, network
 
-
 DAYS = 120
 """Of every run, and the ages told apart: runs of one size share a compiled program."""
 
 
 def pathway(arrivals, service, *, days=DAYS, ages=DAYS, mode="expected", seed=0, **link):
-    """A run of one pathway, joined each day by `arrivals` of two groups; of the first alone if it is one number a day."""
+    """A run of one pathway, joined each day by `arrivals` of two groups, or of the first alone."""
     net = network(
         "ab", [{"origin": "a", "destination": "b", "mode": "administrative", "service": service, **link}]
     )

@@ -10,7 +10,7 @@ from tests.engine.build import RULE, case, choose, depart, network
 
 
 def chain(step):
-    """a -> b -> c after 10 days, with exponential stays of 4 and 5 days and links of 3 and 2 days with one phase each."""
+    """a -> b -> c after 10 days: exponential stays of 4 and 5 days, links of 3 and 2 days in one phase each."""
     links = [
         {"origin": "a", "destination": "b", "days": 3.0, "days_sd": 3.0},
         {"origin": "b", "destination": "c", "days": 2.0, "days_sd": 2.0},
@@ -21,7 +21,9 @@ def chain(step):
     start = cased[3]._replace(at=np.array([[1.0], [0.0], [0.0]]))
     states, _ = simulate(cased[0], RULE, cased[1], cased[2], start).record
     last = int(10 / step) - 1
-    return np.array([states.at[last, 0, 0], states.on[last, 0, 0], states.at[last, 1, 0], states.on[last, 1, 0]])
+    return np.array(
+        [states.at[last, 0, 0], states.on[last, 0, 0], states.at[last, 1, 0], states.on[last, 1, 0]]
+    )
 
 
 def test_a_linear_chain_equals_its_matrix_exponential_to_first_order():

@@ -12,8 +12,12 @@ import jax
 from platformdirs import user_cache_path
 
 _TILES = "xla_cpu_disable_tiled_emitter"
-if "xla_backend_extra_options" not in os.environ.get("XLA_FLAGS", ""):  # an option that XLA does not know is ignored
-    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_extra_options={_TILES}".strip()
+if "xla_backend_extra_options" not in os.environ.get(
+    "XLA_FLAGS", ""
+):  # an option that XLA does not know is ignored
+    os.environ["XLA_FLAGS"] = (
+        f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_extra_options={_TILES}".strip()
+    )
 
 _SETTINGS = {
     "jax_enable_x64": True,

@@ -112,7 +112,9 @@ def elimination(nodes: int, tail: tuple[int, ...], head: tuple[int, ...]) -> Eli
             for j in sinks:
                 into[j] = (into[j] | set(sources)) - {k, j}
     zeros = np.zeros(_round_up(len(index) + 2, 128))
-    return Elimination(zeros, np.array(entry, np.uint32), np.array(end, np.uint32), _batches(rounds, index, nodes))
+    return Elimination(
+        zeros, np.array(entry, np.uint32), np.array(end, np.uint32), _batches(rounds, index, nodes)
+    )
 
 
 class _Turn(NamedTuple):
@@ -170,7 +172,9 @@ def eliminate(
     """
     nodes, groups = b.shape
     pivots = plan.batches.pivot.shape[1]
-    entries = jnp.zeros((len(plan.zeros), groups), weight.dtype).at[plan.entry].add(weight).at[plan.end].set(b)
+    entries = (
+        jnp.zeros((len(plan.zeros), groups), weight.dtype).at[plan.entry].add(weight).at[plan.end].set(b)
+    )
 
     def forward(entries, batch):  # type: ignore[no-untyped-def]
         # all is read, at once, before anything is written: so writing needs no copy

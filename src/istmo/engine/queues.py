@@ -12,7 +12,6 @@ the sum over midnights of persons waiting is the sum over persons of nights wait
 
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 

@@ -66,7 +66,7 @@ class _Program:
     the state.
     """
 
-    def __init__(  # noqa: D107
+    def __init__(
         self,
         layout: Layout,
         rule: ChoiceRule,
@@ -151,8 +151,10 @@ def run(
     nothing = _like(jax.eval_shape(program.look, program.state, table[0, 0]))
     start = (program.state, nothing, jnp.full_like(nothing.margin, jnp.inf))
     (state, _, margin), kept = jax.lax.scan(jax.checkpoint(stretch), start, table)
-    place = jnp.zeros(count, int).at[jnp.where(table < 0, count, table).ravel()].set(
-        jnp.arange(table.size), mode="drop"
+    place = (
+        jnp.zeros(count, int)
+        .at[jnp.where(table < 0, count, table).ravel()]
+        .set(jnp.arange(table.size), mode="drop")
     )
     return Run(state, jax.tree.map(lambda x: x.reshape(table.size, *x.shape[2:])[place], kept), margin)
 
@@ -168,7 +170,9 @@ def stretches(inputs: Inputs) -> NDArray[np.int64]:
     begins = np.flatnonzero(np.r_[True, regime[1:] != regime[:-1]] | (np.asarray(inputs.fresh) > 0))
     spans = np.diff(np.append(begins, days))
     length = min(range(1, spans.max() + 1), key=lambda n: (-(-spans // n)).sum() * (n + OPENING))
-    first = np.concatenate([np.arange(0, span, length) + day for day, span in zip(begins, spans, strict=True)])
+    first = np.concatenate(
+        [np.arange(0, span, length) + day for day, span in zip(begins, spans, strict=True)]
+    )
     table = first[:, None] + np.arange(length)
     ends = np.append(first[1:], days)[:, None]
     return np.where(table < ends, table, -1)
@@ -209,7 +213,9 @@ def compiled_run(
         return day, state, jnp.minimum(margin, choice.margin), kept
 
     first = jnp.zeros((), int)
-    choice, force = jax.eval_shape(lambda s: (c := program.look(s, first), program.in_force(c, first)), program.state)
+    choice, force = jax.eval_shape(
+        lambda s: (c := program.look(s, first), program.in_force(c, first)), program.state
+    )
     _, one = jax.eval_shape(program.one_day, program.state, force, first)
     kept = jax.tree.map(lambda x: jnp.zeros((count, *x.shape), x.dtype), one)
     start = (first, program.state, jnp.full(choice.margin.shape, jnp.inf, choice.margin.dtype), kept)
