@@ -1,6 +1,6 @@
 """Istmo's counts beside Flee's agents: the same invented instance, the same rules, in one run.
 
-    python benchmarks/flee.py [--persons 1e4 1e5 1e6] [--days 20] [--json]
+    python benchmarks/flee.py [--persons 1e4 1e5 1e6] [--days 20]
 
 For each number of persons both run the same folder of files, one after the other, each in a fresh process: `run` is the
 simulation itself, `first result` the whole process, with imports and reading. Istmo alone runs 1e9 persons as well.

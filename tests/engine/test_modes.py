@@ -214,6 +214,15 @@ def test_changing_the_unit_of_time_changes_nothing():
         np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
 
 
+def test_the_loop_that_has_a_gradient_is_the_one_that_is_fast():
+    """`run` where the days of looks are known when it is traced, so that it goes by stretches of days."""
+    _, (shape, given, params, start) = everything_on(4)
+    slow = jax.jit(lambda params: run(shape, RULE, given, params, start))(params)
+    fast = simulate(shape, RULE, given, params, start)
+    for a, b in zip(jax.tree.leaves(fast), jax.tree.leaves(slow), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-12)
+
+
 def test_the_gradient_equals_finite_differences():
     _, cased = everything_on(4)
     shape, given, params, start = as_jax(cased)
