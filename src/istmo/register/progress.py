@@ -1,9 +1,9 @@
 """What came of a commitment, read from the record as it was known on a day.
 
-    counted    sum over the whole periods inside the window that were published by then [unit of the commitment]
-    days       length of these periods, of the `length` of the window [day]
-    target     the number promised; of "times as many", that times the sum over the base
-    rate       counted / days for a number a day, counted / periods for one a month
+counted    sum over the whole periods inside the window that were published by then [unit of the commitment]
+days       length of these periods, of the `length` of the window [day]
+target     the number promised; of "times as many", that times the sum over the base
+rate       counted / days for a number a day, counted / periods for one a month
 """
 
 from collections.abc import Callable, Sequence
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from istmo.measures.measure import DAYS
 from istmo.pathways import published
 from istmo.periods import period_end
 from istmo.register.entry import Commitment
@@ -97,9 +98,7 @@ def progress(register: Register, store: Store, one: Commitment, as_of: date) -> 
     return _of_figures(one, rule, cited, as_of)
 
 
-def _of_series(
-    register: Register, store: Store, one: Commitment, rule: SeriesRule, as_of: date
-) -> Progress:
+def _of_series(register: Register, store: Store, one: Commitment, rule: SeriesRule, as_of: date) -> Progress:
     def read(start: date, end: date | None) -> pl.DataFrame:
         where = {name: list(codes) for name, codes in rule.where.items()}
         if rule.people:
@@ -118,7 +117,9 @@ def _of_series(
     counted = float(frame["value"].sum())
     days = _covered(frame)
     first, last, released = frame["period"].min(), frame["until"].max(), frame["released"].max()
-    assert isinstance(first, date) and isinstance(last, date) and isinstance(released, date)
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    assert isinstance(released, date)
     return Progress(
         counted,
         target,
@@ -164,9 +165,9 @@ def _of_figures(
 
 
 def _compared(one: Commitment, counted: float, days: int, periods: int) -> float:
-    if one.per == "day":
-        return counted / days
-    return counted / periods if one.per in ("month", "year") else counted
+    if one.per in ("day", "year"):
+        return counted / days * DAYS["daily" if one.per == "day" else "yearly"]
+    return counted / periods if one.per == "month" else counted
 
 
 def _covered(frame: pl.DataFrame) -> int:

@@ -103,7 +103,9 @@ def register(more: Sequence[Path] = ()) -> Register:
     Raises:
         InputError: something in them is no TOML, unknown, missing, impossible or there twice; naming file and entry.
     """
-    return _shipped() if not more else _assembled([*_own(), *(each for path in more for each in _given(path))])
+    return (
+        _shipped() if not more else _assembled([*_own(), *(each for path in more for each in _given(path))])
+    )
 
 
 @cache

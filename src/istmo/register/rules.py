@@ -46,7 +46,7 @@ class SeriesRule(_Window):
     kind: Literal["series"]
     series: str
     people: str = ""
-    where: dict[str, tuple[str, ...]] = {}
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     base: Base | None = None
     beside: float = 0.0
     most: bool = False

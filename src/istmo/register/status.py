@@ -13,16 +13,18 @@ from datetime import date, timedelta
 from typing import Literal, get_args
 
 from istmo.measures.catalogue import measure
+from istmo.pathways import published
 from istmo.register.entry import Commitment
 from istmo.register.progress import Progress, progress
 from istmo.register.reading import Register
 from istmo.register.rules import FigureRule, MeasureRule, PathwayRule, SeriesRule
-from istmo.pathways import published
 from istmo.warehouse import Store
 
 Verdict = Literal["met", "on-course", "behind", "not-measurable"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-Why = Literal["reached", "kept", "pace", "short", "over", "no-rule", "not-yet", "no-day", "base", "begun", "not-begun"]
+Why = Literal[
+    "reached", "kept", "pace", "short", "over", "no-rule", "not-yet", "no-day", "base", "begun", "not-begun"
+]
 _NOTHING = Progress(None, None)
 
 
@@ -89,19 +91,27 @@ def _judged(one: Commitment, found: Progress) -> tuple[Verdict, Why]:
         return "not-measurable", "base"
     if found.value is None:
         return "not-measurable", "not-yet"
-    reached = found.value >= found.target
     if isinstance(one.rule, SeriesRule) and one.rule.most:
-        if found.value > found.target:
-            return "behind", "over"
-        return ("met", "kept") if found.closed else ("on-course", "pace")
-    if reached and (found.closed or one.per == ""):
+        return _not_passed(found.value, found.target, found)
+    if found.value >= found.target and (found.closed or one.per == ""):
         return "met", "reached"
+    return _not_reached(found.value, found.target, one, found)
+
+
+def _not_passed(value: float, target: float, found: Progress) -> tuple[Verdict, Why]:
+    if value > target:
+        return "behind", "over"
+    return ("met", "kept") if found.closed else ("on-course", "pace")
+
+
+def _not_reached(value: float, target: float, one: Commitment, found: Progress) -> tuple[Verdict, Why]:
+    """What is not reached yet, and a mean that is reached while its time runs."""
     if found.closed:
         return "behind", "short"
     if one.per == "" and found.length is None:
         return "not-measurable", "no-day"
-    asked = found.target if one.per else found.target * found.elapsed
-    return ("on-course", "pace") if found.value >= asked else ("behind", "pace")
+    asked = target if one.per else target * found.elapsed
+    return ("on-course", "pace") if value >= asked else ("behind", "pace")
 
 
 def _begun(rule: MeasureRule, as_of: date) -> tuple[Verdict, Why]:
