@@ -95,6 +95,7 @@ def from_register(
         str, typer.Option("--from", metavar="YYYY-MM-DD", help="First day of the plan.")
     ] = "2024-10-01",
     months: Annotated[int, typer.Option(min=1, help="How many months.")] = 12,
+    study: StudyOption = "americas",
     language: LanguageOption = "en",
     more: Annotated[
         list[Path] | None, typer.Option("--with", help="A register file or folder of your own beside it.")
@@ -109,10 +110,11 @@ def from_register(
     from istmo.measures import plan_as_toml  # noqa: PLC0415
     from istmo.register import register  # noqa: PLC0415
     from istmo.register.planning import plan_from, simulable  # noqa: PLC0415
+    from istmo.studies import load  # noqa: PLC0415
 
-    known = register(more or ())
+    known, place = register(more or ()), load(study)
     if not commitments:
-        rows = [{"commitment": one.id, "title": one.title(language)} for one in simulable(known)]
+        rows = [{"commitment": one.id, "title": one.title(language)} for one in simulable(known, place)]
         print_json(rows) if json else print_table(pl.DataFrame(rows))
         return
     if path.exists():
@@ -120,7 +122,7 @@ def from_register(
     first = day(start, "--from")
     assert first is not None
     title = "; ".join(known.commitment(name).title(language) for name in commitments)
-    made = plan_from(known, commitments, first, months, title)
+    made = plan_from(known, place, commitments, first, months, title)
     with whole(path) as beside:
         beside.write_text(plan_as_toml(made), encoding="utf-8")
     if json:

@@ -45,6 +45,8 @@ def _faults(one: BaseModel, rows: Rows, pillars: set[int], packages: set[int]) -
         return
     if one.package is not None and one.package not in packages:
         yield f"there is no action package {one.package}"
+    if one.restates and one.restates not in {each.id for _, _, each in rows if isinstance(each, Commitment)}:
+        yield f"there is no commitment {one.restates!r} that it could restate"
     named = [*one.measures, *(one.rule.measures if isinstance(one.rule, MeasureRule) else ())]
     for name in dict.fromkeys(named):
         try:

@@ -118,6 +118,7 @@ class Commitment(Entry):
         rule: how it is tied to a count; None if nothing official counts it.
         why_not_en, why_not_es: why it cannot be tied.
         caveat_en, caveat_es: how what is counted differs from what was promised.
+        restates: id of an earlier commitment that it says again, in the same or another unit; "" if it is new.
         measures: ids of measures of the record that carry it out.
         plan: the same as a measure to simulate (the fields of `[[measure]]` in a plan, without id).
     """
@@ -135,6 +136,7 @@ class Commitment(Entry):
     why_not_es: str = ""
     caveat_en: str = ""
     caveat_es: str = ""
+    restates: str = ""
     measures: Names = ()
     plan: dict[str, Any] | None = None
 

@@ -7,11 +7,15 @@ from istmo.errors import InputError
 from istmo.measures.catalogue import measure
 from istmo.measures.measure import Measure
 from istmo.measures.plan import Plan, announced
+from istmo.measures.select import links_of
 from istmo.register.entry import Commitment
 from istmo.register.reading import Register
+from istmo.studies import Study
 
 
-def plan_from(register: Register, names: Sequence[str], start: date, months: int, title: str) -> Plan:
+def plan_from(
+    register: Register, study: Study, names: Sequence[str], start: date, months: int, title: str
+) -> Plan:
     """A plan in which some commitments are carried out.
 
     A commitment with a `plan` of its own is taken at the number promised; otherwise the measures of the record that it
@@ -20,6 +24,7 @@ def plan_from(register: Register, names: Sequence[str], start: date, months: int
 
     Args:
         register: that has them.
+        study: whose links they act on.
         names: ids of commitments.
         start: first day of the plan.
         months: how many months.
@@ -27,12 +32,17 @@ def plan_from(register: Register, names: Sequence[str], start: date, months: int
 
     Raises:
         UnknownNameError: there is no such commitment.
-        InputError: one of them names nothing that can be simulated, or nothing that does not go on anyway.
+        InputError: one of them names nothing that can be simulated in the study, or nothing that does not go on anyway.
     """
     going_on = {one.id for one in announced(start)}
     found: dict[str, Measure] = {}
     for name in names:
-        new = [each for each in _measures(register.commitment(name)) if each.id not in going_on]
+        named = [each for each in _measures(register.commitment(name)) if links_of(study, each).any()]
+        if not named:
+            raise InputError(
+                f"what {name} promises acts on nothing in this study", "Write it out in a plan of your own"
+            )
+        new = [each for each in named if each.id not in going_on]
         if not new:
             raise InputError(
                 f"what {name} promises was in force or announced on {start} and goes on anyway",
@@ -42,9 +52,10 @@ def plan_from(register: Register, names: Sequence[str], start: date, months: int
     return Plan(title=title, measures=tuple(found.values()), start=start, months=months)
 
 
-def simulable(register: Register) -> tuple[Commitment, ...]:
-    """The commitments that can be made into a plan."""
-    return tuple(one for one in register.commitments if one.plan is not None or one.measures)
+def simulable(register: Register, study: Study) -> tuple[Commitment, ...]:
+    """The commitments of which something acts on the links of a study."""
+    with_measures = [one for one in register.commitments if one.plan is not None or one.measures]
+    return tuple(one for one in with_measures if any(links_of(study, each).any() for each in _measures(one)))
 
 
 def _measures(one: Commitment) -> tuple[Measure, ...]:

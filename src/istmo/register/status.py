@@ -81,8 +81,8 @@ def history(register: Register, store: Store, one: Commitment, as_of: date) -> t
 
 
 def coverage(register: Register) -> tuple[int, int]:
-    """How many commitments name a number, and how many of these are compared with a count."""
-    named = [one for one in register.commitments if one.quantity is not None]
+    """How many commitments name a number, and how many of these are compared with a count; none counts twice."""
+    named = [one for one in register.commitments if one.quantity is not None and not one.restates]
     return len(named), sum(one.tied for one in named)
 
 

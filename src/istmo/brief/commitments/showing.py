@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from istmo.brief import numbers
 from istmo.brief.commitments import told
 from istmo.brief.commitments.making import table
 from istmo.brief.numbers import Language
@@ -53,7 +52,7 @@ def status_lines(found: Status, changes: Sequence[Status], language: Language) -
         language: of the words.
     """
     yield found.commitment.title(language)
-    yield f"{told.say(found.verdict, language)} ({numbers.full_date(found.as_of, language)})"
+    yield f"{told.say(found.verdict, language)} ({told.plain_day(found.as_of, language)})"
     if figures := told.figures(found, language):
         last = told.until(found, language)
         head = f"{told.say('counted', language)}: {figures} {told.bar(found)} {told.share(found, language)}"
@@ -64,7 +63,7 @@ def status_lines(found: Status, changes: Sequence[Status], language: Language) -
     yield f"{told.say('history', language)}:"
     for each in changes:
         figures = told.figures(each, language)
-        day = numbers.full_date(each.as_of, language)
+        day = told.plain_day(each.as_of, language)
         yield f"  {day}  {told.say(each.verdict, language)}{': ' if figures else ''}{figures}"
 
 

@@ -68,7 +68,7 @@ def share(found: Status, language: Language) -> str:
 def until(found: Status, language: Language) -> str:
     """Up to which day was counted; "" where nothing was."""
     last = found.progress.last
-    return numbers.full_date(last, language) if last is not None else ""
+    return plain_day(last, language) if last is not None else ""
 
 
 def bar(found: Status) -> str:
@@ -88,8 +88,13 @@ def covered(register: Register, language: Language) -> str:
 
 def day(entry: Entry, language: Language) -> str:
     """The day of an entry, "by" it where the exact day was not read."""
-    shown = numbers.full_date(entry.date, language)
+    shown = plain_day(entry.date, language)
     return say("by", language, day=shown) if entry.by else shown
+
+
+def plain_day(when: date, language: Language) -> str:
+    """A day with plain spaces, as terminals and scripts want it."""
+    return numbers.full_date(when, language).replace(numbers.HARD, " ")
 
 
 def who(names: tuple[str, ...], language: Language) -> str:
