@@ -107,16 +107,16 @@ def test_a_measure_counts_from_the_day_it_began(filled: Store) -> None:
 
 def test_the_history_is_what_a_plain_loop_over_every_day_finds(filled: Store) -> None:
     known = register()
-    one = known.commitment("us-triple-refugees-2023")
+    one = known.commitment("cbp-one-1250-a-day")
     changes, last = [], None
     day = one.date
-    while day <= date(2023, 12, 31):
+    while day <= date(2023, 10, 31):
         now = status(known, filled, one, day)
         if (now.verdict, now.why) != last:
             last = (now.verdict, now.why)
             changes.append((day, now.verdict, now.progress.counted))
         day += timedelta(days=1)
-    found = history(known, filled, one, date(2023, 12, 31))
+    found = history(known, filled, one, date(2023, 10, 31))
     assert [(each.as_of, each.verdict, each.progress.counted) for each in found] == changes
     assert len(changes) >= 2
 
