@@ -1,5 +1,6 @@
 """Fixtures that several rooms share."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -7,8 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jaxtyping import install_import_hook
 
-from istmo.warehouse import Store
+# Axis names in the engine's annotations are checked whenever a test traces it: before anything imports the engine.
+install_import_hook("istmo.engine", "beartype.beartype")
+# XLA's optimisations change the speed of a program and not what it computes; in tests most time goes into compiling.
+os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_optimization_level=0".strip()
+
+from istmo.warehouse import Store  # noqa: E402
 
 SHARED = Path(__file__).parents[2] / "shared"
 

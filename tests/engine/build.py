@@ -20,6 +20,7 @@ from istmo.engine import (
 )
 from istmo.engine import inputs as base_inputs
 from istmo.engine import layout as make_layout
+from istmo.engine.types import Names
 from istmo.groups import Groups
 from istmo.network import LINKS, NODES, Network, network_from_tables
 
@@ -170,4 +171,7 @@ def as_jax(case: Case) -> Case:
 def choose(cased: Case, day: int = 0) -> Choice:
     """What the recursive logit says on a day, before anybody has moved."""
     shape, given, params, state = as_jax(cased)
-    return RULE.choose(shape, given, params.choice, state, jax.numpy.asarray(day))
+    return _choose(shape._replace(names=Names((), ())), given, params.choice, state, jax.numpy.asarray(day))
+
+
+_choose = jax.jit(RULE.choose)

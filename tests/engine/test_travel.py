@@ -10,17 +10,20 @@ from tests.engine.build import RULE, case, choose, depart, network
 
 
 def chain(step):
-    """a -> b -> c, with exponential stays of 4 and 5 days and links of 3 and 2 days with one phase each."""
+    """a -> b -> c after 10 days: exponential stays of 4 and 5 days, links of 3 and 2 days in one phase each."""
     links = [
         {"origin": "a", "destination": "b", "days": 3.0, "days_sd": 3.0},
         {"origin": "b", "destination": "c", "days": 2.0, "days_sd": 2.0},
     ]
     dwell = np.array([[4.0], [5.0], [1.0]])
     settle = np.array([[-np.inf], [-np.inf], [0.0]])
-    cased = case(network("abc", links), days=int(10 / step), step=step, dwell=dwell, settle=settle)
+    cased = case(network("abc", links), days=160, step=step, dwell=dwell, settle=settle)
     start = cased[3]._replace(at=np.array([[1.0], [0.0], [0.0]]))
-    state = simulate(cased[0], RULE, cased[1], cased[2], start).state
-    return np.array([state.at[0, 0], state.on[0, 0], state.at[1, 0], state.on[1, 0]])
+    states, _ = simulate(cased[0], RULE, cased[1], cased[2], start).record
+    last = int(10 / step) - 1
+    return np.array(
+        [states.at[last, 0, 0], states.on[last, 0, 0], states.at[last, 1, 0], states.on[last, 1, 0]]
+    )
 
 
 def test_a_linear_chain_equals_its_matrix_exponential_to_first_order():
@@ -62,22 +65,26 @@ def test_arrival_shares_equal_the_absorbing_chain():
     )
 
 
-@pytest.mark.parametrize(("mean", "deviation"), [(8.0, 3.0), (5.0, 0.0), (6.0, 6.5), (0.4, 0.0), (7.5, 2.0)])
-def test_travel_times_are_negative_binomial_with_the_mean_asked_for(mean, deviation):
-    net = network("ab", [{"origin": "a", "destination": "b", "days": mean, "days_sd": deviation}])
+def test_travel_times_are_negative_binomial_with_the_mean_asked_for():
+    """Five links side by side, of which each takes a fifth."""
+    times = [(8.0, 3.0), (5.0, 0.0), (6.0, 6.5), (0.4, 0.0), (7.5, 2.0)]
+    links = [
+        {"id": f"link-{k}", "origin": "a", "destination": "b", "days": mean, "days_sd": deviation}
+        for k, (mean, deviation) in enumerate(times)
+    ]
+    net = network("ab", links)
     shape, given, params, state = case(net, days=150, settle=np.array([[-np.inf], [0.0]]))
-    run = simulate(
-        shape, RULE, depart(given, 0, np.where(np.arange(150) == 0, 1.0, 0.0)[:, None]), params, state
-    )
-    came = np.asarray(run.record[1].passed)[:, 0, 0]
+    rates = np.where(np.arange(150) == 0, 5.0, 0.0)[:, None]
+    run = simulate(shape, RULE, depart(given, 0, rates), params, state)
     count, passing = net.phases(1.0)
     days = np.arange(150)
-    np.testing.assert_allclose(came, nbinom.pmf(days - count[0], count[0], passing[0]), atol=1e-12)
-    assert came @ days == pytest.approx(max(mean, 1.0), abs=1e-5)
-    if 0 < deviation < mean:
-        assert np.sqrt(came @ days**2 - (came @ days) ** 2) == pytest.approx(
-            deviation, rel=0.15
-        )  # whole phases
+    for k, (mean, deviation) in enumerate(times):
+        came = np.asarray(run.record[1].passed)[:, k, 0]
+        np.testing.assert_allclose(came, nbinom.pmf(days - count[k], count[k], passing[k]), atol=1e-12)
+        assert came @ days == pytest.approx(max(mean, 1.0), abs=1e-5)
+        if 0 < deviation < mean:
+            spread = np.sqrt(came @ days**2 - (came @ days) ** 2)
+            assert spread == pytest.approx(deviation, rel=0.15)  # whole phases
 
 
 def test_deaths_of_a_crossing_are_its_hazard_over_its_days():

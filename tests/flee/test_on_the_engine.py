@@ -3,6 +3,8 @@
 import dataclasses
 from pathlib import Path
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -40,7 +42,8 @@ def test_choice_of_the_engine_ends_where_the_recursive_logit_says(case):
     fitted, day = _fitted(20, 0.0), 20
     days = np.arange(day, case.instance.days)
     shape, given, params, state = _study(case, fitted, case.stock(day - 1), days, 1)
-    choice = InCompany().choose(shape, given, params.choice, state, np.array(0))
+    shape, given, params, state, start = jax.tree.map(jnp.asarray, (shape, given, params, state, 0))
+    choice = InCompany().choose(shape, given, params.choice, state, start)
     tail, head = np.asarray(shape.tail), np.asarray(shape.head)
     ways = reach(case.instance, case.line, day, fitted.tastes.beta, fitted.tastes.gamma)
     origins = np.asarray(params.choice.origin)[:-1]

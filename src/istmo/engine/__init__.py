@@ -1,7 +1,8 @@
 """How people move on a network of routes: README.md is the tour, `step` the model.
 
 Importing this turns on 64-bit numbers in JAX, which conservation to 1e-9 needs, its cache of compiled
-programs, and, where nothing says otherwise, one device for each processor, on which an ensemble runs.
+programs, and, where nothing says otherwise, one device for each processor, on which an ensemble runs, and plain loops
+in place of XLA's tiles on processors, which are slow where the number of groups is no power of two (README.md).
 """
 
 import contextlib
@@ -9,6 +10,14 @@ import os
 
 import jax
 from platformdirs import user_cache_path
+
+_TILES = "xla_cpu_disable_tiled_emitter"
+if "xla_backend_extra_options" not in os.environ.get(
+    "XLA_FLAGS", ""
+):  # an option that XLA does not know is ignored
+    os.environ["XLA_FLAGS"] = (
+        f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_extra_options={_TILES}".strip()
+    )
 
 _SETTINGS = {
     "jax_enable_x64": True,

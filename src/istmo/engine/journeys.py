@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from istmo.engine.route import RecursiveLogit
 from istmo.engine.step import fate_chances
 from istmo.engine.types import Flows, Inputs, Layout, Parameters, State
+from istmo.engine.urns import urns
 
-BATCH = 32_768
+BATCH = 65_536
 
 TAIL = 1e-9
 """Travel times and waits are cut where less than this is left."""
@@ -166,72 +167,75 @@ def _travel(count: NDArray[np.int64], passing: NDArray[np.float64]) -> NDArray[n
 
 
 class _Chain:
-    """Odds made ready for search: row r of a table lies at 2 r, so that one sorted list holds all its
-    rows.
+    """Odds made ready to draw from: urns, and what each of their cells means.
+
+    Where a cell would name a link or a node but ends the journey, it holds minus the outcome.
     """
 
     def __init__(self, odds: Odds) -> None:
-        tables = (odds.alternative, odds.nights, odds.travel, odds.fate)
-        self.alternative, self.nights, self.travel, self.fate = (
-            _stacked(np.asarray(table)) for table in tables
-        )
-        self.way, self.queue, self.head, self.back = (
+        way, self.queue, self.head, self.back = (
             np.asarray(x, np.int64) for x in (odds.way, odds.queue, odds.head, odds.back)
         )
+        fate, travel = _chances(odds.fate), np.diff(np.asarray(odds.travel), axis=1, prepend=0.0)
+        nights = _chances(odds.nights)
+        links, days = travel.shape
+        self.choice = urns(_chances(odds.alternative[:, :-1]))  # home where nothing else is left
+        ends = np.broadcast_to([-Outcome.SETTLED, -Outcome.WENT_HOME], (len(way), 2))
+        self.link = np.concatenate([way, ends], 1).ravel()
+        # days on a link and the fate at its end are drawn as one: fate after fate, each with all days
+        self.crossing = urns((fate[:, :, None] * travel[:, None, :]).reshape(links, -1))
+        self.days = np.tile(np.arange(days), links * fate.shape[1])
+        after = np.stack(
+            [np.full(links, -Outcome.DIED), self.back, np.full(links, -Outcome.SENT_HOME), self.head], 1
+        )
+        self.node = np.repeat(after.ravel(), days)
+        self.line = urns(nights)
+        self.nights = np.tile(np.append(np.arange(nights.shape[1] - 1), -1), len(nights))
         self.queues = bool((self.queue >= 0).any())
         with np.errstate(divide="ignore"):
-            self.log_stay = np.log1p(-np.asarray(odds.leave))
+            self.per_stay = 1.0 / np.log1p(-np.asarray(odds.leave))
 
 
-def _stacked(table: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
-    return (np.minimum(table, 1.0) + 2.0 * np.arange(len(table))[:, None]).ravel(), table.shape[1]
-
-
-def _search(
-    table: tuple[NDArray[np.float64], int], row: NDArray[np.int64], u: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """The first column of each row whose cumulative chance exceeds u, or the number of columns."""
-    flat, columns = table
-    found: NDArray[np.int64] = np.searchsorted(flat, 2.0 * row + u, side="right") - row * columns
-    return found
+def _chances(cumulative: Array) -> NDArray[np.float64]:
+    """Chances of each column and, in one more, of none of them."""
+    upto = np.minimum(np.asarray(cumulative, np.float64), 1.0)
+    return np.diff(upto, axis=1, prepend=0.0, append=1.0)
 
 
 def _draw(chain: _Chain, start: int, count: int, legs: int, stream: np.random.Generator) -> Journeys:
     """Leg after leg, for those still on their way only."""
     outcome, last, days = np.zeros(count, np.int8), np.full(count, start, np.int32), np.zeros(count, np.int32)
-    made: list[tuple[NDArray[np.int64], ...]] = []
-    ways = chain.way.shape[1]
+    made: list[tuple[NDArray[np.int32], ...]] = []
     who, node, day = np.arange(count), np.full(count, start, np.int64), np.zeros(count, np.int64)
+
+    def end(what: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Ends the journeys where `what` is negative; positions of the others."""
+        over = np.flatnonzero(what < 0)
+        outcome[who[over]], last[who[over]], days[who[over]] = -what[over], node[over], day[over]
+        return np.flatnonzero(what >= 0)
+
     for leg in range(legs):
         if leg:
-            stay = np.log1p(-stream.random(len(who))) / chain.log_stay[node]
-            day = day + 1 + stay.astype(np.int64)
-        pick = np.minimum(_search(chain.alternative, node, stream.random(len(who))), ways + 1)
-        over = pick >= ways
-        at = who[over]
-        outcome[at] = np.where(pick[over] == ways, Outcome.SETTLED, Outcome.WENT_HOME)
-        last[at], days[at] = node[over], day[over]
-        who, node, day, pick = who[~over], node[~over], day[~over], pick[~over]
+            day = day + 1 - (stream.standard_exponential(len(who)) * chain.per_stay[node]).astype(np.int64)
+        link = chain.link[chain.choice.draw(node, stream)]
+        on = end(link)
+        who, node, day, link = who[on], node[on], day[on], link[on]
         if not len(who):
             break
-        link = chain.way[node, pick]
-        vain = np.zeros(len(who), bool)
+        cell = chain.crossing.draw(link, stream)
+        spent, onto = chain.days[cell], chain.node[cell]
         if chain.queues:
             queue = chain.queue[link]
-            nights = _search(chain.nights, np.maximum(queue, 0), stream.random(len(who)))
-            vain = (queue >= 0) & (nights == chain.nights[1])
-            day = day + np.where((queue >= 0) & ~vain, nights, 0)
-        day = day + np.where(vain, 0, _search(chain.travel, link, stream.random(len(who))))
-        fate = np.where(vain, -1, _search(chain.fate, link, stream.random(len(who))))
-        made.append((who, link, day))
-        node = np.where(fate == 3, chain.head[link], np.where(fate == 1, chain.back[link], node))
-        over = (fate == 0) | (fate == 2)
-        at = who[over]
-        outcome[at] = np.where(fate[over] == 0, Outcome.DIED, Outcome.SENT_HOME)
-        last[at], days[at] = node[over], day[over]
-        who, node, day = who[~over], node[~over], day[~over]
+            nights = chain.nights[chain.line.draw(np.maximum(queue, 0), stream)]
+            vain = (queue >= 0) & (nights < 0)
+            spent = np.where(vain, 0, spent + np.where(queue >= 0, nights, 0))
+            onto = np.where(vain, node, onto)
+        day = day + spent
+        made.append(tuple(x.astype(np.int32) for x in (who, link, day)))
+        on = end(onto)
+        who, node, day = who[on], onto[on], day[on]
     last[who], days[who] = node, day
-    columns = zip(*made, strict=True) if made else [[np.zeros(0, np.int64)]] * 3
+    columns = zip(*made, strict=True) if made else [[np.zeros(0, np.int32)]] * 3
     return Journeys(outcome, last, days, *(np.concatenate(list(column)) for column in columns))
 
 
@@ -245,8 +249,13 @@ def journeys(odds: Odds, start: int, count: int, legs: int = 40, seed: int = 0, 
     sizes = [min(BATCH, count - begin) for begin in range(0, count, BATCH)]
 
     def one(number: int) -> Journeys:
-        key = np.array([seed, number], np.uint64)
-        return _draw(chain, start, sizes[number], legs, np.random.Generator(np.random.Philox(key=key)))
+        return _draw(
+            chain,
+            start,
+            sizes[number],
+            legs,
+            np.random.Generator(np.random.SFC64(np.random.SeedSequence([seed, number]))),
+        )
 
     with ThreadPoolExecutor(workers) as pool:
         parts = list(pool.map(one, range(len(sizes))))

@@ -1,8 +1,8 @@
 """Two ways to carry out one set of equations: in expectation, or in whole persons.
 
-A mode answers four questions, and the step is written in nothing else: how many of n meet a chance p, how n
-deciders spread over their alternatives, how a number of places is shared out among those who want them, and
-how a capacity that is no whole number is rounded.
+A mode answers five questions, and the step is written in nothing else: how many of n meet a chance p, how n
+deciders spread over their alternatives, how a number of places is shared out among those who want them, how a
+line moves when so many of each age are called up, and how a capacity that is no whole number is rounded.
 """
 
 from enum import IntEnum
@@ -57,6 +57,18 @@ class Fates(NamedTuple):
     released: Float[Array, "border #group"]
 
 
+class Line(NamedTuple):
+    """How a line moved: who was called up and who stays, by age; those called up in all, and those of them who
+    did not appear; who gave up.
+    """
+
+    served: Float[Array, "age queue group"]
+    stay: Float[Array, "age queue group"]
+    called: Float[Array, "queue group"]
+    no_show: Float[Array, "queue group"]
+    gave_up: Float[Array, "queue group"]
+
+
 class Trial(NamedTuple):
     """n persons meet an event of chance p, each by itself.
 
@@ -99,9 +111,26 @@ class Mode(Protocol):
         """Deciders over their alternatives, and ending crossings over their fates."""
 
     def share(
-        self, event: Event, take: Float[Array, "*place"], n: Float[Array, "*place last"], place: Array
+        self,
+        event: Event,
+        take: Float[Array, "*place"],
+        n: Float[Array, "*place last"],
+        total: Float[Array, "*place"],
+        place: Array,
     ) -> Float[Array, "*place last"]:
-        """`take` places among n who want them, each as likely as another; `take` at most the sum of n."""
+        """`take` places among n, `total` in all, who want them, each as likely as another; at most `total`."""
+
+    def call_up(
+        self,
+        take: Float[Array, "age queue"],
+        waiting: Float[Array, "age queue group"],
+        cohort: Float[Array, "age queue"],
+        no_show: Float[Array, " queue"],
+        give_up: Float[Array, "age queue"],
+        queues: Int[Array, " queue"],
+        cells: Int[Array, "age queue"],
+    ) -> Line:
+        """`take` of those `waiting`, `cohort` in all groups, are called up and may not appear; others may give up."""
 
     def whole(self, event: Event, x: Float[Array, "*place"], place: Array) -> Float[Array, "*place"]:
         """A capacity as the mode can use it."""
@@ -135,10 +164,26 @@ class Expected:
             ),
         )
 
-    def share(self, event: Event, take: Array, n: Array, place: Array) -> Array:  # noqa: ARG002
+    def share(self, event: Event, take: Array, n: Array, total: Array, place: Array) -> Array:  # noqa: ARG002
         """In proportion to n."""
-        total = n.sum(-1)
-        return n * jnp.where(total > 0, take / jnp.where(total > 0, total, 1.0), 0.0)[..., None]
+        return n * _part(take, total)[..., None]
+
+    def call_up(
+        self,
+        take: Array,
+        waiting: Array,
+        cohort: Array,
+        no_show: Array,
+        give_up: Array,
+        queues: Array,  # noqa: ARG002
+        cells: Array,  # noqa: ARG002
+    ) -> Line:
+        """In proportion; sums over ages are products of matrices, which saves writing what is summed."""
+        chance = _part(take, cohort)
+        called = jnp.einsum("aq,aqg->qg", chance, waiting)
+        gave_up = jnp.einsum("aq,aqg->qg", (1.0 - chance) * give_up, waiting)
+        stay = waiting * ((1.0 - chance) * (1.0 - give_up))[..., None]
+        return Line(waiting * chance[..., None], stay, called, called * no_show[:, None], gave_up)
 
     def whole(self, event: Event, x: Array, place: Array) -> Array:  # noqa: ARG002
         """x as it is."""
@@ -229,17 +274,40 @@ class Counts:
             Fates(ends[0], there[0], there[1], there[2]),
         )
 
-    def share(self, event: Event, take: Array, n: Array, place: Array) -> Array:
+    def share(self, event: Event, take: Array, n: Array, total: Array, place: Array) -> Array:
         """Systematic sampling: totals exact, each share within one of its expectation, which is exact."""
-        total = n.sum(-1)
         upto = jnp.cumsum(n, -1) / jnp.where(total > 0, total, 1.0)[..., None]
         marks = jnp.floor(upto * take[..., None] + self._uniform(event, place)[..., None])
         got = jnp.diff(marks, axis=-1, prepend=jnp.zeros_like(marks[..., :1]))
         return jnp.where((take >= total)[..., None], n, got)
 
+    def call_up(
+        self,
+        take: Array,
+        waiting: Array,
+        cohort: Array,
+        no_show: Array,
+        give_up: Array,
+        queues: Array,
+        cells: Array,
+    ) -> Line:
+        """By `share` and `thin`."""
+        served = self.share(Event.SHARE_SERVICE, take, waiting, cohort, cells)
+        stay, called = waiting - served, served.sum(0)
+        missing, quitting = self.thin(
+            Trial(Event.NO_SHOW, called, no_show[:, None], queues),
+            Trial(Event.GIVE_UP, stay, give_up[..., None], cells),
+        )
+        return Line(served, stay - quitting, called, missing, quitting.sum(0))
+
     def whole(self, event: Event, x: Array, place: Array) -> Array:
         """The whole number below or above x, with expectation x."""
         return jnp.floor(x + self._uniform(event, place))
+
+
+def _part(take: Float[Array, "*place"], total: Float[Array, "*place"]) -> Float[Array, "*place"]:
+    """`take` as a share of `total`, 0 where there is nobody."""
+    return jnp.where(total > 0, take / jnp.where(total > 0, total, 1.0), 0.0)
 
 
 def _given(chance: Array, rest: Array) -> Array:

@@ -12,22 +12,22 @@ the sum over midnights of persons waiting is the sum over persons of nights wait
 
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from istmo.engine.modes import Event, Mode, Trial
+from istmo.engine.modes import Event, Mode
 from istmo.engine.streams import key
 from istmo.engine.types import Inputs, Layout
 
 
 class Called(NamedTuple):
-    """What a day did to the queues: who waits on, who was called up, and of those who did not come; who
-    left.
+    """What a day did to the queues: who waits on, who was called up, of those who began to travel and
+    who did not come; who left.
     """
 
     queue: Float[Array, "age queue group"]
     served: Float[Array, "age queue group"]
+    started: Float[Array, "queue group"]
     no_show: Float[Array, "queue group"]
     gave_up: Float[Array, "queue group"]
 
@@ -36,7 +36,8 @@ def serve(
     layout: Layout,
     inputs: Inputs,
     mode: Mode,
-    waiting: Float[Array, "age queue group"],
+    queue: Float[Array, "age queue group"],
+    joined: Float[Array, "queue group"],
     places: Float[Array, " queue"],
 ) -> Called:
     """One day at the pathways.
@@ -45,30 +46,27 @@ def serve(
         layout: of the network.
         inputs: for the rules of each queue.
         mode: expected or counts.
-        waiting: those waiting, today's joiners at age 0.
+        queue: those who waited at midnight.
+        joined: today; they are at age 0.
         places: service of the day [person].
     """
     queues = inputs.link_id[layout.pathways]
     cells = _cells(layout, queues)
-    # computed once, and not again for each use
-    waiting = jax.lax.optimization_barrier(waiting)  # type: ignore[no-untyped-call]
+    waiting = queue.at[0].add(joined)
     places = mode.whole(Event.SERVE, places, queues)
     by_lot = mode.whole(Event.DRAW_LOT, places * inputs.lottery, queues)
     cohort = waiting.sum(2)
-    older = cohort.sum(0) - jnp.cumsum(cohort, 0)
+    older = jnp.triu(jnp.ones_like(cohort, shape=(len(cohort),) * 2), 1) @ cohort
     first = jnp.clip(places - by_lot - older, 0.0, cohort)
     rest = (cohort - first).T
-    lots = mode.share(Event.DRAW_LOT, jnp.minimum(by_lot, rest.sum(1)), rest, queues).T
-    served = mode.share(Event.SHARE_SERVICE, first + lots, waiting, cells)
-    stay = waiting - served
+    left = rest.sum(1)
+    lots = mode.share(Event.DRAW_LOT, jnp.minimum(by_lot, left), rest, left, queues).T
     expired = layout.ages[:, None] + 1 >= inputs.longest
-    missing, gave_up = mode.thin(
-        Trial(Event.NO_SHOW, served.sum(0), inputs.no_show[:, None], queues),
-        Trial(Event.GIVE_UP, stay, jnp.where(expired, 1.0, inputs.give_up)[..., None], cells),
-    )
-    stay = stay - gave_up
-    aged = jnp.concatenate([jnp.zeros_like(stay[:1]), stay[:-1]]).at[-1].add(stay[-1])
-    return Called(aged, served, missing, gave_up.sum(0))
+    give_up = jnp.where(expired, 1.0, inputs.give_up)
+    line = mode.call_up(first + lots, waiting, cohort, inputs.no_show, give_up, queues, cells)
+    none = jnp.zeros_like(line.stay)
+    aged = jnp.concatenate([none[:1], line.stay[:-1]]) + jnp.concatenate([none[:-1], line.stay[-1:]])
+    return Called(aged, line.served, line.called - line.no_show, line.no_show, line.gave_up)
 
 
 def _cells(layout: Layout, queues: Int[Array, " queue"]) -> Int[Array, "age queue"]:

@@ -13,11 +13,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
+from numpy.typing import NDArray
 
 from istmo.engine.diagnose import refuse
 from istmo.engine.modes import Counts, Expected, ModeName
 from istmo.engine.step import InForce, in_force, step
-from istmo.engine.types import Choice, Flows, Inputs, Layout, Parameters, State
+from istmo.engine.types import Choice, Flows, Inputs, Layout, Names, Parameters, State
 
 
 @runtime_checkable
@@ -56,6 +57,54 @@ def everything(state: State, flows: Flows) -> tuple[State, Flows]:
     return state, flows
 
 
+OPENING = 1.0
+"""What it costs to begin a stretch, in days."""
+
+
+class _Program:
+    """The parts of a run: the looks, and the days between them. Route choice is in 64 bits, the days in those of
+    the state.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        rule: ChoiceRule,
+        inputs: Inputs,
+        params: Parameters,
+        state: State,
+        mode: ModeName,
+        record: Record,
+    ) -> None:
+        self.layout, self.inputs, self.params, self.state = jax.tree.map(
+            jnp.asarray, (layout, inputs, params, state)
+        )
+        self.rule, self.mode, self.record = rule, mode, record
+        self.daily = self.as_state((self.layout, self.inputs, self.params))
+        regime = self.inputs.regime
+        changed = jnp.concatenate([jnp.ones(1, bool), regime[1:] != regime[:-1]])
+        self.fresh = changed | (self.inputs.fresh > 0)
+
+    def as_state(self, tree: Any) -> Any:
+        dtype = self.state.at.dtype
+        return jax.tree.map(lambda x: x.astype(dtype) if jnp.issubdtype(x.dtype, jnp.floating) else x, tree)
+
+    def look(self, state: State, day: Int[Array, ""]) -> Choice:
+        choice = self.rule.choose(self.layout, self.inputs, self.params.choice, state, day)
+        cast: Choice = self.as_state(choice)
+        return cast
+
+    def in_force(self, choice: Choice, day: Int[Array, ""]) -> InForce:
+        layout, inputs, params = self.daily
+        return in_force(layout, choice, params, inputs, self.inputs.regime[day])
+
+    def one_day(self, state: State, force: InForce, day: Int[Array, ""]) -> tuple[State, Any]:
+        layout, inputs, _ = self.daily
+        how = Expected() if self.mode == "expected" else Counts(inputs.seed, day, inputs.group_id)
+        state, flows = step(layout, how, state, force, inputs, day)
+        return state, self.record(state, flows)
+
+
 def run(
     layout: Layout,
     rule: ChoiceRule,
@@ -67,6 +116,10 @@ def run(
 ) -> Run:
     """A run over all days of `inputs`. Pure and untransformed: take gradients and batches of this one.
 
+    Where `regime` and `fresh` of the inputs are known when the run is traced (NumPy's, and not arguments of the
+    function that is transformed), the days from one look to the next are a loop of their own, and a gradient takes
+    a fraction of the time and memory.
+
     Args:
         layout: shape of the network.
         rule: how people choose.
@@ -77,37 +130,97 @@ def run(
         mode: expectations, or whole persons.
         record: what to keep of each day.
     """
-    layout, inputs, params, state = jax.tree.map(jnp.asarray, (layout, inputs, params, state))
-    dtype = state.at.dtype
+    table = jnp.asarray(stretches(inputs))
+    program = _Program(layout, rule, inputs, params, state, mode, record)
+    count = program.inputs.regime.shape[0]
 
-    def as_state(tree: Any) -> Any:
-        return jax.tree.map(lambda x: x.astype(dtype) if jnp.issubdtype(x.dtype, jnp.floating) else x, tree)
+    def stretch(
+        carry: tuple[State, Choice, Array], days: Int[Array, " length"]
+    ) -> tuple[tuple[State, Choice, Array], Any]:
+        state, choice, margin = carry
+        choice = jax.lax.cond(program.fresh[days[0]], program.look, lambda *_: choice, state, days[0])
+        force = program.in_force(choice, days[0])
 
-    shape, daily_inputs, daily_params = as_state(layout), as_state(inputs), as_state(params)
+        def one_day(state: State, day: Int[Array, ""]) -> tuple[State, Any]:
+            after, kept = program.one_day(state, force, day)
+            return jax.tree.map(lambda new, old: jnp.where(day >= 0, new, old), after, state), kept
 
-    def look(state: State, day: Int[Array, ""]) -> InForce:
-        force = in_force(rule.choose(layout, inputs, params.choice, state, day), params, inputs)
-        cast: InForce = as_state(force)
-        return cast
+        state, kept = jax.lax.scan(one_day, state, days)
+        return (state, choice, jnp.minimum(margin, choice.margin)), kept
 
-    def one_day(
-        carry: tuple[State, InForce, Array], day: Int[Array, ""]
-    ) -> tuple[tuple[State, InForce, Array], Any]:
-        state, force, margin = carry
-        fresh = (inputs.fresh[day] > 0) | (day == 0)
-        force = jax.lax.cond(fresh, look, lambda _state, _day: force, state, day)
-        how = Expected() if mode == "expected" else Counts(inputs.seed, day, inputs.group_id)
-        state, flows = step(shape, how, state, force, daily_params, daily_inputs, day)
-        return (state, force, jnp.minimum(margin, force.choice.margin)), record(state, flows)
+    nothing = _like(jax.eval_shape(program.look, program.state, table[0, 0]))
+    start = (program.state, nothing, jnp.full_like(nothing.margin, jnp.inf))
+    (state, _, margin), kept = jax.lax.scan(jax.checkpoint(stretch), start, table)
+    place = (
+        jnp.zeros(count, int)
+        .at[jnp.where(table < 0, count, table).ravel()]
+        .set(jnp.arange(table.size), mode="drop")
+    )
+    return Run(state, jax.tree.map(lambda x: x.reshape(table.size, *x.shape[2:])[place], kept), margin)
 
-    days = jnp.arange(inputs.regime.shape[0])
-    nothing = jax.tree.map(lambda x: jnp.zeros(x.shape, x.dtype), jax.eval_shape(look, state, days[0]))
-    start = (state, nothing, jnp.full_like(nothing.choice.margin, jnp.inf))
-    (state, _, margin), kept = jax.lax.scan(one_day, start, days)
+
+def stretches(inputs: Inputs) -> NDArray[np.int64]:
+    """The days cut into stretches of one length that a look or nothing begins, filled up with -1; stretches of one day
+    where the days of looks are not known yet. (stretch, length)
+    """
+    days = inputs.regime.shape[0]
+    if isinstance(inputs.regime, jax.core.Tracer) or isinstance(inputs.fresh, jax.core.Tracer):
+        return np.arange(days)[:, None]
+    regime = np.asarray(inputs.regime)
+    begins = np.flatnonzero(np.r_[True, regime[1:] != regime[:-1]] | (np.asarray(inputs.fresh) > 0))
+    spans = np.diff(np.append(begins, days))
+    length = min(range(1, spans.max() + 1), key=lambda n: (-(-spans // n)).sum() * (n + OPENING))
+    first = np.concatenate(
+        [np.arange(0, span, length) + day for day, span in zip(begins, spans, strict=True)]
+    )
+    table = first[:, None] + np.arange(length)
+    ends = np.append(first[1:], days)[:, None]
+    return np.where(table < ends, table, -1)
+
+
+def _like(shapes: Any) -> Any:
+    return jax.tree.map(lambda x: jnp.zeros(x.shape, x.dtype), shapes)
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "mode", "record"))
+def compiled_run(
+    layout: Layout,
+    rule: ChoiceRule,
+    inputs: Inputs,
+    params: Parameters,
+    state: State,
+    mode: ModeName = "expected",
+    record: Record = everything,
+) -> Run:
+    """As `run`, by loops that go from look to look in place, which is faster and has no gradient."""
+    program = _Program(layout, rule, inputs, params, state, mode, record)
+    count = program.inputs.regime.shape[0]
+    begins = jnp.concatenate([program.fresh, jnp.ones(1, bool)])
+
+    def stretch(carry: tuple[Array, State, Array, Any]) -> tuple[Array, State, Array, Any]:
+        first, state, margin, kept = carry
+        choice = program.look(state, first)
+        force = program.in_force(choice, first)
+
+        def one_day(carry: tuple[Array, State, Any]) -> tuple[Array, State, Any]:
+            day, state, kept = carry
+            state, now = program.one_day(state, force, day)
+            return day + 1, state, jax.tree.map(lambda all_, one: all_.at[day].set(one), kept, now)
+
+        day, state, kept = jax.lax.while_loop(
+            lambda carry: (carry[0] == first) | ~begins[carry[0]], one_day, (first, state, kept)
+        )
+        return day, state, jnp.minimum(margin, choice.margin), kept
+
+    first = jnp.zeros((), int)
+    choice, force = jax.eval_shape(
+        lambda s: (c := program.look(s, first), program.in_force(c, first)), program.state
+    )
+    _, one = jax.eval_shape(program.one_day, program.state, force, first)
+    kept = jax.tree.map(lambda x: jnp.zeros((count, *x.shape), x.dtype), one)
+    start = (first, program.state, jnp.full(choice.margin.shape, jnp.inf, choice.margin.dtype), kept)
+    _, state, margin, kept = jax.lax.while_loop(lambda carry: carry[0] < count, stretch, start)
     return Run(state, kept, margin)
-
-
-compiled_run = functools.partial(jax.jit, static_argnames=("rule", "mode", "record"))(run)
 
 
 def simulate(
@@ -124,7 +237,8 @@ def simulate(
     Raises:
         InputError: with the groups and the loop of links that cause it.
     """
-    result: Run = compiled_run(layout, rule, inputs, params, state, mode, record)
+    nameless = layout._replace(names=Names((), ()))  # names would be part of what is compiled
+    result: Run = compiled_run(nameless, rule, inputs, params, state, mode, record)
     refuse(layout, rule, inputs, params, state, np.asarray(result.margin, np.float64))
     return result
 

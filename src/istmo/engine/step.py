@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
@@ -13,17 +12,42 @@ from istmo.engine.types import Choice, Flows, Inputs, Layout, Parameters, State
 
 
 class InForce(NamedTuple):
-    """A choice, and what it makes of departures: share of an origin times exp(kappa V). (node, group)"""
+    """What holds all through a stretch of days: a choice, and the rules of a regime, for a step.
+
+    Args:
+        choice: of the last look.
+        pull: share of an origin times exp(kappa V): departures over exp(log_rate). (node, group)
+        fates: chances of each way a crossing can end.
+        link_capacity: [person]. (capped)
+        node_capacity: [person]. (sheltered)
+        service: [person]. (queue)
+        passing: chance to pass each phase of travel. (phase, 1)
+    """
 
     choice: Choice
     pull: Float[Array, "node group"]
+    fates: Fates
+    link_capacity: Float[Array, " capped"]
+    node_capacity: Float[Array, " sheltered"]
+    service: Float[Array, " queue"]
+    passing: Float[Array, "phase 1"]
 
 
-def in_force(choice: Choice, params: Parameters, inputs: Inputs) -> InForce:
-    """A choice and its pull on departures; nobody departs from where there is no way."""
+def in_force(
+    layout: Layout, choice: Choice, params: Parameters, inputs: Inputs, now: Int[Array, ""]
+) -> InForce:
+    """What a choice and the rules of regime `now` make of a day; nobody departs from where there is no way."""
     possible = (choice.value > -jnp.inf) & (inputs.origin > 0)
-    pull = inputs.origin * jnp.exp(params.kappa * jnp.where(possible, choice.value, 0.0))
-    return InForce(choice, jnp.where(possible, pull, 0.0))
+    pull = inputs.origin * jnp.exp(params.kappa * jnp.where(possible, choice.value, 0.0)) * layout.step
+    return InForce(
+        choice,
+        jnp.where(possible, pull, 0.0),
+        fate_chances(layout, inputs, params, now),
+        inputs.link_capacity[now] * layout.step,
+        inputs.node_capacity[now],
+        inputs.service[now] * layout.step,
+        inputs.passing[layout.phase_link][:, None],
+    )
 
 
 def step(
@@ -31,7 +55,6 @@ def step(
     mode: Mode,
     state: State,
     force: InForce,
-    params: Parameters,
     inputs: Inputs,
     day: Int[Array, ""],
 ) -> tuple[State, Flows]:
@@ -58,42 +81,33 @@ def step(
         layout: shape of the network.
         mode: expected or counts.
         state: at midnight.
-        force: the choice in force today.
-        params: fitted parameters.
+        force: what holds today.
         inputs: rules, prices and drivers.
         day: number of the day.
     """
-    now = inputs.regime[day]
     tail, head = layout.tail, layout.head
     borders, capped, pathways = layout.borders, layout.capped, layout.pathways
 
     departed, leaving, moved = mode.thin(
-        departures(force.pull * jnp.exp(inputs.log_rate[day]) * layout.step, inputs.node_id),
+        departures(force.pull * jnp.exp(inputs.log_rate[day]), inputs.node_id),
         Trial(Event.LEAVE, state.at, force.choice.leave, inputs.node_id),
-        Trial(Event.ADVANCE, state.on, inputs.passing[layout.phase_link][:, None], _phase_id(layout, inputs)),
+        Trial(Event.ADVANCE, state.on, force.passing, _phase_id(layout, inputs)),
     )
     ending = moved[layout.last_phase]
-    chosen, fates = mode.spread(
-        layout, inputs, leaving + departed, force.choice, ending, fate_chances(layout, inputs, params, now)
-    )
-    refused = _refused(layout, mode, inputs, chosen.link[capped], inputs.link_capacity[now] * layout.step)
+    chosen, fates = mode.spread(layout, inputs, leaving + departed, force.choice, ending, force.fates)
+    refused = _refused(layout, mode, inputs, chosen.link[capped], force.link_capacity)
     entered = chosen.link.at[capped].add(-refused)
-    called = _queue(layout, mode, inputs, state, entered[pathways], inputs.service[now] * layout.step)
-    starting = entered.at[pathways].set(called.served.sum(0) - called.no_show)
+    called = _queue(layout, mode, inputs, state, entered[pathways], force.service)
     stopped = fates.turned_back + fates.sent_home
     passed = (ending - fates.died).at[borders].add(-stopped)
 
-    at = state.at - leaving + jax.ops.segment_sum(passed, head, layout.nodes)
-    at = at.at[layout.back].add(fates.turned_back)
-    at = at.at[tail[capped]].add(refused)
-    at = at.at[tail[pathways]].add(called.no_show + called.gave_up)
-    at, overflowed, unplaced = _overflow(layout, mode, inputs, at, inputs.node_capacity[now])
+    at = (state.at - leaving).at[head].add(passed).at[layout.back].add(fates.turned_back)
+    at = at.at[tail[capped]].add(refused).at[tail[pathways]].add(called.no_show + called.gave_up)
+    at, overflowed, unplaced = _overflow(layout, mode, inputs, at, force.node_capacity)
 
     following = State(
         at=at,
-        on=_onward(layout, state.on, moved)
-        .at[layout.first_phase]
-        .add(starting, unique_indices=True, indices_are_sorted=True),
+        on=_onward(layout, state.on, moved, entered.at[pathways].set(called.started)),
         queue=called.queue,
         settled=state.settled + chosen.settle,
         home=state.home + chosen.home.sum(0) + fates.sent_home.sum(0),
@@ -128,8 +142,9 @@ def _refused(
 ) -> Float[Array, "capped group"]:
     """Who is refused by each link that is full today."""
     place = inputs.link_id[layout.capped]
-    places = jnp.minimum(mode.whole(Event.ADMIT, capacity, place), wanted.sum(1))
-    return wanted - mode.share(Event.ADMIT, places, wanted, place)
+    total = wanted.sum(1)
+    places = jnp.minimum(mode.whole(Event.ADMIT, capacity, place), total)
+    return wanted - mode.share(Event.ADMIT, places, wanted, total, place)
 
 
 def _phase_id(layout: Layout, inputs: Inputs) -> Int[Array, " phase"]:
@@ -139,11 +154,16 @@ def _phase_id(layout: Layout, inputs: Inputs) -> Int[Array, " phase"]:
 
 
 def _onward(
-    layout: Layout, on: Float[Array, "phase group"], moved: Float[Array, "phase group"]
+    layout: Layout,
+    on: Float[Array, "phase group"],
+    moved: Float[Array, "phase group"],
+    starting: Float[Array, "link group"],
 ) -> Float[Array, "phase group"]:
     """Those on links after `moved` have passed from their phase to the next, or off the end of the last."""
-    before = jnp.concatenate([jnp.zeros_like(moved[:1]), moved[:-1]])
-    return on - moved + jnp.where(layout.is_first[:, None], 0.0, before)
+    stay, later = on - moved, ~layout.is_first[1:, None]
+    # pieces put together, and not a shifted array added: XLA makes plain loops of them
+    after = jnp.concatenate([stay[:1], stay[1:] + jnp.where(later, moved[:-1], 0.0)])
+    return after.at[layout.first_phase].add(starting, unique_indices=True, indices_are_sorted=True)
 
 
 def _queue(
@@ -156,8 +176,8 @@ def _queue(
 ) -> Called:
     """What happened at the pathways."""
     if not len(layout.pathways):
-        return Called(state.queue, jnp.zeros_like(state.queue), joined, joined)
-    return serve(layout, inputs, mode, state.queue.at[0].add(joined), places)
+        return Called(state.queue, jnp.zeros_like(state.queue), joined, joined, joined)
+    return serve(layout, inputs, mode, state.queue, joined, places)
 
 
 def fate_chances(layout: Layout, inputs: Inputs, params: Parameters, now: Int[Array, ""]) -> Fates:
@@ -181,7 +201,8 @@ def _overflow(
     """
     node, to = layout.sheltered, layout.overflow
     place, here = inputs.node_id[node], at[node]
-    excess = jnp.maximum(here.sum(1) - mode.whole(Event.OVERFLOW, capacity, place), 0.0)
-    moved = mode.share(Event.OVERFLOW, jnp.where(to >= 0, excess, 0.0), here, place)
-    at = at.at[node].add(-moved).at[jnp.maximum(to, 0)].add(moved)
+    total = here.sum(1)
+    excess = jnp.maximum(total - mode.whole(Event.OVERFLOW, capacity, place), 0.0)
+    moved = mode.share(Event.OVERFLOW, jnp.where(to >= 0, excess, 0.0), here, total, place)
+    at = at.at[jnp.concatenate([node, jnp.maximum(to, 0)])].add(jnp.concatenate([-moved, moved]))
     return at, moved, jnp.where(to >= 0, 0.0, excess)

@@ -82,7 +82,7 @@ class Inputs(NamedTuple):
 
     Args:
         regime: of each day. (day)
-        fresh: whether the day begins with a new look at the choices. (day)
+        fresh: whether the day begins with a new look at the choices, as the first day of a regime always does. (day)
         seed: of the random streams of this draw; unused in expected mode.
         node_id, link_id, group_id: what the random streams are keyed by. (node), (link), (group)
         log_rate: log of the departures [log person/day]. (day, group)

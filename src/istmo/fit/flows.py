@@ -20,7 +20,7 @@ from jaxtyping import Array, Float, Int
 
 from istmo.engine import Inputs, Layout, Parameters, RecursiveLogit, State
 from istmo.engine.modes import Expected
-from istmo.engine.step import in_force, step
+from istmo.engine.step import InForce, in_force, step
 
 CHUNK = 11
 """Days scanned between two readings of the choices in force: a third of a month at most, on which rules change here."""
@@ -90,15 +90,19 @@ def monthly(
         [int(np.flatnonzero(np.asarray(days.regime) == r)[0]) for r in range(days.regime.max() + 1)]
     )
     day_of = jnp.asarray(days.day)[first, 0]
-    choices = jax.vmap(lambda d: rule.choose(layout, inputs, params.choice, start, d))(day_of)
-    forces = jax.vmap(lambda c: in_force(c, params, inputs))(choices)
+
+    def look(day: Int[Array, ""]) -> InForce:
+        choice = rule.choose(layout, inputs, params.choice, start, day)
+        return in_force(layout, choice, params, inputs, inputs.regime[day])
+
+    forces = jax.vmap(look)(day_of)
 
     def chunk(state: State, now: tuple[Int[Array, ""], Int[Array, " place"]]) -> tuple[State, Array]:
         regime, numbers = now
         force = jax.tree.map(lambda x: x[regime], forces)
 
         def one(state: State, number: Int[Array, ""]) -> tuple[State, Array]:
-            after, flows = step(layout, Expected(), state, force, params, inputs, number)
+            after, flows = step(layout, Expected(), state, force, inputs, number)
             seen = calls.passed @ flows.passed + calls.intercepted @ flows.intercepted
             real = number >= 0
             kept = jax.tree.map(lambda new, old: jnp.where(real, new, old), after, state)
