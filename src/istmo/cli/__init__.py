@@ -17,6 +17,7 @@ from istmo.cli.fitting import fit, history
 from istmo.cli.forecasting import backtest, forecast
 from istmo.cli.output import err
 from istmo.cli.planning import plan
+from istmo.cli.registering import register
 from istmo.cli.simulating import simulate
 from istmo.errors import IstmoError
 
@@ -37,6 +38,7 @@ app.command()(fit)
 app.command()(history)
 app.add_typer(plan, name="plan")
 app.command()(check)
+app.add_typer(register, name="register")
 
 
 def _print_version(asked: bool) -> None:

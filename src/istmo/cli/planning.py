@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import polars as pl
 import typer
 
-from istmo.cli.output import JsonOption, err, out, print_json, print_table
+from istmo.cli.output import JsonOption, day, err, out, print_json, print_table
 from istmo.errors import InputError
 
 plan = typer.Typer(no_args_is_help=True, help="Write, check and explain plans of measures.")
@@ -83,6 +83,52 @@ def explain(
     for number, (title, sentences) in enumerate(told.measures, 1):
         lines += [f"{number}. {title}", *(f"   {sentence}" for sentence in sentences), ""]
     out.print("\n".join([*lines, told.closing]).strip(), highlight=False, markup=False, soft_wrap=True)
+
+
+@plan.command("from-register")
+def from_register(
+    commitments: Annotated[
+        list[str] | None, typer.Argument(help="Commitments to carry out; none lists those that can be.")
+    ] = None,
+    path: Annotated[Path, typer.Option("--out", help="The plan to write (TOML).")] = Path("plan.toml"),
+    start: Annotated[
+        str, typer.Option("--from", metavar="YYYY-MM-DD", help="First day of the plan.")
+    ] = "2024-10-01",
+    months: Annotated[int, typer.Option(min=1, help="How many months.")] = 12,
+    study: StudyOption = "americas",
+    language: LanguageOption = "en",
+    more: Annotated[
+        list[Path] | None, typer.Option("--with", help="A register file or folder of your own beside it.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Write a plan in which commitments of the register are carried out, to be simulated.
+
+    Example: istmo plan from-register us-refugee-allocation-2025 --from 2024-10-01 --out kept.toml
+    """
+    from istmo.files import whole  # noqa: PLC0415
+    from istmo.measures import plan_as_toml  # noqa: PLC0415
+    from istmo.register import register  # noqa: PLC0415
+    from istmo.register.planning import plan_from, simulable  # noqa: PLC0415
+    from istmo.studies import load  # noqa: PLC0415
+
+    known, place = register(more or ()), load(study)
+    if not commitments:
+        rows = [{"commitment": one.id, "title": one.title(language)} for one in simulable(known, place)]
+        print_json(rows) if json else print_table(pl.DataFrame(rows))
+        return
+    if path.exists():
+        raise InputError("it exists already", "Give another name", path)
+    first = day(start, "--from")
+    assert first is not None
+    title = "; ".join(known.commitment(name).title(language) for name in commitments)
+    made = plan_from(known, place, commitments, first, months, title)
+    with whole(path) as beside:
+        beside.write_text(plan_as_toml(made), encoding="utf-8")
+    if json:
+        print_json({"plan": path, "commitments": commitments, "measures": [one.id for one in made.measures]})
+        return
+    out.print(str(path), highlight=False, soft_wrap=True)
 
 
 @plan.command()

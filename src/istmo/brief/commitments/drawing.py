@@ -1,0 +1,93 @@
+"""What was counted month by month beside what was promised, a panel for each commitment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import polars as pl
+from altair.utils.schemapi import debug_mode
+
+from istmo.brief.blocks import Drawing
+from istmo.brief.charts import COUNTS, EDGE, FAN_HEIGHT, MIDDLE
+from istmo.brief.labels import wrapped
+from istmo.brief.numbers import Language
+from istmo.brief.panel import FLOW
+from istmo.brief.sheet import Panel, Sheet
+from istmo.periods import period_end
+from istmo.register import Status
+from istmo.register.rules import SeriesRule
+from istmo.sources.catalogue import indicator
+
+HEADROOM = 1.12
+TITLE_LINES = 1
+
+
+@dataclass(frozen=True)
+class Course:
+    """One panel: `counted` and `aim`, each `day`, `value`; counted runs up, of a number a month or day it is that."""
+
+    title: str
+    counted: pl.DataFrame
+    aim: pl.DataFrame
+
+    @property
+    def top(self) -> float:
+        """Of the axis: above both lines."""
+        return float(max(*self.counted["value"], *self.aim["value"], 1.0)) * HEADROOM
+
+
+def course(found: Status, language: Language) -> Course | None:
+    """The panel of a status; None where it rests on no monthly series, or nothing was published yet."""
+    one, so_far = found.commitment, found.progress
+    if not isinstance(one.rule, SeriesRule) or so_far.months is None or so_far.target is None:
+        return None
+    every = indicator(one.rule.series).frequency
+    ends = [period_end(day, every) for day in so_far.months["period"]]
+    lengths = [(end - day).days + 1 for day, end in zip(so_far.months["period"], ends, strict=True)]
+    values = so_far.months["value"]
+    if one.per == "day":
+        values = values / pl.Series(lengths)
+    elif one.per == "":
+        values = values.cum_sum()
+    counted = pl.DataFrame({"day": ends, "value": values.cast(pl.Float64)})
+    start = 0.0 if one.per == "" else so_far.target
+    last = one.rule.end or ends[-1]
+    aim = pl.DataFrame({"day": [one.rule.start, last], "value": [start, so_far.target]})
+    if one.per == "":
+        opening = pl.DataFrame({"day": [one.rule.start], "value": [0.0]})
+        counted = pl.concat([opening, counted])
+    return Course(one.title(language), counted, aim)
+
+
+def courses(panels: Sequence[Course], language: Language) -> Drawing:
+    """The panels, for a page in two columns and for a phone in one."""
+    drawn = []
+    for sheet in (Sheet(960, 2, 12.0, language), Sheet(380, 1, 10.5, language)):
+        with debug_mode(False):  # Vega-Lite checks the whole
+            drawn.append(sheet.svg([_panel(each, sheet) for each in panels], COUNTS + EDGE))
+    return Drawing(*drawn)
+
+
+def _panel(each: Course, sheet: Sheet) -> Panel:
+    x = alt.X(
+        "day",
+        type="temporal",
+        title=None,
+        scale=alt.Scale(type="utc"),
+        axis=alt.Axis(format="%b %Y", grid=False, labelFlush=False, tickSize=4, tickCount=4),
+    )
+    y = alt.Y(
+        "value",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[0, each.top], nice=False),
+        axis=alt.Axis(format=",d", tickCount=4, domain=False, ticks=False, labelPadding=4),
+    )
+    aim = sheet.chart(each.aim).mark_line(strokeDash=[5, 3], color=MIDDLE, strokeWidth=1.6).encode(x, y)
+    line = sheet.chart(each.counted).mark_line(
+        color=FLOW, strokeWidth=2, point={"color": FLOW, "size": 14}
+    ).encode(x, y)  # fmt: skip
+    room = (sheet.width - 26 * (sheet.columns - 1)) / sheet.columns
+    lines = list(wrapped(each.title, sheet.type + 1, room, bold=True))
+    title = lines[0] + ("…" if len(lines) > TITLE_LINES else "")
+    return sheet.panel([aim, line], title, FAN_HEIGHT * 0.75, (COUNTS, EDGE))

@@ -1,0 +1,112 @@
+"""A commitment's status in words, for the page and the terminal alike."""
+
+from datetime import date
+
+from istmo import places
+from istmo.brief import numbers
+from istmo.brief.numbers import Language
+from istmo.brief.words import words
+from istmo.register import Commitment, Entry, Register, Status, coverage
+from istmo.register.rules import SeriesRule
+
+CELLS = 12
+
+
+def say(key: str, language: Language, /, **fields: object) -> str:
+    """The words of `register.<key>` with their {fields} filled."""
+    return words(language)[f"register.{key}"].format(**fields)
+
+
+def figures(found: Status, language: Language) -> str:
+    """What was counted beside what was promised: "6,312 of 15,000 persons"; "" where nothing can be compared."""
+    one, course = found.commitment, found.progress
+    if course.value is None or course.target is None:
+        return ""
+    value, target = numbers.count(course.value, language), numbers.count(course.target, language)
+    if one.unit == "times":
+        assert one.quantity is not None
+        base = numbers.count(course.target / one.quantity, language)
+        return say("of-times", language, value=value, target=target, times=f"{one.quantity:g}", base=base)
+    unit = say(f"unit-{one.unit}", language)
+    if one.per:
+        per = say(f"per-{one.per}", language)
+        return say("of-rate", language, value=value, target=target, unit=unit, per=per)
+    return say("of", language, value=value, target=target, unit=unit)
+
+
+def promised(one: Commitment, language: Language) -> str:
+    """The number it names, with its unit; "" if it names none."""
+    if one.quantity is None:
+        return ""
+    high = numbers.count(one.quantity_high, language) if one.quantity_high is not None else ""
+    number = numbers.count(one.quantity, language) + (f"{numbers.DASH}{high}" if high else "")
+    if one.unit == "times":
+        return f"×{one.quantity:g}"
+    per = f" {say(f'per-{one.per}', language)}" if one.per else ""
+    return f"{number} {say(f'unit-{one.unit}', language)}{per}"
+
+
+def reason(found: Status, language: Language) -> str:
+    """What decided the status, in a sentence or two."""
+    one = found.commitment
+    if found.why == "no-rule":
+        return one.why_not(language)
+    if found.why == "pace" and one.per:
+        said = say("pace-rate", language)
+    else:
+        share = numbers.percent(found.progress.elapsed, language)
+        said = say(found.why, language, share=share)
+    return f"{said} {say('up-to', language)}" if one.hedge == "up-to" and one.tied else said
+
+
+def share(found: Status, language: Language) -> str:
+    """The share of the target; "" where there is none."""
+    part = found.progress.share
+    return numbers.percent(part, language) if part is not None else ""
+
+
+def until(found: Status, language: Language) -> str:
+    """Up to which day was counted; "" where nothing was."""
+    last = found.progress.last
+    return plain_day(last, language) if last is not None else ""
+
+
+def bar(found: Status) -> str:
+    """The share as a bar of `CELLS` characters: full at the target."""
+    part = found.progress.share
+    if part is None:
+        return ""
+    filled = round(min(part, 1.0) * CELLS)
+    return "█" * filled + "░" * (CELLS - filled)
+
+
+def covered(register: Register, language: Language) -> str:
+    """How many commitments with a number are tied to a count."""
+    named, tied = coverage(register)
+    return say("coverage", language, tied=tied, named=named, share=numbers.percent(tied / named, language))
+
+
+def day(entry: Entry, language: Language) -> str:
+    """The day of an entry, "by" it where the exact day was not read."""
+    shown = plain_day(entry.date, language)
+    return say("by", language, day=shown) if entry.by else shown
+
+
+def plain_day(when: date, language: Language) -> str:
+    """A day with plain spaces, as terminals and scripts want it."""
+    return numbers.full_date(when, language).replace(numbers.HARD, " ")
+
+
+def who(names: tuple[str, ...], language: Language) -> str:
+    """Countries by name, and others as they stand."""
+    return ", ".join(places.label(name, language) for name in names)
+
+
+def series_of(found: Status) -> str:
+    """The series that a status rests on; "" if it rests on none."""
+    return found.commitment.rule.series if isinstance(found.commitment.rule, SeriesRule) else ""
+
+
+def known(found: Status, as_of: date) -> date:
+    """The day on which the newest figure of a status became known; the day asked for where there is none."""
+    return found.progress.released or as_of

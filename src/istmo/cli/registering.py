@@ -1,0 +1,217 @@
+"""`istmo register`: the Los Angeles Declaration, what was promised under it, and what came of that."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import polars as pl
+import typer
+
+from istmo.cli.output import (
+    AsOfOption,
+    JsonOption,
+    StoreOption,
+    day,
+    err,
+    opened,
+    out,
+    print_json,
+    print_table,
+)
+from istmo.errors import InputError
+
+if TYPE_CHECKING:
+    from istmo.register import Entry, Status
+
+register = typer.Typer(
+    no_args_is_help=True, help="The Los Angeles Declaration: who, what was promised, and what came of it."
+)
+
+LanguageOption = Annotated[Literal["en", "es"], typer.Option("--lang", help="Language of the words.")]
+WithOption = Annotated[
+    list[Path] | None,
+    typer.Option("--with", help="A register file or folder of your own, read beside the one that ships."),
+]
+NAMED = 4
+"""Actors listed by name; where there are more, their number stands."""
+Table = Literal["endorsement", "pillar", "package", "meeting", "cooperation", "commitment"]
+
+
+@register.command("list")
+def list_entries(
+    text: Annotated[str, typer.Argument(help="Only entries whose id, title or actors contain this.")] = "",
+    table: Annotated[Table | None, typer.Option(help="Only entries of this table.")] = None,
+    language: LanguageOption = "en",
+    more: WithOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List the entries: endorsements, pillars, action packages, meetings, cooperation, commitments.
+
+    Example: istmo register list --table meeting
+    """
+    from istmo.brief.commitments.told import say, who  # noqa: PLC0415
+    from istmo.register import register as read  # noqa: PLC0415
+
+    found = [
+        (name, one)
+        for name, entries in read(more or ()).entries.items()
+        for one in entries
+        if table in (None, name)
+        and text.lower() in " ".join((one.id, *one.actors, one.title_en, one.title_es)).lower()
+    ]
+    if json:
+        print_json([_listed(name, one, language) for name, one in found])
+    elif found:
+        shown = [
+            {
+                "entry": one.id,
+                "table": say(f"table-{name}", language),
+                "date": one.date,
+                "title": one.title(language),
+                "actors": who(one.actors, language) if len(one.actors) <= NAMED else str(len(one.actors)),
+            }
+            for name, one in found
+        ]
+        print_table(pl.DataFrame(shown))
+    if not found:
+        err.print(f"No entry matches {text!r}.")
+        raise typer.Exit(1)
+
+
+def _listed(table: str, one: "Entry", language: str) -> dict[str, Any]:
+    return {
+        "entry": one.id,
+        "table": table,
+        "date": one.date,
+        "by": one.by,
+        "actors": list(one.actors),
+        "title": one.title(language),
+        "read": one.read,
+        "source": one.source,
+    }
+
+
+@register.command()
+def show(
+    entry: Annotated[str, typer.Argument(help="An entry's id (`istmo register list`).", show_default=False)],
+    language: LanguageOption = "en",
+    more: WithOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show an entry: who, when, in which words, and where that can be read.
+
+    Example: istmo register show operational-cell-2024
+    """
+    from istmo.brief.commitments.showing import lines  # noqa: PLC0415
+    from istmo.register import register as read  # noqa: PLC0415
+
+    table, one = read(more or ()).entry(entry)
+    if json:
+        print_json({"table": table, **one.model_dump(mode="json")})
+        return
+    for line in lines(table, one, language):
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+@register.command()
+def status(
+    entry: Annotated[str, typer.Argument(help="One commitment, with its history.")] = "",
+    as_of: AsOfOption = None,
+    language: LanguageOption = "en",
+    page: Annotated[Path | None, typer.Option("--out", help="Write a page with a chart (.html).")] = None,
+    more: WithOption = None,
+    store: StoreOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Compute what came of the commitments: met, on course, behind or not measurable, with the figures.
+
+    Nothing is declared: a rule beside each commitment says which count to compare. With --as-of, only what was known
+    on that day is used, and the history of one commitment is recomputed the same way.
+
+    Examples: istmo register status --as-of 2024-05-07
+    istmo register status us-20000-refugees --out refugees.html
+    """
+    from istmo.brief.commitments import told  # noqa: PLC0415
+    from istmo.brief.commitments.showing import record, status_lines  # noqa: PLC0415
+    from istmo.register import history, statuses  # noqa: PLC0415
+    from istmo.register import register as read  # noqa: PLC0415
+    from istmo.register import status as status_of  # noqa: PLC0415
+
+    when, known = day(as_of) or date.today(), read(more or ())
+    if page is not None and not page.absolute().parent.is_dir():
+        raise InputError(f"there is no folder {page.parent}", "Make it first", page)
+    found: tuple[Status, ...]
+    changes: tuple[Status, ...] = ()
+    with opened(store) as warehouse:
+        if entry:
+            one = known.commitment(entry)
+            if one.date > when:
+                raise InputError(f"{entry} was made on {one.date}", "Give a later --as-of")
+            found = (status_of(known, warehouse, one, when),)
+            changes = history(known, warehouse, one, when)
+        else:
+            found = statuses(known, warehouse, when)
+    if page is not None:
+        from istmo.brief.commitments import make_page, write_page  # noqa: PLC0415
+
+        written = write_page(page, *make_page(known, found, when, language, page.stem))
+        err.print("\n".join(str(path) for path in written), highlight=False, soft_wrap=True)
+    if json:
+        rows = [record(each) for each in found]
+        print_json({**rows[0], "history": [record(each) for each in changes]} if entry else rows)
+    elif entry:
+        for line in status_lines(found[0], changes, language):
+            out.print(line, highlight=False, markup=False, soft_wrap=True)
+    elif found:
+        columns = ("commitment", "status", "counted", "share", "until")
+        heads = [told.say(f"column-{name}", language) for name in columns]
+        table = [
+            (each.commitment.id, told.say(each.verdict, language), told.figures(each, language),
+             f"{told.bar(each)} {told.share(each, language)}".strip(), told.until(each, language))
+            for each in found
+        ]  # fmt: skip
+        print_table(pl.DataFrame(table, schema=heads, orient="row"))
+        out.print(told.covered(known, language), highlight=False, soft_wrap=True)
+    if not found:
+        err.print(f"Nothing had been promised by {when}.")
+        raise typer.Exit(1)
+
+
+@register.command()
+def accept(
+    entries: Annotated[
+        Path, typer.Argument(help="What `istmo check --entries FILE` wrote.", show_default=False)
+    ],
+    into: Annotated[Path, typer.Option(help="The register file to write (TOML).")],
+    by: Annotated[str, typer.Option(help="Who accepts them.")],
+    pick: Annotated[
+        list[int] | None, typer.Option(help="Only these, by their number in the file (1 is the first).")
+    ] = None,
+    when: Annotated[
+        str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="The day of those that name none.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Take announcements that `istmo check` found into a register file, each with its quotation, for review.
+
+    Example: istmo register accept entries.toml --into mine.toml --by "A. Perez" --pick 2
+    """
+    from istmo.register import register as read  # noqa: PLC0415
+    from istmo.register.accepting import accept as take  # noqa: PLC0415
+    from istmo.register.accepting import announcements  # noqa: PLC0415
+
+    found = announcements(entries)
+    wrong = [number for number in pick or () if not 1 <= number <= len(found)]
+    if wrong:
+        raise InputError(f"it has no announcement {wrong[0]}", f"It has {len(found)}", entries)
+    chosen = [found[number - 1] for number in pick] if pick else found
+    new = take(chosen, into, by, day(when, "--date"))
+    if into.exists():
+        read((into,))
+    if json:
+        print_json({"file": into, "entries": list(new)})
+        return
+    for name in new:
+        out.print(name, highlight=False, soft_wrap=True)
+    if not new:
+        err.print("Nothing new: they are there already.")

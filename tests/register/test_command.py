@@ -1,0 +1,137 @@
+"""`istmo register` and `istmo plan from-register` as a person or a script would use them."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from istmo.cli import app
+from istmo.errors import InputError, UnknownNameError
+from tests.register.test_planning import FOUND
+
+Ask = Callable[..., str]
+
+
+@pytest.fixture
+def ask() -> Ask:
+    def run(*arguments: str, code: int = 0) -> str:
+        result = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+        assert result.exit_code == code, result.output
+        return result.stdout
+
+    return run
+
+
+@pytest.fixture
+def store(store_path: Path) -> tuple[str, str]:
+    return "--store", str(store_path)
+
+
+def test_list_finds_by_word_and_says_no_when_there_is_none(ask: Ask) -> None:
+    found = json.loads(ask("register", "list", "refugees", "--json"))
+    assert "us-20000-refugees" in {row["entry"] for row in found}
+    assert {row["table"] for row in json.loads(ask("register", "list", "--table", "pillar", "--json"))} == {
+        "pillar"
+    }
+    ask("register", "list", "unicorns", code=1)
+
+
+def test_show_has_the_words_and_where_they_stand(ask: Ask) -> None:
+    shown = ask("register", "show", "guatemala-2024")
+    assert "“On May 7, 2024, Guatemala hosted the third Los Angeles Declaration Ministerial" in shown
+    assert "https://losangelesdeclaration.com" in shown
+    assert "source not read, so not quoted" in ask("register", "show", "panama-repatriation-flights")
+    with pytest.raises(UnknownNameError, match="guatemala-2024"):
+        ask("register", "show", "guatemala-2042")
+
+
+def test_spanish_speaks_spanish(ask: Ask, store: tuple[str, str]) -> None:
+    shown = ask("register", "show", "operational-cell-2024", "--lang", "es")
+    assert "Célula operativa de Estados Unidos, México y Guatemala" in shown
+    assert "28 de febrero de 2024" in shown
+    told = ask("register", "status", "--as-of", "2024-05-07", "--lang", "es", *store)
+    for word in ("cumplido", "en curso", "atrasado", "no medible", "compromisos que nombran una cifra"):
+        assert word in told
+    assert not {"met", "behind", "persons", "visas of"} & set(told.split())
+
+
+def test_status_as_of_a_day(ask: Ask, store: tuple[str, str]) -> None:
+    rows = json.loads(ask("register", "status", "--as-of", "2024-05-07", "--json", *store))
+    by_name: dict[str, Any] = {row["commitment"]: row for row in rows}
+    assert by_name["us-20000-refugees"]["status"] == "on-course"
+    assert by_name["us-20000-refugees"]["value"] == 15_851
+    assert by_name["us-20000-refugees"]["released"] == "2024-05-07"
+    assert "us-refugee-allocation-2025" not in by_name
+    printed = ask("register", "status", "--as-of", "2024-05-07", *store)
+    assert "15,851 of 20,000 persons" in printed
+    assert "18 of the 30 commitments that name a number are tied to a count (60%)." in printed
+
+
+def test_one_commitment_has_its_history(ask: Ask, store: tuple[str, str]) -> None:
+    row = json.loads(
+        ask("register", "status", "us-20000-refugees", "--as-of", "2024-08-01", "--json", *store)
+    )
+    assert [each["status"] for each in row["history"]] == ["not-measurable", "behind", "on-course", "met"]
+    printed = ask("register", "status", "us-20000-refugees", "--as-of", "2024-08-01", *store)
+    assert "7 July 2024  met: 20,145 of 20,000 persons" in printed
+    with pytest.raises(InputError, match="was made on 2022-06-10"):
+        ask("register", "status", "us-20000-refugees", "--as-of", "2022-06-09", *store)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_page_has_a_chart_a_table_and_the_words(
+    ask: Ask, store: tuple[str, str], tmp_path: Path, language: str
+) -> None:
+    page = tmp_path / "page.html"
+    ask("register", "status", "--as-of", "2024-05-07", "--out", str(page), "--lang", language, *store)
+    html = page.read_text(encoding="utf-8")
+    assert {path.name for path in tmp_path.iterdir()} == {"page.html", "page-courses.svg", "page-courses.png"}
+    for name in ("headlines", "courses", "table", "quotations"):
+        assert f'<section id="{name}"' in html
+    assert 'data-release="' in html or "<svg" in html
+    assert "https://cbp.gov/newsroom" in html
+    assert not re.search(r'(?:src|href)="https?:', html), "the page asks for nothing from anywhere"
+    assert ("on course" if language == "en" else "en curso") in html
+
+
+def test_a_page_cannot_go_where_there_is_no_folder(ask: Ask, store: tuple[str, str], tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no folder"):
+        ask("register", "status", "--out", str(tmp_path / "no" / "page.html"), *store)
+
+
+def test_a_plan_from_the_register_passes_plan_check(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "kept.toml"
+    ask("plan", "from-register", "us-refugee-allocation-2025", "cbp-one-1450-a-day", "--out", str(path))
+    assert json.loads(ask("plan", "check", str(path), "--json"))["in_order"]
+    with pytest.raises(InputError, match="exists already"):
+        ask("plan", "from-register", "us-30000-a-month", "--out", str(path))
+    assert "us-30000-a-month" in ask("plan", "from-register", "--json")
+
+
+def test_announcements_are_accepted_by_number(ask: Ask, tmp_path: Path) -> None:
+    entries, into = tmp_path / "entries.toml", tmp_path / "mine.toml"
+    entries.write_text(FOUND, encoding="utf-8")
+    done = json.loads(
+        ask(
+            "register",
+            "accept",
+            str(entries),
+            "--into",
+            str(into),
+            "--by",
+            "A. Pérez",
+            "--pick",
+            "1",
+            "--json",
+        )
+    )
+    assert len(done["entries"]) == 1
+    listed = ask("register", "list", done["entries"][0], "--with", str(into), "--json")
+    assert json.loads(listed)[0]["date"] == "2024-03-31"
+    assert "Accepted by A. Pérez" in ask("register", "show", done["entries"][0], "--with", str(into))
+    with pytest.raises(InputError, match="no announcement 3"):
+        ask("register", "accept", str(entries), "--into", str(into), "--by", "A", "--pick", "3")

@@ -1,0 +1,163 @@
+"""Statuses against values worked by hand, an independent sum, and what was known on past days."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from istmo.register import Status, history, register, status, statuses
+from istmo.register.rules import SeriesRule
+from istmo.warehouse import Store
+from tests.register.test_reading import MINE
+
+NOW = date(2026, 1, 1)
+
+
+def of(store: Store, name: str, as_of: date = NOW) -> Status:
+    return status(register(), store, register().commitment(name), as_of)
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "value", "target"),
+    [
+        # Fiscal 2023 and 2024: 6,312 and 25,358 (RPC).
+        ("us-20000-refugees", "met", 6_312 + 25_358, 20_000),
+        ("us-refugee-allocation-2023", "behind", 6_312, 15_000),
+        ("us-refugee-allocation-2024", "behind", 25_358, 35_000),
+        # Three times the 2,485 of fiscal 2022.
+        ("us-triple-refugees-2023", "behind", 6_312, 7_455),
+        # All H-2B of fiscal 2023 in the monthly files (annual table: 131,704), of fiscal 2024 139,713; 66,000 + 64,716.
+        ("us-h2b-2023-supplement", "met", 132_034, 130_716),
+        ("us-h2b-2024-supplement", "met", 139_713, 130_716),
+        # OHSS: 8,680, 6,410 and 2,020 authorisations from October to December 2022.
+        ("us-24000-venezuelans", "behind", 17_110, 24_000),
+        # 37,150 processed in the 30 days of June 2023; 49,000 in the 43 days from 12 May to 23 June.
+        ("cbp-one-1250-a-day", "behind", 37_150 / 30, 1_250),
+        ("cbp-one-1000-a-day", "met", 49_000 / 43, 1_000),
+        # (529,110 - 17,110) / 20 months from January 2023 to August 2024; no end, so it is never over.
+        ("us-30000-a-month", "behind", 25_600, 30_000),
+        ("canada-15000-humanitarian", "behind", 11_000, 15_000),
+        ("darien-lawful-pathways", "met", 34_500, 20_000),
+    ],
+)
+def test_statuses_are_those_worked_out_by_hand(
+    filled: Store, name: str, verdict: str, value: float, target: float
+) -> None:
+    found = of(filled, name)
+    assert found.verdict == verdict
+    assert found.progress.value == pytest.approx(value, rel=1e-12)
+    assert found.progress.target == target
+
+
+def test_the_pace_is_that_of_the_days_counted(filled: Store) -> None:
+    """On 7 May 2024 April was out: 578 of 731 days, so that 20,000 * 578 / 731 = 15,813.95 were due; 15,851 had come.
+    On 6 May March was the newest: 548 days."""
+    after = of(filled, "us-20000-refugees", date(2024, 5, 7))
+    assert (after.progress.days, after.progress.length) == (578, 731)
+    assert after.progress.counted == 15_851
+    assert after.verdict == "on-course"
+    before = of(filled, "us-20000-refugees", date(2024, 5, 6))
+    assert before.progress.days == 548
+    assert before.progress.counted is not None
+    assert before.progress.counted < 20_000 * 548 / 731
+    assert before.verdict == "behind"
+
+
+def test_every_tied_series_equals_a_sum_over_the_published_cells(filled: Store) -> None:
+    """An independent sum in SQL over the same window, of every commitment that is tied to a series."""
+    known = register()
+    compared = 0
+    for one in known.commitments:
+        if not isinstance(one.rule, SeriesRule):
+            continue
+        codes = (
+            known.nationalities(one.rule.people) if one.rule.people else one.rule.where.get("nationality", ())
+        )
+        only = [f"nationality IN ({', '.join(repr(code) for code in codes)})"] if codes else []
+        only += [f"category = '{code}'" for code in one.rule.where.get("category", ())]
+        table = filled.query(
+            f"""SELECT sum(value) FROM observation WHERE series = '{one.rule.series}'
+                AND period BETWEEN '{one.rule.start}' AND '{one.rule.end or date(2099, 1, 1)}'
+                {"".join(f" AND {each}" for each in only)}"""
+        )
+        assert status(known, filled, one, NOW).progress.counted == table.item(), one.id
+        compared += 1
+    assert compared == 17
+
+
+def test_nothing_known_later_is_used_and_nothing_promised_later_is_listed(filled: Store) -> None:
+    for as_of in (date(2022, 12, 1), date(2023, 8, 15), date(2024, 5, 7)):
+        for each in statuses(register(), filled, as_of):
+            assert each.commitment.date <= as_of
+            assert each.progress.released is None or each.progress.released <= as_of
+            assert each.progress.last is None or each.progress.last <= as_of
+
+
+def test_before_anything_was_published_a_commitment_is_not_measurable(filled: Store) -> None:
+    made = of(filled, "us-20000-refugees", date(2022, 6, 10))
+    assert (made.verdict, made.why, made.progress.value) == ("not-measurable", "not-yet", None)
+    assert of(filled, "us-refugee-allocation-2025").why == "not-yet"
+    assert of(filled, "aid-lima-2022").why == "no-rule"
+
+
+def test_a_measure_counts_from_the_day_it_began(filled: Store) -> None:
+    assert of(filled, "safe-mobility-offices", date(2023, 6, 11)).verdict == "not-measurable"
+    assert of(filled, "safe-mobility-offices", date(2023, 6, 12)).verdict == "met"
+
+
+def test_the_history_is_what_a_plain_loop_over_the_days_finds(filled: Store) -> None:
+    """OHSS printed June 2023 in October: every day of that month, after the day of the promise."""
+    known = register()
+    one = known.commitment("cbp-one-1250-a-day")
+    changes, last = [], None
+    for day in (one.date, *(date(2023, 10, number) for number in range(1, 32))):
+        now = status(known, filled, one, day)
+        if (now.verdict, now.why) != last:
+            last = (now.verdict, now.why)
+            changes.append((day, now.verdict, now.progress.counted))
+    found = history(known, filled, one, date(2023, 10, 31))
+    assert [(each.as_of, each.verdict, each.progress.counted) for each in found] == changes
+    assert [day for day, _, _ in changes] == [date(2023, 6, 1), date(2023, 10, 13)]
+
+
+def test_the_history_of_the_20000_refugees(filled: Store) -> None:
+    found = history(register(), filled, register().commitment("us-20000-refugees"), NOW)
+    assert [(each.as_of, each.verdict) for each in found] == [
+        (date(2022, 6, 10), "not-measurable"),
+        (date(2022, 11, 7), "behind"),
+        (date(2024, 5, 7), "on-course"),
+        (date(2024, 7, 7), "met"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "as_of", "verdict", "why"),
+    [
+        # Panama counted 36,001, 37,166 and 36,841 from January to March 2024: a mean of 36,669.33.
+        (36_700, NOW, "met", "kept"),
+        (36_600, NOW, "behind", "over"),
+        (36_500, date(2024, 2, 20), "on-course", "pace"),
+        (36_000, date(2024, 2, 20), "behind", "over"),
+    ],
+)
+def test_a_number_that_is_not_to_be_passed(
+    filled: Store, tmp_path: Path, limit: int, as_of: date, verdict: str, why: str
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(MINE.replace("36500", str(limit)), encoding="utf-8")
+    known = register((path,))
+    found = status(known, filled, known.commitment("mine"), as_of)
+    assert (found.verdict, found.why) == (verdict, why)
+
+
+def test_a_base_that_was_not_complete_is_no_base(filled: Store, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    twice = MINE.replace('quantity = 36500\nper = "month"\nunit = "persons"', 'quantity = 2\nunit = "times"')
+    twice = twice.replace("most = true", "base = {start = 2023-10-01, end = 2023-12-31}")
+    path.write_text(twice, encoding="utf-8")
+    known = register((path,))
+    early = status(known, filled, known.commitment("mine"), date(2024, 1, 5))
+    assert (early.verdict, early.why) == ("not-measurable", "base")
+    late = status(known, filled, known.commitment("mine"), NOW)
+    # October to December 2023: 49,256 + 37,231 + 24,626 crossed; January to March 2024: 110,008.
+    assert (late.progress.counted, late.progress.target) == (110_008, 2 * (49_256 + 37_231 + 24_626))
