@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from istmo.errors import InputError
-from istmo.fit import load_fitted, save, scenario
+from istmo.fit.fitted import load_fitted, save
+from istmo.fit.scenario import scenario
 from istmo.measures import BASELINE
 from istmo.studies import load
 

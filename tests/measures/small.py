@@ -25,7 +25,7 @@ from istmo.engine import (
 from istmo.groups import Groups
 from istmo.measures import Measure, Plan, in_effect
 from istmo.measures.apply import central_size, changes, effects, into, prepared, reach
-from istmo.measures.outcome import Outcome, collect, keep
+from istmo.measures.outcome import Keep, Outcome, collect
 from istmo.network import Network
 from istmo.periods import add_months
 from istmo.studies import Study
@@ -69,7 +69,7 @@ def simulated(
     """One draw a rate; the first `SKIP` days bring people on their way."""
     draws = [a_run(study, measures, rate, start, days) for rate in rates]
     network, groups, shape, *_ = draws[0]
-    record = keep(study, network, shape, groups)
+    record = Keep(study, network, shape, groups)
     runs = [
         simulate(shape, RULE, given, params, state, record=record).record
         for *_, given, params, state in draws

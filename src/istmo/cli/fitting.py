@@ -36,9 +36,9 @@ def fit(
 
     Example: istmo fit --out fitted.npz
     """
-    from istmo.fit import fit as run_fit  # noqa: PLC0415 - importing these takes seconds
-    from istmo.fit.check import identified  # noqa: PLC0415
+    from istmo.fit.check import identified  # noqa: PLC0415 - importing these takes seconds
     from istmo.fit.fitted import save  # noqa: PLC0415
+    from istmo.fit.run import fit as run_fit  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
 
     found = load(study)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -47,37 +46,17 @@ class Asked:
     study: str = "americas"
 
 
-def fitted() -> Callable[..., Any]:
-    """The simulator of the shipped study: `istmo.fit.scenario`, an `istmo.measures.outcome.Simulator`.
-
-    Raises:
-        InputError: this installation has none.
-    """
-    try:
-        found = import_module("istmo.fit")
-    except ModuleNotFoundError as error:
-        if error.name != "istmo.fit":
-            raise
-        raise InputError(
-            "this installation has no fitted study to simulate plans on",
-            "Install a version that has, or look at the plan with `istmo plan explain`",
-        ) from error
-    simulator: Callable[..., Any] = found.scenario
-    return simulator
-
-
 def simulate_plan(asked: Asked, simulator: Callable[..., Any]) -> None:
     """Simulate, print, and write what was asked for.
 
     Args:
         asked: on the command line.
-        simulator: of `fitted`.
+        simulator: `istmo.fit.scenario.scenario`, or another.
 
     Raises:
         InputError: a plan or a number cannot be taken.
     """
-    from istmo.brief.csvs import neutral  # noqa: PLC0415 - importing these takes a second
-    from istmo.files import whole  # noqa: PLC0415
+    from istmo.files import whole  # noqa: PLC0415 - importing these takes a second
     from istmo.measures import BASELINE, Plan, in_effect, read_plan  # noqa: PLC0415
     from istmo.measures.effect_table import effect_table  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
@@ -98,6 +77,8 @@ def simulate_plan(asked: Asked, simulator: Callable[..., Any]) -> None:
         theirs = simulator(study, other, start, months, asked.draws) if other is not None else None
     table = effect_table(ours, theirs)
     if asked.csv is not None:
+        from istmo.brief.csvs import neutral  # noqa: PLC0415 - importing it takes a second
+
         with whole(asked.csv) as beside:
             neutral(table).write_csv(beside)
     if asked.page is not None:

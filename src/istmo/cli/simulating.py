@@ -1,16 +1,17 @@
 """`istmo simulate`: run a case of displacement under Flee's rules, or a plan on the fitted study."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import polars as pl
 import typer
 
 from istmo.cli.output import JsonOption, day, err, out, print_json, print_table
-from istmo.cli.scenarios import Asked, fitted, simulate_plan
+from istmo.cli.scenarios import Asked, simulate_plan
 from istmo.errors import InputError
-from istmo.flee import Comparison, Counts, compare, read_instance
-from istmo.flee import simulate as run_rules
+
+if TYPE_CHECKING:
+    from istmo.flee import Comparison
 
 
 def simulate(
@@ -62,9 +63,14 @@ def simulate(
         raise InputError("one thing can be simulated at a time", "Give either --plan FILE or a folder")
     if plan is not None:
         asked = Asked(plan, against, day(start, "--from"), months, draws, csv, output, language, json)
-        simulate_plan(asked, fitted())
+        from istmo.fit.scenario import scenario  # noqa: PLC0415 - importing it takes a second
+
+        simulate_plan(asked, scenario)
         return
     assert instance is not None
+    from istmo.flee import Counts, compare, read_instance  # noqa: PLC0415 - importing these takes a second
+    from istmo.flee import simulate as run_rules  # noqa: PLC0415
+
     if compared:
         comparison = compare(instance)
         if json:
@@ -91,7 +97,7 @@ def simulate(
         print_table(pl.DataFrame(rows[::step]), f"{case.name}: persons in camps at the end of the day")
 
 
-def _print_comparison(comparison: Comparison) -> None:
+def _print_comparison(comparison: "Comparison") -> None:
     _warn(comparison.ignored)
     table = [
         {

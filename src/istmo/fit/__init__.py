@@ -10,10 +10,6 @@
 | `ahead.py`, `scenario.py` | the future; what a plan comes to |
 | `fitted.py` | a fit as a file; one is shipped |
 | `history.py`, `check.py` | the fit against the turns of the record, and against itself |
+
+Import from the modules: what looks for a fit needs much that what uses one does not.
 """
-
-from istmo.fit.fitted import Fitted, load_fitted, save
-from istmo.fit.run import fit
-from istmo.fit.scenario import scenario
-
-__all__ = ["Fitted", "fit", "load_fitted", "save", "scenario"]

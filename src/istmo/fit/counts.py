@@ -1,7 +1,10 @@
 """What the counting points of a study counted, as arrays: the only place of the fit that touches a store."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -9,7 +12,9 @@ from numpy.typing import NDArray
 
 from istmo.periods import add_months
 from istmo.studies import Point, Study
-from istmo.warehouse import Store
+
+if TYPE_CHECKING:  # a scenario reads no store
+    from istmo.warehouse import Store
 
 SMOOTH = 3
 """Months over which shares of sectors and of expulsions are averaged: the one before, the month and the one after."""

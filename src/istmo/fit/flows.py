@@ -86,6 +86,7 @@ def monthly(
         days: the run's days.
     """
     rule = RecursiveLogit()
+    layout, inputs, params, start = jax.tree.map(jnp.asarray, (layout, inputs, params, start))
     first = jnp.asarray(
         [int(np.flatnonzero(np.asarray(days.regime) == r)[0]) for r in range(days.regime.max() + 1)]
     )

@@ -22,7 +22,7 @@ from istmo.fit.flows import Calls, Grid, grid, monthly
 from istmo.fit.latent import Latent
 from istmo.groups import Groups
 from istmo.measures import Measure
-from istmo.measures.apply import Effects, Reach, central_size, effects, into, prepared, reach
+from istmo.measures.apply import Reach, central_size, effects, into, prepared, reach
 from istmo.network import Network
 from istmo.periods import add_months
 from istmo.studies import Point, Study
@@ -110,42 +110,34 @@ class Model:
         return jnp.exp(drift.T[:, :, None] + latent.offset[:, None, :])
 
     def engine(self, latent: Latent) -> tuple[Inputs, Parameters]:
-        """What the engine is given."""
+        """What the engine is given: NumPy's arrays from those of NumPy, JAX's inside a gradient."""
+        xp: Any = np if isinstance(latent.level, np.ndarray) else jnp
         groups = latent.level.shape[1]
-        knots = jnp.asarray(self.knots)
-        constant = jnp.pad((knots @ latent.constant)[self.month_of], ((0, 0), (0, 1)))
+        knots = xp.asarray(self.knots)
+        constant = xp.pad((knots @ latent.constant)[self.month_of], ((0, 0), (0, 1)))
         port = (knots @ latent.port)[self.month_of]
-        penalty = (
-            jnp.asarray(self.inputs.penalty) - constant[:, self.entry]
-        ).at[:, self.ports, :].add(-port[:, None, :])  # fmt: skip
+        is_port = np.isin(np.arange(len(self.network.links)), self.ports)[:, None]
+        penalty = xp.asarray(self.inputs.penalty) - constant[:, self.entry] - port[:, None, :] * is_port
         stated = np.array([central_size(one) for one in self.measures])
-        sizes = jnp.where(self.size_of >= 0, jnp.append(latent.size, 0.0)[self.size_of], stated)
+        sizes = xp.where(self.size_of >= 0, xp.append(latent.size, 0.0)[self.size_of], stated)
         level = latent.level[np.repeat(self.days.month, (self.days.day >= 0).sum(1))]
         given = self.inputs._replace(penalty=penalty, log_rate=level)
-        beta = jnp.full(groups, COST_TASTE)
         if self.measures:
-            found = effects_in_gradient(self, sizes, stated)
-            given = jax.tree.map(jnp.asarray, into(given, found, beta))
-        stay = jnp.repeat(jnp.asarray(self.stay)[:, None], groups, 1)
-        stay = stay.at[self.study.node("mexico_city")].add(latent.stay)
-        zero = jnp.zeros(groups)
-        tastes = Preferences(
-            zero, zero, zero, zero, zero,
-            settle=stay,
-            home=jnp.asarray(np.where(np.isfinite(self.stay) & (self.stay < 0), np.log(GO_HOME), -np.inf)[:, None]),
-            dwell=jnp.asarray(self.study.nodes["dwell_days"].to_numpy().astype(float))[:, None],
-        )  # fmt: skip
-        return given, Parameters(
-            tastes, jax.nn.sigmoid(latent.logit_kappa) * jnp.ones(groups), jnp.full((1, groups), AGAIN)
-        )
-
-
-def effects_in_gradient(
-    model: Model, sizes: Float[Array, " measure"], stated: NDArray[np.float64]
-) -> Effects:
-    """Effects of the measures: penalties from `sizes`, which may be traced; the rest from what is stated."""
-    fixed = effects(model.network, model.reach, stated)
-    return fixed._replace(penalty=model.reach.summed("penalty", sizes))
+            found = effects(self.network, self.reach, stated)  # all but penalties from what is stated
+            found = found._replace(penalty=self.reach.summed("penalty", sizes))
+            given = into(given, found, np.full(groups, COST_TASTE))
+        here = (np.arange(len(self.stay)) == self.study.node("mexico_city"))[:, None]
+        zero = np.zeros(groups)
+        tastes: dict[str, Any] = {
+            **dict.fromkeys(("beta_cost", "beta_time", "beta_risk", "beta_return", "beta_wait"), zero),
+            "settle": self.stay[:, None] + xp.where(here, latent.stay, 0.0),
+            "home": np.where(np.isfinite(self.stay) & (self.stay < 0), np.log(GO_HOME), -np.inf)[:, None],
+            "dwell": self.study.nodes["dwell_days"].to_numpy().astype(float)[:, None],
+        }
+        kappa = xp.ones(groups) / (1.0 + xp.exp(-latent.logit_kappa))
+        params = Parameters(Preferences(**tastes), kappa, xp.full((1, groups), AGAIN))
+        both: tuple[Inputs, Parameters] = jax.tree.map(xp.asarray, (given, params))
+        return both
 
 
 def knot_weights(months: int) -> NDArray[np.float64]:
@@ -209,7 +201,6 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
         "interception": np.ones((len(firsts), len(shape.borders), 1)),
         "released": 1.0 - known.expelled[at[month_of]][:, None, :] * np.ones((1, len(shape.borders), 1)),
     }
-    ready = jax.tree.map(jnp.asarray, (shape, given._replace(**fields), nobody(shape, len(groups))))
     entry, entries = _entries(study)
     fitted = [point for point in study.points if point.role == "fit"]
     sized = tuple(
@@ -224,9 +215,9 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
         network=network,
         months=months,
         measures=snapped,
-        layout=ready[0],
-        inputs=ready[1],
-        start=ready[2],
+        layout=shape,
+        inputs=given._replace(**fields),
+        start=nobody(shape, len(groups)),
         calls=_calls(study, shape, fitted),
         days=grid(regime, month),
         entry=entry,

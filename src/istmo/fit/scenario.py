@@ -22,7 +22,7 @@ from istmo.fit.model import COST_TASTE, Model, model, run_months
 from istmo.groups import Groups
 from istmo.measures import KINDS, Measure, in_effect
 from istmo.measures.apply import Reach, central_size, changes, effects, into, prepared, reach
-from istmo.measures.outcome import Outcome, collect, keep
+from istmo.measures.outcome import Keep, Outcome, collect
 from istmo.measures.plan import Plan
 from istmo.network import Network
 from istmo.periods import add_months
@@ -63,12 +63,14 @@ def scenario(
     )
     shape = layout(network, groups)
     acts = reach(replace(study, network=network), measures, groups, calendar)
-    record = keep(study, network, shape, groups)
+    record = Keep(study, network, shape, groups)
     full = model(study, fitted.known, _through(fitted, wanted))
+
+    by_month = replace(bare, knots=np.eye(len(wanted)))
 
     def drawn(number: int) -> tuple[Inputs, Parameters]:
         latent, sizes = _latent(fitted, full, wanted, measures, number if draws > 1 else None)
-        base, params = replace(bare, knots=np.eye(len(wanted))).engine(latent)
+        base, params = by_month.engine(latent)
         return _inputs(
             study, fitted, base, params, Run(network, groups, calendar, acts, measures, bare), sizes
         )
@@ -170,6 +172,28 @@ def _size(fitted: Fitted, latent: Latent, one: Measure, rng: np.random.Generator
     return mean if central else mean + prior.spread * shock
 
 
+REGIMES = 16
+"""Regimes are filled up to a multiple of this with ones that never come, so that plans share a compiled program."""
+
+
+def _padded(given: Inputs) -> Inputs:
+    of_regimes = (
+        "open",
+        "cost",
+        "penalty",
+        "interception",
+        "released",
+        "link_capacity",
+        "node_capacity",
+        "service",
+    )
+    fields: dict[str, Any] = {}
+    for name in of_regimes:
+        rows = np.asarray(getattr(given, name))
+        fields[name] = np.concatenate([rows, np.repeat(rows[-1:], -len(rows) % REGIMES, 0)])
+    return given._replace(**fields)
+
+
 def _inputs(
     study: Study, fitted: Fitted, base: Inputs, params: Parameters, run: Run, sizes: NDArray[np.float64]
 ) -> tuple[Inputs, Parameters]:
@@ -199,7 +223,7 @@ def _inputs(
     if old.any():  # in force all the time that was fitted: what they take off is in the constants
         always = replace(run.acts, active=np.repeat(old[:, None], run.acts.active.shape[1], 1))
         found = found._replace(penalty=found.penalty - always.summed("penalty", sizes))
-    given = into(given, found, beta)
+    given = _padded(into(given, found, beta))
 
     def wide(values: Any) -> Any:
         array = np.asarray(values)

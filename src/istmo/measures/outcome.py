@@ -1,6 +1,6 @@
 """Outcome: what a simulated plan comes to, month by month, in every draw.
 
-`keep` makes the function that a run of the engine records each day with, and `collect` turns the recorded runs of
+`Keep` is what a run of the engine records each day with, and `collect` turns the recorded runs of
 several draws into an `Outcome`. Whoever simulates (a fitted study) needs only these two.
 """
 
@@ -105,8 +105,8 @@ class Day(NamedTuple):
     waiting: Any
 
 
-def keep(study: Study, network: Network, shape: Layout, groups: Groups) -> Callable[[State, Flows], Day]:
-    """The `record` of an engine run. Make it once for all draws: each one made is compiled anew.
+class Keep:
+    """The `record` of an engine run. Two that read the same are equal, so that what is compiled for one serves both.
 
     Args:
         study: whose counting points are read: each of those whom its series tells apart or pools.
@@ -114,37 +114,48 @@ def keep(study: Study, network: Network, shape: Layout, groups: Groups) -> Calla
         shape: its layout.
         groups: of the run.
     """
-    seen = np.array(
-        [
-            [code in (*point.nationalities, *point.pooled) for code in groups.nationality]
-            for point in study.points
-        ],
-        float,
-    )
-    passed = np.zeros((len(study.points), len(network.links)))
-    stopped = np.zeros((len(study.points), len(network.borders)))
-    for row, point in enumerate(study.points):
-        links = [network.links.index(link) for link in point.links]
-        if point.what == "passed":
-            passed[row, links] = 1
-        else:
-            stopped[row] = np.isin(network.borders, links)
 
-    def record(state: State, flows: Flows) -> Day:
-        days = np.asarray(shape.ages * shape.step)[:, None, None]
+    def __init__(self, study: Study, network: Network, shape: Layout, groups: Groups) -> None:
+        self.seen = np.array(
+            [
+                [code in (*point.nationalities, *point.pooled) for code in groups.nationality]
+                for point in study.points
+            ],
+            float,
+        )
+        self.passed = np.zeros((len(study.points), len(network.links)))
+        self.stopped = np.zeros((len(study.points), len(network.borders)))
+        for row, point in enumerate(study.points):
+            links = [network.links.index(link) for link in point.links]
+            if point.what == "passed":
+                self.passed[row, links] = 1
+            else:
+                self.stopped[row] = np.isin(network.borders, links)
+        self.days = np.asarray(shape.ages * shape.step)[:, None, None]
+        parts = (self.seen, self.passed, self.stopped, self.days)
+        self._told = tuple((part.shape, part.tobytes()) for part in parts)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other reads the same."""
+        return isinstance(other, Keep) and self._told == other._told
+
+    def __hash__(self) -> int:
+        """Of all that is read."""
+        return hash(self._told)
+
+    def __call__(self, state: State, flows: Flows) -> Day:
+        """What is kept of a day."""
         return Day(
             departed=flows.departed.sum(0),
-            arrived=(passed @ flows.passed + stopped @ flows.intercepted) * seen,
+            arrived=(self.passed @ flows.passed + self.stopped @ flows.intercepted) * self.seen,
             entered=flows.entered,
             returned=flows.turned_back.sum(0) + flows.sent_home.sum(0),
             went_home=flows.went_home.sum(0),
             died=flows.died.sum(0),
             served=flows.served.sum(0),
-            waited=(flows.served * days).sum(0),
+            waited=(flows.served * self.days).sum(0),
             waiting=state.queue.sum(0),
         )
-
-    return record
 
 
 def collect(
