@@ -17,10 +17,11 @@ from istmo.evidence.glossary import Mention
 from istmo.evidence.people import SEVERAL, nationality
 from istmo.evidence.periods import Bound, bind
 from istmo.evidence.record import Record
-from istmo.evidence.scope import LEAST, STOPS, beside, household, scores
+from istmo.evidence.scope import LEAST, STOPS, beside, household, part, scores
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import Judgement, digits, judge
+from istmo.evidence.when import Clock
 from istmo.observation import ALL
 from istmo.periods import add_months, fiscal_year_start
 from istmo.places import us_area
@@ -74,6 +75,12 @@ def bindings(context: Context, record: Record) -> list[Binding]:
     for figure, bound in zip(context.figures, times, strict=True):
         own = scores(context, figure)
         scored = own if beside(context, figure, STOPS) else _carried(own, figure, found)
+        sibling = _siblings(figure, bound, found)
+        if sibling is not None:
+            scored = {
+                each: words[found.index(sibling)].get(each, 0.0) + scored.get(each, 0.0)
+                for each in words[found.index(sibling)]
+            }
         words.append(scored)
         found.append(_binding(context, record, figure, bound, scored))
     together: dict[int, list[Binding]] = {}
@@ -81,7 +88,7 @@ def bindings(context: Context, record: Record) -> list[Binding]:
         together.setdefault(each.figure.sentence, []).append(each)
     again = []
     for each, scored in zip(found, words, strict=True):
-        gains = _gains(each, together[each.figure.sentence])
+        gains = _gains(context, each, together[each.figure.sentence])
         if any(gains.values()):
             lean = {u: s + gains.get(u.id, 0.0) for u, s in scored.items()}
             again.append(_binding(context, record, each.figure, each.bound, lean))
@@ -90,12 +97,26 @@ def bindings(context: Context, record: Record) -> list[Binding]:
     return again
 
 
-def _gains(each: Binding, found: Sequence[Binding]) -> dict[str, float]:
+def _siblings(figure: Figure, bound: Bound, found: Sequence[Binding]) -> Binding | None:
+    """The count that a figure is compared with ("compared to 276,036 in April 2023"): both are of one universe."""
+    if bound.when is None or bound.when.cue != "compared" or figure.kind != "count" or figure.unit:
+        return None
+    near = [
+        e
+        for e in found[-2:]
+        if e.figure.sentence == figure.sentence and e.figure.kind == "count" and e.candidates
+    ]
+    return near[-1] if near else None
+
+
+def _gains(context: Context, each: Binding, found: Sequence[Binding]) -> dict[str, float]:
     """What the other figures of a sentence say for each universe: they are read in one, and agree with the record
     there or not."""
     gains: dict[str, float] = {}
     for other in found:
         if other is each or other.figure.kind != "count":
+            continue
+        if part(context, other.figure) != part(context, each.figure):
             continue
         best: dict[str, float] = {}
         for candidate, judgement in zip(other.candidates, other.judgements, strict=True):
@@ -143,13 +164,15 @@ def _binding(
         return Binding(figure, (), (), bound, who, home, None)
     checkable = {each: share for each, share in shares.items() if each.checkable and share >= 0.02}
     weighed: list[tuple[float, Candidate, Judgement]] = []
+    has_told = False
     for each, share in checkable.items():
-        for reading, likely in _readings(context, record, figure, each, who, home, bound):
+        for reading, likely, told in _readings(context, record, figure, each, who, home, bound):
+            has_told = has_told or told
             official = record.official(reading, each)
             judgement = _judged(record, figure, each, reading, official)
             if judgement.verdict == "inconsistent" and official.value is not None:
                 judgement = (
-                    _within_a_month(record, figure, each, reading, bound.when, context.clock.day) or judgement
+                    _within_a_month(record, figure, each, reading, bound.when, context.clock) or judgement
                 )
             agrees = judgement.verdict in ("consistent", "revised-later") and judgement.reason not in (
                 "loose",
@@ -162,6 +185,9 @@ def _binding(
             )
             weight = share * likely * worth
             weighed.append((weight, Candidate(reading, weight, official, judgement.verdict), judgement))
+    if not has_told:
+        # The record has no cell of the time that is told: another time may bear a figure out, but not refute it.
+        weighed = [each for each in weighed if each[2].verdict != "inconsistent"]
     if not any(candidate.reading.universe == best.id for _, candidate, _ in weighed):
         # What the words favour has no such cell; another universe must not stand in for it unless it is nearly as
         # likely.
@@ -194,7 +220,7 @@ def _judged(
 
 
 def _within_a_month(
-    record: Record, figure: Figure, each: Universe, cell: Reading, when: When | None, written: date
+    record: Record, figure: Figure, each: Universe, cell: Reading, when: When | None, clock: Clock
 ) -> Judgement | None:
     """For a stretch that ends within a month: whether a count lies between the sums of the whole months before and
     after."""
@@ -202,22 +228,24 @@ def _within_a_month(
         return None
     if each.fiscal:
         return None  # the United States counts by whole months
+    written = clock.day
     ends_inside = when.last.day < 28
     running = (when.how != "printed" or when.cue in ("since", "through")) and when.last >= written.replace(
         day=1
     ) - timedelta(days=1)
-    if not (ends_inside or (running and when.grain == "span")):
+    clamped = when.grain == "year" and when.first.year == written.year and when.last.month < 12
+    if not (ends_inside or clamped or (running and when.grain == "span")):
         return None
     inner_last = (
         when.last.replace(day=1) - timedelta(days=1) if ends_inside or when.last > written else cell.last
     )
     outer_last = add_months(inner_last, 2) - timedelta(days=1)
     pairs = [(inner_last, outer_last)]
-    if when.how != "printed" and not ends_inside:
+    if (when.how != "printed" or not clock.fixed) and not ends_inside:
         pairs.append((inner_last.replace(day=1) - timedelta(days=1), inner_last))
     for ends in pairs:
         low, high = (
-            record.official(replace(cell, last=last), each).value if last > cell.first else None
+            record.official(replace(cell, last=last), each).value if last > cell.first else 0.0
             for last in ends
         )
         if low is not None and high is not None and low <= figure.value <= high:
@@ -236,8 +264,8 @@ def rounding(reading: Reading) -> float:
 
 def _readings(
     context: Context, record: Record, figure: Figure, each: Universe, who: str, home: str, bound: Bound
-) -> Iterator[tuple[Reading, float]]:
-    """The cells that a figure may mean in one universe, with how likely each is."""
+) -> Iterator[tuple[Reading, float, bool]]:
+    """The cells that a figure may mean in one universe, how likely each is, and whether it is of the time told."""
     code = each.nationality if each.nationality != ALL else who
     if code == SEVERAL and each.id in ("chnv",):
         code = ALL
@@ -248,7 +276,7 @@ def _readings(
     for when, weight in whens:
         for (first, last), likely in _spans(each, when):
             for made in readings(record, each, code, home, place, first, last):
-                yield made, likely * weight
+                yield made, likely * weight, when is bound.when
 
 
 def reading(
@@ -344,7 +372,8 @@ def _sectors(context: Context, figure: Figure) -> list[Mention]:
     before = [
         m
         for m in near
-        if 0 <= figure.start - m.end < _SECTOR_AT and not any(m.end <= at < figure.start for at in others)
+        if 0 <= figure.start - m.end < 2.5 * _SECTOR_AT
+        and not any(m.end <= at < figure.start for at in others)
     ]
     return after[:1] + before[-1:]
 

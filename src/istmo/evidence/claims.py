@@ -25,6 +25,8 @@ DOUBTFUL = 0.34
 """Share of a reading below which "inconsistent" is not said: the words leave open what is counted."""
 
 
+SURE = 0.5
+"""Least confidence with which "inconsistent" is said: to call a true figure wrong is the worse mistake."""
 FAR = 2.5
 """How many times larger or smaller than the record a figure may be and still be called wrong, rather than about
 another thing."""
@@ -58,6 +60,8 @@ def _claim(
     best = candidates[0] if candidates else None
     far = best is not None and figure.kind == "count" and _far(figure, best.official.value)
     if verdict == "inconsistent" and best and (best.score < DOUBTFUL or binding.bound.surety < 0.5 or far):
+        verdict, judgement = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value)
+    if verdict == "inconsistent" and confidence.of(verdict, judgement, best, binding) < SURE:
         verdict, judgement = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value)
     alternative = ""
     if best is not None and figure.kind == "count":

@@ -120,7 +120,9 @@ def context(
         plain: its folded text, if at hand.
     """
     plain = plain if plain is not None else folded(document.text)
-    clock = Clock(dating.day, published_by(dating.day), dating.first == dating.last)
+    clock = Clock(
+        dating.day, published_by(dating.day), dating.first == dating.last, dating.how in ("figures", "none")
+    )
     return Context(
         document,
         plain,

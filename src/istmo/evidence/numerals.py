@@ -29,7 +29,8 @@ _SCALES = {"hundred": 1e2, "thousand": 1e3, "mil": 1e3, "mi": 1e3, "million": 1e
            "millions": 1e6, "millon": 1e6, "millones": 1e6,
            "billion": 1e9, "bn": 1e9, "mn": 1e6, "k": 1e3, "m": 1e6, "mm": 1e6, "b": 1e9}  # fmt: skip
 _COLLECTIVES = {
-    "half a million": 5e5, "half million": 5e5, "medio millon": 5e5, "a dozen": 12, "una docena": 12,
+    "half-million": 5e5, "a half-million": 5e5, "a half million": 5e5, "half a million": 5e5, "half million": 5e5,
+    "medio millon": 5e5, "a dozen": 12, "una docena": 12,
     "two dozen": 24, "dos docenas": 24, "half a dozen": 6, "media docena": 6, "una veintena": 20, "una treintena": 30,
     "una quincena": 15, "una decena": 10, "un centenar": 100, "a hundred": 100, "a thousand": 1e3,
     "a million": 1e6, "one million": 1e6, "un millon": 1e6, "one billion": 1e9, "a billion": 1e9,

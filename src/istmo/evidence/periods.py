@@ -132,6 +132,12 @@ def _in_sentence(
         against = _resolved(context, baseline, here, own=mains)
         if against is not None and resolved is not None:
             against = _as_compared(against, resolved)
+        if _compared_year(here, figure) and resolved is not None and here is not None:
+            stretch = next((_closed(context, w) for w in mains if w.grain == "span"), None)
+            moved = _as_compared(resolved, stretch) if stretch else resolved
+            if moved is not resolved:
+                open_ended = ((resolved, WHOLE_YEAR), *open_ended)
+                resolved = moved
         bounds.append(Bound(resolved, sure, against, open_ended))
     return bounds
 
@@ -142,6 +148,14 @@ OTHER_TIME, MAIN_TIME, LAST_MONTH_MISSED = 0.12, 0.45, 0.3
 """Weight of each other time of the document for a figure whose sentence names none, of the document's main time,
 and of the month before or after the
 last one published for an open stretch."""
+
+
+WHOLE_YEAR = 0.6
+"""Weight of the whole year where a stretch is compared with a year: "in the first six months ..., in 2022 58,283"."""
+
+
+def _compared_year(here: When | None, figure: Figure) -> bool:
+    return here is not None and here.cue == "compared" and here.grain == "year" and figure.kind == "count"
 
 
 def _told(context: Context, main: When | None) -> list[tuple[When, float]]:
@@ -176,6 +190,9 @@ def _other_ends(context: Context, here: When | None, resolved: When | None) -> t
         here.grain not in ("span", "year", "fiscal-year") or here.last.year < context.clock.day.year
     ):
         return ()
+    if context.clock.loose and here.cue != "since":
+        year = [add_months(resolved.first, months) - timedelta(days=1) for months in range(2, 13)]
+        return tuple((replace(resolved, last=end), OTHER_TIME) for end in year if end != resolved.last)
     ends = [add_months(resolved.last, shift + 1) - timedelta(days=1) for shift in (-1, 1)]
     weight = LAST_MONTH_MISSED * (0.7 if context.clock.fixed else 1.0)
     return tuple((replace(resolved, last=end), weight) for end in ends if end > resolved.first)
@@ -251,7 +268,8 @@ def _assign(context: Context, mine: Sequence[Figure], usable: Sequence[When]) ->
             costs = [(_cost(context, figure, when, mine, leaning), i) for i, when in enumerate(usable)]
             cost, i = min(costs)
             picks.append(usable[i] if cost < RECORD else None)
-            total += min(cost, RECORD)
+            if figure.kind == "count":
+                total += min(cost, RECORD)
         if best is None or total < best[0]:
             best = (total, picks)
     assert best is not None
@@ -268,6 +286,9 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
     cost += CLAUSE * breaks
     if not before and "," in between:
         cost += 12
+    in_brackets = _in_brackets(context, when, mine)
+    if in_brackets is not None:
+        cost += -40 if in_brackets is figure else 60
     if before and leaning == "after":
         cost += 22
     if not before and leaning == "before":
@@ -321,6 +342,13 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
     if when.grain in ("year", "span", "fiscal-year") and _month_before(context, figure, when):
         cost += 30
     return cost
+
+
+def _in_brackets(context: Context, when: When, mine: Sequence[Figure]) -> Figure | None:
+    """The figure that stands in brackets right behind a time, "2021 (133,726)": the time is its own."""
+    if not context.plain.startswith(" (", when.end):
+        return None
+    return next((each for each in mine if each.start == when.end + 2 and each.kind == "count"), None)
 
 
 def _month_before(context: Context, figure: Figure, year: When) -> bool:

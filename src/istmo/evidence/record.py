@@ -195,9 +195,7 @@ class Record:
         )
         for row in rows.iter_rows(named=True):
             start = row["period_start"]
-            if row["period_end"] == reading.last and (
-                start is None or start == reading.first or row["kind"] == "cumulative"
-            ):
+            if row["period_end"] == reading.last and (start is None or start == reading.first):
                 first = _first_release(row["note"])
                 return Official(row["value"], first, row["url"], row["period_end"])
         return Official()

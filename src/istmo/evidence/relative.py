@@ -13,6 +13,8 @@ from istmo.observation import ALL
 
 POINT = 1.0
 """Percentage points by which a share or change may be off: reports work them out from values that are revised later."""
+WHOLE = 28
+"""A stretch that ends before this day of a month is none that the monthly record can be set beside."""
 Found = tuple[Judgement, tuple[Candidate, ...], float | None]
 _NONE = Judgement("not-checkable", "no-value")
 
@@ -66,19 +68,36 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
         )
         if before is None:
             continue
-        now, then = candidate.official.value, record.official(before, each).value
-        if now is None or not then:
+        now, then = candidate.official, record.official(before, each)
+        if now.value is None or not then.value:
             continue
         figure = binding.figure
-        value = 100 * (now / then - 1) if figure.unit == "percent" else now - then
-        sign = figure.baseline or (1 if value > 0 else -1)
-        judgement = _near(figure, sign * value, least=0.0 if figure.unit == "percent" else 0.02 * abs(value))
+        value = _moved(figure, now.value, then.value)
+        judgement = _change_judged(figure, value)
+        if judgement.verdict == "inconsistent" and now.first and then.first:
+            # A report sets the month just printed beside one that is already revised, or both as first printed.
+            earlier = [_moved(figure, now.first, then.value), _moved(figure, now.first, then.first)]
+            kept = next((e for e in earlier if _change_judged(figure, e).verdict == "consistent"), None)
+            if kept is not None:
+                judgement = Judgement("revised-later", "printed", kept)
         results.append((judgement, candidate, value))
     if not results:
         return _NONE, (), None
-    results.sort(key=lambda each: each[0].verdict != "consistent")
+    when = binding.bound.when
+    if when is not None and when.last.day < WHOLE and results[0][0].verdict == "inconsistent":
+        return _NONE, (), None
+    results.sort(key=lambda each: each[0].verdict == "inconsistent")
     judgement, candidate, value = results[0]
     return judgement, (candidate,), value
+
+
+def _moved(figure: Figure, now: float, then: float) -> float:
+    return 100 * (now / then - 1) if figure.unit == "percent" else now - then
+
+
+def _change_judged(figure: Figure, value: float) -> Judgement:
+    sign = figure.baseline or (1 if value > 0 else -1)
+    return _near(figure, sign * value, least=0.0 if figure.unit == "percent" else 0.02 * abs(value))
 
 
 def daily(context: Context, binding: Binding) -> Found:

@@ -21,7 +21,7 @@ TOPIC = 0.3
 """Weight of what a whole document is about."""
 LEAST = 1.3
 """Log odds that a universe must reach to be a reading at all."""
-_CLAUSE = re.compile(r"[;:]|\. |, (?:while|whereas|but|and (?:the|in)|mientras|pero|en tanto|por su parte)\b")
+_CLAUSE = re.compile(r"[;:]|\. |, (?:while|whereas|but|and|y|mientras|pero|en tanto|por su parte)\b")
 HOUSEHOLDS = {
     "family_unit": "family",
     "unaccompanied_child": "unaccompanied-child",
@@ -44,7 +44,8 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
     _exclusive(context, figure, found)
     for back, share in enumerate(BEFORE, start=1):
         for mention in context.mentions_by_sentence.get(figure.sentence - back, ()):
-            found[mention.concept] = max(found.get(mention.concept, 0.0), share * mention.strength)
+            kept = 0.3 if _of_part(context, figure.sentence - back, mention.start) else 1.0
+            found[mention.concept] = max(found.get(mention.concept, 0.0), kept * share * mention.strength)
     most = max((n for concept, n in context.concepts.items() if concept in _TOPICS), default=0)
     for concept, number in context.concepts.items():
         if concept in _TOPICS and number >= 2 and number >= most / 2:
@@ -66,10 +67,11 @@ def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> Non
         gaps: dict[str, float] = {}
         for mention in context.mentions_by_sentence.get(figure.sentence, ()):
             if mention.concept in group:
-                gap, _ = _gap(context.plain, figure, mention.start, mention.end)
+                gap, between = _gap(context.plain, figure, mention.start, mention.end)
                 across = 100 if _crosses(context, figure, mention.start) else 0
                 behind = 15 if mention.end <= figure.start else 0
-                gaps[mention.concept] = min(gaps.get(mention.concept, 1e9), gap + across + behind)
+                apart = 40 if _CLAUSE.search(between) else 0
+                gaps[mention.concept] = min(gaps.get(mention.concept, 1e9), gap + across + behind + apart)
         if len(gaps) > 1:
             nearest = min(gaps, key=lambda each: gaps[each])
             for concept in gaps:
@@ -92,6 +94,23 @@ STOPS = frozenset({"unique_individual", "gotaway", "drug_seizure", "watchlist", 
 """Concepts that no series counts: named right beside a figure, they settle it."""
 PART_OF = "subplace"
 BESIDE = 45
+
+
+_PART = re.compile(
+    r"\b(?:including|of which|of whom|of those|of them|among them|incluyendo|incluid[oa]s?|de l[oa]s cuales|de l[oa]s"
+    r" que|de ell[oa]s|entre ell[oa]s)[ ,(]{1,2}(?:[a-z]+ ){0,2}$"
+)
+
+
+def part(context: Context, figure: Figure) -> bool:
+    """Whether a figure is told of as a part of another: "including 191,113 between ports of entry"."""
+    return bool(_PART.search(context.plain[max(0, figure.start - 40) : figure.start]))
+
+
+def _of_part(context: Context, sentence: int, position: int) -> bool:
+    """Whether a term stands behind a figure that is a part, and so says nothing of other sentences."""
+    before = [e for e in context.figures_by_sentence.get(sentence, ()) if e.start < position]
+    return bool(before) and part(context, before[-1])
 
 
 def beside(context: Context, figure: Figure, concepts: frozenset[str], reach: int = BESIDE) -> bool:
@@ -155,7 +174,10 @@ def household(context: Context, figure: Figure) -> str:
 
 def _in_part(context: Context, figure: Figure) -> bool:
     """Whether a figure is that of a town or state ("in Tapachula"), which no series shows."""
-    for mention in context.mentions_by_sentence.get(figure.sentence, ()):
+    here = context.mentions_by_sentence.get(figure.sentence, ())
+    if any(mention.concept == "us_sector" for mention in here):
+        return False
+    for mention in here:
         if mention.concept == PART_OF and _AT.search(
             context.plain[max(0, mention.start - 16) : mention.start]
         ):

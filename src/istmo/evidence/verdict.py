@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from istmo.evidence.types import Figure, Official, Verdict
 
 NEAR_MISS = 0.005
-"""Share by which a bound ("more than 250,000") may be missed and still be called a rounding of the truth."""
+"""Share by which a bound ("more than 250,000") may be missed and still be called a rounding of the truth; twice as much
+for "nearly", which is as often said of what has just been passed."""
 LOOSE = 0.35
 """Share by which a bound may be exceeded and still be called true; beyond, the figure is about something else."""
 BOUNDS = ("more-than", "at-least", "less-than", "at-most", "nearly")
@@ -69,7 +70,7 @@ def _beyond(figure: Figure, value: float, known: float) -> Judgement:
     if value and figure.comparator in BOUNDS:
         if _loose(figure, value):
             return Judgement("consistent", "loose", value)
-        if _missed(figure, value) <= NEAR_MISS:
+        if _missed(figure, value) <= (2 * NEAR_MISS if figure.comparator == "nearly" else NEAR_MISS):
             return Judgement("consistent", "near-miss", value)
     if value and digits(figure) >= SAME_DIGITS and _off(figure, value) <= known:
         return Judgement("revised-later", "presumed", value, presumed=True)

@@ -70,11 +70,13 @@ class Clock:
         day: when the document was written.
         published: the last day of the last month published by then, by far the commonest end of an open stretch.
         fixed: whether `day` is known, rather than worked out roughly.
+        loose: whether nothing but the figures says of which month or year it is.
     """
 
     day: date
     published: date
     fixed: bool = True
+    loose: bool = False
 
 
 def month_end(year: int, month: int) -> date:
@@ -102,6 +104,7 @@ def times(plain: str, clock: Clock) -> list[When]:
                     found.append(each)
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     found.sort(key=lambda each: (each.start, each.end))
+    found = sorted([*found, *_year_ends(found, plain)], key=lambda each: (each.start, each.end))
     found = list(_with_year_of_the_sentence(found, plain))
     found = [_pointing_back(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
     return [_cued(each, plain) for each in _with_year_of_the_list(found, plain)]
@@ -270,7 +273,7 @@ def _so_far(match: re.Match[str], clock: Clock) -> Iterator[When]:
 def _last_month(match: re.Match[str], clock: Clock) -> Iterator[When]:
     this = bool(re.search(r"this|current|este|actual|presente", match[0]))
     first = add_months(clock.day, 0 if this else -1)
-    yield from _when(match, first, month_end(first.year, first.month), "month", "inferred")
+    yield from _when(match, first, month_end(first.year, first.month), "month", "relative")
 
 
 def _month_before(match: re.Match[str], clock: Clock) -> Iterator[When]:
@@ -321,8 +324,18 @@ def _part(match: re.Match[str], clock: Clock) -> Iterator[When]:
     yield from _when(match, first, end, "span", "printed" if match["y"] else "inferred")
 
 
+_DURING = re.compile(r"(?:^|[.;,\n] ?)(?:during|in|over|durante|en)(?: the| el| ese| este)? ?$")
+_YEAR_AFTER = re.compile(r"year|\bano\b|20\d\d|earlier|before|anterior|previo|pasado")
+
+
 def _ago(match: re.Match[str], clock: Clock) -> Iterator[When]:
-    """ "a year ago", "the same month last year": the month a year before the last one published."""
+    """ "a year ago", "the same month last year": the month a year before the last one published; "during the same
+    period" alone is the time told of just before, and no other."""
+    text = match.string
+    if "year" not in match[0] and "ano" not in match[0] and "earlier" not in match[0]:
+        before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 30]
+        if _DURING.search(before) and not _YEAR_AFTER.search(after):
+            return
     first = add_months(clock.published, -12)
     yield from _when(match, first, month_end(first.year, first.month), "mirror", "relative", "compared")
 
@@ -577,6 +590,22 @@ def _is_span_of_years(match: re.Match[str]) -> bool:
     if joint in ("to", "a", "al"):
         return bool(re.search(r"(?:from|de|desde) $", before)) and int(match["y2"]) > int(match["y1"])
     return int(match["y2"]) > int(match["y1"]) and joint != ""
+
+
+_YEAR_END = re.compile(
+    r"\b(?:el ano (?:se )?cerro|cerro el ano|al cerrar el ano|al cierre del ano|the year (?:ended|closed)"
+    r"|(?:ended|closed) the year)\b"
+)
+
+
+def _year_ends(found: list[When], plain: str) -> Iterator[When]:
+    """ "..., and the year closed with 248,284": the whole of the year named just before."""
+    for match in _YEAR_END.finditer(plain):
+        near = [each for each in found if 0 <= match.start() - each.end < _LONGEST_SENTENCE]
+        if near and not any(e.start < match.end() and e.end > match.start() for e in found):
+            near = [each for each in near if each.grain == "year"] or near
+            year = near[-1].first.year - (near[-1].grain == "mirror" and near[-1].how == "relative")
+            yield from _when(match, date(year, 1, 1), date(year, 12, 31), "year", near[-1].how)
 
 
 def _with_year_of_the_sentence(found: list[When], plain: str) -> Iterator[When]:
