@@ -7,14 +7,28 @@ import numpy as np
 import pytest
 
 import istmo.flee
-from istmo.flee.choice import Fitted, Prior, episodes, fit, forecast, growth, reach, shares, third
-from istmo.flee.comparison import compare
+from istmo.flee.choice import (
+    Case,
+    Fitted,
+    Prior,
+    Tastes,
+    episodes,
+    fit,
+    growth,
+    known_until,
+    reach,
+    shares,
+    third,
+    without_travel,
+)
 from istmo.flee.forecasts import frozen, rolling
 from istmo.flee.instance import Series
 from istmo.flee.reader import read_instance
-from istmo.flee.scoring import counts_by_day, observed, score
+from istmo.flee.scoring import counts_by_day, every_day, observed, score
+from istmo.flee.series import interpolate
 from istmo.flee.timeline import timeline
 
+PRIOR = Prior(0.5, 2.0, 0.03)
 EXAMPLE = Path(istmo.flee.__file__).parent / "example"
 
 
@@ -23,19 +37,35 @@ def case():
     return read_instance(EXAMPLE)
 
 
-def test_score_is_the_definition_on_observed_dates_only(case):
+def test_score_is_the_mean_of_each_camp_over_its_own_dates(case):
     dates = observed(case, 30, 61)
     assert dates.day.tolist() == [31, 45, 59, 60]
     assert dates.seen.sum(1).tolist() == [4, 4, 4, 1]  # on day 60 only Hondo has a record
     course = np.full((case.days, 4), 500.0)
     one = score(case, course, dates)
-    by_hand = [np.nansum(np.abs(500.0 - row)) / np.nansum(row) for row in dates.value]
-    assert one.ard == pytest.approx(np.mean(by_hand))
-    assert sum(one.ard_by_camp.values()) == pytest.approx(one.ard)
+    total = counts_by_day(case).sum(1)[dates.day]
+    by_hand = [
+        np.mean([abs(500.0 - dates.value[t, c]) / total[t] for t in range(4) if dates.seen[t, c]])
+        for c in range(4)
+    ]
+    assert list(one.ard_by_camp.values()) == pytest.approx(by_hand)
+    assert one.ard == pytest.approx(sum(by_hand))
     wild = course.copy()
     wild[[day for day in range(case.days) if day not in dates.day]] = 1e9
     assert score(case, wild, dates) == one
     assert score(case, np.nan_to_num(counts_by_day(case)), dates).ard < 1e-12
+
+
+def test_score_is_that_of_flee_where_every_camp_publishes_every_day(case):
+    days = np.arange(case.days)
+    full = {name: Series(days, interpolate(case.counts[name], case.days)) for name in case.camp_names}
+    daily = dataclasses.replace(case, counts=full)
+    course = np.full((case.days, 4), 500.0)
+    assert score(daily, course, observed(daily)).ard == pytest.approx(every_day(daily, course))
+
+
+def test_camp_without_a_count_on_the_dates_scored_has_no_part(case):
+    assert list(score(case, np.zeros((case.days, 4)), observed(case, 60, 61)).ard_by_camp) == ["Hondo"]
 
 
 def test_naive_forecasts_by_hand(case):
@@ -61,10 +91,14 @@ def test_nothing_scored_is_seen_by_the_fit_or_the_rolling_shares(case):
     )
     second = dataclasses.replace(case, counts=moved)
     # Between the last date before and the first one after, interpolation mixes the two; the sum of all stays.
-    one, two = fit(first, until=from_day), fit(second, until=from_day)
-    assert (one.beta, one.gamma) == pytest.approx((two.beta, two.gamma))
+    cases = Case(first), Case(second)
+    one, two = (fit(each, PRIOR, from_day) for each in cases)
+    assert one.tastes == two.tastes
     assert one.alpha == pytest.approx(two.alpha)
-    assert forecast(first, one)[from_day:] == pytest.approx(forecast(second, two)[from_day:], rel=1e-3, abs=2)
+    courses = [
+        without_travel(each, fitted, from_day - 1) for each, fitted in zip(cases, (one, two), strict=True)
+    ]
+    assert courses[0][from_day:] == pytest.approx(courses[1][from_day:], rel=1e-3, abs=2)
     assert not np.allclose(counts_by_day(first)[70], counts_by_day(second)[70])
 
 
@@ -125,21 +159,16 @@ def test_closed_camp_gets_nobody_and_an_unreachable_one_neither(case):
 
 def test_fit_finds_attractions_that_made_the_counts(case):
     """Counts of the first third made by known attractions: the fit puts the camps in the right order."""
-    truth = Fitted(1.0, 1.0, 0.5, alpha=np.array([0.0, 1.5, 0.5, -1.0]), until=case.days)
-    made = forecast(case, truth)
+    truth = Fitted(Tastes(1.0, 1.0, 0.5), alpha=np.array([0.0, 1.5, 0.5, -1.0]), until=1, dates=0)
+    made = without_travel(Case(case), truth, 0)
     days = np.arange(0, case.days, 3)
     counts = {n: Series(days, made[days, at]) for at, n in enumerate(case.camp_names)}
-    found = fit(dataclasses.replace(case, counts=counts), Prior(attraction=10.0, noise=1e-3), until=90)
-    order = np.argsort(found.alpha[[1, 3]])
-    assert order.tolist() == [1, 0]
+    found = fit(Case(dataclasses.replace(case, counts=counts)), Prior(0.5, 10.0, 1e-3), 90)
+    assert (found.tastes, found.dates) == (Tastes(1.0, 1.0, 0.5), 29)
     assert found.alpha[1] - found.alpha[3] == pytest.approx(2.5, abs=0.8)
 
 
-def test_comparison_has_the_keys_of_the_command():
-    answer = compare(EXAMPLE).as_json()
-    for name in ("flee_rules", "istmo", "naive_frozen", "naive_30", "naive_60"):
-        assert answer[name]["ard"] > 0
-        assert sum(answer[name]["ard_by_camp"].values()) == pytest.approx(answer[name]["ard"])
-    assert "flee_reference" not in answer
-    assert answer["seconds"]["total"] > 0
-    assert answer["scored_from_day"] == 34
+def test_what_is_scored_begins_after_the_first_third_or_after_day_0(case):
+    assert known_until(case) == third(case) == 34
+    early = {name: Series(one.day[:2], one.value[:2]) for name, one in case.counts.items()}
+    assert known_until(dataclasses.replace(case, counts=early)) == 1

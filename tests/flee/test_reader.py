@@ -104,3 +104,27 @@ def test_files_of_other_rules_are_refused(folder):
     (folder / "input_csv" / "flood_level.csv").write_text("#Day,Altavilla\n0,1\n")
     with pytest.raises(InputError, match="rules that Istmo does not have"):
         read_instance(folder)
+
+
+def test_comments_anywhere_and_dates_without_zeros_change_nothing(folder):
+    for file in (folder / "input_csv").glob("*.csv"):
+        if file.name != "sim_period.csv":
+            file.write_text(f"# made by hand, twice\n{file.read_text()}\n# the end\n\n")
+    _write(folder / "source_data" / "hondo.csv", "2031-01-15", "2031-1-15")
+    one, two = read_instance(EXAMPLE), read_instance(folder)
+    assert (one.conflict == two.conflict).all()
+    assert (one.places.capacity_per_day == two.places.capacity_per_day).all()
+    assert (one.links.walk == two.links.walk).all()
+    assert one.closures == two.closures
+    assert one.counts["Hondo"].day.tolist() == two.counts["Hondo"].day.tolist()
+
+
+def test_first_row_of_conflicts_names_the_places_even_where_it_is_no_comment(folder):
+    _write(folder / "input_csv" / "conflicts.csv", "#", "")
+    assert (read_instance(folder).conflict == read_instance(EXAMPLE).conflict).all()
+
+
+def test_closures_and_corrections_may_be_missing(folder):
+    for name in ("closures.csv", "registration_corrections.csv"):
+        (folder / "input_csv" / name).unlink()
+    assert read_instance(folder).closures == ()

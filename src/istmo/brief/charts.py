@@ -85,6 +85,27 @@ class Fan:
         return most * 1.12
 
 
+@dataclass(frozen=True)
+class Paths:
+    """A simulated plan by month, beside another one.
+
+    Args:
+        title: what is simulated.
+        plan: `period`, `low`, `median`, `high`.
+        base: the same of the other plan; None if there is none.
+    """
+
+    title: str
+    plan: pl.DataFrame
+    base: pl.DataFrame | None
+
+    @property
+    def top(self) -> float:
+        """Of the axis: above both bands."""
+        both = [self.plan, *([self.base] if self.base is not None else [])]
+        return max(*(float(frame["high"].max() or 0.0) for frame in both), 1.0) * 1.12  # type: ignore[arg-type]
+
+
 def months(panels: Sequence[MonthsPanel], language: Language, columns: int = 3) -> Drawing:
     """Columns a month; the newest month and the same month of earlier years stand out."""
     return _twice(panels, language, columns, COUNTS + 6, _months_panel)
@@ -98,6 +119,11 @@ def bars(panels: Sequence[BarsPanel], language: Language, columns: int = 2) -> D
 def fans(panels: Sequence[Fan], language: Language, columns: int = 2) -> Drawing:
     """Counted months as a line, then bands for 50, 80 and 95 % of the simulated futures around a dashed middle."""
     return _twice(panels, language, columns, COUNTS + ENDS, _fan_panel)
+
+
+def paths(panels: Sequence[Paths], language: Language, columns: int = 2) -> Drawing:
+    """Two plans by month: this one a solid line on a blue band, the other one dashed on a grey band."""
+    return _twice(panels, language, columns, COUNTS + EDGE, _paths_panel)
 
 
 def _twice(
@@ -191,6 +217,29 @@ def _fan_panel(panel: Fan, sheet: Sheet) -> Panel:
         ends.encode(x, _counts("y", 4, panel.top), alt.Text("shown", type="nominal")),
     ]
     return sheet.panel([*bands, *lines], panel.title, FAN_HEIGHT, (COUNTS, ENDS))
+
+
+def _paths_panel(panel: Paths, sheet: Sheet) -> Panel:
+    starts = [_utc(month) for month in panel.plan["period"]]
+    every = max(1, len(starts) // 3)
+    axis = alt.Axis(values=starts[::every], format="%b %Y", grid=False, labelFlush=False, tickSize=4)
+    x = alt.X("period", type="temporal", title=None, axis=axis, scale=alt.Scale(type="utc"))
+    layers = []
+    looks = (
+        (panel.base, PALE, {"strokeDash": [4, 3], "color": MIDDLE}),
+        (panel.plan, BANDS[80], {"color": INK}),
+    )
+    for frame, colour, line in looks:
+        if frame is None:
+            continue
+        chart = sheet.chart(frame)
+        layers.append(
+            chart.mark_area(color=colour, opacity=0.55).encode(
+                x, _counts("low", 4, panel.top), alt.Y2("high")
+            )
+        )
+        layers.append(chart.mark_line(strokeWidth=1.8, **line).encode(x, _counts("median", 4, panel.top)))
+    return sheet.panel(layers, panel.title, FAN_HEIGHT, (COUNTS, EDGE))
 
 
 def _ends(panel: Fan, language: Language) -> pl.DataFrame:

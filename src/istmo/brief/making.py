@@ -190,6 +190,8 @@ def _cover(desk: Desk, fingerprint: str) -> Cover:
         title=write.text("page.title"),
         as_of=write.text("page.as-of", day=write.day(desk.as_of)),
         newest=write.text("page.newest", list=Markup(" · ").join(newest)) if newest else Markup(),
+        caution=write.text("page.caution"),
+        hint=write.text("page.hint"),
         colophon=write.text(
             "page.colophon",
             version=Markup("<code>{}</code>").format(version("istmo")),

@@ -25,6 +25,8 @@ class Cover:
         title: of the page.
         as_of: the day whose knowledge it uses, in a sentence.
         newest: the newest month of each counting point.
+        caution: what a reader must know before reading any number.
+        hint: how to use the page.
         colophon: program, store.
     """
 
@@ -32,6 +34,8 @@ class Cover:
     title: Markup
     as_of: Markup
     newest: Markup
+    caution: Markup
+    hint: Markup
     colophon: Markup
 
 

@@ -13,8 +13,10 @@ from rich.markup import escape
 from istmo.cli.briefing import brief
 from istmo.cli.checking import check
 from istmo.cli.data import data
+from istmo.cli.fitting import fit, history
 from istmo.cli.forecasting import backtest, forecast
 from istmo.cli.output import err
+from istmo.cli.planning import plan
 from istmo.cli.simulating import simulate
 from istmo.errors import IstmoError
 
@@ -31,6 +33,9 @@ app.command()(brief)
 app.command()(forecast)
 app.command()(backtest)
 app.command()(simulate)
+app.command()(fit)
+app.command()(history)
+app.add_typer(plan, name="plan")
 app.command()(check)
 
 

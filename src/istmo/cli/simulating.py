@@ -1,19 +1,23 @@
-"""`istmo simulate`: run a case of displacement, and compare it with what was counted."""
+"""`istmo simulate`: run a case of displacement under Flee's rules, or a plan on the fitted study."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import polars as pl
 import typer
 
-from istmo.cli.output import JsonOption, err, out, print_json, print_table
+from istmo.cli.output import JsonOption, day, err, out, print_json, print_table
+from istmo.cli.scenarios import Asked, fitted, simulate_plan
+from istmo.errors import InputError
 from istmo.flee import Comparison, Counts, compare, read_instance
 from istmo.flee import simulate as run_rules
 
 
 def simulate(
-    instance: Annotated[Path, typer.Argument(help="Folder of a Flee instance.", show_default=False)],
-    against: Annotated[
+    instance: Annotated[
+        Path | None, typer.Argument(help="Folder of a Flee instance.", show_default=False)
+    ] = None,
+    compared: Annotated[
         bool,
         typer.Option(
             "--compare", help="Score both choice rules beside Flee's own course and naive forecasts."
@@ -22,13 +26,46 @@ def simulate(
     seed: Annotated[
         int | None, typer.Option(help="Draw whole persons from this seed instead of expected numbers.", min=0)
     ] = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", help="Simulate this plan (TOML) on the fitted study instead.")
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="baseline|FILE",
+            help="Set beside the plan: what goes on anyway, or another plan.",
+        ),
+    ] = None,
+    draws: Annotated[
+        int,
+        typer.Option(min=1, help="Draws of the fitted study; 1 is its most probable run, without intervals."),
+    ] = 200,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="YYYY-MM-DD", help="First month.", show_default="the plan's"),
+    ] = None,
+    months: Annotated[
+        int | None, typer.Option("--months", help="How many months.", show_default="the plan's, or 12")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write the whole table as CSV.")] = None,
+    output: Annotated[Path | None, typer.Option("--out", help="Write a page with figures (.html).")] = None,
+    language: Annotated[Literal["en", "es"], typer.Option("--lang", help="Language of the page.")] = "en",
     json: JsonOption = False,
 ) -> None:
-    """Simulate displacement under Flee's rules; with --compare, score it, and Istmo's own choice, on camp counts.
+    """Simulate a plan on the fitted study, or displacement under Flee's rules; with --compare, score the latter.
 
-    Example: istmo simulate path/to/instance --compare
+    Examples: istmo simulate --plan plan.toml --against baseline --out plan.html
+    istmo simulate path/to/instance --compare
     """
-    if against:
+    if (plan is None) == (instance is None):
+        raise InputError("one thing can be simulated at a time", "Give either --plan FILE or a folder")
+    if plan is not None:
+        asked = Asked(plan, against, day(start, "--from"), months, draws, csv, output, language, json)
+        simulate_plan(asked, fitted())
+        return
+    assert instance is not None
+    if compared:
         comparison = compare(instance)
         if json:
             print_json(comparison.as_json())
@@ -71,6 +108,9 @@ def _print_comparison(comparison: Comparison) -> None:
     whole = [{"forecast": name, "ARD": round(one.ard, 4)} for name, one in comparison.whole.items()]
     print_table(pl.DataFrame(whole), "The same over all observed dates, for what is fitted on none of them")
     out.print("Parts of the camps add up to the ARD. Istmo's choice and naive_third know the first third.")
+    out.print(
+        "istmo_others: Istmo's choice with the parameters of other cases and no camp count but day 0's."
+    )
 
 
 def _warn(ignored: tuple[str, ...]) -> None:

@@ -3,7 +3,7 @@
 README.md says what is supported, how the rules became counts, and how the two choices compare on public cases.
 """
 
-from istmo.flee.choice import Fitted, Prior, fit, forecast
+from istmo.flee.choice import Case, Fitted, Prior, Tastes, fit
 from istmo.flee.comparison import Comparison, compare
 from istmo.flee.forecasts import frozen, rolling
 from istmo.flee.instance import Instance
@@ -16,6 +16,7 @@ from istmo.flee.timeline import CORRECTED, FLEE3, Quirks
 __all__ = [
     "CORRECTED",
     "FLEE3",
+    "Case",
     "Comparison",
     "Counts",
     "Course",
@@ -26,9 +27,9 @@ __all__ = [
     "Prior",
     "Quirks",
     "Score",
+    "Tastes",
     "compare",
     "fit",
-    "forecast",
     "frozen",
     "observed",
     "read_instance",

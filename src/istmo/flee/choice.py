@@ -1,4 +1,4 @@
-"""Istmo's own choice of destination: recursive logit on the routes of an instance, fitted on its first third.
+"""Istmo's own choice of destination: recursive logit on the routes of an instance, and company.
 
 People leave origin i with weight w_i(t) (population times conflict, as the instance says) and take a link a = (i -> j)
 or settle at a camp c with the recursive logit of Fosgerau, Frejinger & Karlstrom (2013, doi 10.1016/j.trb.2013.07.012)
@@ -14,14 +14,20 @@ before instead, in proportion to who is in the camps. The total D of a day is kn
     D rises by n:  S_c <- S_c + n [ lambda S_c / D + (1 - lambda) m_c ],   m_c = sum_i w_i P(c | i) / sum_i w_i
     D falls:       all camps in proportion.
 
-Fitted: beta, gamma, and one attraction alpha_c a camp, drawn to zero, to the counts
-published in the first third, forecast from its beginning and from each third of it to its end: the same task as the
-one that follows. The errors of one course on different dates are nearly the same error, so a course counts as one
-observation however many dates it has. From the end of the first third the course starts at the counts last published
-by then. No capacity is used: those of the public cases are the largest counts observed later, that is, the answer.
+`study` runs this on Istmo's engine, where it takes people days to arrive. Here is what the fit needs, without travel:
+then S is linear in the m of each stretch of days, and a fit takes a tenth of a second.
+
+Fitted on the case itself: beta, gamma and one attraction alpha_c a camp, drawn to zero, to the counts published before
+a day, forecast from the first day and from each third of what is known to its end: the same task as the one that
+follows. The errors of one course on different dates are nearly the same error, so a course counts as one observation
+of each camp however many dates it has. Fitted on other cases (`others`): lambda, how strongly alpha is drawn to zero
+and how much the model leaves unexplained; and beta and gamma where a case has no counts to fit them on. No
+capacity is used: those of the public cases are the largest counts observed later, that is, the answer.
 """
 
 from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from scipy import optimize
@@ -32,31 +38,39 @@ from istmo.flee.scoring import Observed, counts_by_day, observed
 from istmo.flee.timeline import Timeline, timeline
 
 STARTS = 3
-"""Dates in the fitted stretch from which it is forecast to its end, equally spaced."""
+"""Dates in the known stretch from which it is forecast to its end, equally spaced."""
+BETAS, GAMMAS = (0.25, 0.5, 1.0, 2.0), (0.0, 0.5, 1.0, 2.0, 4.0)
+"""Values tried for beta and gamma."""
+LOG_BETA, GAMMA = (0.0, 1.0), (1.0, 2.0)
+"""Mean and standard deviation of what is believed of log beta and gamma before a case is seen."""
 
 
-@dataclass(frozen=True)
-class Prior:
-    """What is believed before a case is seen; the same for all cases.
-
-    The last four were chosen among a few round values on the first thirds of the public cases alone: fitted on their
-    first half, scored on their second (README.md). Nothing that `compare` scores took part.
+class Tastes(NamedTuple):
+    """What people weigh, but for the camps themselves.
 
     Args:
-        beta: median of the disutility of travel [1/day].
-        gamma: median of the disutility of entering a place in full conflict.
-        spread: standard deviation of log beta and log gamma.
-        follow: lambda, not fitted: half and half, as one combines two forecasts of which neither is known to be better.
-        attraction: standard deviation of alpha.
-        noise: standard deviation of a camp's share that the model does not explain.
+        beta: disutility of travel [1/day].
+        gamma: disutility of entering a place in full conflict.
+        follow: lambda, the part that goes where others are.
     """
 
-    beta: float = 1.0
-    gamma: float = 1.0
-    spread: float = 0.3
-    follow: float = 0.5
-    attraction: float = 2.0
-    noise: float = 0.01
+    beta: float
+    gamma: float
+    follow: float
+
+
+class Prior(NamedTuple):
+    """What a fit takes from other cases.
+
+    Args:
+        follow: lambda, the part that goes where others are.
+        attraction: standard deviation of alpha.
+        noise: standard deviation of the part of all persons in a camp that the model does not explain.
+    """
+
+    follow: float
+    attraction: float
+    noise: float
 
 
 @dataclass(frozen=True)
@@ -64,18 +78,16 @@ class Fitted:
     """Parameters of a case.
 
     Args:
-        beta: [1/day].
-        gamma: disutility of entering a place in full conflict.
-        follow: lambda, the part that goes where others are.
+        tastes: beta, gamma, lambda.
         alpha: attraction of each compared camp. (camp)
         until: the first day that the fit has not seen.
+        dates: number of dates with published counts that it has seen.
     """
 
-    beta: float
-    gamma: float
-    follow: float
+    tastes: Tastes
     alpha: Floats
     until: int
+    dates: int
 
 
 @dataclass(frozen=True)
@@ -98,12 +110,22 @@ def third(instance: Instance) -> int:
     return -(-instance.days // 3)
 
 
-def episodes(instance: Instance, line: Timeline) -> Episodes:
-    """The episodes of an instance."""
+def known_until(instance: Instance) -> int:
+    """The first day scored: the one after the first third, or day 1 where nothing was counted later than that."""
+    return third(instance) if len(observed(instance, third(instance)).day) else 1
+
+
+def origins(instance: Instance, line: Timeline) -> Floats:
+    """Share of each place as an origin; all alike on days without conflict anywhere. (day, place)"""
     weight = line.weight * instance.places.population
     total = weight.sum(1, keepdims=True)
     uniform = np.full(len(instance.places), 1.0 / len(instance.places))
-    origin = np.where(total > 0, weight / np.where(total > 0, total, 1.0), uniform)
+    return np.where(total > 0, weight / np.where(total > 0, total, 1.0), uniform)
+
+
+def episodes(instance: Instance, line: Timeline) -> Episodes:
+    """The episodes of an instance."""
+    origin = origins(instance, line)
     key = np.concatenate([origin, line.open, line.camp, line.intensity], 1)
     _, first, of_day = np.unique(key, axis=0, return_index=True, return_inverse=True)
     return Episodes(of_day.ravel(), first, origin[first])
@@ -178,107 +200,113 @@ def growth(
     return np.array(factors), np.array(all_came).reshape(len(factors), len(able))
 
 
-class _Case:
-    """What does not change while a case is fitted."""
+class Case:
+    """An instance with what does not change while it is fitted."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance, self.line = instance, timeline(instance)
         self.spans = episodes(instance, self.line)
         self.known = counts_by_day(instance).sum(1)
+        self._ways: dict[tuple[float, float], Floats] = {}
 
-    def tasks(self, until: int) -> list[tuple[int, Observed]]:
-        """Days from which to forecast, and the dates to forecast from each."""
-        starts = np.linspace(0, until, STARTS, endpoint=False).astype(int).tolist()
-        tasks = [(start, observed(self.instance, start + 1, until)) for start in starts]
-        return [task for task in tasks if len(task[1].day)]
+    def ways(self, tastes: Tastes) -> Floats:
+        """N of all episodes. (episode, place, camp)"""
+        key = tastes.beta, tastes.gamma
+        if key not in self._ways:
+            days = self.spans.first.tolist()
+            self._ways[key] = np.array([reach(self.instance, self.line, day, *key) for day in days])
+        return self._ways[key]
 
-    def ways(self, used: Ints, beta: float, gamma: float) -> Floats:
-        """N of episodes. (episode, place, camp)"""
-        days = self.spans.first[used]
-        return np.array([reach(self.instance, self.line, int(day), beta, gamma) for day in days])
+    def able(self, tastes: Tastes) -> Bools:
+        """Whether anybody can reach a camp. (episode)"""
+        return np.asarray(((self.ways(tastes).sum(2) > 0) & (self.spans.origin > 0)).any(1))
 
     def stock(self, day: int) -> Floats:
-        """Counts last published, scaled to the total known. (camp)"""
-        return _scaled(last_published(self.instance, day), self.known[day])
+        """Counts last published, scaled to the total known; nobody where none was published. (camp)"""
+        counts = last_published(self.instance, day)
+        return counts * (self.known[day] / counts.sum()) if counts.sum() > 0 else counts
+
+    def course(self, tastes: Tastes, start: int, days: Ints) -> tuple[Floats, Floats]:
+        """The part of the stock of `start` in that of later days, and persons who came since by episode.
+
+        Returns:
+            (date, camp) and (date, episode)
+        """
+        stock, known = self.stock(start), self.known.copy()
+        known[start] = stock.sum()
+        factor, came = growth(known, self.spans, self.able(tastes), tastes.follow, start, days)
+        return factor[:, None] * stock, came
 
 
-def fit(instance: Instance, prior: Prior | None = None, until: int | None = None) -> Fitted:
+def fit(case: Case, prior: Prior, until: int) -> Fitted:
     """The most probable parameters, from counts published before a day.
 
     Args:
-        instance: as read.
-        prior: what is believed before.
-        until: the first day not to look at; the end of the first third if None.
+        case: the instance.
+        prior: of other cases.
+        until: the first day not to look at.
     """
-    prior, until = prior or Prior(), third(instance) if until is None else until
-    case = _Case(instance)
-    used = np.unique(case.spans.of_day[:until])
-    tasks = case.tasks(until)
-    best_alpha = np.zeros(len(instance.camps))
-
-    def profile(logs: Floats) -> float:
-        nonlocal best_alpha
-        cost, best_alpha = _attractions(case, prior, tasks, used, logs, best_alpha)
-        return cost
-
-    centre = np.log([prior.beta, prior.gamma])
-    simplex = centre + np.vstack([np.zeros(2), np.eye(2) * prior.spread])
-    options = {"xatol": 0.1, "fatol": 0.1, "maxfev": 40, "initial_simplex": simplex}
-    best = optimize.minimize(profile, centre, method="Nelder-Mead", options=options)  # type: ignore[call-overload]
-    profile(best.x)
-    beta, gamma = np.exp(best.x).tolist()
-    return Fitted(beta, gamma, prior.follow, best_alpha, until)
+    starts = np.linspace(0, until, STARTS, endpoint=False).astype(int).tolist()
+    tasks = [(start, observed(case.instance, start + 1, until)) for start in starts]
+    tasks = [task for task in tasks if len(task[1].day)]
+    alpha, best = np.zeros(len(case.instance.camps)), Tastes(1.0, 1.0, prior.follow)
+    least, best_alpha = np.inf, alpha
+    for beta, gamma in product(BETAS, GAMMAS):
+        tastes = Tastes(beta, gamma, prior.follow)
+        cost, alpha = _attractions(case, prior, tastes, until, tasks, alpha)
+        cost += ((np.log(beta) - LOG_BETA[0]) / LOG_BETA[1]) ** 2 / 2
+        cost += ((gamma - GAMMA[0]) / GAMMA[1]) ** 2 / 2
+        if cost < least:
+            least, best, best_alpha = cost, tastes, alpha
+    return Fitted(best, best_alpha, until, len(tasks[0][1].day) if tasks else 0)
 
 
 def _attractions(
-    case: _Case, prior: Prior, tasks: list[tuple[int, Observed]], used: Ints, logs: Floats, guess: Floats
+    case: Case, prior: Prior, tastes: Tastes, until: int, tasks: list[tuple[int, Observed]], guess: Floats
 ) -> tuple[float, Floats]:
-    """The least cost (minus log posterior) for given beta and gamma, and the attractions that have it."""
-    beta, gamma = np.exp(logs)
-    ways = case.ways(used, beta, gamma)
-    able = np.zeros(len(case.spans.first), bool)
-    able[used] = ((ways.sum(2) > 0) & (case.spans.origin[used] > 0)).any(1)
-    fixed, came, seen = [], [], []
-    for start, dates in tasks:
-        factor, inflow = growth(case.known, case.spans, able, prior.follow, start, dates.day)
-        size = np.maximum(np.nansum(dates.value, 1), 1.0)[:, None] * prior.noise * np.sqrt(len(dates.day))
-        fixed.append((factor[:, None] * case.stock(start) - np.nan_to_num(dates.value)) / size)
-        came.append(inflow[:, used] / size)
-        seen.append(dates.seen)
-    away = float((((logs - np.log([prior.beta, prior.gamma])) / prior.spread) ** 2).sum()) / 2
-    if not fixed:
-        return away, np.zeros_like(guess)
-    short, inflow, there = (np.concatenate(part) for part in (fixed, came, seen))
+    """The least cost (minus log posterior) for given tastes, and the attractions that have it."""
+    if not tasks:
+        return 0.0, np.zeros_like(guess)
+    used = np.unique(case.spans.of_day[:until])
+    parts = [_task(case, prior, tastes, used, *task) for task in tasks]
+    short, inflow, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
+    ways, origin = case.ways(tastes)[used], case.spans.origin[used]
 
     def cost(alpha: Floats) -> tuple[float, Floats]:
-        mean, slope = shares(ways, case.spans.origin[used], alpha)
-        apart = np.where(there, short + inflow @ mean, 0.0)
-        back = np.einsum("ec,eck->k", inflow.T @ apart, slope)
+        mean, slope = shares(ways, origin, alpha)
+        apart = (short + inflow @ mean) * weight
+        back = np.einsum("ec,eck->k", inflow.T @ (apart * weight), slope)
         pull = alpha / prior.attraction**2
         return float((apart**2).sum() + alpha @ pull) / 2, back + pull
 
     best = optimize.minimize(cost, guess, jac=True, method="L-BFGS-B")
-    return float(best.fun) + away, best.x
+    return float(best.fun), best.x
 
 
-def forecast(instance: Instance, fitted: Fitted) -> Floats:
-    """Persons in each compared camp, from what was known before `fitted.until` and the total of each day. (day, camp)
+def _task(
+    case: Case, prior: Prior, tastes: Tastes, used: Ints, start: int, dates: Observed
+) -> tuple[Floats, Floats, Floats]:
+    """Of one forecast: what the stock at the start leaves to explain, who came since, weight of a person.
 
-    Before that day the course is the fit from day 0; from the day before it, it starts at the counts last published.
+    Returns:
+        (date, camp), (date, episode), (date, camp)
     """
-    case = _Case(instance)
-    every = np.arange(len(case.spans.first))
-    ways = case.ways(every, fitted.beta, fitted.gamma)
-    mean, _ = shares(ways, case.spans.origin, fitted.alpha)
-    able = mean.sum(1) > 0
-    course = np.zeros((instance.days, len(instance.camps)))
-    for start, end in ((0, fitted.until), (fitted.until - 1, instance.days)):
-        days = np.arange(start + 1, end)
-        factor, came = growth(case.known, case.spans, able, fitted.follow, start, days)
-        course[start] = case.stock(start)
-        course[days] = factor[:, None] * course[start] + came @ mean
-    return course
+    stock, came = case.course(tastes, start, dates.day)
+    each = dates.seen / np.maximum(dates.seen.sum(0), 1)
+    weight = np.sqrt(each) / np.maximum(case.known[dates.day], 1.0)[:, None] / prior.noise
+    return stock - np.nan_to_num(dates.value), came[:, used], weight
 
 
-def _scaled(stock: Floats, total: float) -> Floats:
-    return stock * (total / stock.sum()) if stock.sum() > 0 else np.full(len(stock), total / len(stock))
+def without_travel(case: Case, fitted: Fitted, start: int) -> Floats:
+    """Persons in each compared camp if nobody spent time on the way, as the fit sees it. (day, camp)
+
+    Args:
+        case: the instance.
+        fitted: its parameters.
+        start: day whose published counts the course starts from; earlier days hold the counts last published.
+    """
+    days = np.arange(start + 1, case.instance.days)
+    mean, _ = shares(case.ways(fitted.tastes), case.spans.origin, fitted.alpha)
+    stock, came = case.course(fitted.tastes, start, days)
+    before = np.array([case.stock(day) for day in range(start + 1)])
+    return np.concatenate([before, stock + came @ mean])

@@ -1,6 +1,7 @@
 """A folder of a Flee instance -> Instance.
 
-<folder>/input_csv/  locations.csv routes.csv closures.csv conflicts.csv registration_corrections.csv sim_period.csv
+<folder>/input_csv/  locations.csv routes.csv conflicts.csv sim_period.csv, and where there are any
+                     closures.csv registration_corrections.csv
 <folder>/source_data/ data_layout.csv and the series it names
 <folder>/simsetting.yml
 """
@@ -14,7 +15,7 @@ from istmo.errors import InputError
 from istmo.flee.instance import Bools, Closure, Floats, Instance, Links, Places, Series
 from istmo.flee.series import correct, interpolate, read_series
 from istmo.flee.settings import Settings, read_settings
-from istmo.flee.tables import Row, number, read_header, read_rows
+from istmo.flee.tables import Row, day, number, read_header, read_rows
 
 CLOSURES = ("country", "location", "camp", "idpcamp", "link", "remove_forced_redirection")
 OTHER_INPUTS = ("agents.csv", "location_changes.csv", "flood_level.csv", "ipc.csv", "region_attributes.csv")
@@ -74,7 +75,7 @@ def read_instance(folder: Path) -> Instance:
 def _period(file: Path) -> tuple[date, int]:
     cells = {row[0].lower(): row[1] for _, row in read_rows(file, 2)}
     try:
-        start, days = date.fromisoformat(cells["startdate"]), int(cells["length"])
+        start, days = day(cells["startdate"]), int(cells["length"])
     except (KeyError, ValueError) as error:
         raise InputError("needs the rows StartDate,YYYY-MM-DD and Length,days", "Add them", file) from error
     if days < 1:
@@ -182,7 +183,7 @@ def _links(file: Path, places: Places, settings: Settings) -> Links:
 
 def _closures(file: Path, places: Places) -> tuple[Closure, ...]:
     closures = []
-    for at, row in read_rows(file, 5):
+    for at, row in read_rows(file, 5) if file.exists() else ():
         if row[0] not in CLOSURES:
             raise InputError(
                 f"closure type {row[0]!r} is unknown", f"Use one of {', '.join(CLOSURES)}", file, [at]
@@ -196,7 +197,10 @@ def _closures(file: Path, places: Places) -> tuple[Closure, ...]:
 
 
 def _conflict(file: Path, places: Places, days: int) -> tuple[Floats, Bools, tuple[str, ...]]:
-    names, rows, index = read_header(file)[1:], read_rows(file, 2), places.index()
+    header, rows, index = read_header(file), read_rows(file, 2), places.index()
+    if not header and rows:  # Flee takes the first row for the names, whether it is a comment or not
+        header = rows.pop(0)[1]
+    names = header[1:]
     if len(rows) < days:
         raise InputError(f"has {len(rows)} days, the period {days}", "Add days or shorten Length", file)
     conflict, watched = np.zeros((days, len(places))), np.zeros(len(places), bool)
@@ -223,7 +227,7 @@ def _correct(file: Path, counts: dict[str, Series], start: date) -> None:
         return
     for at, row in read_rows(file, 2):
         try:
-            counts[row[0]] = correct(counts[row[0]], (date.fromisoformat(row[1]) - start).days)
+            counts[row[0]] = correct(counts[row[0]], (day(row[1]) - start).days)
         except (KeyError, ValueError) as error:
             raise InputError(
                 f"corrects {row[0]} on {row[1]}, where its series has no count, or a zero just before it",

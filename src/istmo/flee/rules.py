@@ -66,10 +66,10 @@ def simulate(
     Raises:
         InputError: when someone is displaced on a day on which no place is in conflict.
     """
-    return _Run(instance, mode or Expected(), quirks, levels, grains, batches).course()
+    return Run(instance, mode or Expected(), quirks, levels, grains, batches).course()
 
 
-class _Run:
+class Run:
     """One run: what is fixed, and the counts of the day."""
 
     def __init__(
@@ -125,11 +125,16 @@ class _Run:
 
     def spawn(self, day: int) -> float:
         """Put the newly displaced at their origins; how many they are."""
-        new = self.driven(day) if self.instance.settings.spawn.conflict_driven_spawning else self.counted(day)
+        new = self.newly(day)
         self.count[self.graph.fresh, 0] += new
+        return float(new.sum())
+
+    def newly(self, day: int) -> Floats:
+        """The newly displaced of a day, taken from the population where the instance says so. (place)"""
+        new = self.driven(day) if self.instance.settings.spawn.conflict_driven_spawning else self.counted(day)
         if self.instance.settings.spawn.take_from_population:
             self.population = self.population - new
-        return float(new.sum())
+        return new
 
     def counted(self, day: int) -> Floats:
         """The change of the counts, shared out over places in conflict by population. (place)"""
@@ -166,7 +171,7 @@ class _Run:
             self.leave = tuple(self.chances(layer, day) for layer in graph.layers)
         ended = np.zeros((graph.rows, self.count.shape[1]))
         ended[:idle] = self.count[:idle]
-        self.choices(day, self.present(ended[:idle], self.idle), renew=bool(self.line.changed[day]))
+        self.choices(day, self.present(ended[:idle], self.idle), renew=self.renews(day))
         arrived = np.zeros_like(ended)
         self.set_out(0, ended, arrived, self.mode)
         arrived[graph.starts.reach] += self.mode.travel(graph.starts, self.count[idle:])
@@ -179,6 +184,11 @@ class _Run:
         else:
             ended = once
         self.count = (graph.night @ ended.ravel()).reshape(self.count.shape)
+
+    def renews(self, day: int) -> bool:
+        """Whether the attractiveness of a place, or what is open, differs from the day before."""
+        sized = self.instance.settings.move.use_pop_for_loc_weight
+        return bool(self.line.changed[day]) or (sized and self.instance.settings.spawn.take_from_population)
 
     def in_batches(self, day: int, ended: Floats, arrived: Floats, batches: int) -> Floats:
         """Everybody's way onward, one batch of people after the other, each seeing how full the one before left it."""
@@ -232,14 +242,19 @@ class _Run:
             self.factor = factor
             self.share = self.shares(day, factor)
 
+    def scores(self, day: int) -> Floats:
+        """Attractiveness of the day, by population where the settings say so. (place)"""
+        move = self.instance.settings.move
+        if not move.use_pop_for_loc_weight:
+            return np.asarray(self.line.score[day])
+        by_size = np.maximum(self.population, 1.0) ** move.pop_power_for_loc_weight
+        return np.asarray(self.line.score[day] * np.where(self.line.camp[day], 1.0, by_size))
+
     def shares(self, day: int, factor: Floats) -> Floats:
         """The chance of each alternative for one who decides; those of a full camp stay. (path)"""
         ways, move = self.ways, self.instance.settings.move
         is_open = (self.line.open[day][ways.links] | (ways.links < 0)).all(1)
-        score = self.line.score[day].copy()
-        if move.use_pop_for_loc_weight:
-            by_size = np.maximum(self.population, 1.0) ** move.pop_power_for_loc_weight
-            score *= np.where(self.line.camp[day], 1.0, by_size)
+        score = self.scores(day)
         weight = (
             (move.weight_softening + score[ways.end] * self.reach[0]) * self.reach[1] * factor[ways.end]
         ) ** (move.weight_power)

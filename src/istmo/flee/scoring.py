@@ -1,11 +1,14 @@
 """Averaged relative difference by day and camp, on observed dates only.
 
-    E(t) = sum_c |S_c(t) - D_c(t)| / max(1, sum_c D_c(t)),   ARD = mean of E over the dates scored
+    ARD = sum_c mean_t |S_c(t) - D_c(t)| / max(1, D(t)),   D(t) = sum_c D_c(t)
 
-(Suleimenova, Bell & Groen 2017, doi 10.1038/s41598-017-13828-9), where here t runs over dates on which some camp has a
-published record, and c over the camps that have one on t. Flee's own figure runs over all days and so scores it
-against its own interpolation as well; `every_day` is that figure. D are counts after the registration corrections of
-the instance, as in Flee: they use what was learned later, and all forecasts here see the same.
+(Suleimenova, Bell & Groen 2017, doi 10.1038/s41598-017-13828-9), where here the mean of camp c runs over the dates on
+which it has a published record. Flee's own figure runs over all days and so scores it against its own interpolation as
+well; `every_day` is that figure. If all camps published every day, the two would be the same. D(t) is the total that
+all forecasts are given, which is interpolated for camps that did not publish on t: as a divisor only. Dividing by what
+was published on t instead would let a date on which one small camp alone reports weigh as much as all camps together.
+D_c are counts after the registration corrections of the instance, as in Flee: they use what was learned later, and
+all forecasts here see the same.
 """
 
 from dataclasses import dataclass
@@ -40,7 +43,7 @@ class Score:
 
     Args:
         ard: averaged relative difference.
-        ard_by_camp: the part of each camp in it; the parts add up to `ard`.
+        ard_by_camp: the part of each camp that has a record on the dates scored; the parts add up to `ard`.
         dates: number of dates scored.
     """
 
@@ -65,16 +68,18 @@ def score(instance: Instance, course: Floats, against: Observed) -> Score:
     """The averaged relative difference of a course.
 
     Args:
-        instance: for the names of camps.
+        instance: for the names of camps and the total.
         course: persons in each camp at the end of each day. (day, camp)
         against: the dates to score.
     """
     if not len(against.day):
-        return Score(float("nan"), dict.fromkeys(instance.camp_names, float("nan")), 0)
-    apart = np.where(against.seen, np.abs(course[against.day] - against.value), 0.0)
-    part = apart / np.maximum(np.nansum(against.value, 1), 1.0)[:, None]
-    by_camp = dict(zip(instance.camp_names, part.mean(0).tolist(), strict=True))
-    return Score(float(part.sum(1).mean()), by_camp, len(against.day))
+        return Score(float("nan"), {}, 0)
+    total = np.maximum(counts_by_day(instance)[against.day].sum(1), 1.0)[:, None]
+    apart = np.where(against.seen, np.abs(course[against.day] - against.value) / total, 0.0)
+    dates = against.seen.sum(0)
+    part = apart.sum(0) / np.maximum(dates, 1)
+    by_camp = {name: float(one) for name, one, n in zip(instance.camp_names, part, dates, strict=True) if n}
+    return Score(sum(by_camp.values()), by_camp, len(against.day))
 
 
 def every_day(instance: Instance, course: Floats) -> float:

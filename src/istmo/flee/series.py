@@ -12,6 +12,7 @@ import numpy as np
 
 from istmo.errors import InputError
 from istmo.flee.instance import Floats, Series
+from istmo.flee.tables import day as day_of
 from istmo.flee.tables import read_rows
 
 Record = tuple[int, float]
@@ -38,7 +39,7 @@ def _records(file: Path, start: date, hasten: int) -> list[Record]:
         if row[0] in ("Date", "DateTime") or row[1] == "":
             continue
         try:
-            records.append(((date.fromisoformat(row[0]) - start).days, int(row[1]) / hasten))
+            records.append(((day_of(row[0]) - start).days, int(row[1]) / hasten))
         except ValueError:
             wrong.append(number)
     if wrong:

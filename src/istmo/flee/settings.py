@@ -105,8 +105,8 @@ class Settings:
 
 
 IGNORED = {"log_levels", "number_of_steps", "conflict_input_file"}
-NEVER_READ = {"max_crossing_speed", "camps_are_sinks"}
-"""Keys that Flee reads past: they change nothing there, so they may stand."""
+NEVER_READ = {"max_crossing_speed", "camps_are_sinks", "average_social_connectivity"}
+"""Keys that Flee reads past, or that matter only with a rule that is refused: they may stand."""
 
 
 def read_settings(file: Path) -> Settings:
@@ -116,9 +116,11 @@ def read_settings(file: Path) -> Settings:
         InputError: when the file is no YAML mapping, a value has the wrong type, or a rule is switched on that
             Istmo does not know (flood rules, IPC, demographic rules, two-system thinking, ...).
     """
+    if not file.exists():
+        raise InputError("is missing", "Give the folder of a Flee instance with all its files", file)
     try:
         content = yaml.safe_load(file.read_text("utf-8")) or {}
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InputError(f"cannot be read as YAML: {error}", "Give Flee's settings file", file) from error
     if not isinstance(content, dict):
         raise InputError("holds no mapping of settings", "Give Flee's settings file", file)

@@ -1,6 +1,7 @@
 """Rows of Flee's CSV files: comments begin with #, names may have blanks around them."""
 
 import csv
+from datetime import date, datetime
 from pathlib import Path
 
 from istmo.errors import InputError
@@ -26,11 +27,10 @@ def read_rows(file: Path, least: int = 1) -> list[Row]:
 
 
 def read_header(file: Path) -> list[str]:
-    """The cells of the first comment row, without its #; empty where there is none."""
-    for _, row in _all(file):
-        if row and row[0].startswith("#"):
-            return [row[0][1:].strip(), *row[1:]]
-    return []
+    """The cells of the widest comment row, without its # (the first of several); empty where there is none."""
+    comments = [row for _, row in _all(file) if row and row[0].startswith("#")]
+    header = max(comments, key=len, default=[])
+    return [header[0][1:].strip(), *header[1:]] if header else []
 
 
 def number(file: Path, row: Row, column: int, what: str, empty: float | None = None) -> float:
@@ -46,6 +46,15 @@ def number(file: Path, row: Row, column: int, what: str, empty: float | None = N
         return float(text)
     except ValueError as error:
         raise InputError(f"{what} is no number: {text!r}", "Correct the row", file, [row[0]]) from error
+
+
+def day(text: str) -> date:
+    """The date in a cell, YYYY-MM-DD; leading zeros may be missing, as for Flee.
+
+    Raises:
+        ValueError: when it holds no date.
+    """
+    return datetime.strptime(text, "%Y-%m-%d").date()
 
 
 def _all(file: Path) -> list[Row]:

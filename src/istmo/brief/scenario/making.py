@@ -1,0 +1,103 @@
+"""Making the page of a simulated plan, and writing it with its figures."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+import vl_convert
+from markupsafe import Markup
+
+from istmo.brief import numbers
+from istmo.brief.blocks import Figure
+from istmo.brief.drawing import standalone
+from istmo.brief.making import PNG_SCALE
+from istmo.brief.numbers import Language
+from istmo.brief.page import Cover, page
+from istmo.brief.scenario.sections import sections
+from istmo.brief.scenario.told import Told
+from istmo.brief.writer import Writer
+from istmo.files import whole
+from istmo.measures.outcome import Outcome
+from istmo.studies import Study
+
+
+def make_page(
+    study: Study,
+    plan: Outcome,
+    base: Outcome | None,
+    table: pl.DataFrame,
+    language: Language = "en",
+    stem: str = "scenario",
+) -> tuple[str, dict[str, str]]:
+    """The page as HTML, and its figures as whole SVG documents by file name without ending.
+
+    Args:
+        study: that was simulated.
+        plan: what it came to.
+        base: what the other plan came to, None if there is none.
+        table: of `effect_table(plan, base)`.
+        language: "en" or "es".
+        stem: what the figures' file names begin with.
+    """
+    told = Told(
+        study,
+        plan.plan,
+        base.plan if base is not None else None,
+        plan.months,
+        plan.draws,
+        table,
+        Writer(language),
+    )
+    found = sections(told, stem)
+    text = told.write.text
+    figures = {
+        block.id: standalone(block, [text("scenario.credit", name=plan.plan.title).unescape()])
+        for section in found
+        for block in section.blocks
+        if isinstance(block, Figure)
+    }
+    return page(told.write, _cover(told), found), figures
+
+
+def write_page(path: Path, html: str, figures: dict[str, str]) -> list[Path]:
+    """Write the page, and beside it each figure as SVG and PNG; each file whole or not at all."""
+    contents = {path: html.encode()}
+    for name, svg in figures.items():
+        contents[path.with_name(f"{name}.svg")] = svg.encode()
+        contents[path.with_name(f"{name}.png")] = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+    for file, content in contents.items():
+        with whole(file) as beside:
+            beside.write_bytes(content)
+    return list(contents)
+
+
+def _cover(told: Told) -> Cover:
+    text, language = told.write.text, told.write.language
+    other = told.other
+    beside = text("scenario.alone")
+    if other is not None:
+        beside = text("scenario.beside", name=other.title if other.measures else text("scenario.baseline"))
+    key = "scenario.when-median" if told.draws == 1 else "scenario.when"
+    return Cover(
+        kicker=text("scenario.kicker"),
+        title=text("scenario.title", name=told.plan.title),
+        as_of=text(
+            key,
+            months=_months(len(told.months), language),
+            start=told.write.day(told.months[0]),
+            draws=numbers.count(told.draws, language),
+        ),
+        newest=beside,
+        caution=text("scenario.caution"),
+        hint=text("scenario.hint"),
+        colophon=text("scenario.colophon", version=Markup("<code>{}</code>").format(version("istmo"))),
+    )
+
+
+def _months(number: int, language: Language) -> str:
+    if language == "es":
+        return f"{number} mes{'es' if number > 1 else ''}"
+    return f"{number} month{'s' if number > 1 else ''}"
+
+
+__all__ = ["Told", "make_page", "write_page"]

@@ -1,0 +1,129 @@
+"""`istmo plan`: write, check and explain plans, and list the measures of the record."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import polars as pl
+import typer
+
+from istmo.cli.output import JsonOption, err, out, print_json, print_table
+from istmo.errors import InputError
+
+plan = typer.Typer(no_args_is_help=True, help="Write, check and explain plans of measures.")
+
+PlanArgument = Annotated[Path, typer.Argument(help="A plan as TOML.", show_default=False)]
+LanguageOption = Annotated[Literal["en", "es"], typer.Option("--lang", help="Language of the words.")]
+StudyOption = Annotated[str, typer.Option("--study", help="The study whose places and people it names.")]
+
+
+@plan.command()
+def new(
+    path: Annotated[Path, typer.Argument(help="File to write.")] = Path("plan.toml"),
+    language: LanguageOption = "en",
+) -> None:
+    """Write a plan that does nothing yet, with comments that say what may stand in it.
+
+    Example: istmo plan new plan.toml
+    """
+    from istmo.files import whole  # noqa: PLC0415
+    from istmo.measures import template  # noqa: PLC0415
+
+    if path.exists():
+        raise InputError("it exists already", "Give another name", path)
+    with whole(path) as beside:
+        beside.write_text(template(language), encoding="utf-8")
+    out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@plan.command()
+def check(path: PlanArgument, study: StudyOption = "americas", json: JsonOption = False) -> None:
+    """Find the mistakes of a plan: every one with its line and its remedy.
+
+    Example: istmo plan check plan.toml
+    """
+    from istmo.measures import PlanError, read_plan  # noqa: PLC0415
+    from istmo.studies import load  # noqa: PLC0415
+
+    problems: list[dict[str, Any]] = []
+    try:
+        found = read_plan(path, load(study))
+    except PlanError as error:
+        if not json:
+            raise
+        problems = [{"line": one.line, "what": one.what, "remedy": one.remedy} for one in error.problems]
+    if json:
+        print_json({"plan": path, "in_order": not problems, "problems": problems})
+        raise typer.Exit(2 if problems else 0)
+    ends = f", {len(found.ended)} ended" if found.ended else ""
+    out.print(f"{path.name} is in order: {len(found.measures)} measures{ends}.", highlight=False)
+
+
+@plan.command()
+def explain(
+    path: PlanArgument,
+    language: LanguageOption = "en",
+    study: StudyOption = "americas",
+    json: JsonOption = False,
+) -> None:
+    """Say in plain words what a plan does to which ways and people.
+
+    Example: istmo plan explain plan.toml --lang es
+    """
+    from istmo.measures import explain as explain_plan  # noqa: PLC0415
+    from istmo.measures import read_plan  # noqa: PLC0415
+    from istmo.studies import load  # noqa: PLC0415
+
+    place = load(study)
+    told = explain_plan(place, read_plan(path, place), language)
+    if json:
+        measures = [{"title": title, "sentences": list(sentences)} for title, sentences in told.measures]
+        print_json({"opening": told.opening, "measures": measures, "closing": told.closing})
+        return
+    lines = [told.opening, ""]
+    for number, (title, sentences) in enumerate(told.measures, 1):
+        lines += [f"{number}. {title}", *(f"   {sentence}" for sentence in sentences), ""]
+    out.print("\n".join([*lines, told.closing]).strip(), highlight=False, markup=False, soft_wrap=True)
+
+
+@plan.command()
+def measures(
+    text: Annotated[
+        str, typer.Argument(help="Only those whose id, title, kind or people contain this.")
+    ] = "",
+    language: LanguageOption = "en",
+    json: JsonOption = False,
+) -> None:
+    """List the measures of the record, 2019 to 2024: what was done, by whom, when, and how well that is known.
+
+    Example: istmo plan measures visa
+    """
+    from istmo.measures import catalogue  # noqa: PLC0415
+
+    rows = [
+        {
+            "measure": one.id,
+            "kind": one.kind,
+            "title": one.title(language),
+            "announced": one.known,
+            "start": one.start,
+            "end": one.end,
+            "parties": list(one.parties),
+            "nationalities": list(one.nationalities),
+            "links": list(one.links),
+            "pathways": list(one.pathways),
+            "size": one.size.model_dump() if one.size else None,
+            "evidence": one.evidence,
+            "sources": list(one.sources),
+            "note": one.note,
+        }
+        for one in catalogue()
+        if text.lower()
+        in " ".join((one.id, one.kind, one.title_en, one.title_es, *one.nationalities)).lower()
+    ]
+    if json:
+        print_json(rows)
+    elif rows:
+        print_table(pl.DataFrame(rows).select("measure", "kind", "start", "end", "title", "evidence"))
+    if not rows:
+        err.print(f"No measure matches {text!r}.")
+        raise typer.Exit(1)

@@ -1,0 +1,141 @@
+"""What the counting points of a study counted, as arrays: the only place of the fit that touches a store."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from istmo.periods import add_months
+from istmo.studies import Point, Study
+from istmo.warehouse import Store
+
+SMOOTH = 3
+"""Months over which shares of sectors and of expulsions are averaged: the one before, the month and the one after."""
+
+WEIGHT = 30.0
+"""Events by which a nationality's shares are drawn towards those of all nationalities."""
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """Counts and shares by month, as they were known on a day.
+
+    Args:
+        as_of: the day, None for everything that is stored.
+        months: first days of the months, consecutive.
+        points: names of the points, the first axis of `counts`.
+        counts: events; nan where a point did not count a nationality or its count was not known. (point, month, group)
+        sector_names, office_names: nodes of the study.
+        sectors: shares of the crossings between ports by sector. (month, sector, group)
+        offices: shares of the arrivals at ports by field office. (month, office, group)
+        expelled: share of the encounters that ended in an expulsion. (month, group)
+    """
+
+    as_of: date | None
+    months: tuple[date, ...]
+    points: tuple[str, ...]
+    counts: NDArray[np.float64]
+    sector_names: tuple[str, ...]
+    sectors: NDArray[np.float64]
+    office_names: tuple[str, ...]
+    offices: NDArray[np.float64]
+    expelled: NDArray[np.float64]
+
+
+def record(study: Study, store: Store, months: tuple[date, ...], as_of: date | None = None) -> Record:
+    """The counts of a study's points.
+
+    Args:
+        study: whose points.
+        store: where to read.
+        months: first days of the months wanted.
+        as_of: only what was released by then.
+    """
+    fitted = [point for point in study.points if point.role == "fit"]
+    parts = {
+        point.id: counts(study, store, point, months, as_of)
+        for point in study.points
+        if point.id != "cbp_one"
+    }
+    split = {point.where["place"][0]: point.id for point in study.points if point.role == "split"}
+    sector = {place: name for place, name in split.items() if place.startswith("us_")}
+    office = {place: name for place, name in split.items() if place.startswith("fo_")}
+    between = np.nansum([parts["usbp"], parts["usbp_others"]], 0)
+    return Record(
+        as_of,
+        months,
+        tuple(point.id for point in fitted),
+        np.stack([parts[point.id] for point in fitted]),
+        tuple(sector),
+        _shares(np.stack([parts[name] for name in sector.values()], 1)),
+        tuple(office),
+        _shares(np.stack([parts[name] for name in office.values()], 1)),
+        _expelled(parts["t42"], between),
+    )
+
+
+def counts(
+    study: Study, store: Store, point: Point, months: tuple[date, ...], as_of: date | None
+) -> NDArray[np.float64]:
+    """Events at one point, nan where there is no count of its own. (month, group)"""
+    last = add_months(months[-1], 1)
+    table = store.series(
+        point.series,
+        by=("nationality",),
+        where={name: list(codes) for name, codes in point.where.items()} or None,
+        as_of=as_of,
+        start=max(months[0], point.start),
+        end=min(months[-1], point.end) if point.end < last else months[-1],
+    )
+    out = np.full((len(months), len(study.nationalities)), np.nan)
+    if table.is_empty():
+        return out
+    code = (
+        pl.when(pl.col("nationality").is_in(study.nationalities))
+        .then(pl.col("nationality"))
+        .otherwise(pl.lit("OOO"))
+    )
+    sums = table.group_by("period", code.alias("nationality")).agg(
+        pl.col("value").sum(), pl.col("value").is_null().any().alias("gap")
+    )
+    known = set(table["period"])
+    month_of = {month: index for index, month in enumerate(months)}
+    for month in known & set(month_of):
+        for name in point.nationalities:
+            out[month_of[month], study.nationalities.index(name)] = 0.0
+    for period, name, value, gap in sums.iter_rows():
+        if name in point.nationalities and period in month_of:
+            out[month_of[period], study.nationalities.index(name)] = np.nan if gap else value
+    return out
+
+
+def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sums over the months around each month, counting what is known; the last known sums hold on."""
+    known = np.nan_to_num(values)
+    padded = np.pad(known, [(1, 1)] + [(0, 0)] * (values.ndim - 1))
+    around = padded[:-2] + padded[1:-1] + padded[2:]
+    seen = np.flatnonzero(known.reshape(len(known), -1).sum(1) > 0)
+    if len(seen):
+        around[: seen[0]] = around[seen[0]]
+        around[seen[-1] :] = padded[1:-1][max(seen[-1] - 2, 0) : seen[-1] + 1].sum(0)
+    return np.asarray(around)
+
+
+def _shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Smoothed shares along the second axis, drawn towards those of all groups together. (month, part, group)"""
+    around = _smooth(values)
+    everyone = around.sum(2, keepdims=True) + 1.0
+    everyone = everyone / everyone.sum(1, keepdims=True)
+    mixed = around + WEIGHT * everyone
+    return np.asarray(mixed / mixed.sum(1, keepdims=True))
+
+
+def _expelled(expulsions: NDArray[np.float64], between: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share expelled, by month and group; of those without a count of their own, that of all the others together."""
+    others = np.isnan(expulsions).all(0)
+    part, whole = np.nan_to_num(expulsions), np.where(others, 0.0, np.nan_to_num(between))
+    total = part.sum(1, keepdims=True) / np.maximum(whole.sum(1, keepdims=True), 1.0)
+    share = (part + WEIGHT * total) / (whole + WEIGHT)
+    return np.asarray(np.clip(np.where(others, total, share), 0.0, 0.98))

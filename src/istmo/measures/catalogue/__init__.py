@@ -1,0 +1,45 @@
+"""The measures of 2019 to 2024, from the TOML files beside this one: what was done, by whom, when, and who says so."""
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from istmo.errors import UnknownNameError
+from istmo.measures.measure import Measure
+from istmo.measures.select import nearest
+
+
+@cache
+def catalogue() -> tuple[Measure, ...]:
+    """Every measure of the catalogue, by first day."""
+    here = files(__name__)
+    tables = [
+        tomllib.loads(file.read_text(encoding="utf-8"))["measure"]
+        for file in here.iterdir()
+        if file.name.endswith(".toml")
+    ]
+    measures = [Measure.model_validate(row) for table in tables for row in table]
+    return tuple(sorted(measures, key=lambda one: (one.start, one.id)))
+
+
+def measure(name: str) -> Measure:
+    """One measure of the catalogue by its id.
+
+    Raises:
+        UnknownNameError: with the nearest id.
+    """
+    known = {one.id: one for one in catalogue()}
+    if name not in known:
+        hint = nearest(name, known)
+        raise UnknownNameError(
+            f"There is no measure {name!r} in the catalogue."
+            + (f" Did you mean {hint}?" if hint else " `istmo plan measures` lists them.")
+        )
+    return known[name]
+
+
+def in_force(measures: Iterable[Measure], day: date, known_by: date | None = None) -> tuple[Measure, ...]:
+    """Those of some measures that hold on a day; with `known_by`, only those announced by then."""
+    return tuple(one for one in measures if one.holds(day) and (known_by is None or one.known <= known_by))

@@ -1,0 +1,202 @@
+"""Outcome: what a simulated plan comes to, month by month, in every draw.
+
+`keep` makes the function that a run of the engine records each day with, and `collect` turns the recorded runs of
+several draws into an `Outcome`. Whoever simulates (a fitted study) needs only these two.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from istmo.engine import Flows, Layout, State
+from istmo.groups import Groups
+from istmo.measures.plan import Plan
+from istmo.network import Network
+from istmo.periods import add_months
+from istmo.studies import Point, Study
+
+Persons = NDArray[np.float32]
+
+Simulator = Callable[[Study, Plan, date, int, int], "Outcome"]
+"""Simulates a plan: study, plan, first day (of a month), months, draws. Two plans simulated with the same number of
+draws share them: draw n has the same parameters and the same shocks in both, so that their difference has an
+interval of its own."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a plan comes to. All numbers are persons, but where another unit is given.
+
+    Args:
+        plan: that was simulated.
+        months: first day of each.
+        points: ids of the counting points.
+        links: the ways people can go.
+        pathways: those of them that have a queue.
+        groups: nationality and household type.
+        departed: began the journey. (draw, month, group)
+        arrived: passed the links of a counting point; what is counted there is more or less than that.
+            (draw, month, point, group)
+        entered: set out on a link. (draw, month, link, group)
+        returned: brought back or home after an interception [event]. (draw, month, group)
+        went_home: turned round by themselves. (draw, month, group)
+        died: on the way. (draw, month, group)
+        served: called up from a queue. (draw, month, pathway, group)
+        waited: days that those had waited, summed [person day]. (draw, month, pathway, group)
+        waiting: in the queue at the end of the month. (draw, month, pathway, group)
+    """
+
+    plan: Plan
+    months: tuple[date, ...]
+    points: tuple[str, ...]
+    links: tuple[str, ...]
+    pathways: tuple[str, ...]
+    groups: Groups
+    departed: Persons
+    arrived: Persons
+    entered: Persons
+    returned: Persons
+    went_home: Persons
+    died: Persons
+    served: Persons
+    waited: Persons
+    waiting: Persons
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return len(self.departed)
+
+    def with_pathways(self, names: Sequence[str]) -> "Outcome":
+        """The same with other pathways, in this order: nobody waits at one that this run did not have."""
+
+        def moved(values: Persons) -> Persons:
+            padded = np.concatenate([values, np.zeros_like(self.departed)[:, :, None]], axis=2)
+            return padded[:, :, rows]
+
+        known = {name: row for row, name in enumerate(self.pathways)}
+        rows = np.array([known.get(name, len(known)) for name in names], int)
+        return replace(
+            self,
+            pathways=tuple(names),
+            served=moved(self.served),
+            waited=moved(self.waited),
+            waiting=moved(self.waiting),
+        )
+
+
+class Day(NamedTuple):
+    """What a run keeps of one day; the fields are those of `Outcome` without draw and month. Several days, or
+    months, have a leading axis.
+    """
+
+    departed: Any
+    arrived: Any
+    entered: Any
+    returned: Any
+    went_home: Any
+    died: Any
+    served: Any
+    waited: Any
+    waiting: Any
+
+
+def keep(study: Study, network: Network, shape: Layout, groups: Groups) -> Callable[[State, Flows], Day]:
+    """The `record` of an engine run. Make it once for all draws: each one made is compiled anew.
+
+    Args:
+        study: whose counting points are read: each of those whom its series tells apart or pools.
+        network: of the run.
+        shape: its layout.
+        groups: of the run.
+    """
+    seen = np.array(
+        [
+            [code in (*point.nationalities, *point.pooled) for code in groups.nationality]
+            for point in study.points
+        ],
+        float,
+    )
+    passed = np.zeros((len(study.points), len(network.links)))
+    stopped = np.zeros((len(study.points), len(network.borders)))
+    for row, point in enumerate(study.points):
+        links = [network.links.index(link) for link in point.links]
+        if point.what == "passed":
+            passed[row, links] = 1
+        else:
+            stopped[row] = np.isin(network.borders, links)
+
+    def record(state: State, flows: Flows) -> Day:
+        days = np.asarray(shape.ages * shape.step)[:, None, None]
+        return Day(
+            departed=flows.departed.sum(0),
+            arrived=(passed @ flows.passed + stopped @ flows.intercepted) * seen,
+            entered=flows.entered,
+            returned=flows.turned_back.sum(0) + flows.sent_home.sum(0),
+            went_home=flows.went_home.sum(0),
+            died=flows.died.sum(0),
+            served=flows.served.sum(0),
+            waited=(flows.served * days).sum(0),
+            waiting=state.queue.sum(0),
+        )
+
+    return record
+
+
+def collect(
+    study: Study,
+    network: Network,
+    groups: Groups,
+    plan: Plan,
+    days: Sequence[date],
+    runs: Iterable[Day],
+    skip: int = 0,
+) -> Outcome:
+    """The outcome of several recorded runs, one a draw.
+
+    Args:
+        study: whose counting points were read.
+        network: of the runs.
+        groups: of the runs.
+        plan: that was simulated.
+        days: date of each step.
+        runs: what `ensemble` recorded, each with a leading day axis.
+        skip: steps at the beginning that only bring people on their way; the months begin after them.
+    """
+    kept = days[skip:]
+    first = [number for number, day in enumerate(kept) if number == 0 or day.month != kept[number - 1].month]
+    ends = np.array([*first[1:], len(kept)]) - 1
+
+    def monthly(run: Day) -> Day:
+        parts = [np.asarray(values, np.float32)[skip:] for values in run]
+        sums = Day(*(np.add.reduceat(part, first, axis=0) for part in parts))
+        return sums._replace(waiting=np.asarray(run.waiting, np.float32)[skip:][ends])
+
+    months = tuple(kept[number].replace(day=1) for number in first)
+    open_then = [row for row, point in enumerate(study.points) if _counts(study, point, months)]
+    stacked = [np.stack(parts) for parts in zip(*(monthly(run) for run in runs), strict=True)]
+    found = Day(*stacked)._replace(arrived=stacked[Day._fields.index("arrived")][:, :, open_then])
+    return Outcome(
+        plan,
+        months,
+        tuple(study.points[row].id for row in open_then),
+        network.links,
+        tuple(network.links[link] for link in network.pathways),
+        groups,
+        *found,
+    )
+
+
+def _counts(study: Study, point: Point, months: Sequence[date]) -> bool:
+    """Whether a point counts in some of these months; one that counted when the record ends goes on."""
+    newest = max(one.end for one in study.points)
+    ends = point.end if add_months(point.end, STILL) < newest else date.max
+    return point.start <= months[-1] and ends >= months[0]
+
+
+STILL = 3
+"""Months by which the newest count of a point may lie before that of all, so that it still counts."""

@@ -1,0 +1,118 @@
+"""Plan: what would be done, from when on, beside or instead of what is in force."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from istmo.measures.catalogue import catalogue
+from istmo.measures.contradictions import refuse_contradictions
+from istmo.measures.measure import Frozen, Measure
+from istmo.measures.select import links_of
+from istmo.studies import Study
+
+
+class End(Frozen):
+    """A measure of the catalogue that a plan ends.
+
+    Args:
+        measure: its id.
+        date: first day without it.
+    """
+
+    measure: str
+    date: date
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan. Read one with `read_plan`, or make one from measures.
+
+    Args:
+        title: what to call it.
+        measures: what it does: measures of the catalogue, at their own or other dates, and new ones.
+        ended: measures in force that it ends.
+        start: first day to simulate; None leaves it to whoever runs it.
+        months: how many months; None likewise.
+        note: what a reader should know.
+    """
+
+    title: str
+    measures: tuple[Measure, ...] = ()
+    ended: tuple[End, ...] = ()
+    start: date | None = None
+    months: int | None = None
+    note: str = ""
+
+    @property
+    def first_day(self) -> date | None:
+        """Its start, else the first day on which it changes anything; None if it changes nothing."""
+        days = [one.start for one in self.measures] + [one.date for one in self.ended]
+        return self.start or min(days, default=None)
+
+
+BASELINE = Plan("baseline")
+"""The plan that changes nothing: what is in force and what has been announced goes on."""
+
+
+def announced(start: date) -> tuple[Measure, ...]:
+    """The measures of the catalogue that were known on a day and had not ended by then."""
+    return tuple(one for one in catalogue() if one.known <= start and (one.end is None or one.end >= start))
+
+
+def left_in_force(study: Study, plan: Plan, start: date) -> tuple[Measure, ...]:
+    """What was announced by the first day of a run, as a plan leaves it.
+
+    Where the plan sets the places or the limit of links, it takes the place of an announced measure that did.
+
+    Args:
+        study: whose links they name.
+        plan: with its ends and its numbers of places.
+        start: first day of the run.
+    """
+    stops = {one.measure: one.date for one in plan.ended}
+    base = [_until(one, stops[one.id]) if one.id in stops else (one,) for one in announced(start)]
+    return tuple(part for parts in base for one in parts for part in _outside(study, one, plan.measures))
+
+
+def in_effect(study: Study, plan: Plan, start: date) -> tuple[Measure, ...]:
+    """All measures of a run: `left_in_force` and the plan's own.
+
+    Raises:
+        InputError: two measures contradict each other.
+    """
+    found = (*left_in_force(study, plan, start), *plan.measures)
+    refuse_contradictions(study, found)
+    return found
+
+
+def _until(one: Measure, stop: date) -> tuple[Measure, ...]:
+    """A measure that ends before a day; nothing if it begins no earlier."""
+    if stop <= one.start:
+        return ()
+    last = stop - timedelta(days=1)
+    return (one.model_copy(update={"end": last if one.end is None else min(one.end, last)}),)
+
+
+def _outside(study: Study, one: Measure, plans: Sequence[Measure]) -> list[Measure]:
+    """What is left of an announced number of places where plans set another: the time before and after."""
+    parts = [one]
+    if one.about.lever not in ("service", "limit"):
+        return parts
+    mine = links_of(study, one)
+    for new in plans:
+        same = new.about.lever == one.about.lever and not (mine & ~links_of(study, new)).any()
+        if same and mine.any():
+            parts = [rest for part in parts for rest in _cut(part, new)]
+    return parts
+
+
+def _cut(part: Measure, new: Measure) -> list[Measure]:
+    if not part.overlaps(new):
+        return [part]
+    rest = list(_until(part, new.start))
+    if new.lapses is not None and (part.end is None or part.end >= new.lapses):
+        later = {"start": new.lapses, "like": part.like or part.id}
+        if rest:  # the same measure twice needs two names
+            later["id"] = f"{part.id}-again"
+        rest.append(part.model_copy(update=later))
+    return rest
