@@ -67,7 +67,10 @@ def score(store: Store, folder: Path) -> Score:
         for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()
         if line
     ]
-    checked = check(store, [folder])
+    documents = [
+        p for p in sorted(folder.iterdir()) if p.name not in ("labels.jsonl", "README.md") and p.is_file()
+    ]
+    checked = check(store, documents)
     claims = [claim(each, "en") for report in checked.reports for each in report.claims]
     pairs, spare = _matched(labels, claims)
     hits = [(label, made) for label, made in pairs if made is not None]

@@ -38,6 +38,8 @@ NEIGHBOURS = 3.0
 """Most log odds that the other figures of a sentence, read in one universe with it, can add to that universe."""
 CARRIED, FADING = 2.4, 0.8
 """Log odds for the universe of the count before, and what is left of them a sentence on."""
+WAYS = frozenset({"between_ports", "at_ports", "us_sector", "cbp_one"})
+"""Concepts that make a part ("including 191,113 between ports of entry") one of another universe than its whole."""
 REMEMBERED = 30
 """Figures before one among which the last bound count is looked for."""
 FISCAL_FOR_CALENDAR = 0.25
@@ -109,6 +111,11 @@ def _siblings(figure: Figure, bound: Bound, found: Sequence[Binding]) -> Binding
     return near[-1] if near else None
 
 
+def _narrower(context: Context, figure: Figure) -> bool:
+    """Whether a figure is the part of another that one way of arrival makes up."""
+    return part(context, figure) and beside(context, figure, WAYS)
+
+
 def _gains(context: Context, each: Binding, found: Sequence[Binding]) -> dict[str, float]:
     """What the other figures of a sentence say for each universe: they are read in one, and agree with the record
     there or not."""
@@ -116,7 +123,7 @@ def _gains(context: Context, each: Binding, found: Sequence[Binding]) -> dict[st
     for other in found:
         if other is each or other.figure.kind != "count":
             continue
-        if part(context, other.figure) != part(context, each.figure):
+        if _narrower(context, other.figure) != _narrower(context, each.figure):
             continue
         best: dict[str, float] = {}
         for candidate, judgement in zip(other.candidates, other.judgements, strict=True):
