@@ -212,7 +212,7 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
         verdict = "consistent"
     sentence = context.document.sentences[context.sentence_of(claim.start)]
     quote = context.document.quote(sentence)
-    year = float(claim.since.first.year)
+    year = claim.value
     figure = Figure(
         claim.start,
         claim.end,

@@ -63,8 +63,8 @@ _AND = re.compile(
     r"| las)? [$€]?$|^\s?[-–—]\s?[$€]?$"
 )
 
-ABOUT, SHORT = 0.05, 0.05
-"""How far, as shares of the figure, the record may lie from "about" (either side) and below "nearly"."""
+ABOUT = 0.01
+"""Least share of a figure by which the record may lie from "about" and below "nearly", however many digits it has."""
 
 
 def hedge(plain: str, start: int, end: int) -> Comparator:
@@ -123,18 +123,14 @@ def interval(value: float, step: float, comparator: Comparator) -> tuple[float, 
     "Exact" allows half a step each way, as rounding does. "More than" allows what lies above by no more than a step:
     what lies farther above makes it true, but loose (`verdict`). "Nearly" allows what lies just below.
     """
-    half = step / 2 if step > 1 else (0.0 if step == 1 else step / 2)
+    half = 0.0 if step == 1 else step / 2
     match comparator:
         case "exact" | "between":
             return value - half, value + half
         case "about":
-            slack = max(half, ABOUT * abs(value))
+            slack = max(step, ABOUT * abs(value))
             return value - slack, value + slack
         case "more-than" | "at-least":
             return value, value + step
-        case "less-than" | "at-most":
-            return value - step, value
-        case "nearly":
-            return value - max(step, SHORT * abs(value)), value + (
-                half if step > 1 and half < 0.01 * value else 0.0
-            )
+        case "less-than" | "at-most" | "nearly":
+            return value - max(step, ABOUT * abs(value)), value

@@ -93,12 +93,6 @@ _ON_SOME_DAYS = re.compile(
     r"|in one day|on (?:a|one) single day|on one day|en algunos dias|en unos dias|algunos dias"
     r"|en un solo dia|en un dia)\b(?! (?:after|before|despues|antes))"
 )
-_RATIO = re.compile(
-    r"(?<![\w-])(?P<part>one|two|three|four|un[oa]?|dos|tres|\d+) (?:in(?: every)?|out of(?: every)?"
-    r"|of every|de cada|en cada) "
-    r"(?P<whole>\d+|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis"
-    r"|siete|ocho|nueve|diez)(?![\w-])"
-)
 _TIMES = re.compile(
     r"^(?:[ -](?:times|fold)|-?fold| veces)\b(?! (?:since|desde|in|en|between|entre|during|durante))"
 )
@@ -180,11 +174,8 @@ def figures(document: Document, plain: str) -> tuple[Figure, ...]:
         and not _inside(each, barred)
         and not _in_a_name(each, document.text, plain)
     ]
-    ratios = list(_ratios(plain))
-    spans = [(each.start, each.end) for each in ratios]
-    kept = [each for each in kept if not _inside(each, spans)]
-    made = [_figure(each, plain) for each in kept[:MOST]] + ratios
-    return tuple(_seated(_ranges(sorted(made, key=lambda each: each.start), plain), document))
+    made = [_figure(each, plain) for each in kept[:MOST]]
+    return tuple(_seated(_ranges(made, plain), document))
 
 
 def noun_after(plain: str, end: int) -> tuple[str, int]:
@@ -206,7 +197,7 @@ def _inside(each: Numeral, spans: Sequence[tuple[int, int]]) -> bool:
 def _is_figure(each: Numeral, plain: str) -> bool:
     before, after = plain[max(0, each.start - 24) : each.start], plain[each.end : each.end + 40]
     printed = plain[each.start : each.end]
-    if each.share or _PERCENT.match(after) or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
+    if each.kind or _PERCENT.match(after) or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
         return True
     if _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
         return False
@@ -251,7 +242,11 @@ def _figure(each: Numeral, plain: str) -> Figure:
     unit, _ = noun_after(plain, end)
     kind: Kind = "count"
     sign = 0
-    if each.share or percent:
+    if each.kind == "share":
+        kind, unit = "share", "percent"
+    elif each.kind == "ratio":
+        kind = "ratio"
+    elif percent:
         kind, sign = _share_or_change(before, plain[end : end + 50])
         unit = "percent"
     elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
@@ -307,24 +302,6 @@ def _share_or_change(before: str, after: str) -> tuple[Kind, int]:
         words = (hedged[moved[-1].start() :] if moved else "") + follow if not later else follow
         return "change", -1 if _DOWN.search(words) else 1
     return "share", 0
-
-
-_SMALL = {"one": 1, "un": 1, "uno": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4, "cuatro": 4,
-          "five": 5, "cinco": 5, "six": 6, "seis": 6, "seven": 7, "siete": 7, "eight": 8, "ocho": 8, "nine": 9,
-          "nueve": 9, "ten": 10, "diez": 10}  # fmt: skip
-
-
-def _ratios(plain: str) -> Iterator[Figure]:
-    for match in _RATIO.finditer(plain):
-        part, whole = (float(_SMALL.get(match[name], 0) or match[name]) for name in ("part", "whole"))
-        if not 0 < part < whole <= 1000 or (match["part"].isdigit() and whole > 100):
-            continue
-        value = part / whole
-        comparator = hedge(plain, match.start(), match.end())
-        low, high = interval(value, value * 0.1, comparator)
-        yield Figure(
-            match.start(), match.end(), value, value * 0.1, "ratio", "people", comparator, low, high, -1
-        )
 
 
 def _ranges(made: Sequence[Figure], plain: str) -> Iterator[Figure]:

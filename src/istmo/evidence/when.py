@@ -48,7 +48,7 @@ _BRIEF = "|".join(sorted(_SHORT, key=len, reverse=True))
 _M = rf"(?:{_LONG}|(?:{_BRIEF})\b\.?)"
 _Y = r"(?:19[89]\d|20[0-4]\d)"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-            "ten": 10,
+            "ten": 10, "a": 1, "una": 1,
             "eleven": 11, "twelve": 12, "un": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7,
             "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12}  # fmt: skip
 _N = r"(?:\d{1,2}|" + "|".join(_NUMBERS) + ")"
@@ -146,8 +146,9 @@ def _year(text: str) -> int:
     return int(text)
 
 
-def _small(text: str) -> int:
-    return int(text) if text.isdigit() else _NUMBERS[text]
+def small(text: str) -> int:
+    """A small number in digits or words; 0 for any other word."""
+    return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
 
 
 def _recent(month: int, clock: Clock, *, ahead: bool = False, back: bool = False) -> date:
@@ -283,7 +284,7 @@ def _month_before(match: re.Match[str], clock: Clock) -> Iterator[When]:
 
 def _first_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "the first six months of 2024", "los primeros cuatro meses del año"."""
-    count = _small(match["n"]) if match["n"] else 1
+    count = small(match["n"]) if match["n"] else 1
     year = (
         int(match["y"])
         if match["y"]
@@ -348,7 +349,7 @@ def _mirror_of(match: re.Match[str], clock: Clock) -> Iterator[When]:
 
 
 def _past_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
-    count = _small(match["n"])
+    count = small(match["n"])
     unit = match["unit"]
     months = count * (12 if unit.startswith(("year", "ano")) else 1)
     if months > 240:
