@@ -76,7 +76,7 @@ def bindings(context: Context, record: Record) -> list[Binding]:
     found: list[Binding] = []
     for figure, bound in zip(context.figures, times, strict=True):
         own = scores(context, figure)
-        scored = own if beside(context, figure, STOPS) else _carried(own, figure, found)
+        scored = own if beside(context, figure, STOPS) else _carried(own, figure, _governed(context, figure, found))
         sibling = _siblings(figure, bound, found)
         if sibling is not None:
             scored = {
@@ -137,6 +137,12 @@ def _gains(context: Context, each: Binding, found: Sequence[Binding]) -> dict[st
         for name, gain in best.items():
             gains[name] = min(gains.get(name, 0.0) + gain, NEIGHBOURS)
     return gains
+
+
+def _governed(context: Context, figure: Figure, found: Sequence[Binding]) -> Sequence[Binding]:
+    """The bindings before a figure that may lend it their universe: those under its own head, where it has one."""
+    start, end, own = context.heads[figure.sentence]
+    return [e for e in found[-REMEMBERED:] if context.heads[e.figure.sentence][:2] == (start, end)] if own else found
 
 
 def _carried(

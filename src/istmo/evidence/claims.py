@@ -115,12 +115,10 @@ def _judgement(
     figure = binding.figure
     if figure.kind == "share":
         return share(record, binding, found)
-    if figure.kind == "change":
+    if figure.kind in ("change", "ratio"):
         return change(record, binding, found)
     if figure.kind == "rate":
         return daily(context, binding)
-    if figure.kind == "ratio":
-        return Judgement("not-checkable", "no-series"), (), None
     if not binding.candidates:
         reason = (
             "no-series"

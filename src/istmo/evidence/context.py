@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from istmo.evidence.dating import HEAD
 from istmo.evidence.demonyms import Origin, origins
@@ -78,12 +79,52 @@ class Context:
         return found
 
     @cached_property
+    def heads(self) -> list[tuple[int, int, bool]]:
+        """For each sentence, the interval of the head that governs it (empty where none does), and whether it opens
+        the sentence's own paragraph ("Honduras. ...", "- Mexico: ...") rather than the section."""
+        found, section, lead, paragraph = [], (0, 0), (0, 0), -1
+        for i, each in enumerate(self.document.sentences):
+            quote = self.plain[each.start : each.end]
+            if each.paragraph != paragraph:
+                lead, paragraph = (0, 0), each.paragraph
+                opening = True
+            alone = not any(
+                o.paragraph == each.paragraph for o in self.document.sentences[max(0, i - 1) : i + 2] if o is not each
+            )
+            if alone and len(quote) < LONGEST_HEAD and not re.search(r"[.;!?]$|\d{2}", quote):
+                section = (each.start, each.end)
+            elif opening and not _ITEM.fullmatch(quote):
+                match = _LEAD.match(quote)
+                if match:
+                    lead = each.start + match.start("head"), each.start + match.end("head")
+                opening = False
+            found.append((*(lead if lead[1] else section), bool(lead[1])))
+        return found
+
+    @cached_property
     def figures_by_sentence(self) -> dict[int, list[Figure]]:
         """Figures, by the index of their sentence."""
         found: dict[int, list[Figure]] = {}
         for each in self.figures:
             found.setdefault(each.sentence, []).append(each)
         return found
+
+
+LONGEST_HEAD = 80
+_ITEM = re.compile(r"\W*\d{0,2}\W*")
+"""What numbers a paragraph: "3."."""
+_LEAD = re.compile(
+    r"\W*(?:\d{1,2}[.)] )?(?P<head>[^\W\d][^.:,;\n\d]{1,44}?)(?:\.$|:(?= )|\. (?=\S)| [-–—] (?=\S))"
+)
+
+
+def _placed(found: list[Mention], origins: list[Origin], plain: str) -> list[Mention]:
+    """The mentions without places that are nationalities in a list: "Guatemala, Honduras and El Salvador"."""
+    listed: set[int] = set()
+    for left, right in pairwise(origins):
+        if re.fullmatch(r",? ?(?:and |y |e |& )?", plain[left.end : right.start]):
+            listed |= {left.start, right.start}
+    return [each for each in found if not (each.concept.startswith("place_") and each.start in listed)]
 
 
 def _settled(found: list[Mention], plain: str) -> list[Mention]:
@@ -123,12 +164,13 @@ def context(
     clock = Clock(
         dating.day, published_by(dating.day), dating.first == dating.last, dating.how in ("figures", "none")
     )
+    named = origins(plain)
     return Context(
         document,
         plain,
         clock,
         figures(document, plain),
         tuple(each for each in times(plain, clock) if not _dateline(each, dating)),
-        tuple(_settled(mentions(plain), plain)),
-        tuple(origins(plain)),
+        tuple(_placed(_settled(mentions(plain), plain), named, plain)),
+        tuple(named),
     )

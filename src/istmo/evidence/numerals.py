@@ -50,7 +50,7 @@ _MULTIPLES = {
     "twice": 2.0, "double": 2.0, "triple": 3.0, "thrice": 3.0, "el doble": 2.0, "el triple": 3.0, "el cuadruple": 4.0,
     "quadruple": 4.0,
 }  # fmt: skip
-ROUGH_SHARE, ROUGH_RATIO = 10.0, 0.2
+ROUGH_SHARE, ROUGH_RATIO = 10.0, 1.0
 """What a share ("six in ten", in percentage points) and a multiple ("twice") in words are good to."""
 COLLECTIVE_STEP = 0.1
 """A collective ("una veintena") is good to about a tenth of itself."""

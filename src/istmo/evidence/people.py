@@ -63,8 +63,12 @@ _AUTHORITY_BEFORE = re.compile(
 
 def nationality(context: Context, figure: Figure) -> str:
     """The nationality that a figure counts: a code, ALL where none is meant, SEVERAL where more than one is."""
+    start, end, own = context.heads[figure.sentence]
+    told = own and re.match(r" [a-z]", context.plain[figure.end :][:2])  # "Honduras: 45,666 irregular entries"
     near = [
-        each for each in context.origins_by_sentence.get(figure.sentence, ()) if _counts(context.plain, each)
+        each
+        for each in context.origins_by_sentence.get(figure.sentence, ())
+        if _counts(context.plain, each) and not (told and start <= each.start < end and not each.demonym)
     ]
     after = [each for each in near if each.start >= figure.end and _reach(context, figure, each)]
     before = [each for each in near if each.end <= figure.start and _reach(context, figure, each)]

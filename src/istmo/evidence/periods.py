@@ -27,6 +27,9 @@ _THAT_YEAR = re.compile(
 _RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
 _FISCAL = re.compile(r"\b(?:fiscal|fy ?\d)")
 
+RELATIVE = ("change", "ratio")
+"""Kinds of figures that set one time beside another."""
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -124,7 +127,7 @@ def _in_sentence(
         if here is None or here.cue == "record":
             here, sure = (fallback, surety) if not mains else (mains[0], 0.7)
         baseline = _baseline(figure, usable)
-        if here is not None and here.cue in ("compared",) and figure.kind in ("change",):
+        if here is not None and here.cue in ("compared",) and figure.kind in RELATIVE:
             baseline = baseline or here
             here, sure = (mains[0], 0.8) if mains else (fallback, surety)
         resolved = _resolved(context, here, fallback, own=mains)
@@ -207,13 +210,12 @@ def _is_record(context: Context, when: When) -> bool:
 def _fallback(
     quote: str, mains: list[When], carried: list[When], main: When | None, away: int
 ) -> tuple[When | None, float]:
+    """The time of figures whose sentence names none: that of the paragraph so far, else the document's."""
     if mains:
         return mains[0], 0.7
-    if carried and (away <= 1 or _THAT_MONTH.search(quote) or _THAT_YEAR.search(quote)):
-        return replace(carried[-1], how="carried"), 0.75 if away <= 1 else 0.6
-    if carried and away <= 3:
-        return replace(carried[-1], how="carried"), 0.55
-    return (replace(main, how="carried"), 0.45) if main else (None, 0.0)
+    if carried and (away == 0 or main is None or _THAT_MONTH.search(quote) or _THAT_YEAR.search(quote)):
+        return replace(carried[-1], how="carried"), 0.75
+    return (replace(main, how="carried"), 0.65) if main else (None, 0.0)
 
 
 def _respectively(mine: Sequence[Figure], mains: list[When], context: Context) -> list[Bound]:
@@ -318,7 +320,7 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
             )
         )
         follows = before and len(between) < 14 and not crossed
-        if figure.kind == "change":
+        if figure.kind in RELATIVE:
             return cost + COMPARED
         direct = (
             not before
@@ -366,7 +368,7 @@ def _month_before(context: Context, figure: Figure, year: When) -> bool:
 
 
 def _baseline(figure: Figure, usable: Sequence[When]) -> When | None:
-    if figure.kind != "change":
+    if figure.kind not in RELATIVE:
         return None
     compared = [w for w in usable if w.cue in ("compared", "before") or w.grain == "mirror"]
     if not compared:

@@ -40,18 +40,71 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
             weight *= 0.6
         if _crosses(context, figure, mention.start):
             weight *= ACROSS
+        if _in_aside(context.plain, figure, mention.start):
+            weight *= ASIDE
         found[mention.concept] = max(found.get(mention.concept, 0.0), weight)
     _exclusive(context, figure, found)
+    start, end, own = context.heads[figure.sentence]
+    for code in head_places(context, figure.sentence):
+        found[PLACE_OF[code]] = LEAD
+    for mention in context.mentions_by_sentence.get(context.sentence_of(start), ()) if end else ():
+        if start <= mention.start < end:
+            head = LEAD if own else SECTION
+            found[mention.concept] = max(found.get(mention.concept, 0.0), head * mention.strength)
     for back, share in enumerate(BEFORE, start=1):
+        if own and not _same_paragraph(context, figure.sentence, figure.sentence - back):
+            break
         for mention in context.mentions_by_sentence.get(figure.sentence - back, ()):
             kept = 0.3 if _of_part(context, figure.sentence - back, mention.start) else 1.0
             found[mention.concept] = max(found.get(mention.concept, 0.0), kept * share * mention.strength)
+    if own:
+        return found
     most = max((n for concept, n in context.concepts.items() if concept in _TOPICS), default=0)
     for concept, number in context.concepts.items():
         if concept in _TOPICS and number >= 2 and number >= most / 2:
             topical = TOPIC * number / max(most, 3)
             found[concept] = max(found.get(concept, 0.0), topical)
     return found
+
+
+LEAD, SECTION, ASIDE = 1.5, 0.6, 0.3
+"""Weights of a term in the head of a figure's paragraph, in that of its section, and in an aside of its sentence."""
+_ASIDE = re.compile(
+    r", (?:which|que|including|incluyendo|counting|contando|where|donde|who|quienes)\b[^,;:]*$"
+)
+
+
+PLACE_OF = {
+    "MEX": "place_mex", "HND": "place_hnd", "PAN": "place_pan", "COL": "place_col", "GTM": "place_gtm",
+    "USA": "place_us", "CRI": "place_cri",
+}  # fmt: skip
+"""The concept of each country whose authorities count here."""
+ELSEWHERE = 3.0
+"""Log odds that a universe loses where the head of the paragraph names another country."""
+
+
+def head_places(context: Context, sentence: int) -> set[str]:
+    """The countries that the head of a sentence's own paragraph names: "Honduras. ...", "- Mexico: ..."."""
+    start, end, own = context.heads[sentence]
+    return {
+        each.code
+        for each in context.origins_by_sentence.get(context.sentence_of(start), ())
+        if own and start <= each.start < end and not each.demonym and each.code in PLACE_OF
+    }
+
+
+def _in_aside(plain: str, figure: Figure, position: int) -> bool:
+    """Whether a term stands in an aside that its figure is not in: "the total, which takes in the Canadian border,
+    was"."""
+    if position > figure.end:
+        return bool(_ASIDE.search(plain[figure.end : position]))
+    between = plain[position : figure.start]
+    return bool(_ASIDE.search(plain[max(0, position - 120) : position])) and "," in between
+
+
+def _same_paragraph(context: Context, one: int, two: int) -> bool:
+    sentences = context.document.sentences
+    return two >= 0 and sentences[one].paragraph == sentences[two].paragraph
 
 
 EXCLUSIVE = (
@@ -128,6 +181,7 @@ def scores(context: Context, figure: Figure) -> dict[Universe, float]:
     if beside(context, figure, STOPS):
         return {}
     named = weights(context, figure)
+    here = head_places(context, figure.sentence)
     found = {}
     for universe in universes():
         if universe.also and max((named.get(each, 0.0) for each in universe.also), default=0.0) < 0.3:
@@ -137,9 +191,15 @@ def scores(context: Context, figure: Figure) -> dict[Universe, float]:
         if any(named.get(each, 0.0) > 0.6 for each in universe.bars):
             continue
         score = sum(weight * named.get(concept, 0.0) for concept, weight in universe.cues.items())
+        if here and _country(universe) and _country(universe) not in here:
+            score -= ELSEWHERE
         if score >= LEAST:
             found[universe] = score
     return found
+
+
+def _country(universe: Universe) -> str:
+    return {"": "", "ALL": ""}.get(universe.place, universe.place if universe.place in PLACE_OF else "USA")
 
 
 def household(context: Context, figure: Figure) -> str:
