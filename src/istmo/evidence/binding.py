@@ -17,7 +17,7 @@ from istmo.evidence.glossary import Mention
 from istmo.evidence.people import SEVERAL, nationality
 from istmo.evidence.periods import Bound, bind
 from istmo.evidence.record import Record
-from istmo.evidence.scope import LEAST, STOPS, beside, household, part, scores
+from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scores
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import Judgement, digits, judge
@@ -40,6 +40,8 @@ CARRIED, FADING = 2.4, 0.8
 """Log odds for the universe of the count before, and what is left of them a sentence on."""
 WAYS = frozenset({"between_ports", "at_ports", "us_sector", "cbp_one"})
 """Concepts that make a part ("including 191,113 between ports of entry") one of another universe than its whole."""
+CERTAIN = 5.0
+"""Log odds for the universe of the count that a figure is told of as a part of."""
 REMEMBERED = 30
 """Figures before one among which the last bound count is looked for."""
 FISCAL_FOR_CALENDAR = 0.25
@@ -75,6 +77,12 @@ def bindings(context: Context, record: Record) -> list[Binding]:
     words: list[dict[Universe, float]] = []
     found: list[Binding] = []
     for figure, bound in zip(context.figures, times, strict=True):
+        whole = _whole(context, figure, found)
+        if whole is not None:
+            bound = _bound_as(whole, bound) if not context.times_by_sentence.get(figure.sentence) else bound
+            words.append({universe(whole.candidates[0].reading.universe): CERTAIN})
+            found.append(_binding(context, record, figure, bound, words[-1]))
+            continue
         own = scores(context, figure)
         scored = own if beside(context, figure, STOPS) else _carried(own, figure, _governed(context, figure, found))
         sibling = _siblings(figure, bound, found)
@@ -137,6 +145,23 @@ def _gains(context: Context, each: Binding, found: Sequence[Binding]) -> dict[st
         for name, gain in best.items():
             gains[name] = min(gains.get(name, 0.0) + gain, NEIGHBOURS)
     return gains
+
+
+def _whole(context: Context, figure: Figure, found: Sequence[Binding]) -> Binding | None:
+    """The count just before that a figure is told of as a part of, if there is one."""
+    if not found or not follows(context, figure) or beside(context, figure, STOPS):
+        return None
+    before = [e for e in found[-4:] if e.candidates and e.figure.kind == "count"]
+    return before[-1] if before and figure.sentence - before[-1].figure.sentence <= 1 else None
+
+
+def _bound_as(whole: Binding, bound: Bound) -> Bound:
+    """The time of a part: that which its whole is read in."""
+    cell = whole.candidates[0].reading
+    when = whole.bound.when
+    if when is None:
+        return bound
+    return Bound(replace(when, first=cell.first, last=cell.last, grain="span", cue="", how="carried"), whole.bound.surety)
 
 
 def _governed(context: Context, figure: Figure, found: Sequence[Binding]) -> Sequence[Binding]:
@@ -353,9 +378,6 @@ def _spans(each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date
     yield (first, last), 1.0
 
 
-_SECTOR_AT = 70
-
-
 def _place(context: Context, figure: Figure, each: Universe) -> str:
     if "usbp-sector" not in each.places:
         return each.place
@@ -370,28 +392,18 @@ def _place(context: Context, figure: Figure, each: Universe) -> str:
 
 
 def _sectors(context: Context, figure: Figure) -> list[Mention]:
-    """The sectors that may be a figure's: named after it ("80,000 through the Tucson sector"), else before it
-    ("the Tucson
-    sector with 31,218"), no other figure between."""
+    """The sectors that may be a figure's. A sentence reads one way: where a sector stands before its first count, each
+    count has the last sector before it ("Tucson with 31,218"); else the one behind it ("80,000 through Tucson")."""
     near = [m for m in context.mentions_by_sentence.get(figure.sentence, ()) if m.concept == "us_sector"]
-    others = [f.start for f in context.figures_by_sentence.get(figure.sentence, ()) if f is not figure]
-    after = [
-        m
-        for m in near
-        if 0 <= m.start - figure.end < _SECTOR_AT
-        and not any(figure.end <= at < m.start for at in others)
-        and not _LEADS.match(context.plain[m.end : m.end + 20])
-    ]
-    before = [
-        m
-        for m in near
-        if 0 <= figure.start - m.end < 2.5 * _SECTOR_AT
-        and not any(m.end <= at < figure.start for at in others)
-    ]
-    return after[:1] + before[-1:]
+    counts = [f.start for f in context.figures_by_sentence.get(figure.sentence, ()) if f.kind == "count"]
+    if not near or not counts:
+        return []
+    if near[0].start < counts[0]:
+        return [m for m in near if m.end <= figure.start][-1:]
+    following = min((at for at in counts if at > figure.start), default=len(context.plain))
+    return [m for m in near if figure.end <= m.start < following][:1]
 
 
-_LEADS = re.compile(r"(?: sector)?,? ?(?:with|con|had|saw|recorded|registr\w+|\(|:)")
 _SECTORS = {
     "rio grande valley": "Rio Grande Valley", "valle del rio grande": "Rio Grande Valley",
     "eagle pass": "Del Rio Sector",

@@ -91,7 +91,7 @@ class Context:
             alone = not any(
                 o.paragraph == each.paragraph for o in self.document.sentences[max(0, i - 1) : i + 2] if o is not each
             )
-            if alone and len(quote) < LONGEST_HEAD and not re.search(r"[.;!?]$|\d{2}", quote):
+            if i and alone and len(quote) < LONGEST_HEAD and not re.search(r"[.;!?]$|\d{2}", quote):
                 section = (each.start, each.end)
             elif opening and not _ITEM.fullmatch(quote):
                 match = _LEAD.match(quote)

@@ -160,6 +160,26 @@ def part(context: Context, figure: Figure) -> bool:
     return bool(_PART.search(context.plain[max(0, figure.start - 40) : figure.start]))
 
 
+_OF_THESE = re.compile(
+    r"^\W*(?:y |and )?(?:de|of|entre|among) (?:ell[oa]s|est[oa]s|es[oa]s|l[oa]s cuales|those|these|them|whom)\b"
+)
+_WERE = re.compile(
+    r"^ (?:of (?:them|those|these) |de (?:ell|est|es)[oa]s )?(?:were|are|came|eran|son|fueron|venian)\b"
+)
+
+
+def follows(context: Context, figure: Figure) -> bool:
+    """Whether a figure opens its sentence as a part of the count before: "Of these, 112,800 are Venezuelans", "Nearly
+    252,000 were Venezuelans"."""
+    if context.figures_by_sentence[figure.sentence][0] is not figure:
+        return False
+    start = context.document.sentences[figure.sentence].start
+    return bool(
+        _OF_THESE.match(context.plain[start : figure.start])
+        or _WERE.match(context.plain[figure.end : figure.end + 24])
+    )
+
+
 def _of_part(context: Context, sentence: int, position: int) -> bool:
     """Whether a term stands behind a figure that is a part, and so says nothing of other sentences."""
     before = [e for e in context.figures_by_sentence.get(sentence, ()) if e.start < position]
