@@ -17,7 +17,7 @@ from istmo.evidence.glossary import Mention
 from istmo.evidence.people import SEVERAL, nationality
 from istmo.evidence.periods import Bound, bind
 from istmo.evidence.record import Record
-from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scores
+from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scoped, scores
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import Judgement, digits, judge
@@ -36,8 +36,8 @@ STAND_IN = 0.6
 """Least likelihood, beside that of the universe the words favour, at which another may be judged in its place."""
 NEIGHBOURS = 3.0
 """Most log odds that the other figures of a sentence, read in one universe with it, can add to that universe."""
-CARRIED, FADING = 2.4, 0.8
-"""Log odds for the universe of the count before, and what is left of them a sentence on."""
+CARRIED, FADING, PARTING = 2.4, 0.95, 0.75
+"""Log odds for the universe of the figure before, and what is left of them a sentence on and a paragraph on."""
 WAYS = frozenset({"between_ports", "at_ports", "us_sector", "cbp_one"})
 """Concepts that make a part ("including 191,113 between ports of entry") one of another universe than its whole."""
 CERTAIN = 5.0
@@ -84,7 +84,7 @@ def bindings(context: Context, record: Record) -> list[Binding]:
             found.append(_binding(context, record, figure, bound, words[-1]))
             continue
         own = scores(context, figure)
-        scored = own if beside(context, figure, STOPS) else _carried(own, figure, _governed(context, figure, found))
+        scored = own if beside(context, figure, STOPS) else _carried(context, own, figure, _governed(context, figure, found))
         sibling = _siblings(figure, bound, found)
         if sibling is not None:
             scored = {
@@ -151,8 +151,9 @@ def _whole(context: Context, figure: Figure, found: Sequence[Binding]) -> Bindin
     """The count just before that a figure is told of as a part of, if there is one."""
     if not found or not follows(context, figure) or beside(context, figure, STOPS):
         return None
-    before = [e for e in found[-4:] if e.candidates and e.figure.kind == "count"]
-    return before[-1] if before and figure.sentence - before[-1].figure.sentence <= 1 else None
+    before = [e for e in found[-6:] if e.candidates and e.figure.kind == "count" and figure.sentence - e.figure.sentence <= 1]
+    own = [e for e in before if e.bound.when is None or (e.bound.when.cue != "compared" and e.bound.when.grain != "mirror")]
+    return (own or before or [None])[-1]
 
 
 def _bound_as(whole: Binding, bound: Bound) -> Bound:
@@ -166,23 +167,29 @@ def _bound_as(whole: Binding, bound: Bound) -> Bound:
 
 def _governed(context: Context, figure: Figure, found: Sequence[Binding]) -> Sequence[Binding]:
     """The bindings before a figure that may lend it their universe: those under its own head, where it has one."""
-    start, end, own = context.heads[figure.sentence]
-    return [e for e in found[-REMEMBERED:] if context.heads[e.figure.sentence][:2] == (start, end)] if own else found
+    start, end, _ = context.heads[figure.sentence]
+    return (
+        [e for e in found[-REMEMBERED:] if context.heads[e.figure.sentence][:2] == (start, end)]
+        if scoped(context, figure.sentence)
+        else found
+    )
 
 
 def _carried(
-    scored: dict[Universe, float], figure: Figure, found: Sequence[Binding]
+    context: Context, scored: dict[Universe, float], figure: Figure, found: Sequence[Binding]
 ) -> dict[Universe, float]:
     """The scores of a figure with what the last bound count before it was about, where its own words say little."""
     before = next(
-        (each for each in reversed(found[-REMEMBERED:]) if each.candidates and each.figure.kind == "count"),
+        (each for each in reversed(found[-REMEMBERED:]) if each.candidates),
         None,
     )
     if before is None:
         return scored
+    sentences = context.document.sentences
     apart = figure.sentence - before.figure.sentence
+    parted = sentences[figure.sentence].paragraph - sentences[before.figure.sentence].paragraph
     last = universe(before.candidates[0].reading.universe)
-    bonus = CARRIED * FADING**apart
+    bonus = CARRIED * FADING**apart * PARTING**parted
     if bonus < LEAST / 2 or max(scored.values(), default=0.0) > CARRIED:
         return scored
     whole = {**scored, last: scored.get(last, 0.0) + bonus}

@@ -46,7 +46,7 @@ _AFTER: dict[Comparator, re.Pattern[str]] = {
 }
 _SOME = re.compile(r"(?<![\w-])(?:some|unos|unas)\s?$")
 _COMPARES = re.compile(
-    r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent|times) (?:muy "
+    r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent|times)(?<!is)(?<!are)(?<!was)(?<!were) (?:muy "
     r"|mucho |far |much |well )?|%\s|muy )(?:mayor(?:es)?|superior(?:es)?|inferior(?:es)?"
     r"|menor(?:es)?|higher|lower|greater|por encima|por debajo|above|below) (?:al?|de|than"
     r"|que)?(?: (?:los|las|la|el|the))? ?$"

@@ -80,7 +80,7 @@ _RATE = re.compile(
 )
 _RATE_STRICT = re.compile(
     r"^(?: [a-z'-]+){0,5}? (?:(?:a|per|each|every|an) (?:single )?(?:day|month|week|hour"
-    r"|year)\b|(?:al|por|cada) (?:dia|mes|semana|ano|hora)\b"
+    r"|year)\b(?! (?:ago|earlier|before|later))|(?:al|por|cada) (?:dia|mes|semana|ano|hora)\b"
     r"|daily\b|diari[oa]s\b|diariamente|mensuales\b|monthly\b|weekly\b|semanales\b|per 100,000|por cada 100)"
 )
 _RATE_BEFORE = re.compile(
@@ -124,7 +124,7 @@ _NO_BEFORE = re.compile(
     r"|proposition|aparte|figure|table|tabla|cuadro"
     r"|category|categoria|part|point|punto|file|expediente|zone|zona|calle|avenida|kilometro"
     r"|km|channel|canal|type|tipo"
-    r"|day|dia|fiscal|al|barrio|track|group of|grupo de los|h\.?r\.?|s\.?b|h\.?b|usc|psalm|covid)\.? ?"
+    r"|day|dia|fiscal|note|nota|al|barrio|track|group of|grupo de los|h\.?r\.?|s\.?b|h\.?b|usc|psalm|covid)\.? ?"
     r"|\b(?:g|h|i|b|f|dc|us|sb|hb|hr|c)-|§ ?|#|n[.°º] ?)$"
 )
 _NO_AFTER = re.compile(
@@ -208,7 +208,7 @@ def _is_figure(each: Numeral, plain: str) -> bool:
     noun = noun_after(plain, each.end)[1] - each.end
     if (each.worded and each.value < 1000) or each.value < 10:
         return 0 < noun <= (32 if each.worded else 60)
-    return not re.search(r"(?:\d[.,/]|\b(?:n|s|e|o|w) ?)$", before)
+    return not re.search(r"(?:\d[.,/:]|\b(?:n|s|e|o|w) ?)$", before)
 
 
 def _is_day_or_item(each: Numeral, before: str, after: str) -> bool:
@@ -270,6 +270,7 @@ def _figure(each: Numeral, plain: str) -> Figure:
     )
 
 
+_SIGNED = re.compile(r"(?:^|[\s(])[+\-−–]\s?$")
 _DIFFERENCE = re.compile(r"^(?: [a-z]+){0,2} (?:more|fewer|less|mas|menos) (?:than|que) (?!\d+ percent)")
 _COLLECTIVE = re.compile(r"(?:ena|ar|dozen)$")
 
@@ -293,11 +294,13 @@ def _share_or_change(before: str, after: str) -> tuple[Kind, int]:
     if (
         _SHARE_AFTER.match(after)
         and not later
-        and not (moved and re.search(r"(?:by|en un|un|del?|to) (?:\w+ ){0,2}$", clause))
+        and not (moved and re.search(r"(?:by|en un|un|del?) (?:\w+ ){0,2}$", clause))
     ):
         return "share", 0
     hedged = re.sub(r"\b(?:more than|less than|fewer than|mas de|mas del|menos de|menos del)\b", "", clause)
     moved = list(_CHANGE_NEAR.finditer(hedged))
+    if _SIGNED.search(before):
+        return "change", -1 if before.rstrip("( ")[-1:] in "-−–" else 1
     if later or (moved and len(hedged) - moved[-1].end() < 34):
         words = (hedged[moved[-1].start() :] if moved else "") + follow if not later else follow
         return "change", -1 if _DOWN.search(words) else 1

@@ -139,7 +139,7 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     begins = subject.start - context.document.sentences[figure.sentence].start < 4
     if _CUT.search(between) or (len(between) > 60 and not begins):
         return ""
-    if begins and re.search(r", (?:with|con) (?:unos |unas |about |some )?$", between):
+    if begins and re.search(r", (?:with|con|at|a) (?:unos |unas |about |some )?$", between):
         return subject.code
     return last.code if _is_item(last, between, near) else ""
 

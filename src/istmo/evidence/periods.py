@@ -75,8 +75,9 @@ def bind(context: Context) -> list[Bound]:
             for b in by_sentence.get(index, [])
             if b.when and b.surety > 0.5 and b.when.grain not in ("day",)
         ]
+        chosen = [when for when in chosen if not _is_other(when)] or chosen
         if chosen:
-            carried, last_paragraph = [chosen[0]], sentence.paragraph
+            carried, last_paragraph = [max(chosen, key=lambda when: when.last)], sentence.paragraph
         elif useful:
             carried, last_paragraph = [useful[-1]], sentence.paragraph
     return found
@@ -262,6 +263,8 @@ def _runs(context: Context, items: Sequence[_T]) -> list[list[_T]]:
 
 def _assign(context: Context, mine: Sequence[Figure], usable: Sequence[When]) -> list[When | None]:
     """The times of least total cost. A list reads one way: all times before their figures, or all after."""
+    # A sentence that names only what it compares with ("up from 50,842 the month before") leaves its own time unsaid.
+    limit = RECORD if any(not _is_other(w) for w in usable) else COMPARED
     best: tuple[float, list[When | None]] | None = None
     for leaning in ("before", "after"):
         picks: list[When | None] = []
@@ -269,13 +272,18 @@ def _assign(context: Context, mine: Sequence[Figure], usable: Sequence[When]) ->
         for figure in mine:
             costs = [(_cost(context, figure, when, mine, leaning), i) for i, when in enumerate(usable)]
             cost, i = min(costs)
-            picks.append(usable[i] if cost < RECORD else None)
+            picks.append(usable[i] if cost < limit else None)
             if figure.kind == "count":
                 total += min(cost, RECORD)
         if best is None or total < best[0]:
             best = (total, picks)
     assert best is not None
     return best[1]
+
+
+def _is_other(when: When) -> bool:
+    """Whether a time is one that something is compared with."""
+    return when.cue in ("compared", "record", "before") or when.grain == "mirror"
 
 
 def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], leaning: str) -> float:

@@ -44,12 +44,13 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
             weight *= ASIDE
         found[mention.concept] = max(found.get(mention.concept, 0.0), weight)
     _exclusive(context, figure, found)
-    start, end, own = context.heads[figure.sentence]
+    start, end, lead = context.heads[figure.sentence]
+    own = scoped(context, figure.sentence)
     for code in head_places(context, figure.sentence):
         found[PLACE_OF[code]] = LEAD
     for mention in context.mentions_by_sentence.get(context.sentence_of(start), ()) if end else ():
         if start <= mention.start < end:
-            head = LEAD if own else SECTION
+            head = LEAD if lead else SECTION
             found[mention.concept] = max(found.get(mention.concept, 0.0), head * mention.strength)
     for back, share in enumerate(BEFORE, start=1):
         if own and not _same_paragraph(context, figure.sentence, figure.sentence - back):
@@ -70,7 +71,7 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
 LEAD, SECTION, ASIDE = 1.5, 0.6, 0.3
 """Weights of a term in the head of a figure's paragraph, in that of its section, and in an aside of its sentence."""
 _ASIDE = re.compile(
-    r", (?:which|que|including|incluyendo|counting|contando|where|donde|who|quienes)\b[^,;:]*$"
+    r", (?:which|que|including|incluyendo|counting|contando|where|donde|who|quienes)\b[^.;:]{0,90}$"
 )
 
 
@@ -91,6 +92,15 @@ def head_places(context: Context, sentence: int) -> set[str]:
         for each in context.origins_by_sentence.get(context.sentence_of(start), ())
         if own and start <= each.start < end and not each.demonym and each.code in PLACE_OF
     }
+
+
+def scoped(context: Context, sentence: int) -> bool:
+    """Whether the head of a sentence's own paragraph says where or by whom is counted."""
+    start, end, own = context.heads[sentence]
+    here = context.mentions_by_sentence.get(context.sentence_of(start), ())
+    return own and (
+        bool(head_places(context, sentence)) or any(m.concept in _TOPICS and start <= m.start < end for m in here)
+    )
 
 
 def _in_aside(plain: str, figure: Figure, position: int) -> bool:

@@ -106,6 +106,7 @@ def times(plain: str, clock: Clock) -> list[When]:
     found.sort(key=lambda each: (each.start, each.end))
     found = sorted([*found, *_year_ends(found, plain)], key=lambda each: (each.start, each.end))
     found = list(_with_year_of_the_sentence(found, plain))
+    found = [_fiscal_in_list(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
     found = [_pointing_back(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
     return [_cued(each, plain) for each in _with_year_of_the_list(found, plain)]
 
@@ -117,13 +118,13 @@ _CUES = (
         r"|que en|up from|down from|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
         r"|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower"
         r"|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)"
-        r"|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
+        r"|(?:%|percent|por ciento),? on|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
         r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+"
         r"|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
-    ("through", re.compile(r"(?:through|until|till|up to|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
+    ("through", re.compile(r"(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
         r"|de|late|early|mid|mes|month|pasado))*\s?$")),
-    ("since", re.compile(r"(?:since|desde|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados"
+    ("since", re.compile(r"(?:\b(?:since|desde que)(?: [a-z-]+){1,8} (?:in|en)|since|desde|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados"
         r"|inicios|de|del|beginning|start|of|fin|pasado|last|mes))*\s?$")),
     ("record", re.compile(r"(?:highest|lowest|most|fewest|largest|smallest|(?:mas|mayor|menor|peor|maximo"
                           r"|minimo)[a-z ]{0,30})[a-z ]{0,40}(?:since"
@@ -236,7 +237,7 @@ def _fiscal(match: re.Match[str], clock: Clock) -> Iterator[When]:
         how = "printed"
     else:
         how, year = "inferred", fiscal_year(clock.published)
-        if re.search(r"last|previous|pasado|anterior|ended|prior", match[0]):
+        if re.search(r"last|previous|pasado|anterior|ended|prior|termino|concluyo|finalizo|cerro", match[0]):
             year = fiscal_year(clock.day) - 1
         elif re.search(r"this|current|actual|este|present|to date|so far|va d", match[0]):
             year = fiscal_year(clock.published)
@@ -244,6 +245,20 @@ def _fiscal(match: re.Match[str], clock: Clock) -> Iterator[When]:
     if clock.published < last and clock.published > first:
         last = clock.published
     yield from _when(match, first, last, "fiscal-year", how)
+
+
+def _fiscal_years(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "The last three fiscal years": up to the last one that has ended."""
+    last = fiscal_year(clock.day) - 1
+    first = fiscal_year_start(last - small(match["n"]) + 1)
+    yield from _when(match, first, date(last, 9, 30), "span", "inferred")
+
+
+def _this_part(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "In the quarter": the one in which the last month published lies."""
+    months = 3 if match["part"] in ("quarter", "trimestre") else 6
+    first = date(clock.published.year, (clock.published.month - 1) // months * months + 1, 1)
+    yield from _when(match, first, add_months(first, months) - timedelta(days=1), "span", "inferred")
 
 
 def _plain_year(match: re.Match[str], _clock: Clock) -> Iterator[When]:
@@ -415,8 +430,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
         re.compile(
             rf"\b(?:the |el )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal)(?: that| which| que)? (?:ended"
             rf"|ending|ends|termino|concluyo|finalizo|cerro) (?:in |on |el "
-            rf"|en )?(?:30 de )?(?:sep[a-z]*)(?: 30)?,? (?:de "
-            rf"|of )?(?P<y>{_Y})\b"
+            rf"|en )?(?:30 de )?(?:sep[a-z]*\.?)(?: 30)?(?:,? (?:de "
+            rf"|of )?(?P<y>{_Y}))?\b"
         ),
         _fiscal,
     ),
@@ -430,6 +445,16 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
             r"|fy to date)\b"
         ),
         _fiscal,
+    ),
+    (
+        re.compile(
+            rf"\b(?:the |los )?(?:last|past|ultimos)(?: (?P<n>{_N})) (?:fiscal years|anos fiscales|ejercicios fiscales)\b"
+        ),
+        _fiscal_years,
+    ),
+    (
+        re.compile(r"\b(?:in|during|over|for|en|durante) (?:the|el) (?P<part>quarter|trimestre|semestre)\b(?! (?:of|de))"),
+        _this_part,
     ),
     (
         re.compile(
@@ -473,7 +498,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes)(?: (?:of"
+            rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes|semestre|trimestre|quarter|half|stretch)(?: (?:of"
             rf"|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{_Y})\b"
         ),
         _mirror_of,
@@ -631,6 +656,15 @@ def _with_year_of_the_sentence(found: list[When], plain: str) -> Iterator[When]:
             yield each
 
 
+def _fiscal_in_list(each: When, found: list[When], plain: str) -> When:
+    """ "From 458,088 in fiscal year 2020 to 1,734,686 in 2021": a year behind a fiscal one of its sentence is fiscal."""
+    low, _ = _sentence_around(plain, each)
+    if each.grain != "year" or each.how != "printed" or not any(w.grain == "fiscal-year" and w.start >= low for w in found):
+        return each
+    first = fiscal_year_start(each.first.year)
+    return replace(each, first=first, last=date(each.first.year, 9, 30), grain="fiscal-year")
+
+
 def _pointing_back(each: When, found: list[When], plain: str) -> When:
     """ "Statistics for April 2024. During this month ...": the month named just before, not the day's own."""
     if each.grain != "month" or plain[each.start : each.end] not in ("this month", "este mes"):
@@ -667,7 +701,7 @@ def _with_year_of_the_list(found: list[When], plain: str) -> Iterator[When]:
             and following.how == "printed"
             and following.start - each.end < 60
             and re.fullmatch(
-                r"(?:,|,? (?:and|y|o|or|e)|,? (?:and|y) (?:in|en)|,? then(?: in)?)[^.;]{0,40}",
+                r"(?:,|,? (?:and|y|o|or|e)|,? (?:and|y) (?:in|en)|,? then(?: in)?)[^.;\d]{0,40}",
                 plain[each.end : following.start],
             )
         ):
