@@ -7,6 +7,7 @@ speaks for the same universe in the others.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,21 +16,28 @@ from math import exp, log
 from istmo.evidence.context import Context
 from istmo.evidence.glossary import Mention
 from istmo.evidence.people import SEVERAL, nationality
-from istmo.evidence.periods import Bound, bind
+from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
 from istmo.evidence.record import Record
 from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scoped, scores
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
-from istmo.evidence.verdict import Judgement, digits, judge
+from istmo.evidence.verdict import SAME_DIGITS, Judgement, digits, judge
 from istmo.evidence.when import Clock
 from istmo.observation import ALL
 from istmo.periods import add_months, fiscal_year_start
 from istmo.places import us_area
 from istmo.sources.catalogue import indicator
 
-MATCH = {1: 2.0, 2: 3.0, 3: 5.0, 4: 8.0}
-"""How many times likelier a reading becomes because the record agrees with the figure, by the digits it was printed to;
-12 for five and more."""
+MATCH = {1: 2.0, 2: 3.0, 3: 6.0, 4: 12.0}
+"""How many times likelier a reading becomes because the record agrees with the figure, by the digits it was printed to."""
+EXACT = 30.0
+"""The same for five digits and more."""
+FAR, FAR_OFF = 2.5, 0.2
+"""How many times larger or smaller than the record a figure may be and still be called wrong rather than about another
+thing, and how likely, beside others, a reading is that is farther off."""
+SPOKEN, TALLIED = 1.3, 1.2
+"""Log odds, for a figure of few words, of a universe that other figures of the document agree with: some, and more by
+the share that do."""
 SUPPORTED = 0.1
 """Least share of the words' support at which agreement counts at all."""
 STAND_IN = 0.6
@@ -96,15 +104,55 @@ def bindings(context: Context, record: Record) -> list[Binding]:
     together: dict[int, list[Binding]] = {}
     for each in found:
         together.setdefault(each.figure.sentence, []).append(each)
+    told = _agreed(found)
     again = []
     for each, scored in zip(found, words, strict=True):
         gains = _gains(context, each, together[each.figure.sentence])
-        if any(gains.values()):
-            lean = {u: s + gains.get(u.id, 0.0) for u, s in scored.items()}
-            again.append(_binding(context, record, each.figure, each.bound, lean))
-        else:
-            again.append(each)
+        lean = {u: s + gains.get(u.id, 0.0) for u, s in _spoken(context, each, scored, told).items()}
+        bound = _at_told(each.bound, told)
+        if any(gains.values()) or lean != scored or bound != each.bound:
+            each = _binding(context, record, each.figure, bound, lean)
+        again.append(each)
     return again
+
+
+def _agreed(found: Sequence[Binding]) -> Sequence[Reading]:
+    """The cells that a document is about, as far as its figures of four digits and more bear them out."""
+    return [
+        each.candidates[0].reading
+        for each in found
+        if each.candidates
+        and each.figure.kind == "count"
+        and digits(each.figure) >= SAME_DIGITS
+        and each.judgements[0].reason in ("fits", "printed")
+    ]
+
+
+def _spoken(
+    context: Context, each: Binding, scored: dict[Universe, float], told: Sequence[Reading]
+) -> dict[Universe, float]:
+    """The scores of a figure of few words, with the universes that the document's other figures are about."""
+    if not told or beside(context, each.figure, STOPS) or max(scored.values(), default=0.0) > CARRIED:
+        return scored
+    if scoped(context, each.figure.sentence) or each.figure.kind in ("money", "other"):
+        return scored
+    tally = Counter(cell.universe for cell in told)
+    extra = {universe(name): SPOKEN + TALLIED * number / len(told) for name, number in tally.items()}
+    return {u: max(scored.get(u, 0.0), extra.get(u, 0.0)) for u in (*scored, *extra)}
+
+
+def _at_told(bound: Bound, told: Sequence[Reading]) -> Bound:
+    """A time that the sentence does not say, with those that the document's other figures are about."""
+    if bound.when is None or bound.surety > UNSAID:
+        return bound
+    known = {(when.first, when.last) for when, _ in bound.others} | {(bound.when.first, bound.when.last)}
+    tally = Counter((cell.first, cell.last) for cell in told)
+    more = tuple(
+        (replace(bound.when, first=first, last=last, grain="span", cue="", how="carried"), OTHER_TIME + number / len(told) / 2)
+        for (first, last), number in tally.most_common(TIMES_KEPT)
+        if (first, last) not in known
+    )
+    return replace(bound, others=(*bound.others, *more))
 
 
 def _siblings(figure: Figure, bound: Bound, found: Sequence[Binding]) -> Binding | None:
@@ -138,7 +186,7 @@ def _gains(context: Context, each: Binding, found: Sequence[Binding]) -> dict[st
             name = candidate.reading.universe
             best[name] = max(
                 best.get(name, 0.0),
-                log(MATCH.get(digits(other.figure), 12.0))
+                log(MATCH.get(digits(other.figure), EXACT))
                 if judgement.reason in ("fits", "printed")
                 else 0.0,
             )
@@ -225,9 +273,11 @@ def _binding(
                 "within",
             )
             supported = share * likely >= SUPPORTED * max(shares.values())
-            worth = (
-                MATCH.get(digits(figure), 12.0) if agrees and supported and figure.kind == "count" else 1.0
-            )
+            worth = 1.0
+            if figure.kind == "count" and agrees and supported:
+                worth = MATCH.get(digits(figure), EXACT)
+            elif figure.kind == "count" and far(figure, official.value):
+                worth = FAR_OFF
             weight = share * likely * worth
             weighed.append((weight, Candidate(reading, weight, official, judgement.verdict), judgement))
     if not has_told:
@@ -243,6 +293,11 @@ def _binding(
     weighed.sort(key=lambda each: -each[0])
     candidates = tuple(replace(candidate, score=weight / total) for weight, candidate, _ in weighed)
     return Binding(figure, candidates, tuple(each[2] for each in weighed), bound, who, home, best)
+
+
+def far(figure: Figure, value: float | None) -> bool:
+    """Whether a figure is so far from the record that it must count something else."""
+    return not value or not 1 / FAR <= figure.value / value <= FAR
 
 
 def _softmax(scored: dict[Universe, float]) -> dict[Universe, float]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from istmo import places
 from istmo.evidence import confidence
-from istmo.evidence.binding import Binding, alternatives, bindings
+from istmo.evidence.binding import Binding, alternatives, bindings, far
 from istmo.evidence.context import Context
 from istmo.evidence.people import said_by
 from istmo.evidence.record import Record
@@ -27,11 +27,6 @@ DOUBTFUL = 0.34
 
 SURE = 0.5
 """Least confidence with which "inconsistent" is said: to call a true figure wrong is the worse mistake."""
-FAR = 2.5
-"""How many times larger or smaller than the record a figure may be and still be called wrong, rather than about
-another thing."""
-
-
 CLEAR = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
 CLEARLY = 1.0
 """Concepts that name a universe by themselves, and the log odds by which it must lead for a caution to be said."""
@@ -58,8 +53,8 @@ def _claim(
     judgement, candidates, value = _judgement(context, record, binding, found)
     verdict: Verdict = judgement.verdict
     best = candidates[0] if candidates else None
-    far = best is not None and figure.kind == "count" and _far(figure, best.official.value)
-    if verdict == "inconsistent" and best and (best.score < DOUBTFUL or binding.bound.surety < 0.5 or far):
+    off = best is not None and figure.kind == "count" and far(figure, best.official.value)
+    if verdict == "inconsistent" and best and (best.score < DOUBTFUL or binding.bound.surety < 0.5 or off):
         verdict, judgement = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value)
     if verdict == "inconsistent" and confidence.of(verdict, judgement, best, binding) < SURE:
         verdict, judgement = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value)
@@ -98,11 +93,6 @@ def _claim(
         place=_said_place(binding),
         when=binding.bound.when,
     )
-
-
-def _far(figure: Figure, value: float | None) -> bool:
-    """Whether a figure is so far from the record that it must count something else."""
-    return not value or not 1 / FAR <= figure.value / value <= FAR
 
 
 def _said_place(binding: Binding) -> str:

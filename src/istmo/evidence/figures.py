@@ -88,6 +88,7 @@ _RATE_BEFORE = re.compile(
     r"|de|about|around|roughly|unos|unas"
     r"|some|more than|mas de|nearly|casi|close to|cerca de|over|at|to))* ?$"
 )
+_RATE_SENTENCE = re.compile(r"\b(?:daily average|average daily|promedio diario|media diaria)\b[^.;\n]{0,150}$")
 _ON_SOME_DAYS = re.compile(
     r"\b(?:on some days|in a few days|some days|in a single day|for a single day|single-day"
     r"|in one day|on (?:a|one) single day|on one day|en algunos dias|en unos dias|algunos dias"
@@ -257,7 +258,7 @@ def _figure(each: Numeral, plain: str) -> Figure:
             if re.match(r"^[ -](?:times|veces) (?:as|more|higher|the|mas|lo|superior|los|las)|^-?fold", after)
             else "count"
         )
-    elif _RATE_STRICT.match(after) or _RATE_BEFORE.search(before) or _on_some_days(before, after):
+    elif _RATE_SENTENCE.search(plain[max(0, each.start - 180) : each.start]) or _RATE_STRICT.match(after) or _RATE_BEFORE.search(before) or _on_some_days(before, after):
         kind = "rate"
     if kind == "count" and _DIFFERENCE.match(after):
         kind, sign = "change", -1 if _DOWN.search(after[:30]) else 1

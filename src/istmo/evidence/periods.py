@@ -146,6 +146,8 @@ def _in_sentence(
     return bounds
 
 
+UNSAID = 0.8
+"""Surety at and below which a figure's own sentence does not say its time."""
 TIMES_KEPT = 6
 """Times of a document that are tried for a figure whose sentence names none."""
 OTHER_TIME, MAIN_TIME, LAST_MONTH_MISSED = 0.12, 0.45, 0.3

@@ -56,6 +56,8 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
         if own and not _same_paragraph(context, figure.sentence, figure.sentence - back):
             break
         for mention in context.mentions_by_sentence.get(figure.sentence - back, ()):
+            if any(found.get(other, 0.0) > 0.3 for other in _rivals(mention.concept)):
+                continue
             kept = 0.3 if _of_part(context, figure.sentence - back, mention.start) else 1.0
             found[mention.concept] = max(found.get(mention.concept, 0.0), kept * share * mention.strength)
     if own:
@@ -71,7 +73,7 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
 LEAD, SECTION, ASIDE = 1.5, 0.6, 0.3
 """Weights of a term in the head of a figure's paragraph, in that of its section, and in an aside of its sentence."""
 _ASIDE = re.compile(
-    r", (?:which|que|including|incluyendo|counting|contando|where|donde|who|quienes)\b[^.;:]{0,90}$"
+    r", (?:of which|of whom|de l[oa]s cuales|de l[oa]s que|which|que|including|incluyendo|counting|contando|where|donde|who|quienes)\b[^.;:]{0,90}$"
 )
 
 
@@ -124,6 +126,11 @@ EXCLUSIVE = (
 """Concepts of which a figure can have but one: the nearest."""
 
 
+def _rivals(concept: str) -> list[str]:
+    """The concepts that a concept excludes."""
+    return [other for group in EXCLUSIVE if concept in group for other in group if other != concept]
+
+
 def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> None:
     """Of concepts that exclude each other, only the nearest in the figure's sentence keeps its full weight."""
     for group in EXCLUSIVE:
@@ -133,8 +140,9 @@ def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> Non
                 gap, between = _gap(context.plain, figure, mention.start, mention.end)
                 across = 100 if _crosses(context, figure, mention.start) else 0
                 behind = 15 if mention.end <= figure.start else 0
+                aside = 80 if _in_aside(context.plain, figure, mention.start) else 0
                 apart = 40 if _CLAUSE.search(between) else 0
-                gaps[mention.concept] = min(gaps.get(mention.concept, 1e9), gap + across + behind + apart)
+                gaps[mention.concept] = min(gaps.get(mention.concept, 1e9), gap + across + behind + apart + aside)
         if len(gaps) > 1:
             nearest = min(gaps, key=lambda each: gaps[each])
             for concept in gaps:
