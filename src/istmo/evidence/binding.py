@@ -18,7 +18,7 @@ from istmo.evidence.glossary import Mention
 from istmo.evidence.people import SEVERAL, nationality
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
 from istmo.evidence.record import Record
-from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scoped, scores
+from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scoped, scores, subject_places
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import SAME_DIGITS, Judgement, digits, judge
@@ -92,7 +92,8 @@ def bindings(context: Context, record: Record) -> list[Binding]:
             found.append(_binding(context, record, figure, bound, words[-1]))
             continue
         own = scores(context, figure)
-        scored = own if beside(context, figure, STOPS) else _carried(context, own, figure, _governed(context, figure, found))
+        alone = beside(context, figure, STOPS) or subject_places(context, figure)
+        scored = own if alone else _carried(context, own, figure, _governed(context, figure, found))
         sibling = _siblings(figure, bound, found)
         if sibling is not None:
             scored = {
@@ -134,7 +135,7 @@ def _spoken(
     """The scores of a figure of few words, with the universes that the document's other figures are about."""
     if not told or beside(context, each.figure, STOPS) or max(scored.values(), default=0.0) > CARRIED:
         return scored
-    if scoped(context, each.figure.sentence) or each.figure.kind in ("money", "other"):
+    if scoped(context, each.figure.sentence) or subject_places(context, each.figure) or each.figure.kind in ("money", "other"):
         return scored
     tally = Counter(cell.universe for cell in told)
     extra = {universe(name): SPOKEN + TALLIED * number / len(told) for name, number in tally.items()}
@@ -169,7 +170,7 @@ def _siblings(figure: Figure, bound: Bound, found: Sequence[Binding]) -> Binding
 
 def _narrower(context: Context, figure: Figure) -> bool:
     """Whether a figure is the part of another that one way of arrival makes up."""
-    return part(context, figure) and beside(context, figure, WAYS)
+    return (part(context, figure) or follows(context, figure)) and beside(context, figure, WAYS)
 
 
 def _gains(context: Context, each: Binding, found: Sequence[Binding]) -> dict[str, float]:
@@ -228,7 +229,7 @@ def _carried(
 ) -> dict[Universe, float]:
     """The scores of a figure with what the last bound count before it was about, where its own words say little."""
     before = next(
-        (each for each in reversed(found[-REMEMBERED:]) if each.candidates),
+        (each for each in reversed(found[-REMEMBERED:]) if each.candidates and not _narrower(context, each.figure)),
         None,
     )
     if before is None:
@@ -247,8 +248,7 @@ def _carried(
 def _binding(
     context: Context, record: Record, figure: Figure, bound: Bound, scored: dict[Universe, float]
 ) -> Binding:
-    who = nationality(context, figure)
-    home = household(context, figure)
+    who, home = of_whom(context, figure)
     if figure.kind in ("money", "other") or figure.unit in ("countries", "things") or not scored:
         return Binding(figure, (), (), bound, who, home, None)
     shares = _softmax(scored)
@@ -298,6 +298,26 @@ def _binding(
 def far(figure: Figure, value: float | None) -> bool:
     """Whether a figure is so far from the record that it must count something else."""
     return not value or not 1 / FAR <= figure.value / value <= FAR
+
+
+_PAIRED = re.compile(
+    r"^[^.;:]{0,60}?\b(?:to|from|versus|vs|contra|against|compared (?:to|with)|frente a|than|que|a)\b"
+    r"(?: (?:the|los|las|unos|unas|about|around|some|nearly|almost|more than|less than|fewer than|mas de|menos de|casi"
+    r"|just|over|under))* $"
+)
+
+
+def of_whom(context: Context, figure: Figure) -> tuple[str, str]:
+    """Nationality and household type that a figure counts: its own, else of the figure it is told against ("Cubans
+    25,643, down from 34,839")."""
+    who, home = nationality(context, figure), household(context, figure)
+    if (who, home) != (ALL, ALL):
+        return who, home
+    row = context.figures_by_sentence[figure.sentence]
+    at = row.index(figure)
+    if at and figure.unit == "" and _PAIRED.match(context.plain[row[at - 1].end : figure.start]):
+        return of_whom(context, row[at - 1])
+    return who, home
 
 
 def _softmax(scored: dict[Universe, float]) -> dict[Universe, float]:
@@ -441,6 +461,8 @@ def _spans(each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date
 
 
 def _place(context: Context, figure: Figure, each: Universe) -> str:
+    if "country" in each.places:
+        return _sent_from(context, figure) or each.place
     if "usbp-sector" not in each.places:
         return each.place
     for mention in _sectors(context, figure):
@@ -451,6 +473,19 @@ def _place(context: Context, figure: Figure, each: Universe) -> str:
         if code:
             return code
     return each.place
+
+
+def _sent_from(context: Context, figure: Figure) -> str:
+    """The country that people are told of as sent back from: "from the United States", "desde Mexico"."""
+    for each in context.origins_by_sentence.get(figure.sentence, ()):
+        between = context.plain[figure.end : each.start]
+        if 0 <= each.start - figure.end < 2 * _NEAR and _FROM.search(between) and not re.search(r"\d", between):
+            return each.code
+    return ""
+
+
+_NEAR = 45
+_FROM = re.compile(r"\b(?:from|desde|de)(?: (?:the|los|el))? $")
 
 
 def _sectors(context: Context, figure: Figure) -> list[Mention]:

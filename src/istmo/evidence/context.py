@@ -88,11 +88,9 @@ class Context:
             if each.paragraph != paragraph:
                 lead, paragraph = (0, 0), each.paragraph
                 opening = True
-            alone = not any(
-                o.paragraph == each.paragraph for o in self.document.sentences[max(0, i - 1) : i + 2] if o is not each
-            )
-            if i and alone and len(quote) < LONGEST_HEAD and not re.search(r"[.;!?]$|\d{2}", quote):
-                section = (each.start, each.end)
+            if i and len(quote) < LONGEST_HEAD and self._closes_line(i) and i not in self.figures_by_sentence:
+                if not re.search(r"[.;!?|]$| \| ", quote):
+                    section = (each.start, each.end)
             elif opening and not _ITEM.fullmatch(quote):
                 match = _LEAD.match(quote)
                 if match:
@@ -100,6 +98,14 @@ class Context:
                 opening = False
             found.append((*(lead if lead[1] else section), bool(lead[1])))
         return found
+
+    def _closes_line(self, index: int) -> bool:
+        """Whether a sentence is all of its line, a number before it aside."""
+        sentences = self.document.sentences
+        line = [s for s in sentences[max(0, index - 2) : index + 2] if s.paragraph == sentences[index].paragraph]
+        return line[-1] is sentences[index] and all(
+            s is sentences[index] or s.end - s.start < LONGEST_HEAD / 4 for s in line
+        )
 
     @cached_property
     def figures_by_sentence(self) -> dict[int, list[Figure]]:
@@ -110,7 +116,7 @@ class Context:
         return found
 
 
-LONGEST_HEAD = 80
+LONGEST_HEAD = 90
 _ITEM = re.compile(r"\W*\d{0,2}\W*")
 """What numbers a paragraph: "3."."""
 _LEAD = re.compile(

@@ -54,7 +54,7 @@ def claim(each: Claim, language: Language) -> dict[str, Any]:
         "value_high": _plain(figure.high),
         "unit": figure.unit,
         "comparator": figure.comparator,
-        "place": reading.place if reading else each.place,
+        "place": _place(reading) if reading else each.place,
         "nationality": _nationality(each, reading),
         "period_start": first.isoformat() if first else "",
         "period_end": last.isoformat() if last else "",
@@ -96,6 +96,12 @@ def _others(checked: Checked, name: str, kind: str) -> list[str]:
         if each.kind == kind and name in (each.left, each.right)
     ]
     return sorted(right if left == name else left for left, right in pairs)
+
+
+def _place(reading: Reading) -> str:
+    """Where is counted; of those whom one country takes back, that country and not where they come from."""
+    each = universe(reading.universe)
+    return each.place if each.nationality != ALL else reading.place
 
 
 def _nationality(each: Claim, reading: Reading | None) -> str:

@@ -4,6 +4,7 @@ import re
 
 from istmo.evidence.context import Context
 from istmo.evidence.demonyms import Origin
+from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure
 
 ALL, SEVERAL = "ALL", "SEVERAL"
@@ -63,6 +64,10 @@ _AUTHORITY_BEFORE = re.compile(
 
 def nationality(context: Context, figure: Figure) -> str:
     """The nationality that a figure counts: a code, ALL where none is meant, SEVERAL where more than one is."""
+    row, _ = cells(context, figure)
+    label = [o.code for o in context.origins if row[0] <= o.start < row[1]]
+    if len(label) == 1:
+        return label[0]
     start, end, own = context.heads[figure.sentence]
     told = own and re.match(r" [a-z]", context.plain[figure.end :][:2])  # "Honduras: 45,666 irregular entries"
     near = [
@@ -149,6 +154,8 @@ def _is_item(last: Origin, between: str, near: str) -> bool:
     opening = re.match(r"^s?,? ?(?:\(|: ?|[-–—] ?|,? (?:with|con) )", between)
     listed = re.fullmatch(r",? (?:tuvo |had |sumo |registro |aporto )?(?:unos |unas |about |some )?", between)
     if listed and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the )?$", near[-6:]):
+        return True
+    if last.demonym and re.fullmatch(r",? [a-z ]{0,24}, at(?: [a-z]+){0,2} ", between):
         return True
     if last.demonym and len(between) < 40 and re.search(r"\b(?:con|with) $", between):
         return True

@@ -94,7 +94,7 @@ class Record:
                 ("nationality", reading.nationality),
                 ("household", reading.household),
                 ("category", reading.category),
-                ("place", reading.place if reading.place.startswith(AREAS) else ALL),
+                ("place", reading.place),
             )
             if code != ALL and self.shows(reading.series, dimension, code)
         }

@@ -5,9 +5,11 @@ the record holds then counts as evidence among those that the words support, and
 """
 
 import re
+from collections.abc import Iterator
 from math import exp
 
 from istmo.evidence.context import Context
+from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure
 from istmo.evidence.universes import Universe, universes
 
@@ -46,19 +48,23 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
     _exclusive(context, figure, found)
     start, end, lead = context.heads[figure.sentence]
     own = scoped(context, figure.sentence)
-    for code in head_places(context, figure.sentence):
+    for code in places_named(context, figure):
         found[PLACE_OF[code]] = LEAD
+    for first, last in cells(context, figure):
+        for mention in context.mentions_by_sentence.get(context.sentence_of(first), ()) if last else ():
+            if first <= mention.start < last:
+                found[mention.concept] = LEAD * mention.strength
     for mention in context.mentions_by_sentence.get(context.sentence_of(start), ()) if end else ():
         if start <= mention.start < end:
             head = LEAD if lead else SECTION
             found[mention.concept] = max(found.get(mention.concept, 0.0), head * mention.strength)
-    for back, share in enumerate(BEFORE, start=1):
-        if own and not _same_paragraph(context, figure.sentence, figure.sentence - back):
+    for earlier, share in zip(_before(context, figure.sentence), BEFORE, strict=False):
+        if own and not _same_paragraph(context, figure.sentence, earlier):
             break
-        for mention in context.mentions_by_sentence.get(figure.sentence - back, ()):
+        for mention in context.mentions_by_sentence.get(earlier, ()):
             if any(found.get(other, 0.0) > 0.3 for other in _rivals(mention.concept)):
                 continue
-            kept = 0.3 if _of_part(context, figure.sentence - back, mention.start) else 1.0
+            kept = 0.3 if _of_part(context, earlier, mention.start) else 1.0
             found[mention.concept] = max(found.get(mention.concept, 0.0), kept * share * mention.strength)
     if own:
         return found
@@ -96,6 +102,31 @@ def head_places(context: Context, sentence: int) -> set[str]:
     }
 
 
+_SUBJECT = re.compile(r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras) )(?:\d+\. )?(?:in|en|y|and|but|pero|even|the|el)? ?(?:the |el )?$")
+_VERB = re.compile(r"^(?:'s|,)? ?(?!with\b|con\b|had\b|and\b|y\b)[a-z]{2,}")
+
+
+def subject_places(context: Context, figure: Figure) -> set[str]:
+    """The country whose count a figure is, where it is the subject of its clause: "Honduras recorded 13,224"."""
+    start = context.document.sentences[figure.sentence].start
+    near = [
+        each
+        for each in context.origins_by_sentence.get(figure.sentence, ())
+        if each.end < figure.start
+        and not each.demonym
+        and each.code in PLACE_OF
+        and _SUBJECT.search(context.plain[max(start, each.start - 16) : each.start])
+        and _VERB.match(context.plain[each.end : figure.start])
+        and re.search(r"[a-z]{3}", context.plain[each.end : figure.start].removeprefix("'s"))
+    ]
+    return {near[-1].code} if near else set()
+
+
+def places_named(context: Context, figure: Figure) -> set[str]:
+    """The country whose count a figure is: the subject of its clause, else what the head of its paragraph names."""
+    return subject_places(context, figure) or head_places(context, figure.sentence)
+
+
 def scoped(context: Context, sentence: int) -> bool:
     """Whether the head of a sentence's own paragraph says where or by whom is counted."""
     start, end, own = context.heads[sentence]
@@ -119,7 +150,20 @@ def _same_paragraph(context: Context, one: int, two: int) -> bool:
     return two >= 0 and sentences[one].paragraph == sentences[two].paragraph
 
 
+LEAST_SAID = 15
+"""Characters of a sentence that says something ("A. No." says nothing)."""
+
+
+def _before(context: Context, sentence: int) -> Iterator[int]:
+    """The sentences before one that say something, nearest first."""
+    for earlier in range(sentence - 1, max(sentence - 9, -1), -1):
+        each = context.document.sentences[earlier]
+        if each.end - each.start >= LEAST_SAID:
+            yield earlier
+
+
 EXCLUSIVE = (
+    ("cbp_one", "parole_chnv", "refugee_resettlement", "visa_h2a", "visa_h2b"),
     ("place_sw", "place_nationwide", "place_north"),
     ("between_ports", "at_ports", "total_of_both"),
 )
@@ -219,7 +263,7 @@ def scores(context: Context, figure: Figure) -> dict[Universe, float]:
     if beside(context, figure, STOPS):
         return {}
     named = weights(context, figure)
-    here = head_places(context, figure.sentence)
+    here = places_named(context, figure)
     found = {}
     for universe in universes():
         if universe.also and max((named.get(each, 0.0) for each in universe.also), default=0.0) < 0.3:
