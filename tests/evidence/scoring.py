@@ -170,7 +170,9 @@ def _matched(labels: list[Row], claims: list[Row]) -> tuple[list[tuple[Row, Row 
 
 
 def _close(one: float, two: float) -> bool:
-    return abs(one - two) <= 1e-6 * max(abs(one), abs(two), 1)
+    """Equal, or a fraction in words that a label rounds ("two thirds": 66.7, 67)."""
+    worded = two % 1 and abs(two * 3 % 1) < 1e-3 and two < 100
+    return abs(one - two) <= (0.5 if worded else 1e-6 * max(abs(one), abs(two), 1))
 
 
 def _share(hits: Iterable[bool]) -> float:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
 from math import exp, log
 
 from istmo.evidence.context import Context
@@ -477,10 +478,12 @@ def _place(context: Context, figure: Figure, each: Universe) -> str:
 
 def _sent_from(context: Context, figure: Figure) -> str:
     """The country that people are told of as sent back from: "from the United States", "desde Mexico"."""
-    for each in context.origins_by_sentence.get(figure.sentence, ()):
+    after = [e for e in context.origins_by_sentence.get(figure.sentence, ()) if e.start > figure.end]
+    for each, following in zip_longest(after, after[1:]):
         between = context.plain[figure.end : each.start]
-        if 0 <= each.start - figure.end < 2 * _NEAR and _FROM.search(between) and not re.search(r"\d", between):
-            return each.code
+        if each.start - figure.end < 2 * _NEAR and _FROM.search(between) and not re.search(r"\d", between):
+            gap = context.plain[each.end : following.start] if following else "."
+            return "" if re.fullmatch(r",? (?:and|y)(?: (?:from|de|desde))?(?: the)? ", gap) else each.code
     return ""
 
 

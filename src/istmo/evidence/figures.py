@@ -79,12 +79,12 @@ _RATE = re.compile(
     r"(?:day|month|week|year|hour|dia|mes|semana|ano|hora|100[,. ]?000)?)"
 )
 _RATE_STRICT = re.compile(
-    r"^(?: [a-z'-]+){0,5}? (?:(?:a|per|each|every|an) (?:single )?(?:day|month|week|hour"
-    r"|year)\b(?! (?:ago|earlier|before|later))|(?:al|por|cada) (?:dia|mes|semana|ano|hora)\b"
-    r"|daily\b|diari[oa]s\b|diariamente|mensuales\b|monthly\b|weekly\b|semanales\b|per 100,000|por cada 100)"
+    r"^(?: [a-z'-]+){0,5}? (?:(?<!in )(?:a|per|each|every|an) (?:day|week|hour)\b"
+    r"(?! (?:ago|earlier|before|later))|(?:al|por|cada) (?:dia|semana|hora)\b"
+    r"|daily\b|diari[oa]s\b|diariamente|weekly\b|semanales\b|per 100,000|por cada 100)"
 )
 _RATE_BEFORE = re.compile(
-    r"(?:daily|average of|averag(?:ed|ing)|promedio(?: diario| mensual)?(?: de)?|diari[oa]s?)(?: (?:of"
+    r"(?:daily|average of|averag(?:ed|ing)|promedio(?: diario)?(?: de)?|diari[oa]s?)(?: (?:of"
     r"|de|about|around|roughly|unos|unas"
     r"|some|more than|mas de|nearly|casi|close to|cerca de|over|at|to))* ?$"
 )
@@ -198,7 +198,7 @@ def _inside(each: Numeral, spans: Sequence[tuple[int, int]]) -> bool:
 def _is_figure(each: Numeral, plain: str) -> bool:
     before, after = plain[max(0, each.start - 24) : each.start], plain[each.end : each.end + 40]
     printed = plain[each.start : each.end]
-    if each.kind or _PERCENT.match(after) or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
+    if each.kind or _MULTIPLIED.search(before) or _PERCENT.match(after) or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
         return True
     if _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
         return False
@@ -245,6 +245,10 @@ def _figure(each: Numeral, plain: str) -> Figure:
     sign = 0
     if each.kind == "share":
         kind, unit = "share", "percent"
+        if _LESS.match(after) or (_CHANGE_NEAR.search(before) and _BY.search(before)):
+            kind, sign = "change", -1 if _DOWN.search(before + after[:10]) else 1
+    elif _MULTIPLIED.search(before):
+        kind = "ratio"
     elif each.kind == "ratio":
         kind = "ratio"
     elif percent:
@@ -271,6 +275,9 @@ def _figure(each: Numeral, plain: str) -> Figure:
     )
 
 
+_LESS = re.compile(r"^ (?:menos|fewer|less|mas|more)\b")
+_BY = re.compile(r"\b(?:by|en|un|una)(?: (?:more than|about|nearly|almost|over|mas de|casi|cerca de|roughly))? $")
+_MULTIPLIED = re.compile(r"\bmulti\w+ (?:by|por)(?: (?:about|nearly|casi|unas))? $")
 _SIGNED = re.compile(r"(?:^|[\s(])[+\-−–]\s?$")
 _DIFFERENCE = re.compile(r"^(?: [a-z]+){0,2} (?:more|fewer|less|mas|menos) (?:than|que) (?!\d+ percent)")
 _COLLECTIVE = re.compile(r"(?:ena|ar|dozen)$")

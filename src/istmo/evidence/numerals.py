@@ -43,7 +43,8 @@ _FRACTIONS = {
     "two-thirds": 200 / 3, "a quarter": 25.0, "one quarter": 25.0, "three quarters": 75.0, "three-quarters": 75.0,
     "un tercio": 100 / 3, "una tercera parte": 100 / 3, "dos tercios": 200 / 3,
     "dos terceras partes": 200 / 3, "un cuarto": 25.0, "una cuarta parte": 25.0, "tres cuartos": 75.0,
-    "tres cuartas partes": 75.0, "una quinta parte": 20.0, "a fifth": 20.0, "one fifth": 20.0,
+    "dos quintas partes": 40.0, "tres quintas partes": 60.0, "cuatro quintas partes": 80.0, "two-fifths": 40.0,
+    "three-fifths": 60.0, "four-fifths": 80.0, "tres cuartas partes": 75.0, "una quinta parte": 20.0, "a fifth": 20.0, "one fifth": 20.0,
     "half": 50.0, "one half": 50.0, "la mitad": 50.0,
 }  # fmt: skip
 _MULTIPLES = {
@@ -56,7 +57,7 @@ COLLECTIVE_STEP = 0.1
 """A collective ("una veintena") is good to about a tenth of itself."""
 
 _DIGITS = (
-    r"\d{1,3}, 0\d\d(?!\d)|\d{1,3}(?P<mark>[.,' ])\d{3}(?!\d)(?:(?P=mark)\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?"
+    r"\d{1,3}, 0\d\d(?!\d)|\d{1,3}(?P<mark>[.,' ])\d{3}(?!\d)(?:(?P=mark)\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?(?![.,]\d)"
     r"|\d{1,15}(?:[.,]\d{1,15}){0,5}(?!\d)"
 )
 _WORD = "|".join(sorted(_ONES, key=len, reverse=True))
@@ -78,7 +79,7 @@ _WORDS = re.compile(
 _FRACTION = re.compile(
     rf"(?<![\w-])(?<!first )(?<!second )(?<!primera )(?<!segunda )(?<!and a )"
     rf"(?:{'|'.join(sorted(map(re.escape, _FRACTIONS), key=len, reverse=True))})"
-    r"(?= (?:of|de|del|were|are|was|had|came|eran|son|fueron|venian|the|all|its|their)\b|[,.;)])"
+    r"(?= (?:of|de|del|were|are|was|had|came|eran|son|fueron|venian|the|all|its|their|between|from|menos|fewer)\b|[,.;)”»\"])"
     r"(?! (?:of a|de) (?:million|millon)| (?:of|de|del) (?:the (?:year|fiscal|month)|fiscal|ano|mes|(?:19|20)\d\d))"
 )
 _MULTIPLE = re.compile(

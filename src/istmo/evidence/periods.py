@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from istmo.evidence.context import Context
+from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure, When
 from istmo.periods import add_months, fiscal_year, fiscal_year_start
 
@@ -117,7 +118,9 @@ def _in_sentence(
     if _RESPECTIVELY.search(quote) and len(mains) == len(mine) >= 2:
         return _respectively(mine, mains, context)
     paired = _pairs(context, mine, mains) if _RESPECTIVELY.search(quote) else {}
-    fallback, surety = _fallback(quote, mains, carried, main, away)
+    fallback, surety = _fallback(quote, mains, carried, _of_section(context, index) or main, away)
+    if not mains and (heads := _of_columns(context, mine)):
+        return [Bound(_resolved(context, when, None) if when else fallback, 0.85) for when in heads]
     if not usable:
         others = _elsewhere(told, fallback)
         return [Bound(_resolved(context, fallback, None), surety, others=others) for _ in mine]
@@ -189,7 +192,11 @@ def _elsewhere(told: list[tuple[When, float]], fallback: When | None) -> tuple[t
 
 
 def _other_ends(context: Context, here: When | None, resolved: When | None) -> tuple[tuple[When, float], ...]:
-    """For an open stretch ("since January 2023"), the other months it may run to where the day is not known."""
+    """For an open stretch ("since January 2023"), the other months it may run to where the day is not known; for "the
+    fiscal year", the one before."""
+    if here is not None and here.grain == "fiscal-year" and here.how == "inferred" and resolved is not None:
+        first = add_months(resolved.first, -12)
+        return ((replace(resolved, first=first, last=_end(first, 11)), LAST_MONTH_MISSED),)
     if here is None or resolved is None or resolved.last != context.clock.published:
         return ()
     if here.cue != "since" and (
@@ -219,6 +226,23 @@ def _fallback(
     if carried and (away == 0 or main is None or _THAT_MONTH.search(quote) or _THAT_YEAR.search(quote)):
         return replace(carried[-1], how="carried"), 0.75
     return (replace(main, how="carried"), 0.65) if main else (None, 0.0)
+
+
+def _of_section(context: Context, index: int) -> When | None:
+    """The time that the heading of a sentence's section names, if one."""
+    start, end, lead = context.heads[index]
+    named = [w for w in context.times if start <= w.start < end and w.grain != "day" and not _is_other(w)]
+    return named[0] if len(named) == 1 and not lead else None
+
+
+def _of_columns(context: Context, mine: Sequence[Figure]) -> list[When | None]:
+    """For the figures of a row of a table, the time that heads the column of each; empty where none does."""
+    found = []
+    for figure in mine:
+        _, (start, end) = cells(context, figure)
+        named = [w for w in context.times if start <= w.start < end]
+        found.append(named[0] if named else None)
+    return found if any(found) else []
 
 
 def _respectively(mine: Sequence[Figure], mains: list[When], context: Context) -> list[Bound]:
@@ -301,6 +325,8 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
     in_brackets = _in_brackets(context, when, mine)
     if in_brackets is not None:
         cost += -40 if in_brackets is figure else 60
+    if not before and _AT_ONCE.fullmatch(between):
+        cost -= ADJACENT
     if before and leaning == "after":
         cost += 22
     if not before and leaning == "before":
@@ -354,6 +380,11 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
     if when.grain in ("year", "span", "fiscal-year") and _month_before(context, figure, when):
         cost += 30
     return cost
+
+
+ADJACENT = 40.0
+_AT_ONCE = re.compile(r" (?:[a-z]+ )?(?:en|in|of|for|during|de|durante) (?:the |el |all |todo )?")
+"""What joins a figure to a time right behind it: "132,652 in July"."""
 
 
 def _in_brackets(context: Context, when: When, mine: Sequence[Figure]) -> Figure | None:

@@ -223,7 +223,7 @@ def part(context: Context, figure: Figure) -> bool:
 
 
 _OF_THESE = re.compile(
-    r"^\W*(?:y |and )?(?:de|of|entre|among) (?:ell[oa]s|est[oa]s|es[oa]s|l[oa]s cuales|those|these|them|whom)\b"
+    r"^\W*(?:y |and )?(?:de|of|entre|among) (?:ell[oa]s|est[oa]s|es[oa]s|l[oa]s cuales|l[oa]s de|those|these|them|whom)\b"
 )
 _WERE = re.compile(
     r"^ (?:of (?:them|those|these) |de (?:ell|est|es)[oa]s )?(?:were|are|came|eran|son|fueron|venian)\b"

@@ -121,7 +121,7 @@ _CUES = (
         r"|(?:%|percent|por ciento),? on|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
         r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+"
-        r"|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
+        r"|todo|whole|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
     ("through", re.compile(r"(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
         r"|de|late|early|mid|mes|month|pasado))*\s?$")),
     ("since", re.compile(r"(?:\b(?:since|desde que)(?: [a-z-]+){1,8} (?:in|en)|since|desde|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados"
@@ -498,14 +498,14 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes|semestre|trimestre|quarter|half|stretch)(?: (?:of"
+            rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes|semestre|trimestre|quarter|half|stretch|point)(?: (?:of"
             rf"|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{_Y})\b"
         ),
         _mirror_of,
     ),
     (
         re.compile(
-            r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso)\b(?: (?:of |in |the )?(?:last year"
+            r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso|point|stretch|semestre|trimestre|quarter)\b(?: (?:of |in |the )?(?:last year"
             r"|a year (?:ago|earlier|before)|previous year|year before|del ano (?:pasado|anterior"
             r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\ba year (?:ago|earlier"
             r"|before)\b|\bhace un ano\b|\bun ano (?:antes|atras)\b"
