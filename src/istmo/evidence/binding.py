@@ -22,7 +22,7 @@ from istmo.evidence.record import Record
 from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scoped, scores, subject_places
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
-from istmo.evidence.verdict import SAME_DIGITS, Judgement, digits, judge
+from istmo.evidence.verdict import SAME_DIGITS, Judgement, digits, judge, slip
 from istmo.evidence.when import Clock
 from istmo.observation import ALL
 from istmo.periods import add_months, fiscal_year_start
@@ -36,6 +36,8 @@ EXACT = 30.0
 FAR, FAR_OFF = 2.5, 0.2
 """How many times larger or smaller than the record a figure may be and still be called wrong rather than about another
 thing, and how likely, beside others, a reading is that is farther off."""
+CLEAR, CONFUSED = 4.0, 2.0
+"""Log odds from which a figure's own words name its universe clearly, and what one loses that they are confused with."""
 SPOKEN, TALLIED = 1.3, 1.2
 """Log odds, for a figure of few words, of a universe that other figures of the document agree with: some, and more by
 the share that do."""
@@ -106,11 +108,12 @@ def bindings(context: Context, record: Record) -> list[Binding]:
     together: dict[int, list[Binding]] = {}
     for each in found:
         together.setdefault(each.figure.sentence, []).append(each)
-    told = _agreed(found)
+    told = agreed(found)
     again = []
     for each, scored in zip(found, words, strict=True):
         gains = _gains(context, each, together[each.figure.sentence])
         lean = {u: s + gains.get(u.id, 0.0) for u, s in _spoken(context, each, scored, told).items()}
+        lean = _with_kin(context, each.figure, lean)
         bound = _at_told(each.bound, told)
         if any(gains.values()) or lean != scored or bound != each.bound:
             each = _binding(context, record, each.figure, bound, lean)
@@ -118,7 +121,7 @@ def bindings(context: Context, record: Record) -> list[Binding]:
     return again
 
 
-def _agreed(found: Sequence[Binding]) -> Sequence[Reading]:
+def agreed(found: Sequence[Binding]) -> Sequence[Reading]:
     """The cells that a document is about, as far as its figures of four digits and more bear them out."""
     return [
         each.candidates[0].reading
@@ -141,6 +144,16 @@ def _spoken(
     tally = Counter(cell.universe for cell in told)
     extra = {universe(name): SPOKEN + TALLIED * number / len(told) for name, number in tally.items()}
     return {u: max(scored.get(u, 0.0), extra.get(u, 0.0)) for u in (*scored, *extra)}
+
+
+def _with_kin(context: Context, figure: Figure, scored: dict[Universe, float]) -> dict[Universe, float]:
+    """The scores of a figure whose own words name no universe clearly, with those that everyday words confuse it with."""
+    own = max(scores(context, figure).values(), default=0.0)
+    if not scored or own > CLEAR or digits(figure) <= SAME_DIGITS or beside(context, figure, STOPS):
+        return scored
+    best = max(scored, key=lambda each: scored[each])
+    kin = {universe(name): scored[best] - CONFUSED for name in best.kin}
+    return {u: max(scored.get(u, -9.0), kin.get(u, -9.0)) for u in (*scored, *kin)}
 
 
 def _at_told(bound: Bound, told: Sequence[Reading]) -> Bound:
@@ -277,6 +290,8 @@ def _binding(
             worth = 1.0
             if figure.kind == "count" and agrees and supported:
                 worth = MATCH.get(digits(figure), EXACT)
+            elif figure.kind == "count" and supported and slip(figure, official.value):
+                worth = MATCH[min(digits(figure), max(MATCH))] / 2
             elif figure.kind == "count" and far(figure, official.value):
                 worth = FAR_OFF
             weight = share * likely * worth

@@ -7,7 +7,7 @@ from datetime import date
 
 from istmo import places
 from istmo.evidence import confidence
-from istmo.evidence.binding import Binding, alternatives, bindings, far
+from istmo.evidence.binding import Binding, agreed, alternatives, bindings
 from istmo.evidence.context import Context
 from istmo.evidence.people import said_by
 from istmo.evidence.record import Record
@@ -16,7 +16,7 @@ from istmo.evidence.relative import change, daily, share
 from istmo.evidence.scope import scores
 from istmo.evidence.types import Candidate, Claim, Figure, Language, Reading, Verdict
 from istmo.evidence.universes import Universe, universe
-from istmo.evidence.verdict import Judgement, exactly
+from istmo.evidence.verdict import Judgement, exactly, slip
 from istmo.evidence.words import words
 from istmo.evidence.written import count, span
 from istmo.observation import ALL
@@ -25,8 +25,9 @@ DOUBTFUL = 0.34
 """Share of a reading below which "inconsistent" is not said: the words leave open what is counted."""
 
 
-SURE = 0.5
-"""Least confidence with which "inconsistent" is said: to call a true figure wrong is the worse mistake."""
+UNSURE, CLOSE = 0.6, 0.12
+"""Surety of a figure's time below which, and share of the record's value beyond which, it is not called wrong without
+another sign of an error: to call a true figure wrong is the worse mistake."""
 CLEAR = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
 CLEARLY = 1.0
 """Concepts that name a universe by themselves, and the log odds by which it must lead for a caution to be said."""
@@ -53,14 +54,11 @@ def _claim(
     judgement, candidates, value = _judgement(context, record, binding, found)
     verdict: Verdict = judgement.verdict
     best = candidates[0] if candidates else None
-    off = best is not None and figure.kind == "count" and far(figure, best.official.value)
-    if verdict == "inconsistent" and best and (best.score < DOUBTFUL or binding.bound.surety < 0.5 or off):
-        verdict, judgement = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value)
-    if verdict == "inconsistent" and confidence.of(verdict, judgement, best, binding) < SURE:
-        verdict, judgement = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value)
     alternative = ""
     if best is not None and figure.kind == "count":
         alternative = _alternative(context, record, binding, verdict, language)
+    if verdict == "inconsistent" and best and not _is_wrong(binding, best, found, alternative):
+        verdict, judgement, alternative = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value), ""
     sentence = context.document.sentences[figure.sentence]
     quote = context.document.quote(sentence)
     fields: dict[str, object] = {}
@@ -93,6 +91,24 @@ def _claim(
         place=_said_place(binding),
         when=binding.bound.when,
     )
+
+
+def _is_wrong(binding: Binding, best: Candidate, found: Sequence[Binding], alternative: str) -> bool:
+    """Whether a figure that differs from the record is called wrong: its reading must be sure, and something besides
+    must speak for an error rather than for another meaning: a slip of the pen, another cell that it fits, a value not
+    far off, or, for a share or change, a count beside it that was found right."""
+    figure, cell = binding.figure, best.reading
+    if figure.kind != "count":
+        return any(
+            (other.first, other.last, other.universe) == (cell.first, cell.last, cell.universe)
+            for other in agreed(found)
+        )
+    value = best.official.value
+    if slip(figure, value):
+        return True
+    if best.score < DOUBTFUL or binding.bound.surety < UNSURE or not value:
+        return False
+    return bool(alternative) or abs(figure.value / value - 1) < CLOSE
 
 
 def _said_place(binding: Binding) -> str:
