@@ -19,7 +19,7 @@ from istmo.evidence.glossary import Mention
 from istmo.evidence.people import SEVERAL, nationality
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
 from istmo.evidence.record import Record
-from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scoped, scores, subject_places
+from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scoped, scores, subject_places, weights
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import SAME_DIGITS, Judgement, digits, judge, slip
@@ -38,6 +38,8 @@ FAR, FAR_OFF = 2.5, 0.2
 thing, and how likely, beside others, a reading is that is farther off."""
 CLEAR, CONFUSED = 4.0, 2.0
 """Log odds from which a figure's own words name its universe clearly, and what one loses that they are confused with."""
+NAMED = 0.5
+"""Weight from which a concept counts as named for a figure."""
 SPOKEN, TALLIED = 1.3, 1.2
 """Log odds, for a figure of few words, of a universe that other figures of the document agree with: some, and more by
 the share that do."""
@@ -152,7 +154,12 @@ def _with_kin(context: Context, figure: Figure, scored: dict[Universe, float]) -
     if not scored or own > CLEAR or digits(figure) <= SAME_DIGITS or beside(context, figure, STOPS):
         return scored
     best = max(scored, key=lambda each: scored[each])
-    kin = {universe(name): scored[best] - CONFUSED for name in best.kin}
+    named = [concept for concept, weight in weights(context, figure).items() if weight > NAMED]
+    kin = {
+        each: scored[best] - CONFUSED
+        for each in map(universe, best.kin)
+        if not any(each.cues.get(concept, 0.0) <= -CONFUSED for concept in named)
+    }
     return {u: max(scored.get(u, -9.0), kin.get(u, -9.0)) for u in (*scored, *kin)}
 
 
