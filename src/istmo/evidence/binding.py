@@ -219,7 +219,7 @@ def _gains(context: Context, each: Binding, found: Sequence[Binding]) -> dict[st
 
 def _whole(context: Context, figure: Figure, found: Sequence[Binding]) -> Binding | None:
     """The count just before that a figure is told of as a part of, if there is one."""
-    if not found or not follows(context, figure) or beside(context, figure, STOPS):
+    if not found or not follows(context, figure) or beside(context, figure, STOPS | WAYS):
         return None
     before = [e for e in found[-6:] if e.candidates and e.figure.kind == "count" and figure.sentence - e.figure.sentence <= 1]
     own = [e for e in before if e.bound.when is None or (e.bound.when.cue != "compared" and e.bound.when.grain != "mirror")]
@@ -237,9 +237,9 @@ def _bound_as(whole: Binding, bound: Bound) -> Bound:
 
 def _governed(context: Context, figure: Figure, found: Sequence[Binding]) -> Sequence[Binding]:
     """The bindings before a figure that may lend it their universe: those under its own head, where it has one."""
-    start, end, _ = context.heads[figure.sentence]
+    lead, _ = context.heads[figure.sentence]
     return (
-        [e for e in found[-REMEMBERED:] if context.heads[e.figure.sentence][:2] == (start, end)]
+        [e for e in found[-REMEMBERED:] if context.heads[e.figure.sentence][0] == lead]
         if scoped(context, figure.sentence)
         else found
     )
@@ -301,7 +301,7 @@ def _binding(
                 worth = MATCH[min(digits(figure), max(MATCH))] / 2
             elif figure.kind == "count" and far(figure, official.value):
                 worth = FAR_OFF
-            weight = share * likely * worth
+            weight = share * likely * worth * (0.5 if reading.series.startswith(CITED) else 1.0)
             weighed.append((weight, Candidate(reading, weight, official, judgement.verdict), judgement))
     if not has_told:
         # The record has no cell of the time that is told: another time may bear a figure out, but not refute it.
@@ -330,6 +330,9 @@ _PAIRED = re.compile(
 )
 
 
+_THAT_IS = re.compile(r" ?[(,]? ?(?:[a-z]+ ){0,5}(?:that is|es decir|o sea|or|i\.e\.|el|un)?,? ?(?:about |nearly |the |el |un )*\(? ?")
+
+
 def of_whom(context: Context, figure: Figure) -> tuple[str, str]:
     """Nationality and household type that a figure counts: its own, else of the figure it is told against ("Cubans
     25,643, down from 34,839")."""
@@ -338,6 +341,8 @@ def of_whom(context: Context, figure: Figure) -> tuple[str, str]:
         return who, home
     row = context.figures_by_sentence[figure.sentence]
     at = row.index(figure)
+    if at and figure.kind == "share" and _THAT_IS.fullmatch(context.plain[row[at - 1].end : figure.start]):
+        return of_whom(context, row[at - 1])
     if at and figure.unit == "" and _PAIRED.match(context.plain[row[at - 1].end : figure.start]):
         return of_whom(context, row[at - 1])
     return who, home
@@ -470,12 +475,10 @@ def _spans(each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date
             yield (date.fromisoformat(each.since).replace(day=1), last), 0.6
         return
     last = add_months(last, 1) - timedelta(days=1)
-    if (
-        each.since
-        and when.grain in ("month", "span")
-        and (when.cue in ("through", "since") or when.how == "carried")
-    ):
-        yield (date.fromisoformat(each.since).replace(day=1), last), 0.5
+    if each.since and when.grain in ("month", "span") and (when.cue == "through" or when.how == "carried"):
+        yield (date.fromisoformat(each.since).replace(day=1), last), 0.8 if when.cue else 0.5
+        yield (first, last), 0.5 if when.cue else 1.0
+        return
     if when.grain == "year" and each.fiscal and last.month == 12:
         yield (first, last), 1 - FISCAL_FOR_CALENDAR
         yield (fiscal_year_start(first.year), date(first.year, 9, 30)), FISCAL_FOR_CALENDAR

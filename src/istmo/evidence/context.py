@@ -79,9 +79,9 @@ class Context:
         return found
 
     @cached_property
-    def heads(self) -> list[tuple[int, int, bool]]:
-        """For each sentence, the interval of the head that governs it (empty where none does), and whether it opens
-        the sentence's own paragraph ("Honduras. ...", "- Mexico: ...") rather than the section."""
+    def heads(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """For each sentence, the intervals of the head of its own paragraph ("Honduras. ...", "- Mexico: ...") and of
+        the heading of its section; empty where there is none."""
         found, section, lead, paragraph = [], (0, 0), (0, 0), -1
         for i, each in enumerate(self.document.sentences):
             quote = self.plain[each.start : each.end]
@@ -96,7 +96,7 @@ class Context:
                 if match:
                     lead = each.start + match.start("head"), each.start + match.end("head")
                 opening = False
-            found.append((*(lead if lead[1] else section), bool(lead[1])))
+            found.append((lead, section))
         return found
 
     def _closes_line(self, index: int) -> bool:

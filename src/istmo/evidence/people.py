@@ -62,14 +62,18 @@ _AUTHORITY_BEFORE = re.compile(
 )
 
 
+COUNTING = frozenset({"MEX", "HND", "PAN", "COL", "GTM", "USA", "CRI"})
+"""Countries whose own authorities count: as a subject, they are where, and not whom."""
+
+
 def nationality(context: Context, figure: Figure) -> str:
     """The nationality that a figure counts: a code, ALL where none is meant, SEVERAL where more than one is."""
     row, _ = cells(context, figure)
     label = [o.code for o in context.origins if row[0] <= o.start < row[1]]
     if len(label) == 1:
         return label[0]
-    start, end, own = context.heads[figure.sentence]
-    told = own and re.match(r" [a-z]", context.plain[figure.end :][:2])  # "Honduras: 45,666 irregular entries"
+    start, end = context.heads[figure.sentence][0]
+    told = bool(end) and re.match(r" [a-z]", context.plain[figure.end :][:2])  # "Honduras: 45,666 irregular entries"
     near = [
         each
         for each in context.origins_by_sentence.get(figure.sentence, ())
@@ -98,7 +102,7 @@ _ENTERED = re.compile(
 )
 _NUMBER_OF = re.compile(
     r"\b(?:cifra|numero|cantidad|disminucion|aumento|flujo|llegada|number|share|arrivals?"
-    r"|encounters?) (?:de|of)(?: (?:los|las|the|migrantes|ciudadanos|migrant))* $"
+    r"|encounters?|encuentros) (?:de|of|con|with)(?: (?:los|las|the|migrantes|personas|ciudadanos|migrant))* $"
 )
 
 
@@ -159,6 +163,8 @@ def _is_item(last: Origin, between: str, near: str) -> bool:
         return True
     if last.demonym and len(between) < 40 and re.search(r"\b(?:con|with) $", between):
         return True
+    if not last.demonym and re.fullmatch(r" (?!con |with |and |y )[a-z]+ (?:[a-z]+ ){0,2}", between):
+        return bool(re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )$", near[-6:])) and last.code not in COUNTING
     if not last.demonym and not opening:
         return False
     return bool(_BEFORE.match(between)) or (opening is not None and len(between) < 34)

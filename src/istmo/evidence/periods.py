@@ -124,7 +124,7 @@ def _in_sentence(
     if not usable:
         others = _elsewhere(told, fallback)
         return [Bound(_resolved(context, fallback, None), surety, others=others) for _ in mine]
-    chosen = _assign(context, mine, usable)
+    chosen = _bracketed(context, mine, _assign(context, mine, usable))
     bounds = []
     for figure, when in zip(mine, chosen, strict=True):
         here, sure = paired.get(figure.start, when), 0.9
@@ -230,9 +230,9 @@ def _fallback(
 
 def _of_section(context: Context, index: int) -> When | None:
     """The time that the heading of a sentence's section names, if one."""
-    start, end, lead = context.heads[index]
+    start, end = context.heads[index][1]
     named = [w for w in context.times if start <= w.start < end and w.grain != "day" and not _is_other(w)]
-    return named[0] if len(named) == 1 and not lead else None
+    return named[0] if len(named) == 1 else None
 
 
 def _of_columns(context: Context, mine: Sequence[Figure]) -> list[When | None]:
@@ -305,6 +305,15 @@ def _assign(context: Context, mine: Sequence[Figure], usable: Sequence[When]) ->
             best = (total, picks)
     assert best is not None
     return best[1]
+
+
+def _bracketed(context: Context, mine: Sequence[Figure], picks: list[When | None]) -> list[When | None]:
+    """The times, a share or change in brackets having that of the count it stands behind: "June 28,360 (-38.2 %)"."""
+    for i in range(1, len(mine)):
+        gap = context.plain[mine[i - 1].end : mine[i].start]
+        if mine[i].unit == "percent" and re.fullmatch(r"\s?\(\s?(?:[+\-−–]|[a-z]+ ){0,2}\s?", gap):
+            picks[i] = picks[i - 1]
+    return picks
 
 
 def _is_other(when: When) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from math import exp
 
 from istmo.evidence.context import Context
+from istmo.evidence.glossary import Mention
 from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure
 from istmo.evidence.universes import Universe, universes
@@ -42,22 +43,23 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
             weight *= 0.6
         if _crosses(context, figure, mention.start):
             weight *= ACROSS
-        if _in_aside(context.plain, figure, mention.start):
+        if _in_aside(context.plain, figure, mention.start) or _of_next(context, figure, mention):
             weight *= ASIDE
         found[mention.concept] = max(found.get(mention.concept, 0.0), weight)
     _exclusive(context, figure, found)
-    start, end, lead = context.heads[figure.sentence]
     own = scoped(context, figure.sentence)
+    for code in subjects_before(context, figure):
+        found[PLACE_OF[code]] = max(found.get(PLACE_OF[code], 0.0), SECTION)
     for code in places_named(context, figure):
         found[PLACE_OF[code]] = LEAD
     for first, last in cells(context, figure):
         for mention in context.mentions_by_sentence.get(context.sentence_of(first), ()) if last else ():
             if first <= mention.start < last:
                 found[mention.concept] = LEAD * mention.strength
-    for mention in context.mentions_by_sentence.get(context.sentence_of(start), ()) if end else ():
-        if start <= mention.start < end:
-            head = LEAD if lead else SECTION
-            found[mention.concept] = max(found.get(mention.concept, 0.0), head * mention.strength)
+    for (start, end), head in zip(context.heads[figure.sentence], (LEAD, 0.0 if own else SECTION), strict=True):
+        for mention in context.mentions_by_sentence.get(context.sentence_of(start), ()) if end else ():
+            if start <= mention.start < end:
+                found[mention.concept] = max(found.get(mention.concept, 0.0), head * mention.strength)
     for earlier, share in zip(_before(context, figure.sentence), BEFORE, strict=False):
         if own and not _same_paragraph(context, figure.sentence, earlier):
             break
@@ -76,7 +78,7 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
     return found
 
 
-LEAD, SECTION, ASIDE = 1.5, 0.6, 0.3
+LEAD, SECTION, ASIDE = 1.5, 0.8, 0.3
 """Weights of a term in the head of a figure's paragraph, in that of its section, and in an aside of its sentence."""
 _ASIDE = re.compile(
     r", (?:of which|of whom|de l[oa]s cuales|de l[oa]s que|which|que|including|incluyendo|counting|contando|where|donde|who|quienes)\b[^.;:]{0,90}$"
@@ -94,12 +96,18 @@ ELSEWHERE = 3.0
 
 def head_places(context: Context, sentence: int) -> set[str]:
     """The countries that the head of a sentence's own paragraph names: "Honduras. ...", "- Mexico: ..."."""
-    start, end, own = context.heads[sentence]
+    start, end = context.heads[sentence][0]
+    if not end or _ITEM_OF_LIST.match(context.plain[end : end + 30]):
+        return set()
     return {
         each.code
         for each in context.origins_by_sentence.get(context.sentence_of(start), ())
-        if own and start <= each.start < end and not each.demonym and each.code in PLACE_OF
+        if start <= each.start < end and not each.demonym and each.code in PLACE_OF
     }
+
+
+_ITEM_OF_LIST = re.compile(r" ?[:–—-] ?[\d.,]+ ?(?:[(;.\n|]|$)")
+"""What follows a country that is a nationality in a list: "Colombia: 18,841 (3.6 %)"."""
 
 
 _SUBJECT = re.compile(r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras) )(?:\d+\. )?(?:in|en|y|and|but|pero|even|the|el)? ?(?:the |el )?$")
@@ -122,6 +130,19 @@ def subject_places(context: Context, figure: Figure) -> set[str]:
     return {near[-1].code} if near else set()
 
 
+def subjects_before(context: Context, figure: Figure) -> set[str]:
+    """The country that an earlier sentence of the paragraph begins with: "Honduras tripled its count. From ..."."""
+    for earlier in range(figure.sentence - 1, max(figure.sentence - 4, -1), -1):
+        if not _same_paragraph(context, figure.sentence, earlier):
+            break
+        start = context.document.sentences[earlier].start
+        for each in context.origins_by_sentence.get(earlier, ())[:1]:
+            after = context.plain[each.end : each.end + 20]
+            if each.start - start < 4 and not each.demonym and each.code in PLACE_OF and _VERB.match(after):
+                return {each.code}
+    return set()
+
+
 def places_named(context: Context, figure: Figure) -> set[str]:
     """The country whose count a figure is: the subject of its clause, else what the head of its paragraph names."""
     return subject_places(context, figure) or head_places(context, figure.sentence)
@@ -129,9 +150,9 @@ def places_named(context: Context, figure: Figure) -> set[str]:
 
 def scoped(context: Context, sentence: int) -> bool:
     """Whether the head of a sentence's own paragraph says where or by whom is counted."""
-    start, end, own = context.heads[sentence]
+    start, end = context.heads[sentence][0]
     here = context.mentions_by_sentence.get(context.sentence_of(start), ())
-    return own and (
+    return bool(end) and (
         bool(head_places(context, sentence)) or any(m.concept in _TOPICS and start <= m.start < end for m in here)
     )
 
@@ -143,6 +164,17 @@ def _in_aside(plain: str, figure: Figure, position: int) -> bool:
         return bool(_ASIDE.search(plain[figure.end : position]))
     between = plain[position : figure.start]
     return bool(_ASIDE.search(plain[max(0, position - 120) : position])) and "," in between
+
+
+def _of_next(context: Context, figure: Figure, mention: Mention) -> bool:
+    """Whether a term behind a figure opens the clause of the next: "2,475,669, and between ports just over two
+    million"."""
+    if mention.start < figure.end or not re.search(r"[,;]", context.plain[figure.end : mention.start]):
+        return False
+    following = [f.start for f in context.figures_by_sentence[figure.sentence] if f.start >= mention.end]
+    return bool(following) and following[0] - mention.end < mention.start - figure.end + 40 and not re.search(
+        r"[,;]", context.plain[mention.end : following[0]]
+    )
 
 
 def _same_paragraph(context: Context, one: int, two: int) -> bool:
@@ -334,7 +366,7 @@ def _in_part(context: Context, figure: Figure) -> bool:
 
 
 _AT = re.compile(
-    r"\b(?:in|at|through|of|en|por|de|a|to|and|y)(?: (?:the|la|el|ciudad de|municipios? de|estado de))? $"
+    r"(?:\b(?:in|at|through|of|en|por|de|a|to|and|y)(?: (?:the|la|el|ciudad de|municipios? de|estado de))?|[.;:»”]|\n)\s$"
 )
 
 

@@ -115,7 +115,7 @@ _CUES = (
     ("compared", re.compile(
         r"(?:compar\w+ (?:to|with|con|al?)|versus|vs\.?|frente a|respecto (?:de|al?)|en relacion con"
         r"|relative to|against|than(?: in| the| during)?"
-        r"|que en|up from|down from|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
+        r"|que en|(?:bajo|alto|menor|mayor|mas|menos|superior|inferior) que|up from|down from|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
         r"|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower"
         r"|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)"
         r"|(?:%|percent|por ciento),? on|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
@@ -507,7 +507,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
         re.compile(
             r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso|point|stretch|semestre|trimestre|quarter)\b(?: (?:of |in |the )?(?:last year"
             r"|a year (?:ago|earlier|before)|previous year|year before|del ano (?:pasado|anterior"
-            r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\ba year (?:ago|earlier"
+            r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\bthe (?:year before|(?:previous|prior|preceding) year)\b|\ba year (?:ago|earlier"
             r"|before)\b|\bhace un ano\b|\bun ano (?:antes|atras)\b"
         ),
         _ago,
