@@ -98,6 +98,8 @@ def _is_wrong(binding: Binding, best: Candidate, found: Sequence[Binding], alter
     must speak for an error rather than for another meaning: a slip of the pen, another cell that it fits, a value not
     far off, or, for a share or change, a count beside it that was found right."""
     figure, cell = binding.figure, best.reading
+    if figure.kind == "share" and (binding.nationality, binding.household) == (ALL, ALL):
+        return False
     if figure.kind != "count":
         return any(
             (other.first, other.last, other.universe) == (cell.first, cell.last, cell.universe)

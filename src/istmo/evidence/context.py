@@ -89,7 +89,7 @@ class Context:
                 lead, paragraph = (0, 0), each.paragraph
                 opening = True
             if i and len(quote) < LONGEST_HEAD and self._closes_line(i) and i not in self.figures_by_sentence:
-                if not re.search(r"[.;!?|]$| \| ", quote):
+                if i > 1 and not re.search(r"[.;!?|]$| \| ", quote) and not self._dated(i):
                     section = (each.start, each.end)
             elif opening and not _ITEM.fullmatch(quote):
                 match = _LEAD.match(quote)
@@ -98,6 +98,10 @@ class Context:
                 opening = False
             found.append((lead, section))
         return found
+
+    def _dated(self, index: int) -> bool:
+        """Whether a sentence names a day, as a date line does."""
+        return any(each.grain == "day" for each in self.times_by_sentence.get(index, ()))
 
     def _closes_line(self, index: int) -> bool:
         """Whether a sentence is all of its line, a number before it aside."""
@@ -125,12 +129,17 @@ _LEAD = re.compile(
 
 
 def _placed(found: list[Mention], origins: list[Origin], plain: str) -> list[Mention]:
-    """The mentions without places that are nationalities in a list: "Guatemala, Honduras and El Salvador"."""
-    listed: set[int] = set()
+    """The mentions without places that are nationalities in a list: "Guatemala, Honduras and El Salvador", "Ecuador
+    (5,808)"."""
+    listed = {each.start for each in origins if _COUNTED.match(plain, each.end)}
     for left, right in pairwise(origins):
         if re.fullmatch(r",? ?(?:and |y |e |& )?", plain[left.end : right.start]):
             listed |= {left.start, right.start}
-    return [each for each in found if not (each.concept.startswith("place_") and each.start in listed)]
+    concepts = ("place_", "elsewhere")
+    return [each for each in found if not (each.concept.startswith(concepts) and each.start in listed)]
+
+
+_COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]* ?(?:[).,;|\n(]|$)")
 
 
 def _settled(found: list[Mention], plain: str) -> list[Mention]:
@@ -150,9 +159,17 @@ def _settled(found: list[Mention], plain: str) -> list[Mention]:
 _INM = re.compile(r"(?:inm|instituto nacional de migracion|national migration institute)\b")
 
 
-def _dateline(when: When, dating: Dating) -> bool:
-    """Whether a day is that of the date line, which says when was written and not what it tells of."""
-    return dating.how == "dateline" and when.grain == "day" and when.first == dating.day and when.start < HEAD
+def _dateline(when: When, dating: Dating, plain: str) -> bool:
+    """Whether a day, or a month that ends the second line, is that of the date line, which says when was written and
+    not what it tells of."""
+    if dating.how == "dateline":
+        return when.grain == "day" and when.first == dating.day and when.start < HEAD
+    line = plain.rfind("\n", 0, when.start)
+    second = 0 < line < HEAD and plain.count("\n", 0, line).bit_length() <= 1
+    return second and when.grain == "month" and bool(_ENDS_LINE.match(plain, when.end)) and "," in plain[line : when.start]
+
+
+_ENDS_LINE = re.compile(r"\.?\s*(?:\n|$)")
 
 
 def context(
@@ -176,7 +193,7 @@ def context(
         plain,
         clock,
         figures(document, plain),
-        tuple(each for each in times(plain, clock) if not _dateline(each, dating)),
+        tuple(each for each in times(plain, clock) if not _dateline(each, dating, plain)),
         tuple(_placed(_settled(mentions(plain), plain), named, plain)),
         tuple(named),
     )

@@ -55,7 +55,7 @@ THINGS = (
     r"offices|oficinas|centros|centers|centres|shelters|albergues|beds|camas|caravans|caravanas"
     r"|companies|empresas|buses"
     r"|autobuses|boats|lanchas|operators|organizations|organizaciones|executives|measures|medidas|agreements|acuerdos"
-    r"|nationalities|nacionalidades|municipalities|municipios|states|estados|departments"
+    r"|nationalities|nacionalidades|municipalities|municipios|(?<!united )states|estados(?! unidos)|departments"
     r"|departamentos|cities|ciudades"
     r"|officers|agents|troops|agentes|soldados|elementos|presidents|presidentes|ministers"
     r"|ministros|leaders|lideres|officials"

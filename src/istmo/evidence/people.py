@@ -164,7 +164,7 @@ def _is_item(last: Origin, between: str, near: str) -> bool:
     if last.demonym and len(between) < 40 and re.search(r"\b(?:con|with) $", between):
         return True
     if not last.demonym and re.fullmatch(r" (?!con |with |and |y )[a-z]+ (?:[a-z]+ ){0,2}", between):
-        return bool(re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )$", near[-6:])) and last.code not in COUNTING
+        return bool(re.search(r"(?:^|[;.:\n] ?)$", near[-6:])) and last.code not in COUNTING
     if not last.demonym and not opening:
         return False
     return bool(_BEFORE.match(between)) or (opening is not None and len(between) < 34)

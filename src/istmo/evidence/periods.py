@@ -124,7 +124,7 @@ def _in_sentence(
     if not usable:
         others = _elsewhere(told, fallback)
         return [Bound(_resolved(context, fallback, None), surety, others=others) for _ in mine]
-    chosen = _bracketed(context, mine, _assign(context, mine, usable))
+    chosen = _risen(context, mine, _bracketed(context, mine, _assign(context, mine, usable)))
     bounds = []
     for figure, when in zip(mine, chosen, strict=True):
         here, sure = paired.get(figure.start, when), 0.9
@@ -313,6 +313,22 @@ def _bracketed(context: Context, mine: Sequence[Figure], picks: list[When | None
         gap = context.plain[mine[i - 1].end : mine[i].start]
         if mine[i].unit == "percent" and re.fullmatch(r"\s?\(\s?(?:[+\-−–]|[a-z]+ ){0,2}\s?", gap):
             picks[i] = picks[i - 1]
+    return picks
+
+
+_FROM = re.compile(r"\b(?:from|de|desde)(?: (?:about|some|nearly|the|los|las|unos|unas|casi|mas de|more than))* $")
+_TO = re.compile(r"^ ?(?:%|percent|por ciento|[a-z]+)?(?: [a-z]+){0,2} (?:to|a)(?: (?:[a-z]+ ){0,3}| )$")
+
+
+def _risen(context: Context, mine: Sequence[Figure], picks: list[When | None]) -> list[When | None]:
+    """The times, the first of "from 172,508 to 429,831" in one year being that of the year before."""
+    for i in range(len(mine) - 1):
+        one, two, when = mine[i], mine[i + 1], picks[i]
+        if when is None or when is not picks[i + 1] or when.grain not in ("month", "year", "fiscal-year"):
+            continue
+        if _FROM.search(context.plain[max(0, one.start - 24) : one.start]) and _TO.match(context.plain[one.end : two.start]):
+            back = -1 if when.grain == "month" else -12
+            picks[i] = replace(when, first=add_months(when.first, back), last=_end(when.last, back))
     return picks
 
 

@@ -385,6 +385,18 @@ def _iso(match: re.Match[str], _clock: Clock) -> Iterator[When]:
     yield from _when(match, day, day, "day")
 
 
+def _slashed(match: re.Match[str], _clock: Clock) -> Iterator[When]:
+    """ "08/16/2024", "16/08/2024": only where one reading is possible."""
+    one, two, year = int(match["one"]), int(match["two"]), int(match["y"])
+    if (one > 12) == (two > 12) and one != two:
+        return
+    try:
+        day = date(year, min(one, two) if max(one, two) > 12 else one, max(one, two))
+    except ValueError:
+        return
+    yield from _when(match, day, day, "day")
+
+
 _Make = Callable[[re.Match[str], Clock], Iterator[When]]
 _AUX = (
     r"\bmay(?= (?:be|have|not|also|well|seek|only|apply|request|enter|need|continue|come"
@@ -394,6 +406,7 @@ _AUX = (
 )
 _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"\b(?P<y>{_Y})-(?P<mm>\d\d)-(?P<d>\d\d)\b"), _iso),
+    (re.compile(rf"(?<!\d)(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/(?P<y>{_Y})\b"), _slashed),
     (
         re.compile(
             rf"\b(?:(?:from|between|del?|desde el|entre el)(?: el)? )(?P<d1>[0-3]?\d|1o|primero) (?:de "
