@@ -16,6 +16,7 @@ from typing import Any
 import istmo
 from istmo.evidence import check
 from istmo.evidence.output import claim
+from istmo.places import us_area
 from istmo.warehouse import Store
 
 LABELLED = Path(__file__).parent / "labelled"
@@ -95,7 +96,7 @@ def score(store: Store, folder: Path) -> Score:
             (a["period_start"], a["period_end"]) == (b["period_start"], b["period_end"]) for a, b in dated
         ),
         series=_share(
-            _family(a["series"]) == _family(b["series"]) and _place(a["place"]) == b["place"] for a, b in bound
+            _family(a["series"]) == _family(b["series"]) and _place(a["place"]) == _place(b["place"]) for a, b in bound
         ),
         nationality=_share(a["nationality"] == b["nationality"] for a, b in bound),
         macro=sum(f1.values()) / len(f1),
@@ -124,13 +125,6 @@ SAME = {
 labels have Mexico's only."""
 
 
-PLACES = {
-    "darien": "PAN", "honduras": "HND", "mexico": "MEX", "guatemala": "GTM", "colombia": "COL", "costa-rica": "CRI",
-    "united-states": "USA", "americas": "ALL",
-}  # fmt: skip
-"""Codes of the places that another hand's labels name in words: the same place, written otherwise."""
-
-
 def _family(series: str | None) -> str:
     return SAME.get(series or "", series or "")
 
@@ -141,7 +135,10 @@ def _kind(kind: str) -> str:
 
 
 def _place(name: str | None) -> str:
-    return PLACES.get(name or "", name or "")
+    """The code of a sector, field office or state; "" for any other place, which follows from the series, and which
+    each hand names in its own words ("darien", PAN)."""
+    words = (name or "").replace("-", " ")
+    return us_area(name or "") or us_area(words) or us_area(words + " sector") or ""
 
 
 def _matched(labels: list[Row], claims: list[Row]) -> tuple[list[tuple[Row, Row | None]], list[Row]]:
@@ -241,7 +238,7 @@ def show(name: str, found: Score, wrong: bool) -> None:
             if (
                 _family(label[k]) != _family(made[k])
                 if k == "series"
-                else _place(label[k]) != made[k]
+                else _place(label[k]) != _place(made[k])
                 if k == "place"
                 else label[k] not in (made[k], _kind(made[k]))
                 if k == "kind"

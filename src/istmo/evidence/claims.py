@@ -7,7 +7,7 @@ from datetime import date
 
 from istmo import places
 from istmo.evidence import confidence
-from istmo.evidence.binding import Binding, agreed, alternatives, bindings
+from istmo.evidence.binding import Binding, agreed, alternatives, bindings, far
 from istmo.evidence.context import Context
 from istmo.evidence.people import said_by
 from istmo.evidence.record import Record
@@ -21,14 +21,16 @@ from istmo.evidence.words import words
 from istmo.evidence.written import count, span
 from istmo.observation import ALL
 
-DOUBTFUL = 0.34
-"""Share of a reading below which "inconsistent" is not said: the words leave open what is counted."""
+SAID, LIKELY = 0.85, 0.6
+"""Surety of a figure's time and share of a reading below which a figure is not called wrong: to call a true one wrong
+is the worse mistake."""
+CLEAR, PLAIN = 3.5, 5.0
+"""Log odds from which words name a universe clearly enough to call a figure wrong that is not far off, or any."""
+CLOSE = 0.35
+"""Share of the record's value within which a figure is not far off."""
 
 
-UNSURE, CLOSE = 0.6, 0.12
-"""Surety of a figure's time below which, and share of the record's value beyond which, it is not called wrong without
-another sign of an error: to call a true figure wrong is the worse mistake."""
-CLEAR = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
+NAMING = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
 CLEARLY = 1.0
 """Concepts that name a universe by themselves, and the log odds by which it must lead for a caution to be said."""
 
@@ -57,7 +59,7 @@ def _claim(
     alternative = ""
     if best is not None and figure.kind == "count":
         alternative = _alternative(context, record, binding, verdict, language)
-    if verdict == "inconsistent" and best and not _is_wrong(binding, best, found, alternative):
+    if verdict == "inconsistent" and best and not _is_wrong(context, binding, best, found):
         verdict, judgement, alternative = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value), ""
     sentence = context.document.sentences[figure.sentence]
     quote = context.document.quote(sentence)
@@ -93,11 +95,15 @@ def _claim(
     )
 
 
-def _is_wrong(binding: Binding, best: Candidate, found: Sequence[Binding], alternative: str) -> bool:
-    """Whether a figure that differs from the record is called wrong: its reading must be sure, and something besides
-    must speak for an error rather than for another meaning: a slip of the pen, another cell that it fits, a value not
-    far off, or, for a share or change, a count beside it that was found right."""
+def _is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+    """Whether a figure that differs from the record is called wrong: it is the record's but for a slip of the pen, or
+    its words name the universe clearly and its sentence the time; a share or change, if a count beside it was found
+    right."""
     figure, cell = binding.figure, best.reading
+    if figure.kind == "count" and slip(figure, best.official.value):
+        return True
+    if binding.bound.surety < SAID:
+        return False
     if figure.kind == "share" and (binding.nationality, binding.household) == (ALL, ALL):
         return False
     if figure.kind != "count":
@@ -105,12 +111,11 @@ def _is_wrong(binding: Binding, best: Candidate, found: Sequence[Binding], alter
             (other.first, other.last, other.universe) == (cell.first, cell.last, cell.universe)
             for other in agreed(found)
         )
-    value = best.official.value
-    if slip(figure, value):
-        return True
-    if best.score < DOUBTFUL or binding.bound.surety < UNSURE or not value:
+    if best.score < LIKELY or not best.official.value:
         return False
-    return bool(alternative) or abs(figure.value / value - 1) < CLOSE
+    named = scores(context, figure).get(universe(cell.universe), 0.0)
+    off = abs(figure.value / best.official.value - 1)
+    return (named >= CLEAR and off < CLOSE) or (named >= PLAIN and not far(figure, best.official.value))
 
 
 def _said_place(binding: Binding) -> str:
@@ -176,7 +181,7 @@ def _named(context: Context, binding: Binding) -> Universe | None:
         "place_nationwide",
     }:
         return universe("us-sw-usbp")
-    if not concepts & CLEAR:
+    if not concepts & NAMING:
         return None
     scored = scores(context, binding.figure)
     ranked = sorted(scored, key=lambda each: -scored[each])
