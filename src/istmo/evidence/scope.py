@@ -78,7 +78,7 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
     return found
 
 
-LEAD, SECTION, ASIDE = 1.5, 0.8, 0.3
+LEAD, SECTION, ASIDE = 1.5, 1.0, 0.3
 """Weights of a term in the head of a figure's paragraph, in that of its section, and in an aside of its sentence."""
 _ASIDE = re.compile(
     r", (?:of which|of whom|de l[oa]s cuales|de l[oa]s que|which|que|including|incluyendo|counting|contando|where|donde|who|quienes)\b[^.;:]{0,90}$"
@@ -277,7 +277,7 @@ def follows(context: Context, figure: Figure) -> bool:
 def _of_part(context: Context, sentence: int, position: int) -> bool:
     """Whether a term stands behind a figure that is a part, and so says nothing of other sentences."""
     before = [e for e in context.figures_by_sentence.get(sentence, ()) if e.start < position]
-    return bool(before) and part(context, before[-1])
+    return bool(before) and (part(context, before[-1]) or follows(context, before[-1]))
 
 
 def beside(context: Context, figure: Figure, concepts: frozenset[str], reach: int = BESIDE) -> bool:

@@ -118,7 +118,7 @@ _CUES = (
         r"|que en|(?:bajo|alto|menor|mayor|mas|menos|superior|inferior) que|up from|down from|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
         r"|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower"
         r"|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)"
-        r"|(?:%|percent|por ciento),? on|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
+        r"|(?:%|percent|por ciento),? (?:on|above|below)|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
         r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+"
         r"|todo|whole|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
