@@ -38,7 +38,7 @@ FAR, FAR_OFF = 2.5, 0.2
 thing, and how likely, beside others, a reading is that is farther off."""
 CLEAR, CONFUSED = 4.0, 2.0
 """Log odds from which a figure's own words name its universe clearly, and what one loses that they are confused with."""
-NAMED = 0.5
+NAMED = 0.6
 """Weight from which a concept counts as named for a figure."""
 SPOKEN, TALLIED = 1.3, 1.2
 """Log odds, for a figure of few words, of a universe that other figures of the document agree with: some, and more by
@@ -49,7 +49,7 @@ STAND_IN = 0.6
 """Least likelihood, beside that of the universe the words favour, at which another may be judged in its place."""
 NEIGHBOURS = 3.0
 """Most log odds that the other figures of a sentence, read in one universe with it, can add to that universe."""
-CARRIED, FADING, PARTING = 2.4, 0.95, 0.75
+CARRIED, FADING, PARTING = 2.4, 0.95, 0.45
 """Log odds for the universe of the figure before, and what is left of them a sentence on and a paragraph on."""
 WAYS = frozenset({"between_ports", "at_ports", "us_sector", "cbp_one"})
 """Concepts that make a part ("including 191,113 between ports of entry") one of another universe than its whole."""
@@ -154,13 +154,18 @@ def _with_kin(context: Context, figure: Figure, scored: dict[Universe, float]) -
     if not scored or own > CLEAR or digits(figure) <= SAME_DIGITS or beside(context, figure, STOPS):
         return scored
     best = max(scored, key=lambda each: scored[each])
-    named = [concept for concept, weight in weights(context, figure).items() if weight > NAMED]
     kin = {
         each: scored[best] - CONFUSED
         for each in map(universe, best.kin)
-        if not any(each.cues.get(concept, 0.0) <= -CONFUSED for concept in named)
+        if not _contradicted(context, figure, each)
     }
     return {u: max(scored.get(u, -9.0), kin.get(u, -9.0)) for u in (*scored, *kin)}
+
+
+def _contradicted(context: Context, figure: Figure, each: Universe) -> bool:
+    """Whether a word named for a figure speaks against a universe."""
+    named = [concept for concept, weight in weights(context, figure).items() if weight > NAMED]
+    return any(each.cues.get(concept, 0.0) <= -CONFUSED for concept in named)
 
 
 def _at_told(bound: Bound, told: Sequence[Reading]) -> Bound:
@@ -260,7 +265,7 @@ def _carried(
     parted = sentences[figure.sentence].paragraph - sentences[before.figure.sentence].paragraph
     last = universe(before.candidates[0].reading.universe)
     bonus = CARRIED * FADING**apart * PARTING**parted
-    if bonus < LEAST / 2 or max(scored.values(), default=0.0) > CARRIED:
+    if bonus < LEAST / 2 or max(scored.values(), default=0.0) > CARRIED or _contradicted(context, figure, last):
         return scored
     whole = {**scored, last: scored.get(last, 0.0) + bonus}
     return {each: score for each, score in whole.items() if score >= LEAST}

@@ -76,7 +76,7 @@ def bind(context: Context) -> list[Bound]:
             for b in by_sentence.get(index, [])
             if b.when and b.surety > 0.5 and b.when.grain not in ("day",)
         ]
-        chosen = [when for when in chosen if not _is_other(when)] or chosen
+        chosen = [when for when in chosen if not _is_other(when)]
         if chosen:
             carried, last_paragraph = [max(chosen, key=lambda when: when.last)], sentence.paragraph
         elif useful:
