@@ -96,7 +96,8 @@ def score(store: Store, folder: Path) -> Score:
             (a["period_start"], a["period_end"]) == (b["period_start"], b["period_end"]) for a, b in dated
         ),
         series=_share(
-            _family(a["series"]) == _family(b["series"]) and _place(a["place"]) == _place(b["place"]) for a, b in bound
+            _family(a["series"]) == _family(b["series"]) and _place(a["place"]) == _place(b["place"])
+            for a, b in bound
         ),
         nationality=_share(a["nationality"] == b["nationality"] for a, b in bound),
         macro=sum(f1.values()) / len(f1),
@@ -117,7 +118,8 @@ SAME = {
     "cbp.updates.southwest-usbp": "cbp.southwest.usbp", "mexico.irregular.sex-age": "mexico.irregular.nationality",
     "cbp.usbp.nationwide.foia": "cbp.usbp.nationwide", "cbp.sector.nationwide": "cbp.usbp.nationwide",
     "unhcr.asylum-applications": "mexico.comar.total", "ohss.encounters.southwest.total": "cbp.southwest",
-    "ohss.encounters.southwest.citizenship": "cbp.southwest", "ohss.encounters.nationwide.total": "cbp.state.nationwide",
+    "ohss.encounters.southwest.citizenship": "cbp.southwest",
+    "ohss.encounters.nationwide.total": "cbp.state.nationwide",
     "ohss.khsm.citizenship.southwest": "cbp.southwest.usbp", "ohss.removals.citizenship": "ohss.removals.total",
     "state.visas.h2.annual": "state.visas.h2", "cbp.sbo.usbp": "cbp.southwest.usbp", "cbp.sbo.ofo": "cbp.southwest.ofo",
 }  # fmt: skip

@@ -79,7 +79,7 @@ def test_years_dates_ages_distances_and_names_are_no_figures(text: str) -> None:
         ("greater than 250,000 migrants", "more-than"),
         ("nearly 2.5 million people", "nearly"),
         ("casi 222 mil personas", "nearly"),
-        ("cerca de 19.000 migrantes", "nearly"),
+        ("cerca de 19.000 migrantes", "about"),
         ("about 140,000 people", "about"),
         ("at round 129,000 people", "about"),
         ("unos 3.511 migrantes", "about"),

@@ -16,10 +16,11 @@ from math import exp, log
 
 from istmo.evidence.context import Context
 from istmo.evidence.glossary import Mention
+from istmo.evidence.heads import scoped, subject_places
 from istmo.evidence.people import SEVERAL, nationality
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
 from istmo.evidence.record import Record
-from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scoped, scores, subject_places, weights
+from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scores, weights
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import SAME_DIGITS, Judgement, digits, judge, slip
@@ -30,14 +31,14 @@ from istmo.places import us_area
 from istmo.sources.catalogue import indicator
 
 MATCH = {1: 2.0, 2: 3.0, 3: 6.0, 4: 12.0}
-"""How many times likelier a reading becomes because the record agrees with the figure, by the digits it was printed to."""
+"""How many times likelier a reading becomes because the record agrees with the figure, by its printed digits."""
 EXACT = 30.0
 """The same for five digits and more."""
 FAR, FAR_OFF = 2.5, 0.2
 """How many times larger or smaller than the record a figure may be and still be called wrong rather than about another
 thing, and how likely, beside others, a reading is that is farther off."""
 CLEAR, CONFUSED = 4.0, 2.0
-"""Log odds from which a figure's own words name its universe clearly, and what one loses that they are confused with."""
+"""Log odds from which a figure's own words name its universe clearly, and what one it is confused with loses."""
 NAMED = 0.6
 """Weight from which a concept counts as named for a figure."""
 SPOKEN, TALLIED = 1.3, 1.2
@@ -92,9 +93,10 @@ def bindings(context: Context, record: Record) -> list[Binding]:
     for figure, bound in zip(context.figures, times, strict=True):
         whole = _whole(context, figure, found)
         if whole is not None:
-            bound = _bound_as(whole, bound) if not context.times_by_sentence.get(figure.sentence) else bound
+            own_time = context.times_by_sentence.get(figure.sentence)
             words.append({universe(whole.candidates[0].reading.universe): CERTAIN})
-            found.append(_binding(context, record, figure, bound, words[-1]))
+            when = bound if own_time else _bound_as(whole, bound)
+            found.append(_binding(context, record, figure, when, words[-1]))
             continue
         own = scores(context, figure)
         alone = beside(context, figure, STOPS) or subject_places(context, figure)
@@ -118,8 +120,9 @@ def bindings(context: Context, record: Record) -> list[Binding]:
         lean = _with_kin(context, each.figure, lean)
         bound = _at_told(each.bound, told)
         if any(gains.values()) or lean != scored or bound != each.bound:
-            each = _binding(context, record, each.figure, bound, lean)
-        again.append(each)
+            again.append(_binding(context, record, each.figure, bound, lean))
+        else:
+            again.append(each)
     return again
 
 
@@ -141,7 +144,11 @@ def _spoken(
     """The scores of a figure of few words, with the universes that the document's other figures are about."""
     if not told or beside(context, each.figure, STOPS) or max(scored.values(), default=0.0) > CARRIED:
         return scored
-    if scoped(context, each.figure.sentence) or subject_places(context, each.figure) or each.figure.kind in ("money", "other"):
+    if (
+        scoped(context, each.figure.sentence)
+        or subject_places(context, each.figure)
+        or each.figure.kind in ("money", "other")
+    ):
         return scored
     tally = Counter(cell.universe for cell in told)
     extra = {universe(name): SPOKEN + TALLIED * number / len(told) for name, number in tally.items()}
@@ -149,7 +156,7 @@ def _spoken(
 
 
 def _with_kin(context: Context, figure: Figure, scored: dict[Universe, float]) -> dict[Universe, float]:
-    """The scores of a figure whose own words name no universe clearly, with those that everyday words confuse it with."""
+    """The scores of a figure whose own words name no universe clearly, with those that it is confused with."""
     own = max(scores(context, figure).values(), default=0.0)
     if not scored or own > CLEAR or digits(figure) <= SAME_DIGITS or beside(context, figure, STOPS):
         return scored
@@ -175,7 +182,10 @@ def _at_told(bound: Bound, told: Sequence[Reading]) -> Bound:
     known = {(when.first, when.last) for when, _ in bound.others} | {(bound.when.first, bound.when.last)}
     tally = Counter((cell.first, cell.last) for cell in told)
     more = tuple(
-        (replace(bound.when, first=first, last=last, grain="span", cue="", how="carried"), OTHER_TIME + number / len(told) / 2)
+        (
+            replace(bound.when, first=first, last=last, grain="span", cue="", how="carried"),
+            OTHER_TIME + number / len(told) / 2,
+        )
         for (first, last), number in tally.most_common(TIMES_KEPT)
         if (first, last) not in known
     )
@@ -226,9 +236,18 @@ def _whole(context: Context, figure: Figure, found: Sequence[Binding]) -> Bindin
     """The count just before that a figure is told of as a part of, if there is one."""
     if not found or not follows(context, figure) or beside(context, figure, STOPS | WAYS):
         return None
-    before = [e for e in found[-6:] if e.candidates and e.figure.kind == "count" and figure.sentence - e.figure.sentence <= 1]
-    own = [e for e in before if e.bound.when is None or (e.bound.when.cue != "compared" and e.bound.when.grain != "mirror")]
-    return (own or before or [None])[-1]
+    before = [
+        e
+        for e in found[-6:]
+        if e.candidates and e.figure.kind == "count" and figure.sentence - e.figure.sentence <= 1
+    ]
+    own = [
+        e
+        for e in before
+        if e.bound.when is None or (e.bound.when.cue != "compared" and e.bound.when.grain != "mirror")
+    ]
+    chosen = own or before
+    return chosen[-1] if chosen else None
 
 
 def _bound_as(whole: Binding, bound: Bound) -> Bound:
@@ -237,7 +256,10 @@ def _bound_as(whole: Binding, bound: Bound) -> Bound:
     when = whole.bound.when
     if when is None:
         return bound
-    return Bound(replace(when, first=cell.first, last=cell.last, grain="span", cue="", how="carried"), whole.bound.surety)
+    return Bound(
+        replace(when, first=cell.first, last=cell.last, grain="span", cue="", how="carried"),
+        whole.bound.surety,
+    )
 
 
 def _governed(context: Context, figure: Figure, found: Sequence[Binding]) -> Sequence[Binding]:
@@ -255,7 +277,11 @@ def _carried(
 ) -> dict[Universe, float]:
     """The scores of a figure with what the last bound count before it was about, where its own words say little."""
     before = next(
-        (each for each in reversed(found[-REMEMBERED:]) if each.candidates and not _narrower(context, each.figure)),
+        (
+            each
+            for each in reversed(found[-REMEMBERED:])
+            if each.candidates and not _narrower(context, each.figure)
+        ),
         None,
     )
     if before is None:
@@ -265,7 +291,11 @@ def _carried(
     parted = sentences[figure.sentence].paragraph - sentences[before.figure.sentence].paragraph
     last = universe(before.candidates[0].reading.universe)
     bonus = CARRIED * FADING**apart * PARTING**parted
-    if bonus < LEAST / 2 or max(scored.values(), default=0.0) > CARRIED or _contradicted(context, figure, last):
+    if (
+        bonus < LEAST / 2
+        or max(scored.values(), default=0.0) > CARRIED
+        or _contradicted(context, figure, last)
+    ):
         return scored
     whole = {**scored, last: scored.get(last, 0.0) + bonus}
     return {each: score for each, score in whole.items() if score >= LEAST}
@@ -335,7 +365,9 @@ _PAIRED = re.compile(
 )
 
 
-_THAT_IS = re.compile(r" ?[(,]? ?(?:[a-z]+ ){0,5}(?:that is|es decir|o sea|or|i\.e\.|el|un)?,? ?(?:about |nearly |the |el |un )*\(? ?")
+_THAT_IS = re.compile(
+    r" ?[(,]? ?(?:[a-z]+ ){0,5}(?:that is|es decir|o sea|or|i\.e\.|el|un)?,? ?(?:about |nearly |the |el |un )*\(? ?"
+)
 
 
 def of_whom(context: Context, figure: Figure) -> tuple[str, str]:

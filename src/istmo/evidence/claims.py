@@ -26,8 +26,8 @@ SAID, LIKELY = 0.85, 0.6
 is the worse mistake."""
 CLEAR, PLAIN = 3.5, 5.0
 """Log odds from which words name a universe clearly enough to call a figure wrong that is not far off, or any."""
-CLOSE = 0.35
-"""Share of the record's value within which a figure is not far off."""
+CLOSE, NEAREST = 0.35, 0.02
+"""Share of the record's value within which a figure is not far off, and within which nothing else can be meant."""
 
 
 NAMING = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
@@ -60,7 +60,11 @@ def _claim(
     if best is not None and figure.kind == "count":
         alternative = _alternative(context, record, binding, verdict, language)
     if verdict == "inconsistent" and best and not _is_wrong(context, binding, best, found):
-        verdict, judgement, alternative = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value), ""
+        verdict, judgement, alternative = (
+            "not-checkable",
+            Judgement("not-checkable", "doubtful", judgement.value),
+            "",
+        )
     sentence = context.document.sentences[figure.sentence]
     quote = context.document.quote(sentence)
     fields: dict[str, object] = {}
@@ -115,7 +119,11 @@ def _is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequen
         return False
     named = scores(context, figure).get(universe(cell.universe), 0.0)
     off = abs(figure.value / best.official.value - 1)
-    return (named >= CLEAR and off < CLOSE) or (named >= PLAIN and not far(figure, best.official.value))
+    return (
+        off < NEAREST
+        or (named >= CLEAR and off < CLOSE)
+        or (named >= PLAIN and not far(figure, best.official.value))
+    )
 
 
 def _said_place(binding: Binding) -> str:

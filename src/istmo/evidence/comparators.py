@@ -14,7 +14,8 @@ _BEFORE: dict[Comparator, str] = {
     r"|llegar a)(?: los| las)?"
     r"|alcanzan? casi",
     "about": r"about|around|roughly|approximately|approx\.?|some|an estimated|estimated at|estimated|in the region of"
-    r"|at round|circa|perhaps|maybe|tal vez|quizas?|cerca de|rond(?:an?|aban?|aron)(?: los| las)?|an average of about|or so|~|unos|unas|alrededor de|en torno a|aproximadamente"
+    r"|at round|circa|perhaps|maybe|tal vez|quizas?|cerca de|rond(?:an?|aban?|aron)(?: los| las)?"
+    r"|an average of about|or so|~|unos|unas|alrededor de|en torno a|aproximadamente"
     r"|aprox\.?|cosa de|del orden de|se estima(?:n)? en|estimad[oa]s? en|un estimado de|round"
     r"|más o menos|mas o menos",
     "more-than": r"more than|over|greater than|exceed(?:s|ed|ing)?|upwards? of|in excess of|above|surpass(?:es"
@@ -46,7 +47,8 @@ _AFTER: dict[Comparator, re.Pattern[str]] = {
 }
 _SOME = re.compile(r"(?<![\w-])(?:some|unos|unas)\s?$")
 _COMPARES = re.compile(
-    r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent|times)(?<!is)(?<!are)(?<!was)(?<!were) (?:muy "
+    r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent"
+    r"|times)(?<!is)(?<!are)(?<!was)(?<!were) (?:muy "
     r"|mucho |far |much |well )?|%\s|muy )(?:mayor(?:es)?|superior(?:es)?|inferior(?:es)?"
     r"|menor(?:es)?|higher|lower|greater|por encima|por debajo|above|below) (?:al?|de|than"
     r"|que)?(?: (?:los|las|la|el|the))? ?$"
@@ -77,8 +79,10 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
     for each, pattern in _AFTER.items():
         if pattern.search(after):
             return each
-    if (_THE.search(before) and _OF.match(after)) or _COMPARES.search(before) or (
-        _UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start])
+    if (
+        (_THE.search(before) and _OF.match(after))
+        or _COMPARES.search(before)
+        or (_UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start]))
     ):
         return "exact"
     best: tuple[int, Comparator] = (-1, "exact")

@@ -106,7 +106,9 @@ class Context:
     def _closes_line(self, index: int) -> bool:
         """Whether a sentence is all of its line, a number before it aside."""
         sentences = self.document.sentences
-        line = [s for s in sentences[max(0, index - 2) : index + 2] if s.paragraph == sentences[index].paragraph]
+        line = [
+            s for s in sentences[max(0, index - 2) : index + 2] if s.paragraph == sentences[index].paragraph
+        ]
         return line[-1] is sentences[index] and all(
             s is sentences[index] or s.end - s.start < LONGEST_HEAD / 4 for s in line
         )
@@ -166,7 +168,12 @@ def _dateline(when: When, dating: Dating, plain: str) -> bool:
         return when.grain == "day" and when.first == dating.day and when.start < HEAD
     line = plain.rfind("\n", 0, when.start)
     second = 0 < line < HEAD and plain.count("\n", 0, line).bit_length() <= 1
-    return second and when.grain == "month" and bool(_ENDS_LINE.match(plain, when.end)) and "," in plain[line : when.start]
+    return (
+        second
+        and when.grain == "month"
+        and bool(_ENDS_LINE.match(plain, when.end))
+        and "," in plain[line : when.start]
+    )
 
 
 _ENDS_LINE = re.compile(r"\.?\s*(?:\n|$)")

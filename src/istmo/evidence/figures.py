@@ -88,7 +88,9 @@ _RATE_BEFORE = re.compile(
     r"|de|about|around|roughly|unos|unas"
     r"|some|more than|mas de|nearly|casi|close to|cerca de|over|at|to))* ?$"
 )
-_RATE_SENTENCE = re.compile(r"\b(?:daily average|average daily|promedio diario|media diaria)\b[^.;\n]{0,150}$")
+_RATE_SENTENCE = re.compile(
+    r"\b(?:daily average|average daily|promedio diario|media diaria)\b[^.;\n]{0,150}$"
+)
 _ON_SOME_DAYS = re.compile(
     r"\b(?:on some days|in a few days|some days|in a single day|for a single day|single-day"
     r"|in one day|on (?:a|one) single day|on one day|en algunos dias|en unos dias|algunos dias"
@@ -198,7 +200,13 @@ def _inside(each: Numeral, spans: Sequence[tuple[int, int]]) -> bool:
 def _is_figure(each: Numeral, plain: str) -> bool:
     before, after = plain[max(0, each.start - 24) : each.start], plain[each.end : each.end + 40]
     printed = plain[each.start : each.end]
-    if each.kind or _MULTIPLIED.search(before) or _PERCENT.match(after) or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
+    if (
+        each.kind
+        or _MULTIPLIED.search(before)
+        or _PERCENT.match(after)
+        or _MONEY_BEFORE.search(before)
+        or _MONEY_AFTER.match(after)
+    ):
         return True
     if _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
         return False
@@ -247,9 +255,7 @@ def _figure(each: Numeral, plain: str) -> Figure:
         kind, unit = "share", "percent"
         if _LESS.match(after) or (_CHANGE_NEAR.search(before) and _BY.search(before)):
             kind, sign = "change", -1 if _DOWN.search(before + after[:10]) else 1
-    elif _MULTIPLIED.search(before):
-        kind = "ratio"
-    elif each.kind == "ratio":
+    elif _MULTIPLIED.search(before) or each.kind == "ratio":
         kind = "ratio"
     elif percent:
         kind, sign = _share_or_change(before, plain[end : end + 50])
@@ -262,7 +268,12 @@ def _figure(each: Numeral, plain: str) -> Figure:
             if re.match(r"^[ -](?:times|veces) (?:as|more|higher|the|mas|lo|superior|los|las)|^-?fold", after)
             else "count"
         )
-    elif _RATE_SENTENCE.search(plain[max(0, each.start - 180) : each.start]) or _RATE_STRICT.match(after) or _RATE_BEFORE.search(before) or _on_some_days(before, after):
+    elif (
+        _RATE_SENTENCE.search(plain[max(0, each.start - 180) : each.start])
+        or _RATE_STRICT.match(after)
+        or _RATE_BEFORE.search(before)
+        or _on_some_days(before, after)
+    ):
         kind = "rate"
     if kind == "count" and _DIFFERENCE.match(after):
         kind, sign = "change", -1 if _DOWN.search(after[:30]) else 1
@@ -276,7 +287,9 @@ def _figure(each: Numeral, plain: str) -> Figure:
 
 
 _LESS = re.compile(r"^ (?:menos|fewer|less|mas|more)\b")
-_BY = re.compile(r"\b(?:by|en|un|una)(?: (?:more than|about|nearly|almost|over|mas de|casi|cerca de|roughly))? $")
+_BY = re.compile(
+    r"\b(?:by|en|un|una)(?: (?:more than|about|nearly|almost|over|mas de|casi|cerca de|roughly))? $"
+)
 _MULTIPLIED = re.compile(r"\bmulti\w+ (?:by|por)(?: (?:about|nearly|casi|unas))? $")
 _SIGNED = re.compile(r"(?:^|[\s(])[+\-−–]\s?$")
 _DIFFERENCE = re.compile(r"^(?: [a-z]+){0,2} (?:more|fewer|less|mas|menos) (?:than|que) (?!\d+ percent)")

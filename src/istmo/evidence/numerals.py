@@ -44,7 +44,8 @@ _FRACTIONS = {
     "un tercio": 100 / 3, "una tercera parte": 100 / 3, "dos tercios": 200 / 3,
     "dos terceras partes": 200 / 3, "un cuarto": 25.0, "una cuarta parte": 25.0, "tres cuartos": 75.0,
     "dos quintas partes": 40.0, "tres quintas partes": 60.0, "cuatro quintas partes": 80.0, "two-fifths": 40.0,
-    "three-fifths": 60.0, "four-fifths": 80.0, "tres cuartas partes": 75.0, "una quinta parte": 20.0, "a fifth": 20.0, "one fifth": 20.0,
+    "three-fifths": 60.0, "four-fifths": 80.0, "tres cuartas partes": 75.0,
+    "una quinta parte": 20.0, "a fifth": 20.0, "one fifth": 20.0,
     "half": 50.0, "one half": 50.0, "la mitad": 50.0,
 }  # fmt: skip
 _MULTIPLES = {
@@ -79,14 +80,21 @@ _WORDS = re.compile(
 _FRACTION = re.compile(
     rf"(?<![\w-])(?<!first )(?<!second )(?<!primera )(?<!segunda )(?<!and a )"
     rf"(?:{'|'.join(sorted(map(re.escape, _FRACTIONS), key=len, reverse=True))})"
-    r"(?= (?:of|de|del|were|are|was|had|came|eran|son|fueron|venian|the|all|its|their|between|from|menos|fewer)\b|[,.;)”»\"])"
+    r"(?= (?:of|de|del|were|are|was|had|came|eran|son|fueron|venian|the|all|its|their|between|from"
+    r"|menos|fewer)\b|[,.;)”»\"])"
     r"(?! (?:of a|de) (?:million|millon)| (?:of|de|del) (?:the (?:year|fiscal|month)|fiscal|ano|mes|(?:19|20)\d\d))"
 )
 _MULTIPLE = re.compile(
     rf"(?<![\w-])(?<!to )(?:{'|'.join(sorted(map(re.escape, _MULTIPLES), key=len, reverse=True))})"
     r"(?= (?:as|the|what|that|of|its|their|de|del|que|los|las)\b)"
 )
-_SMALL = {"one": 1, "un": 1, "uno": 1, "una": 1, **{name: number for name, number in _ONES.items() if number <= 10}}
+_SMALL = {
+    "one": 1,
+    "un": 1,
+    "uno": 1,
+    "una": 1,
+    **{name: number for name, number in _ONES.items() if number <= 10},
+}
 _IN_EVERY = re.compile(
     rf"(?<![\w-])(?P<part>{'|'.join(_SMALL)}|\d+) (?:in(?: every)?|out of(?: every)?|of every|de cada|en cada) "
     rf"(?P<whole>{'|'.join(_SMALL)}|\d+)(?![\w-])"
@@ -146,9 +154,13 @@ def _all(plain: str, language: Language) -> Iterator[Numeral]:
         for match in pattern.finditer(plain):
             yield from _of_digits(match, language)
     for match in _FRACTION.finditer(plain):
-        yield Numeral(match.start(), match.end(), _FRACTIONS[match[0]], ROUGH_SHARE, worded=True, kind="share")
+        yield Numeral(
+            match.start(), match.end(), _FRACTIONS[match[0]], ROUGH_SHARE, worded=True, kind="share"
+        )
     for match in _MULTIPLE.finditer(plain):
-        yield Numeral(match.start(), match.end(), _MULTIPLES[match[0]], ROUGH_RATIO, worded=True, kind="ratio")
+        yield Numeral(
+            match.start(), match.end(), _MULTIPLES[match[0]], ROUGH_RATIO, worded=True, kind="ratio"
+        )
     for match in _WORDS.finditer(plain):
         yield from _of_words(match)
 

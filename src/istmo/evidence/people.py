@@ -4,6 +4,7 @@ import re
 
 from istmo.evidence.context import Context
 from istmo.evidence.demonyms import Origin
+from istmo.evidence.heads import PLACE_OF
 from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure
 
@@ -62,10 +63,6 @@ _AUTHORITY_BEFORE = re.compile(
 )
 
 
-COUNTING = frozenset({"MEX", "HND", "PAN", "COL", "GTM", "USA", "CRI"})
-"""Countries whose own authorities count: as a subject, they are where, and not whom."""
-
-
 def nationality(context: Context, figure: Figure) -> str:
     """The nationality that a figure counts: a code, ALL where none is meant, SEVERAL where more than one is."""
     row, _ = cells(context, figure)
@@ -73,7 +70,9 @@ def nationality(context: Context, figure: Figure) -> str:
     if len(label) == 1:
         return label[0]
     start, end = context.heads[figure.sentence][0]
-    told = bool(end) and re.match(r" [a-z]", context.plain[figure.end :][:2])  # "Honduras: 45,666 irregular entries"
+    told = bool(end) and re.match(
+        r" [a-z]", context.plain[figure.end :][:2]
+    )  # "Honduras: 45,666 irregular entries"
     near = [
         each
         for each in context.origins_by_sentence.get(figure.sentence, ())
@@ -164,7 +163,7 @@ def _is_item(last: Origin, between: str, near: str) -> bool:
     if last.demonym and len(between) < 40 and re.search(r"\b(?:con|with) $", between):
         return True
     if not last.demonym and re.fullmatch(r" (?!con |with |and |y )[a-z]+ (?:[a-z]+ ){0,2}", between):
-        return bool(re.search(r"(?:^|[;.:\n] ?)$", near[-6:])) and last.code not in COUNTING
+        return bool(re.search(r"(?:^|[;.:\n] ?)$", near[-6:])) and last.code not in PLACE_OF
     if not last.demonym and not opening:
         return False
     return bool(_BEFORE.match(between)) or (opening is not None and len(between) < 34)

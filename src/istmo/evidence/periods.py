@@ -316,7 +316,9 @@ def _bracketed(context: Context, mine: Sequence[Figure], picks: list[When | None
     return picks
 
 
-_FROM = re.compile(r"\b(?:from|de|desde)(?: (?:about|some|nearly|the|los|las|unos|unas|casi|mas de|more than))* $")
+_FROM = re.compile(
+    r"\b(?:from|de|desde)(?: (?:about|some|nearly|the|los|las|unos|unas|casi|mas de|more than))* $"
+)
 _TO = re.compile(r"^ ?(?:%|percent|por ciento|[a-z]+)?(?: [a-z]+){0,2} (?:to|a)(?: (?:[a-z]+ ){0,3}| )$")
 
 
@@ -326,7 +328,9 @@ def _risen(context: Context, mine: Sequence[Figure], picks: list[When | None]) -
         one, two, when = mine[i], mine[i + 1], picks[i]
         if when is None or when is not picks[i + 1] or when.grain not in ("month", "year", "fiscal-year"):
             continue
-        if _FROM.search(context.plain[max(0, one.start - 24) : one.start]) and _TO.match(context.plain[one.end : two.start]):
+        if _FROM.search(context.plain[max(0, one.start - 24) : one.start]) and _TO.match(
+            context.plain[one.end : two.start]
+        ):
             back = -1 if when.grain == "month" else -12
             picks[i] = replace(when, first=add_months(when.first, back), last=_end(when.last, back))
     return picks
@@ -352,9 +356,7 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
         cost += -40 if in_brackets is figure else 60
     if not before and _AT_ONCE.fullmatch(between):
         cost -= ADJACENT
-    if before and leaning == "after":
-        cost += 22
-    if not before and leaning == "before":
+    if before == (leaning == "after"):
         cost += 22
     if when.cue == "record":
         return RECORD

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from istmo.evidence.binding import Binding
 from istmo.evidence.context import Context
@@ -45,7 +46,8 @@ class RecordClaim:
 
 _IN = re.compile(
     r"\b(?:in|for|en|de)(?: (?:more than|at least|over|nearly|almost|about|the (?:last|past)|mas de|al menos|casi|unos"
-    r"|los ultimos|las ultimas))* (?P<span>(?P<n>[a-z]+|\d{1,3}) (?P<unit>months?|years?|decades?|mes(?:es)?|anos?|decadas?))\b"
+    r"|los ultimos|las ultimas))* (?P<span>(?P<n>[a-z]+|\d{1,3}) (?P<unit>months?|years?|decades?"
+    r"|mes(?:es)?|anos?|decadas?))\b"
 )
 _UNITS = {"m": 1, "y": 12, "a": 12, "d": 120}
 """Months of a unit, by its first letter in both languages."""
@@ -57,19 +59,24 @@ def record_claims(context: Context, found: Sequence[Binding]) -> list[RecordClai
     claims = []
     for when in context.times:
         if _SINCE.search(context.plain[max(0, when.start - 30) : when.start]):
-            claims += _claimed(context, found, when, float(when.first.year), lambda _, w=when: w)
+            claims += _claimed(context, found, when, float(when.first.year), partial(_itself, when))
     for match in _IN.finditer(context.plain):
         count = small(match["n"])
         if count:
             months = count * _UNITS[match["unit"][0]]
             here = When(match.start("span"), match.end("span"), date.min, date.min, "month")
-
-            def back(best: Reading, here: When = here, months: int = months) -> When:
-                first = add_months(best.first, -months)
-                return replace(here, first=first, last=period_end(first, "month"))
-
-            claims += _claimed(context, found, here, float(count), back)
+            claims += _claimed(context, found, here, float(count), partial(_back, here, months))
     return claims
+
+
+def _itself(when: When, _best: Reading) -> When:
+    return when
+
+
+def _back(here: When, months: int, best: Reading) -> When:
+    """The month that lies some months before the one a record is claimed for."""
+    first = add_months(best.first, -months)
+    return replace(here, first=first, last=period_end(first, "month"))
 
 
 def _claimed(

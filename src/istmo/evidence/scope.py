@@ -10,6 +10,14 @@ from math import exp
 
 from istmo.evidence.context import Context
 from istmo.evidence.glossary import Mention
+from istmo.evidence.heads import (
+    PLACE_OF,
+    TOPICS,
+    places_named,
+    same_paragraph,
+    scoped,
+    subjects_before,
+)
 from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure
 from istmo.evidence.universes import Universe, universes
@@ -47,114 +55,58 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
             weight *= ASIDE
         found[mention.concept] = max(found.get(mention.concept, 0.0), weight)
     _exclusive(context, figure, found)
-    own = scoped(context, figure.sentence)
+    _of_heads(context, figure, found)
+    _from_before(context, figure, found)
+    if not scoped(context, figure.sentence):
+        _of_document(context, found)
+    return found
+
+
+def _of_heads(context: Context, figure: Figure, found: dict[str, float]) -> None:
+    """Add what the heads say: of the clause, the paragraph, the section, the row and column of a table."""
     for code in subjects_before(context, figure):
         found[PLACE_OF[code]] = max(found.get(PLACE_OF[code], 0.0), SECTION)
     for code in places_named(context, figure):
         found[PLACE_OF[code]] = LEAD
-    for first, last in cells(context, figure):
-        for mention in context.mentions_by_sentence.get(context.sentence_of(first), ()) if last else ():
-            if first <= mention.start < last:
-                found[mention.concept] = LEAD * mention.strength
-    for (start, end), head in zip(context.heads[figure.sentence], (LEAD, 0.0 if own else SECTION), strict=True):
+    lead, section = context.heads[figure.sentence]
+    row, column = cells(context, figure)
+    section = (0, 0) if scoped(context, figure.sentence) else section
+    for (start, end), weight in ((lead, LEAD), (section, SECTION), (row, LEAD), (column, LEAD)):
         for mention in context.mentions_by_sentence.get(context.sentence_of(start), ()) if end else ():
             if start <= mention.start < end:
-                found[mention.concept] = max(found.get(mention.concept, 0.0), head * mention.strength)
+                found[mention.concept] = max(found.get(mention.concept, 0.0), weight * mention.strength)
+
+
+def _from_before(context: Context, figure: Figure, found: dict[str, float]) -> None:
+    """Add the terms of the sentences before, fewer the farther; none that the figure's own sentence excludes."""
     for earlier, share in zip(_before(context, figure.sentence), BEFORE, strict=False):
-        if own and not _same_paragraph(context, figure.sentence, earlier):
+        if scoped(context, figure.sentence) and not same_paragraph(context, figure.sentence, earlier):
             break
         for mention in context.mentions_by_sentence.get(earlier, ()):
             if any(found.get(other, 0.0) > 0.3 for other in _rivals(mention.concept)):
                 continue
             kept = 0.3 if _of_part(context, earlier, mention.start) else 1.0
             found[mention.concept] = max(found.get(mention.concept, 0.0), kept * share * mention.strength)
-    if own:
-        return found
-    most = max((n for concept, n in context.concepts.items() if concept in _TOPICS), default=0)
+
+
+def _of_document(context: Context, found: dict[str, float]) -> None:
+    """Add what the whole document is about."""
+    most = max((n for concept, n in context.concepts.items() if concept in TOPICS), default=0)
     for concept, number in context.concepts.items():
-        if concept in _TOPICS and number >= 2 and number >= most / 2:
-            topical = TOPIC * number / max(most, 3)
-            found[concept] = max(found.get(concept, 0.0), topical)
-    return found
+        if concept in TOPICS and number >= 2 and number >= most / 2:
+            found[concept] = max(found.get(concept, 0.0), TOPIC * number / max(most, 3))
+
+
+ELSEWHERE = 3.0
+"""Log odds that a universe loses where the head of the paragraph names another country."""
 
 
 LEAD, SECTION, ASIDE = 1.5, 1.0, 0.3
 """Weights of a term in the head of a figure's paragraph, in that of its section, and in an aside of its sentence."""
 _ASIDE = re.compile(
-    r", (?:of which|of whom|de l[oa]s cuales|de l[oa]s que|which|que|including|incluyendo|counting|contando|where|donde|who|quienes)\b[^.;:]{0,90}$"
+    r", (?:of which|of whom|de l[oa]s cuales|de l[oa]s que|which|que|including|incluyendo|counting"
+    r"|contando|where|donde|who|quienes)\b[^.;:]{0,90}$"
 )
-
-
-PLACE_OF = {
-    "MEX": "place_mex", "HND": "place_hnd", "PAN": "place_pan", "COL": "place_col", "GTM": "place_gtm",
-    "USA": "place_us", "CRI": "place_cri",
-}  # fmt: skip
-"""The concept of each country whose authorities count here."""
-ELSEWHERE = 3.0
-"""Log odds that a universe loses where the head of the paragraph names another country."""
-
-
-def head_places(context: Context, sentence: int) -> set[str]:
-    """The countries that the head of a sentence's own paragraph names: "Honduras. ...", "- Mexico: ..."."""
-    start, end = context.heads[sentence][0]
-    if not end or _ITEM_OF_LIST.match(context.plain[end : end + 30]):
-        return set()
-    return {
-        each.code
-        for each in context.origins_by_sentence.get(context.sentence_of(start), ())
-        if start <= each.start < end and not each.demonym and each.code in PLACE_OF
-    }
-
-
-_ITEM_OF_LIST = re.compile(r" ?[:–—-] ?[\d.,]+ ?(?:[(;.\n|]|$)")
-"""What follows a country that is a nationality in a list: "Colombia: 18,841 (3.6 %)"."""
-
-
-_SUBJECT = re.compile(r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras) )(?:\d+\. )?(?:in|en|y|and|but|pero|even|the|el)? ?(?:the |el )?$")
-_VERB = re.compile(r"^(?:'s|,)? ?(?!with\b|con\b|had\b|and\b|y\b)[a-z]{2,}")
-
-
-def subject_places(context: Context, figure: Figure) -> set[str]:
-    """The country whose count a figure is, where it is the subject of its clause: "Honduras recorded 13,224"."""
-    start = context.document.sentences[figure.sentence].start
-    near = [
-        each
-        for each in context.origins_by_sentence.get(figure.sentence, ())
-        if each.end < figure.start
-        and not each.demonym
-        and each.code in PLACE_OF
-        and _SUBJECT.search(context.plain[max(start, each.start - 16) : each.start])
-        and _VERB.match(context.plain[each.end : figure.start])
-        and re.search(r"[a-z]{3}", context.plain[each.end : figure.start].removeprefix("'s"))
-    ]
-    return {near[-1].code} if near else set()
-
-
-def subjects_before(context: Context, figure: Figure) -> set[str]:
-    """The country that an earlier sentence of the paragraph begins with: "Honduras tripled its count. From ..."."""
-    for earlier in range(figure.sentence - 1, max(figure.sentence - 4, -1), -1):
-        if not _same_paragraph(context, figure.sentence, earlier):
-            break
-        start = context.document.sentences[earlier].start
-        for each in context.origins_by_sentence.get(earlier, ())[:1]:
-            after = context.plain[each.end : each.end + 20]
-            if each.start - start < 4 and not each.demonym and each.code in PLACE_OF and _VERB.match(after):
-                return {each.code}
-    return set()
-
-
-def places_named(context: Context, figure: Figure) -> set[str]:
-    """The country whose count a figure is: the subject of its clause, else what the head of its paragraph names."""
-    return subject_places(context, figure) or head_places(context, figure.sentence)
-
-
-def scoped(context: Context, sentence: int) -> bool:
-    """Whether the head of a sentence's own paragraph says where or by whom is counted."""
-    start, end = context.heads[sentence][0]
-    here = context.mentions_by_sentence.get(context.sentence_of(start), ())
-    return bool(end) and (
-        bool(head_places(context, sentence)) or any(m.concept in _TOPICS and start <= m.start < end for m in here)
-    )
 
 
 def _in_aside(plain: str, figure: Figure, position: int) -> bool:
@@ -172,14 +124,11 @@ def _of_next(context: Context, figure: Figure, mention: Mention) -> bool:
     if mention.start < figure.end or not re.search(r"[,;]", context.plain[figure.end : mention.start]):
         return False
     following = [f.start for f in context.figures_by_sentence[figure.sentence] if f.start >= mention.end]
-    return bool(following) and following[0] - mention.end < mention.start - figure.end + 40 and not re.search(
-        r"[,;]", context.plain[mention.end : following[0]]
+    return (
+        bool(following)
+        and following[0] - mention.end < mention.start - figure.end + 40
+        and not re.search(r"[,;]", context.plain[mention.end : following[0]])
     )
-
-
-def _same_paragraph(context: Context, one: int, two: int) -> bool:
-    sentences = context.document.sentences
-    return two >= 0 and sentences[one].paragraph == sentences[two].paragraph
 
 
 LEAST_SAID = 15
@@ -218,23 +167,14 @@ def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> Non
                 behind = 15 if mention.end <= figure.start else 0
                 aside = 80 if _in_aside(context.plain, figure, mention.start) else 0
                 apart = 40 if _CLAUSE.search(between) else 0
-                gaps[mention.concept] = min(gaps.get(mention.concept, 1e9), gap + across + behind + apart + aside)
+                gaps[mention.concept] = min(
+                    gaps.get(mention.concept, 1e9), gap + across + behind + apart + aside
+                )
         if len(gaps) > 1:
             nearest = min(gaps, key=lambda each: gaps[each])
             for concept in gaps:
                 if concept != nearest:
                     found[concept] *= 0.3
-
-
-_TOPICS = frozenset(
-    {
-        "darien_transit", "encounter", "apprehension", "actor_usbp", "actor_cbp", "place_sw", "cbp_one", "parole_chnv",
-        "actor_comar", "actor_mexico", "actor_honduras", "actor_panama", "place_hnd", "labour_visa",
-        "refugee_resettlement",
-        "deportation", "removal_return", "safe_mobility", "place_pan", "border", "asylum_application", "death",
-        "immigration_court", "place_cri", "irregular_entry", "mexico_detention",
-    }
-)  # fmt: skip
 
 
 STOPS = frozenset({"unique_individual", "gotaway", "drug_seizure", "watchlist", "custody", "released_into"})
@@ -255,7 +195,8 @@ def part(context: Context, figure: Figure) -> bool:
 
 
 _OF_THESE = re.compile(
-    r"^\W*(?:y |and )?(?:de|of|entre|among) (?:ell[oa]s|est[oa]s|es[oa]s|l[oa]s cuales|l[oa]s de|those|these|them|whom)\b"
+    r"^\W*(?:y |and )?(?:de|of|entre|among) (?:ell[oa]s|est[oa]s|es[oa]s|l[oa]s cuales|l[oa]s de"
+    r"|those|these|them|whom)\b"
 )
 _WERE = re.compile(
     r"^ (?:of (?:them|those|these) |de (?:ell|est|es)[oa]s )?(?:were|are|came|eran|son|fueron|venian)\b"
@@ -366,7 +307,8 @@ def _in_part(context: Context, figure: Figure) -> bool:
 
 
 _AT = re.compile(
-    r"(?:\b(?:in|at|through|of|en|por|de|a|to|and|y)(?: (?:the|la|el|ciudad de|municipios? de|estado de))?|[.;:»”]|\n)\s$"
+    r"(?:\b(?:in|at|through|of|en|por|de|a|to|and|y)(?: (?:the|la|el|ciudad de|municipios? de"
+    r"|estado de))?|[.;:»”]|\n)\s$"
 )
 
 

@@ -115,16 +115,20 @@ _CUES = (
     ("compared", re.compile(
         r"(?:compar\w+ (?:to|with|con|al?)|versus|vs\.?|frente a|respecto (?:de|al?)|en relacion con"
         r"|relative to|against|than(?: in| the| during)?"
-        r"|que en|(?:bajo|alto|menor|mayor|mas|menos|superior|inferior) que|up from|down from|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
+        r"|que en|(?:bajo|alto|menor|mayor|mas|menos|superior|inferior) que|up from|down from"
+        r"|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
         r"|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower"
         r"|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)"
-        r"|(?:%|percent|por ciento),? (?:on|above|below)|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
+        r"|(?:%|percent|por ciento),? (?:on|above|below)|from(?= the (?:same|previous|prior))"
+        r"|contra|same (?:month|period|time)(?: of| in| last)?"
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
         r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+"
         r"|todo|whole|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
-    ("through", re.compile(r"(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
+    ("through", re.compile(r"(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to"
+        r"|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
         r"|de|late|early|mid|mes|month|pasado))*\s?$")),
-    ("since", re.compile(r"(?:\b(?:since|desde que)(?: [a-z-]+){1,8} (?:in|en)|since|desde|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados"
+    ("since", re.compile(r"(?:\b(?:since|desde que)(?: [a-z-]+){1,8} (?:in|en)|since|desde"
+        r"|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados"
         r"|inicios|de|del|beginning|start|of|fin|pasado|last|mes))*\s?$")),
     ("record", re.compile(r"(?:highest|lowest|most|fewest|largest|smallest|(?:mas|mayor|menor|peor|maximo"
                           r"|minimo)[a-z ]{0,30})[a-z ]{0,40}(?:since"
@@ -461,12 +465,15 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the |los )?(?:last|past|ultimos)(?: (?P<n>{_N})) (?:fiscal years|anos fiscales|ejercicios fiscales)\b"
+            rf"\b(?:the |los )?(?:last|past|ultimos)(?: (?P<n>{_N})) (?:fiscal years|anos fiscales"
+            rf"|ejercicios fiscales)\b"
         ),
         _fiscal_years,
     ),
     (
-        re.compile(r"\b(?:in|during|over|for|en|durante) (?:the|el) (?P<part>quarter|trimestre|semestre)\b(?! (?:of|de))"),
+        re.compile(
+            r"\b(?:in|during|over|for|en|durante) (?:the|el) (?P<part>quarter|trimestre|semestre)\b(?! (?:of|de))"
+        ),
         _this_part,
     ),
     (
@@ -511,16 +518,19 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes|semestre|trimestre|quarter|half|stretch|point)(?: (?:of"
+            rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes|semestre"
+            rf"|trimestre|quarter|half|stretch|point)(?: (?:of"
             rf"|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{_Y})\b"
         ),
         _mirror_of,
     ),
     (
         re.compile(
-            r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso|point|stretch|semestre|trimestre|quarter)\b(?: (?:of |in |the )?(?:last year"
+            r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso|point|stretch|semestre"
+            r"|trimestre|quarter)\b(?: (?:of |in |the )?(?:last year"
             r"|a year (?:ago|earlier|before)|previous year|year before|del ano (?:pasado|anterior"
-            r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\bthe (?:year before|(?:previous|prior|preceding) year)\b|\ba year (?:ago|earlier"
+            r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\bthe (?:year before"
+            r"|(?:previous|prior|preceding) year)\b|\ba year (?:ago|earlier"
             r"|before)\b|\bhace un ano\b|\bun ano (?:antes|atras)\b"
         ),
         _ago,
@@ -670,9 +680,13 @@ def _with_year_of_the_sentence(found: list[When], plain: str) -> Iterator[When]:
 
 
 def _fiscal_in_list(each: When, found: list[When], plain: str) -> When:
-    """ "From 458,088 in fiscal year 2020 to 1,734,686 in 2021": a year behind a fiscal one of its sentence is fiscal."""
+    """ "From 458,088 in fiscal year 2020 to 1,734,686 in 2021": a year behind a fiscal one is fiscal."""
     low, _ = _sentence_around(plain, each)
-    if each.grain != "year" or each.how != "printed" or not any(w.grain == "fiscal-year" and w.start >= low for w in found):
+    if (
+        each.grain != "year"
+        or each.how != "printed"
+        or not any(w.grain == "fiscal-year" and w.start >= low for w in found)
+    ):
         return each
     first = fiscal_year_start(each.first.year)
     return replace(each, first=first, last=date(each.first.year, 9, 30), grain="fiscal-year")
