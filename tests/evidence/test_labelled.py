@@ -37,14 +37,14 @@ def test_the_development_set_is_no_worse_than_it_was(filled: Store) -> None:
 
 
 def test_the_blind_half_is_no_worse_than_it_was(filled: Store) -> None:
-    """A saved baseline, not the bars: what another hand wrote is read worse, and only the comparator meets its bar."""
+    """Numbers, hedges and periods meet their bars; series and verdicts a saved baseline below theirs."""
     found = score(filled, LABELLED / "blind")
     show("blind", found, wrong=False)
-    assert found.value >= 0.88
+    assert found.value >= 0.96
     assert found.comparator >= 0.97
-    assert found.period >= 0.72
-    assert found.series >= 0.47
-    assert found.macro >= 0.51
+    assert found.period >= 0.87
+    assert found.series >= 0.78
+    assert found.macro >= 0.57
 
 
 @pytest.mark.parametrize("half", HALVES)
