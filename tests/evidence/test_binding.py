@@ -132,3 +132,52 @@ def test_as_of_judges_by_what_was_known_then(filled, tmp_path) -> None:  # type:
     claim = check(filled, [tmp_path / "a.txt"], as_of=date(2022, 5, 1)).reports[0].claims[0]
     assert claim.best is not None
     assert (claim.best.official.then, claim.best.official.value) == (221_303, 222_574)
+
+
+def test_compared_figures_are_of_one_scope(checked: Checked) -> None:
+    report = checked(
+        "Regarding national data, in April 2024 there were 247,837 total encounters compared to 276,036 recorded "
+        "in April 2023."
+    )
+    assert [cell(each)[0] for each in report.claims] == ["cbp.state.nationwide"] * 2
+    assert [each.verdict for each in report.claims] == ["revised-later", "consistent"]
+
+
+def test_a_part_says_nothing_of_the_whole(checked: Checked) -> None:
+    report = checked(
+        "In December 2023 there were 302,034 encounters at the southwest border, including 249,785 between ports of "
+        "entry. In November 2023 CBP logged 242,418, including 191,113 between ports of entry."
+    )
+    series = [cell(each)[0] for each in report.claims]
+    assert series == ["cbp.southwest", "cbp.southwest.usbp", "cbp.southwest", "cbp.southwest.usbp"]
+    assert {each.verdict for each in report.claims} <= {"consistent", "revised-later"}
+
+
+def test_a_year_before_brackets_belongs_to_what_they_hold(checked: Checked) -> None:
+    report = checked(
+        "En 2022, cuando cruzaron la selva del Darién 248.284 personas, se superó el récord de 2021 (133.726)."
+    )
+    assert [cell(each)[2][:4] for each in report.claims] == ["2022", "2021"]
+    assert {each.verdict for each in report.claims} == {"consistent"}
+
+
+def test_the_same_period_is_the_one_told_of(checked: Checked) -> None:
+    report = checked(
+        "Between October 2023 and February 2024, CBP met 1.15 million migrants at the southwest border. During the "
+        "same period, agents apprehended 129,000 Guatemalans between ports of entry."
+    )
+    starts = {cell(each)[2:] for each in report.claims}
+    assert starts == {("2023-10-01", "2024-02-29")}
+
+
+def test_from_one_month_to_another(checked: Checked) -> None:
+    report = checked(
+        "CBP encounters of family units at the southwest border grew, with 55,839 in June 2021 to 82,966 in July "
+        "2021, or a 49 percent increase."
+    )
+    assert [cell(each)[2] for each in report.claims[:2]] == ["2021-06-01", "2021-07-01"]
+
+
+def test_a_stretch_that_ends_within_a_month_is_not_called_wrong(only: Only) -> None:
+    claim = only("Del 1 de enero al 23 de julio de 2023 entraron a Honduras 168.202 migrantes irregulares.")
+    assert claim.verdict != "inconsistent"

@@ -1,4 +1,4 @@
-"""The scores on the labelled halves: what was tuned on, and what another hand wrote (each printed with `-s`)."""
+"""The scores on the labelled sets: what was tuned on, and what two other hands wrote (each printed with `-s`)."""
 
 import json
 
@@ -8,7 +8,7 @@ from istmo.evidence.output import claim as as_json
 from istmo.warehouse import Store
 from tests.evidence.scoring import LABELLED, score, show
 
-HALVES = ("tuned", "blind")
+HALVES = ("tuned", "dev", "blind")
 
 
 def test_the_tuned_half_meets_the_bars(filled: Store) -> None:
@@ -23,15 +23,28 @@ def test_the_tuned_half_meets_the_bars(filled: Store) -> None:
     assert found.precise >= 0.90
 
 
-def test_the_blind_half_is_no_worse_than_it_was(filled: Store) -> None:
-    """A saved baseline, not the bars: what another hand wrote is read worse, and only the comparator meets its bar."""
-    found = score(filled, LABELLED / "blind")
-    show("blind", found, wrong=True)
-    assert found.value >= 0.88
+def test_the_development_set_is_no_worse_than_it_was(filled: Store) -> None:
+    """Written by a third hand without sight of the rules, and then developed on: a saved baseline. All bars but that of
+    the verdicts are met."""
+    found = score(filled, LABELLED / "dev")
+    show("dev", found, wrong=True)
+    assert found.value >= 0.96
     assert found.comparator >= 0.97
-    assert found.period >= 0.72
-    assert found.series >= 0.47
-    assert found.macro >= 0.51
+    assert found.period >= 0.85
+    assert found.series >= 0.90
+    assert found.macro >= 0.78
+    assert found.precise >= 0.90
+
+
+def test_the_blind_half_is_no_worse_than_it_was(filled: Store) -> None:
+    """Numbers, hedges and periods meet their bars; series and verdicts a saved baseline below theirs."""
+    found = score(filled, LABELLED / "blind")
+    show("blind", found, wrong=False)
+    assert found.value >= 0.96
+    assert found.comparator >= 0.97
+    assert found.period >= 0.87
+    assert found.series >= 0.78
+    assert found.macro >= 0.57
 
 
 @pytest.mark.parametrize("half", HALVES)

@@ -7,36 +7,55 @@ speaks for the same universe in the others.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
 from math import exp, log
 
 from istmo.evidence.context import Context
 from istmo.evidence.glossary import Mention
+from istmo.evidence.heads import scoped, subject_places
 from istmo.evidence.people import SEVERAL, nationality
-from istmo.evidence.periods import Bound, bind
+from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
 from istmo.evidence.record import Record
-from istmo.evidence.scope import LEAST, STOPS, beside, household, scores
+from istmo.evidence.scope import LEAST, STOPS, beside, follows, household, part, scores, weights
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
-from istmo.evidence.verdict import Judgement, digits, judge
+from istmo.evidence.verdict import SAME_DIGITS, Judgement, digits, judge, slip
+from istmo.evidence.when import Clock
 from istmo.observation import ALL
 from istmo.periods import add_months, fiscal_year_start
 from istmo.places import us_area
 from istmo.sources.catalogue import indicator
 
-MATCH = {1: 2.0, 2: 3.0, 3: 5.0, 4: 8.0}
-"""How many times likelier a reading becomes because the record agrees with the figure, by the digits it was printed to;
-12 for five and more."""
+MATCH = {1: 2.0, 2: 3.0, 3: 6.0, 4: 12.0}
+"""How many times likelier a reading becomes because the record agrees with the figure, by its printed digits."""
+EXACT = 30.0
+"""The same for five digits and more."""
+FAR, FAR_OFF = 2.5, 0.2
+"""How many times larger or smaller than the record a figure may be and still be called wrong rather than about another
+thing, and how likely, beside others, a reading is that is farther off."""
+CLEAR, CONFUSED = 4.0, 2.0
+"""Log odds from which a figure's own words name its universe clearly, and what one it is confused with loses."""
+NAMED = 0.6
+"""Weight from which a concept counts as named for a figure."""
+SPOKEN, TALLIED = 1.3, 1.2
+"""Log odds, for a figure of few words, of a universe that other figures of the document agree with: some, and more by
+the share that do."""
 SUPPORTED = 0.1
 """Least share of the words' support at which agreement counts at all."""
 STAND_IN = 0.6
 """Least likelihood, beside that of the universe the words favour, at which another may be judged in its place."""
 NEIGHBOURS = 3.0
 """Most log odds that the other figures of a sentence, read in one universe with it, can add to that universe."""
-CARRIED, FADING = 2.4, 0.8
-"""Log odds for the universe of the count before, and what is left of them a sentence on."""
+CARRIED, FADING, PARTING = 2.4, 0.95, 0.45
+"""Log odds for the universe of the figure before, and what is left of them a sentence on and a paragraph on."""
+WAYS = frozenset({"between_ports", "at_ports", "us_sector", "cbp_one"})
+"""Concepts that make a part ("including 191,113 between ports of entry") one of another universe than its whole."""
+CERTAIN = 5.0
+"""Log odds for the universe of the count that a figure is told of as a part of."""
 REMEMBERED = 30
 """Figures before one among which the last bound count is looked for."""
 FISCAL_FOR_CALENDAR = 0.25
@@ -72,37 +91,139 @@ def bindings(context: Context, record: Record) -> list[Binding]:
     words: list[dict[Universe, float]] = []
     found: list[Binding] = []
     for figure, bound in zip(context.figures, times, strict=True):
+        whole = _whole(context, figure, found)
+        if whole is not None:
+            own_time = context.times_by_sentence.get(figure.sentence)
+            words.append({universe(whole.candidates[0].reading.universe): CERTAIN})
+            when = bound if own_time else _bound_as(whole, bound)
+            found.append(_binding(context, record, figure, when, words[-1]))
+            continue
         own = scores(context, figure)
-        scored = own if beside(context, figure, STOPS) else _carried(own, figure, found)
+        alone = beside(context, figure, STOPS) or subject_places(context, figure)
+        scored = own if alone else _carried(context, own, figure, _governed(context, figure, found))
+        sibling = _siblings(figure, bound, found)
+        if sibling is not None:
+            scored = {
+                each: words[found.index(sibling)].get(each, 0.0) + scored.get(each, 0.0)
+                for each in words[found.index(sibling)]
+            }
         words.append(scored)
         found.append(_binding(context, record, figure, bound, scored))
     together: dict[int, list[Binding]] = {}
     for each in found:
         together.setdefault(each.figure.sentence, []).append(each)
+    told = agreed(found)
     again = []
     for each, scored in zip(found, words, strict=True):
-        gains = _gains(each, together[each.figure.sentence])
-        if any(gains.values()):
-            lean = {u: s + gains.get(u.id, 0.0) for u, s in scored.items()}
-            again.append(_binding(context, record, each.figure, each.bound, lean))
+        gains = _gains(context, each, together[each.figure.sentence])
+        lean = {u: s + gains.get(u.id, 0.0) for u, s in _spoken(context, each, scored, told).items()}
+        lean = _with_kin(context, each.figure, lean)
+        bound = _at_told(each.bound, told)
+        if any(gains.values()) or lean != scored or bound != each.bound:
+            again.append(_binding(context, record, each.figure, bound, lean))
         else:
             again.append(each)
     return again
 
 
-def _gains(each: Binding, found: Sequence[Binding]) -> dict[str, float]:
+def agreed(found: Sequence[Binding]) -> Sequence[Reading]:
+    """The cells that a document is about, as far as its figures of four digits and more bear them out."""
+    return [
+        each.candidates[0].reading
+        for each in found
+        if each.candidates
+        and each.figure.kind == "count"
+        and digits(each.figure) >= SAME_DIGITS
+        and each.judgements[0].reason in ("fits", "printed")
+    ]
+
+
+def _spoken(
+    context: Context, each: Binding, scored: dict[Universe, float], told: Sequence[Reading]
+) -> dict[Universe, float]:
+    """The scores of a figure of few words, with the universes that the document's other figures are about."""
+    if not told or beside(context, each.figure, STOPS) or max(scored.values(), default=0.0) > CARRIED:
+        return scored
+    if (
+        scoped(context, each.figure.sentence)
+        or subject_places(context, each.figure)
+        or each.figure.kind in ("money", "other")
+    ):
+        return scored
+    tally = Counter(cell.universe for cell in told)
+    extra = {universe(name): SPOKEN + TALLIED * number / len(told) for name, number in tally.items()}
+    return {u: max(scored.get(u, 0.0), extra.get(u, 0.0)) for u in (*scored, *extra)}
+
+
+def _with_kin(context: Context, figure: Figure, scored: dict[Universe, float]) -> dict[Universe, float]:
+    """The scores of a figure whose own words name no universe clearly, with those that it is confused with."""
+    own = max(scores(context, figure).values(), default=0.0)
+    if not scored or own > CLEAR or digits(figure) <= SAME_DIGITS or beside(context, figure, STOPS):
+        return scored
+    best = max(scored, key=lambda each: scored[each])
+    kin = {
+        each: scored[best] - CONFUSED
+        for each in map(universe, best.kin)
+        if not _contradicted(context, figure, each)
+    }
+    return {u: max(scored.get(u, -9.0), kin.get(u, -9.0)) for u in (*scored, *kin)}
+
+
+def _contradicted(context: Context, figure: Figure, each: Universe) -> bool:
+    """Whether a word named for a figure speaks against a universe."""
+    named = [concept for concept, weight in weights(context, figure).items() if weight > NAMED]
+    return any(each.cues.get(concept, 0.0) <= -CONFUSED for concept in named)
+
+
+def _at_told(bound: Bound, told: Sequence[Reading]) -> Bound:
+    """A time that the sentence does not say, with those that the document's other figures are about."""
+    if bound.when is None or bound.surety > UNSAID:
+        return bound
+    known = {(when.first, when.last) for when, _ in bound.others} | {(bound.when.first, bound.when.last)}
+    tally = Counter((cell.first, cell.last) for cell in told)
+    more = tuple(
+        (
+            replace(bound.when, first=first, last=last, grain="span", cue="", how="carried"),
+            OTHER_TIME + number / len(told) / 2,
+        )
+        for (first, last), number in tally.most_common(TIMES_KEPT)
+        if (first, last) not in known
+    )
+    return replace(bound, others=(*bound.others, *more))
+
+
+def _siblings(figure: Figure, bound: Bound, found: Sequence[Binding]) -> Binding | None:
+    """The count that a figure is compared with ("compared to 276,036 in April 2023"): both are of one universe."""
+    if bound.when is None or bound.when.cue != "compared" or figure.kind != "count" or figure.unit:
+        return None
+    near = [
+        e
+        for e in found[-2:]
+        if e.figure.sentence == figure.sentence and e.figure.kind == "count" and e.candidates
+    ]
+    return near[-1] if near else None
+
+
+def _narrower(context: Context, figure: Figure) -> bool:
+    """Whether a figure is the part of another that one way of arrival makes up."""
+    return (part(context, figure) or follows(context, figure)) and beside(context, figure, WAYS)
+
+
+def _gains(context: Context, each: Binding, found: Sequence[Binding]) -> dict[str, float]:
     """What the other figures of a sentence say for each universe: they are read in one, and agree with the record
     there or not."""
     gains: dict[str, float] = {}
     for other in found:
         if other is each or other.figure.kind != "count":
             continue
+        if _narrower(context, other.figure) != _narrower(context, each.figure):
+            continue
         best: dict[str, float] = {}
         for candidate, judgement in zip(other.candidates, other.judgements, strict=True):
             name = candidate.reading.universe
             best[name] = max(
                 best.get(name, 0.0),
-                log(MATCH.get(digits(other.figure), 12.0))
+                log(MATCH.get(digits(other.figure), EXACT))
                 if judgement.reason in ("fits", "printed")
                 else 0.0,
             )
@@ -111,20 +232,70 @@ def _gains(each: Binding, found: Sequence[Binding]) -> dict[str, float]:
     return gains
 
 
+def _whole(context: Context, figure: Figure, found: Sequence[Binding]) -> Binding | None:
+    """The count just before that a figure is told of as a part of, if there is one."""
+    if not found or not follows(context, figure) or beside(context, figure, STOPS | WAYS):
+        return None
+    before = [
+        e
+        for e in found[-6:]
+        if e.candidates and e.figure.kind == "count" and figure.sentence - e.figure.sentence <= 1
+    ]
+    own = [
+        e
+        for e in before
+        if e.bound.when is None or (e.bound.when.cue != "compared" and e.bound.when.grain != "mirror")
+    ]
+    chosen = own or before
+    return chosen[-1] if chosen else None
+
+
+def _bound_as(whole: Binding, bound: Bound) -> Bound:
+    """The time of a part: that which its whole is read in."""
+    cell = whole.candidates[0].reading
+    when = whole.bound.when
+    if when is None:
+        return bound
+    return Bound(
+        replace(when, first=cell.first, last=cell.last, grain="span", cue="", how="carried"),
+        whole.bound.surety,
+    )
+
+
+def _governed(context: Context, figure: Figure, found: Sequence[Binding]) -> Sequence[Binding]:
+    """The bindings before a figure that may lend it their universe: those under its own head, where it has one."""
+    lead, _ = context.heads[figure.sentence]
+    return (
+        [e for e in found[-REMEMBERED:] if context.heads[e.figure.sentence][0] == lead]
+        if scoped(context, figure.sentence)
+        else found
+    )
+
+
 def _carried(
-    scored: dict[Universe, float], figure: Figure, found: Sequence[Binding]
+    context: Context, scored: dict[Universe, float], figure: Figure, found: Sequence[Binding]
 ) -> dict[Universe, float]:
     """The scores of a figure with what the last bound count before it was about, where its own words say little."""
     before = next(
-        (each for each in reversed(found[-REMEMBERED:]) if each.candidates and each.figure.kind == "count"),
+        (
+            each
+            for each in reversed(found[-REMEMBERED:])
+            if each.candidates and not _narrower(context, each.figure)
+        ),
         None,
     )
     if before is None:
         return scored
+    sentences = context.document.sentences
     apart = figure.sentence - before.figure.sentence
+    parted = sentences[figure.sentence].paragraph - sentences[before.figure.sentence].paragraph
     last = universe(before.candidates[0].reading.universe)
-    bonus = CARRIED * FADING**apart
-    if bonus < LEAST / 2 or max(scored.values(), default=0.0) > CARRIED:
+    bonus = CARRIED * FADING**apart * PARTING**parted
+    if (
+        bonus < LEAST / 2
+        or max(scored.values(), default=0.0) > CARRIED
+        or _contradicted(context, figure, last)
+    ):
         return scored
     whole = {**scored, last: scored.get(last, 0.0) + bonus}
     return {each: score for each, score in whole.items() if score >= LEAST}
@@ -133,8 +304,7 @@ def _carried(
 def _binding(
     context: Context, record: Record, figure: Figure, bound: Bound, scored: dict[Universe, float]
 ) -> Binding:
-    who = nationality(context, figure)
-    home = household(context, figure)
+    who, home = of_whom(context, figure)
     if figure.kind in ("money", "other") or figure.unit in ("countries", "things") or not scored:
         return Binding(figure, (), (), bound, who, home, None)
     shares = _softmax(scored)
@@ -143,13 +313,15 @@ def _binding(
         return Binding(figure, (), (), bound, who, home, None)
     checkable = {each: share for each, share in shares.items() if each.checkable and share >= 0.02}
     weighed: list[tuple[float, Candidate, Judgement]] = []
+    has_told = False
     for each, share in checkable.items():
-        for reading, likely in _readings(context, record, figure, each, who, home, bound):
+        for reading, likely, told in _readings(context, record, figure, each, who, home, bound):
+            has_told = has_told or told
             official = record.official(reading, each)
             judgement = _judged(record, figure, each, reading, official)
             if judgement.verdict == "inconsistent" and official.value is not None:
                 judgement = (
-                    _within_a_month(record, figure, each, reading, bound.when, context.clock.day) or judgement
+                    _within_a_month(record, figure, each, reading, bound.when, context.clock) or judgement
                 )
             agrees = judgement.verdict in ("consistent", "revised-later") and judgement.reason not in (
                 "loose",
@@ -157,11 +329,18 @@ def _binding(
                 "within",
             )
             supported = share * likely >= SUPPORTED * max(shares.values())
-            worth = (
-                MATCH.get(digits(figure), 12.0) if agrees and supported and figure.kind == "count" else 1.0
-            )
-            weight = share * likely * worth
+            worth = 1.0
+            if figure.kind == "count" and agrees and supported:
+                worth = MATCH.get(digits(figure), EXACT)
+            elif figure.kind == "count" and supported and slip(figure, official.value):
+                worth = MATCH[min(digits(figure), max(MATCH))] / 2
+            elif figure.kind == "count" and far(figure, official.value):
+                worth = FAR_OFF
+            weight = share * likely * worth * (0.5 if reading.series.startswith(CITED) else 1.0)
             weighed.append((weight, Candidate(reading, weight, official, judgement.verdict), judgement))
+    if not has_told:
+        # The record has no cell of the time that is told: another time may bear a figure out, but not refute it.
+        weighed = [each for each in weighed if each[2].verdict != "inconsistent"]
     if not any(candidate.reading.universe == best.id for _, candidate, _ in weighed):
         # What the words favour has no such cell; another universe must not stand in for it unless it is nearly as
         # likely.
@@ -172,6 +351,38 @@ def _binding(
     weighed.sort(key=lambda each: -each[0])
     candidates = tuple(replace(candidate, score=weight / total) for weight, candidate, _ in weighed)
     return Binding(figure, candidates, tuple(each[2] for each in weighed), bound, who, home, best)
+
+
+def far(figure: Figure, value: float | None) -> bool:
+    """Whether a figure is so far from the record that it must count something else."""
+    return not value or not 1 / FAR <= figure.value / value <= FAR
+
+
+_PAIRED = re.compile(
+    r"^[^.;:]{0,60}?\b(?:to|from|versus|vs|contra|against|compared (?:to|with)|frente a|than|que|a)\b"
+    r"(?: (?:the|los|las|unos|unas|about|around|some|nearly|almost|more than|less than|fewer than|mas de|menos de|casi"
+    r"|just|over|under))* $"
+)
+
+
+_THAT_IS = re.compile(
+    r" ?[(,]? ?(?:[a-z]+ ){0,5}(?:that is|es decir|o sea|or|i\.e\.|el|un)?,? ?(?:about |nearly |the |el |un )*\(? ?"
+)
+
+
+def of_whom(context: Context, figure: Figure) -> tuple[str, str]:
+    """Nationality and household type that a figure counts: its own, else of the figure it is told against ("Cubans
+    25,643, down from 34,839")."""
+    who, home = nationality(context, figure), household(context, figure)
+    if (who, home) != (ALL, ALL):
+        return who, home
+    row = context.figures_by_sentence[figure.sentence]
+    at = row.index(figure)
+    if at and figure.kind == "share" and _THAT_IS.fullmatch(context.plain[row[at - 1].end : figure.start]):
+        return of_whom(context, row[at - 1])
+    if at and figure.unit == "" and _PAIRED.match(context.plain[row[at - 1].end : figure.start]):
+        return of_whom(context, row[at - 1])
+    return who, home
 
 
 def _softmax(scored: dict[Universe, float]) -> dict[Universe, float]:
@@ -194,7 +405,7 @@ def _judged(
 
 
 def _within_a_month(
-    record: Record, figure: Figure, each: Universe, cell: Reading, when: When | None, written: date
+    record: Record, figure: Figure, each: Universe, cell: Reading, when: When | None, clock: Clock
 ) -> Judgement | None:
     """For a stretch that ends within a month: whether a count lies between the sums of the whole months before and
     after."""
@@ -202,22 +413,24 @@ def _within_a_month(
         return None
     if each.fiscal:
         return None  # the United States counts by whole months
+    written = clock.day
     ends_inside = when.last.day < 28
     running = (when.how != "printed" or when.cue in ("since", "through")) and when.last >= written.replace(
         day=1
     ) - timedelta(days=1)
-    if not (ends_inside or (running and when.grain == "span")):
+    clamped = when.grain == "year" and when.first.year == written.year and when.last.month < 12
+    if not (ends_inside or clamped or (running and when.grain == "span")):
         return None
     inner_last = (
         when.last.replace(day=1) - timedelta(days=1) if ends_inside or when.last > written else cell.last
     )
     outer_last = add_months(inner_last, 2) - timedelta(days=1)
     pairs = [(inner_last, outer_last)]
-    if when.how != "printed" and not ends_inside:
+    if (when.how != "printed" or not clock.fixed) and not ends_inside:
         pairs.append((inner_last.replace(day=1) - timedelta(days=1), inner_last))
     for ends in pairs:
         low, high = (
-            record.official(replace(cell, last=last), each).value if last > cell.first else None
+            record.official(replace(cell, last=last), each).value if last > cell.first else 0.0
             for last in ends
         )
         if low is not None and high is not None and low <= figure.value <= high:
@@ -236,8 +449,8 @@ def rounding(reading: Reading) -> float:
 
 def _readings(
     context: Context, record: Record, figure: Figure, each: Universe, who: str, home: str, bound: Bound
-) -> Iterator[tuple[Reading, float]]:
-    """The cells that a figure may mean in one universe, with how likely each is."""
+) -> Iterator[tuple[Reading, float, bool]]:
+    """The cells that a figure may mean in one universe, how likely each is, and whether it is of the time told."""
     code = each.nationality if each.nationality != ALL else who
     if code == SEVERAL and each.id in ("chnv",):
         code = ALL
@@ -248,7 +461,7 @@ def _readings(
     for when, weight in whens:
         for (first, last), likely in _spans(each, when):
             for made in readings(record, each, code, home, place, first, last):
-                yield made, likely * weight
+                yield made, likely * weight, when is bound.when
 
 
 def reading(
@@ -299,12 +512,10 @@ def _spans(each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date
             yield (date.fromisoformat(each.since).replace(day=1), last), 0.6
         return
     last = add_months(last, 1) - timedelta(days=1)
-    if (
-        each.since
-        and when.grain in ("month", "span")
-        and (when.cue in ("through", "since") or when.how == "carried")
-    ):
-        yield (date.fromisoformat(each.since).replace(day=1), last), 0.5
+    if each.since and when.grain in ("month", "span") and (when.cue == "through" or when.how == "carried"):
+        yield (date.fromisoformat(each.since).replace(day=1), last), 0.8 if when.cue else 0.5
+        yield (first, last), 0.5 if when.cue else 1.0
+        return
     if when.grain == "year" and each.fiscal and last.month == 12:
         yield (first, last), 1 - FISCAL_FOR_CALENDAR
         yield (fiscal_year_start(first.year), date(first.year, 9, 30)), FISCAL_FOR_CALENDAR
@@ -312,10 +523,9 @@ def _spans(each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date
     yield (first, last), 1.0
 
 
-_SECTOR_AT = 70
-
-
 def _place(context: Context, figure: Figure, each: Universe) -> str:
+    if "country" in each.places:
+        return _sent_from(context, figure) or each.place
     if "usbp-sector" not in each.places:
         return each.place
     for mention in _sectors(context, figure):
@@ -328,28 +538,34 @@ def _place(context: Context, figure: Figure, each: Universe) -> str:
     return each.place
 
 
+def _sent_from(context: Context, figure: Figure) -> str:
+    """The country that people are told of as sent back from: "from the United States", "desde Mexico"."""
+    after = [e for e in context.origins_by_sentence.get(figure.sentence, ()) if e.start > figure.end]
+    for each, following in zip_longest(after, after[1:]):
+        between = context.plain[figure.end : each.start]
+        if each.start - figure.end < 2 * _NEAR and _FROM.search(between) and not re.search(r"\d", between):
+            gap = context.plain[each.end : following.start] if following else "."
+            return "" if re.fullmatch(r",? (?:and|y)(?: (?:from|de|desde))?(?: the)? ", gap) else each.code
+    return ""
+
+
+_NEAR = 45
+_FROM = re.compile(r"\b(?:from|desde|de)(?: (?:the|los|el))? $")
+
+
 def _sectors(context: Context, figure: Figure) -> list[Mention]:
-    """The sectors that may be a figure's: named after it ("80,000 through the Tucson sector"), else before it
-    ("the Tucson
-    sector with 31,218"), no other figure between."""
+    """The sectors that may be a figure's. A sentence reads one way: where a sector stands before its first count, each
+    count has the last sector before it ("Tucson with 31,218"); else the one behind it ("80,000 through Tucson")."""
     near = [m for m in context.mentions_by_sentence.get(figure.sentence, ()) if m.concept == "us_sector"]
-    others = [f.start for f in context.figures_by_sentence.get(figure.sentence, ()) if f is not figure]
-    after = [
-        m
-        for m in near
-        if 0 <= m.start - figure.end < _SECTOR_AT
-        and not any(figure.end <= at < m.start for at in others)
-        and not _LEADS.match(context.plain[m.end : m.end + 20])
-    ]
-    before = [
-        m
-        for m in near
-        if 0 <= figure.start - m.end < _SECTOR_AT and not any(m.end <= at < figure.start for at in others)
-    ]
-    return after[:1] + before[-1:]
+    counts = [f.start for f in context.figures_by_sentence.get(figure.sentence, ()) if f.kind == "count"]
+    if not near or not counts:
+        return []
+    if near[0].start < counts[0]:
+        return [m for m in near if m.end <= figure.start][-1:]
+    following = min((at for at in counts if at > figure.start), default=len(context.plain))
+    return [m for m in near if figure.end <= m.start < following][:1]
 
 
-_LEADS = re.compile(r"(?: sector)?,? ?(?:with|con|had|saw|recorded|registr\w+|\(|:)")
 _SECTORS = {
     "rio grande valley": "Rio Grande Valley", "valle del rio grande": "Rio Grande Valley",
     "eagle pass": "Del Rio Sector",

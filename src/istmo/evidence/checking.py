@@ -87,12 +87,11 @@ def check_text(record: Record, name: str, text: Text, language: Language) -> tup
 
 
 def _agreement(judged: Sequence[Claim]) -> int:
-    """How many counts of three and more digits agree with the record: what places a report that names no year."""
+    """How many printed digits agree with the record, past the first of each: this places a report of no year."""
     return sum(
-        digits(each.figure) - 2
+        digits(each.figure) - 1
         for each in judged
         if each.verdict in ("consistent", "revised-later")
         and each.figure.kind == "count"
         and each.reason in ("fits", "printed")
-        and digits(each.figure) > 2
     )

@@ -7,7 +7,7 @@ from datetime import date
 
 from istmo import places
 from istmo.evidence import confidence
-from istmo.evidence.binding import Binding, alternatives, bindings
+from istmo.evidence.binding import Binding, agreed, alternatives, bindings, far
 from istmo.evidence.context import Context
 from istmo.evidence.people import said_by
 from istmo.evidence.record import Record
@@ -16,21 +16,21 @@ from istmo.evidence.relative import change, daily, share
 from istmo.evidence.scope import scores
 from istmo.evidence.types import Candidate, Claim, Figure, Language, Reading, Verdict
 from istmo.evidence.universes import Universe, universe
-from istmo.evidence.verdict import Judgement, exactly
+from istmo.evidence.verdict import Judgement, exactly, slip
 from istmo.evidence.words import words
 from istmo.evidence.written import count, span
 from istmo.observation import ALL
 
-DOUBTFUL = 0.34
-"""Share of a reading below which "inconsistent" is not said: the words leave open what is counted."""
+SAID, LIKELY = 0.85, 0.6
+"""Surety of a figure's time and share of a reading below which a figure is not called wrong: to call a true one wrong
+is the worse mistake."""
+CLEAR, PLAIN = 3.5, 5.0
+"""Log odds from which words name a universe clearly enough to call a figure wrong that is not far off, or any."""
+CLOSE, NEAREST = 0.35, 0.02
+"""Share of the record's value within which a figure is not far off, and within which nothing else can be meant."""
 
 
-FAR = 2.5
-"""How many times larger or smaller than the record a figure may be and still be called wrong, rather than about
-another thing."""
-
-
-CLEAR = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
+NAMING = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
 CLEARLY = 1.0
 """Concepts that name a universe by themselves, and the log odds by which it must lead for a caution to be said."""
 
@@ -56,12 +56,15 @@ def _claim(
     judgement, candidates, value = _judgement(context, record, binding, found)
     verdict: Verdict = judgement.verdict
     best = candidates[0] if candidates else None
-    far = best is not None and figure.kind == "count" and _far(figure, best.official.value)
-    if verdict == "inconsistent" and best and (best.score < DOUBTFUL or binding.bound.surety < 0.5 or far):
-        verdict, judgement = "not-checkable", Judgement("not-checkable", "doubtful", judgement.value)
     alternative = ""
     if best is not None and figure.kind == "count":
         alternative = _alternative(context, record, binding, verdict, language)
+    if verdict == "inconsistent" and best and not _is_wrong(context, binding, best, found):
+        verdict, judgement, alternative = (
+            "not-checkable",
+            Judgement("not-checkable", "doubtful", judgement.value),
+            "",
+        )
     sentence = context.document.sentences[figure.sentence]
     quote = context.document.quote(sentence)
     fields: dict[str, object] = {}
@@ -96,9 +99,31 @@ def _claim(
     )
 
 
-def _far(figure: Figure, value: float | None) -> bool:
-    """Whether a figure is so far from the record that it must count something else."""
-    return not value or not 1 / FAR <= figure.value / value <= FAR
+def _is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+    """Whether a figure that differs from the record is called wrong: it is the record's but for a slip of the pen, or
+    its words name the universe clearly and its sentence the time; a share or change, if a count beside it was found
+    right."""
+    figure, cell = binding.figure, best.reading
+    if figure.kind == "count" and slip(figure, best.official.value):
+        return True
+    if binding.bound.surety < SAID:
+        return False
+    if figure.kind == "share" and (binding.nationality, binding.household) == (ALL, ALL):
+        return False
+    if figure.kind != "count":
+        return any(
+            (other.first, other.last, other.universe) == (cell.first, cell.last, cell.universe)
+            for other in agreed(found)
+        )
+    if best.score < LIKELY or not best.official.value:
+        return False
+    named = scores(context, figure).get(universe(cell.universe), 0.0)
+    off = abs(figure.value / best.official.value - 1)
+    return (
+        off < NEAREST
+        or (named >= CLEAR and off < CLOSE)
+        or (named >= PLAIN and not far(figure, best.official.value))
+    )
 
 
 def _said_place(binding: Binding) -> str:
@@ -111,12 +136,10 @@ def _judgement(
     figure = binding.figure
     if figure.kind == "share":
         return share(record, binding, found)
-    if figure.kind == "change":
+    if figure.kind in ("change", "ratio"):
         return change(record, binding, found)
     if figure.kind == "rate":
         return daily(context, binding)
-    if figure.kind == "ratio":
-        return Judgement("not-checkable", "no-series"), (), None
     if not binding.candidates:
         reason = (
             "no-series"
@@ -166,7 +189,7 @@ def _named(context: Context, binding: Binding) -> Universe | None:
         "place_nationwide",
     }:
         return universe("us-sw-usbp")
-    if not concepts & CLEAR:
+    if not concepts & NAMING:
         return None
     scored = scores(context, binding.figure)
     ranked = sorted(scored, key=lambda each: -scored[each])
@@ -208,7 +231,7 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
         verdict = "consistent"
     sentence = context.document.sentences[context.sentence_of(claim.start)]
     quote = context.document.quote(sentence)
-    year = float(claim.since.first.year)
+    year = claim.value
     figure = Figure(
         claim.start,
         claim.end,

@@ -10,11 +10,12 @@ _BEFORE: dict[Comparator, str] = {
     "at-most": r"up to|as many as|at most|no more than|not more than|a maximum of|maximum of|hasta(?: un maximo de)?"
     r"|a lo sumo|como maximo|un maximo de|maximo de|no mas de|limit(?:ed)? (?:of|to)|capped at|cap of|tope de",
     "nearly": r"nearly|almost|just under|just shy of|just below|close to|approaching|nearing|shy of|just short of"
-    r"|casi|cerca de|poco menos de|rozan?d?o?(?: los| las)?|practicamente|a punto de (?:alcanzar"
+    r"|casi|poco menos de|rozan?d?o?(?: los| las)?|practicamente|a punto de (?:alcanzar"
     r"|llegar a)(?: los| las)?"
     r"|alcanzan? casi",
     "about": r"about|around|roughly|approximately|approx\.?|some|an estimated|estimated at|estimated|in the region of"
-    r"|at round|circa|an average of about|or so|~|unos|unas|alrededor de|en torno a|aproximadamente"
+    r"|at round|circa|perhaps|maybe|tal vez|quizas?|cerca de|rond(?:an?|aban?|aron)(?: los| las)?"
+    r"|an average of about|or so|~|unos|unas|alrededor de|en torno a|aproximadamente"
     r"|aprox\.?|cosa de|del orden de|se estima(?:n)? en|estimad[oa]s? en|un estimado de|round"
     r"|más o menos|mas o menos",
     "more-than": r"more than|over|greater than|exceed(?:s|ed|ing)?|upwards? of|in excess of|above|surpass(?:es"
@@ -46,12 +47,16 @@ _AFTER: dict[Comparator, re.Pattern[str]] = {
 }
 _SOME = re.compile(r"(?<![\w-])(?:some|unos|unas)\s?$")
 _COMPARES = re.compile(
-    r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent|times) (?:muy "
+    r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent"
+    r"|times)(?<!is)(?<!are)(?<!was)(?<!were) (?:muy "
     r"|mucho |far |much |well )?|%\s|muy )(?:mayor(?:es)?|superior(?:es)?|inferior(?:es)?"
     r"|menor(?:es)?|higher|lower|greater|por encima|por debajo|above|below) (?:al?|de|than"
     r"|que)?(?: (?:los|las|la|el|the))? ?$"
 )
 """"18 % superior a los 188.858": the figure is what is compared with, and exact."""
+_THE = re.compile(r"\b(?:above|below|over|under|than|que|de|encima de|debajo de) (?:the|los|las) $")
+_OF = re.compile(r"^ (?:[a-z]+ )?(?:of|in|de|del|en)\b")
+""""Above the 47,283 of August 2020": the figure is what is compared with, and exact."""
 _UNTIL = re.compile(r"\bhasta(?: (?:un|una|los|las|el|la|record|de|maximo|historico))*\s?$")
 _MOVED = re.compile(
     r"\b(?:sub|aument|crec|baj|disminu|cay|descend|lleg|pas|elev|dispar|increment|desde)\w*\b"
@@ -63,8 +68,8 @@ _AND = re.compile(
     r"| las)? [$€]?$|^\s?[-–—]\s?[$€]?$"
 )
 
-ABOUT, SHORT = 0.05, 0.05
-"""How far, as shares of the figure, the record may lie from "about" (either side) and below "nearly"."""
+ABOUT = 0.01
+"""Least share of a figure by which the record may lie from "about" and below "nearly", however many digits it has."""
 
 
 def hedge(plain: str, start: int, end: int) -> Comparator:
@@ -74,8 +79,10 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
     for each, pattern in _AFTER.items():
         if pattern.search(after):
             return each
-    if _COMPARES.search(before) or (
-        _UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start])
+    if (
+        (_THE.search(before) and _OF.match(after))
+        or _COMPARES.search(before)
+        or (_UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start]))
     ):
         return "exact"
     best: tuple[int, Comparator] = (-1, "exact")
@@ -98,6 +105,9 @@ def pattern_end(pattern: re.Pattern[str], text: str) -> int | None:
     return None if found is None else len(text) - found.start()
 
 
+_MOVED_TO = re.compile(r"\b(?:from|de|desde|to|a|by|rose|fell|rise|went|cut)\b[a-z ]{0,20}$")
+
+
 def between(plain: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
     """Whether two numbers are the ends of one range: "between 5,000 and 6,000", "5,000-6,000"."""
     gap = plain[left[1] : right[0]]
@@ -107,7 +117,9 @@ def between(plain: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
         return True
     opening = _BETWEEN.search(plain[max(0, left[0] - 14) : left[0]])
     if opening is None:
-        return False
+        return bool(re.fullmatch(r" (?:thousand )?(?:to|a) [$€]?", gap)) and not _MOVED_TO.search(
+            plain[max(0, left[0] - 30) : left[0]]
+        )
     word = opening[0].split()[0]
     return word in ("between", "entre")
 
@@ -123,18 +135,14 @@ def interval(value: float, step: float, comparator: Comparator) -> tuple[float, 
     "Exact" allows half a step each way, as rounding does. "More than" allows what lies above by no more than a step:
     what lies farther above makes it true, but loose (`verdict`). "Nearly" allows what lies just below.
     """
-    half = step / 2 if step > 1 else (0.0 if step == 1 else step / 2)
+    half = 0.0 if step == 1 else step / 2
     match comparator:
         case "exact" | "between":
             return value - half, value + half
         case "about":
-            slack = max(half, ABOUT * abs(value))
+            slack = max(step, ABOUT * abs(value))
             return value - slack, value + slack
         case "more-than" | "at-least":
             return value, value + step
-        case "less-than" | "at-most":
-            return value - step, value
-        case "nearly":
-            return value - max(step, SHORT * abs(value)), value + (
-                half if step > 1 and half < 0.01 * value else 0.0
-            )
+        case "less-than" | "at-most" | "nearly":
+            return value - max(step, ABOUT * abs(value)), value

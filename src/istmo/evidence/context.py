@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from istmo.evidence.dating import HEAD
 from istmo.evidence.demonyms import Origin, origins
@@ -78,12 +79,69 @@ class Context:
         return found
 
     @cached_property
+    def heads(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """For each sentence, the intervals of the head of its own paragraph ("Honduras. ...", "- Mexico: ...") and of
+        the heading of its section; empty where there is none."""
+        found, section, lead, paragraph = [], (0, 0), (0, 0), -1
+        for i, each in enumerate(self.document.sentences):
+            quote = self.plain[each.start : each.end]
+            if each.paragraph != paragraph:
+                lead, paragraph = (0, 0), each.paragraph
+                opening = True
+            if i and len(quote) < LONGEST_HEAD and self._closes_line(i) and i not in self.figures_by_sentence:
+                if i > 1 and not re.search(r"[.;!?|]$| \| ", quote) and not self._dated(i):
+                    section = (each.start, each.end)
+            elif opening and not _ITEM.fullmatch(quote):
+                match = _LEAD.match(quote)
+                if match:
+                    lead = each.start + match.start("head"), each.start + match.end("head")
+                opening = False
+            found.append((lead, section))
+        return found
+
+    def _dated(self, index: int) -> bool:
+        """Whether a sentence names a day, as a date line does."""
+        return any(each.grain == "day" for each in self.times_by_sentence.get(index, ()))
+
+    def _closes_line(self, index: int) -> bool:
+        """Whether a sentence is all of its line, a number before it aside."""
+        sentences = self.document.sentences
+        line = [
+            s for s in sentences[max(0, index - 2) : index + 2] if s.paragraph == sentences[index].paragraph
+        ]
+        return line[-1] is sentences[index] and all(
+            s is sentences[index] or s.end - s.start < LONGEST_HEAD / 4 for s in line
+        )
+
+    @cached_property
     def figures_by_sentence(self) -> dict[int, list[Figure]]:
         """Figures, by the index of their sentence."""
         found: dict[int, list[Figure]] = {}
         for each in self.figures:
             found.setdefault(each.sentence, []).append(each)
         return found
+
+
+LONGEST_HEAD = 90
+_ITEM = re.compile(r"\W*\d{0,2}\W*")
+"""What numbers a paragraph: "3."."""
+_LEAD = re.compile(
+    r"\W*(?:\d{1,2}[.)] )?(?P<head>[^\W\d][^.:,;\n\d]{1,44}?)(?:\.$|:(?= )|\. (?=\S)| [-–—] (?=\S))"
+)
+
+
+def _placed(found: list[Mention], origins: list[Origin], plain: str) -> list[Mention]:
+    """The mentions without places that are nationalities in a list: "Guatemala, Honduras and El Salvador", "Ecuador
+    (5,808)"."""
+    listed = {each.start for each in origins if _COUNTED.match(plain, each.end)}
+    for left, right in pairwise(origins):
+        if re.fullmatch(r",? ?(?:and |y |e |& )?", plain[left.end : right.start]):
+            listed |= {left.start, right.start}
+    concepts = ("place_", "elsewhere")
+    return [each for each in found if not (each.concept.startswith(concepts) and each.start in listed)]
+
+
+_COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]* ?(?:[).,;|\n(]|$)")
 
 
 def _settled(found: list[Mention], plain: str) -> list[Mention]:
@@ -103,9 +161,22 @@ def _settled(found: list[Mention], plain: str) -> list[Mention]:
 _INM = re.compile(r"(?:inm|instituto nacional de migracion|national migration institute)\b")
 
 
-def _dateline(when: When, dating: Dating) -> bool:
-    """Whether a day is that of the date line, which says when was written and not what it tells of."""
-    return dating.how == "dateline" and when.grain == "day" and when.first == dating.day and when.start < HEAD
+def _dateline(when: When, dating: Dating, plain: str) -> bool:
+    """Whether a day, or a month that ends the second line, is that of the date line, which says when was written and
+    not what it tells of."""
+    if dating.how == "dateline":
+        return when.grain == "day" and when.first == dating.day and when.start < HEAD
+    line = plain.rfind("\n", 0, when.start)
+    second = 0 < line < HEAD and plain.count("\n", 0, line).bit_length() <= 1
+    return (
+        second
+        and when.grain == "month"
+        and bool(_ENDS_LINE.match(plain, when.end))
+        and "," in plain[line : when.start]
+    )
+
+
+_ENDS_LINE = re.compile(r"\.?\s*(?:\n|$)")
 
 
 def context(
@@ -120,13 +191,16 @@ def context(
         plain: its folded text, if at hand.
     """
     plain = plain if plain is not None else folded(document.text)
-    clock = Clock(dating.day, published_by(dating.day), dating.first == dating.last)
+    clock = Clock(
+        dating.day, published_by(dating.day), dating.first == dating.last, dating.how in ("figures", "none")
+    )
+    named = origins(plain)
     return Context(
         document,
         plain,
         clock,
         figures(document, plain),
-        tuple(each for each in times(plain, clock) if not _dateline(each, dating)),
-        tuple(_settled(mentions(plain), plain)),
-        tuple(origins(plain)),
+        tuple(each for each in times(plain, clock) if not _dateline(each, dating, plain)),
+        tuple(_placed(_settled(mentions(plain), plain), named, plain)),
+        tuple(named),
     )

@@ -65,6 +65,13 @@ class _View:
         found = [each.last.year for each in self.named if each.grain in ("year", "fiscal-year")]
         return [year for year in found if year <= self.latest.year]
 
+    @property
+    def yearless(self) -> bool:
+        """Whether it names months, alone or as a stretch, without their year."""
+        found = times(self.plain, Clock(self.latest, self.latest))
+        months = [e for e in found if e.how in ("inferred", "relative") and e.grain in ("month", "span")]
+        return any(_NAMED_MONTH.search(self.plain[e.start : e.end]) and not self.ahead(e) for e in months)
+
     def bare(self, until: date) -> list[When]:
         """The months and days named without a year and not as coming, read as the last ones before a day."""
         found = times(self.plain, Clock(until, until))
@@ -142,7 +149,8 @@ def _printed_months(view: _View) -> Dating | None:
 
 
 def _by_events(view: _View) -> Dating | None:
-    if view.bounds.told and view.bounds.last < RECORD_END:
+    close = view.bounds.last - view.bounds.first < timedelta(days=400)
+    if view.bounds.told and view.bounds.last < RECORD_END and close:
         return _narrowed(view.plain, view.bounds.first, view.bounds.last, "events")
     if not view.bounds.told and view.years:
         return None
@@ -153,7 +161,7 @@ def _by_years(view: _View) -> Dating | None:
     """Years alone: a report that also names months without one may be of any year since."""
     year = max(view.years)
     since = max(view.bounds.first, date(year, 1, 1), EARLIEST_UNDATED)
-    if any(each.grain == "month" for each in view.bare(view.latest)) and year < RECORD_END.year:
+    if view.yearless and year < RECORD_END.year:
         return _by_year(view, since)
     if _THIS_YEAR.search(view.plain):
         last = min(view.bounds.last, date(year, 12, 31), view.latest)
@@ -195,7 +203,10 @@ def _narrowed(plain: str, first: date, last: date, how: str) -> Dating:
     News of a month come out in the month after it, and the others it names lie close before: of the months allowed, the
     one that fits this best, and the latest of equals. Where none is named, the middle.
     """
-    bare = [e for e in times(plain, Clock(last, last)) if e.grain == "month" and e.how == "inferred"]
+    told = [e for e in times(plain, Clock(last, last)) if e.how == "inferred"]
+    bare = [e for e in told if e.grain == "month"] or [
+        e for e in told if e.grain == "day" and e.cue != "weekday"
+    ]
     coming = [each.first.month for each in bare if each.cue == "ahead"]
     gone = {e.first.month for e in bare if e.cue != "ahead" and not _ahead(plain, e.start, e.end)}
     allowed = (last.year - first.year) * 12 + last.month - first.month + 1
@@ -216,6 +227,10 @@ def _narrowed(plain: str, first: date, last: date, how: str) -> Dating:
     return Dating(max(first, chosen), max(first, min(month_end(chosen.year, chosen.month), last)), how)
 
 
+_NAMED_MONTH = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero"
+    r"|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\b"
+)
 _TAKES_A_DAY = re.compile(
     r"(?:published|posted|updated|release date|released|date|publicado|actualizado|fecha|modified)[:\s,a-z]{0,14}$"
 )

@@ -55,7 +55,7 @@ THINGS = (
     r"offices|oficinas|centros|centers|centres|shelters|albergues|beds|camas|caravans|caravanas"
     r"|companies|empresas|buses"
     r"|autobuses|boats|lanchas|operators|organizations|organizaciones|executives|measures|medidas|agreements|acuerdos"
-    r"|nationalities|nacionalidades|municipalities|municipios|states|estados|departments"
+    r"|nationalities|nacionalidades|municipalities|municipios|(?<!united )states|estados(?! unidos)|departments"
     r"|departamentos|cities|ciudades"
     r"|officers|agents|troops|agentes|soldados|elementos|presidents|presidentes|ministers"
     r"|ministros|leaders|lideres|officials"
@@ -79,25 +79,22 @@ _RATE = re.compile(
     r"(?:day|month|week|year|hour|dia|mes|semana|ano|hora|100[,. ]?000)?)"
 )
 _RATE_STRICT = re.compile(
-    r"^(?: [a-z'-]+){0,5}? (?:(?:a|per|each|every|an) (?:single )?(?:day|month|week|hour"
-    r"|year)\b|(?:al|por|cada) (?:dia|mes|semana|ano|hora)\b"
-    r"|daily\b|diari[oa]s\b|diariamente|mensuales\b|monthly\b|weekly\b|semanales\b|per 100,000|por cada 100)"
+    r"^(?: [a-z'-]+){0,5}? (?:(?<!in )(?:a|per|each|every|an) (?:day|week|hour)\b"
+    r"(?! (?:ago|earlier|before|later))|(?:al|por|cada) (?:dia|semana|hora)\b"
+    r"|daily\b|diari[oa]s\b|diariamente|weekly\b|semanales\b|per 100,000|por cada 100)"
 )
 _RATE_BEFORE = re.compile(
-    r"(?:daily|average of|averag(?:ed|ing)|promedio(?: diario| mensual)?(?: de)?|diari[oa]s?)(?: (?:of"
+    r"(?:daily|average of|averag(?:ed|ing)|promedio(?: diario)?(?: de)?|diari[oa]s?)(?: (?:of"
     r"|de|about|around|roughly|unos|unas"
     r"|some|more than|mas de|nearly|casi|close to|cerca de|over|at|to))* ?$"
+)
+_RATE_SENTENCE = re.compile(
+    r"\b(?:daily average|average daily|promedio diario|media diaria)\b[^.;\n]{0,150}$"
 )
 _ON_SOME_DAYS = re.compile(
     r"\b(?:on some days|in a few days|some days|in a single day|for a single day|single-day"
     r"|in one day|on (?:a|one) single day|on one day|en algunos dias|en unos dias|algunos dias"
     r"|en un solo dia|en un dia)\b(?! (?:after|before|despues|antes))"
-)
-_RATIO = re.compile(
-    r"(?<![\w-])(?P<part>one|two|three|four|un[oa]?|dos|tres|\d+) (?:in(?: every)?|out of(?: every)?"
-    r"|of every|de cada|en cada) "
-    r"(?P<whole>\d+|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis"
-    r"|siete|ocho|nueve|diez)(?![\w-])"
 )
 _TIMES = re.compile(
     r"^(?:[ -](?:times|fold)|-?fold| veces)\b(?! (?:since|desde|in|en|between|entre|during|durante))"
@@ -130,7 +127,7 @@ _NO_BEFORE = re.compile(
     r"|proposition|aparte|figure|table|tabla|cuadro"
     r"|category|categoria|part|point|punto|file|expediente|zone|zona|calle|avenida|kilometro"
     r"|km|channel|canal|type|tipo"
-    r"|day|dia|fiscal|al|barrio|track|group of|grupo de los|h\.?r\.?|s\.?b|h\.?b|usc|psalm|covid)\.? ?"
+    r"|day|dia|fiscal|note|nota|al|barrio|track|group of|grupo de los|h\.?r\.?|s\.?b|h\.?b|usc|psalm|covid)\.? ?"
     r"|\b(?:g|h|i|b|f|dc|us|sb|hb|hr|c)-|§ ?|#|n[.°º] ?)$"
 )
 _NO_AFTER = re.compile(
@@ -180,11 +177,8 @@ def figures(document: Document, plain: str) -> tuple[Figure, ...]:
         and not _inside(each, barred)
         and not _in_a_name(each, document.text, plain)
     ]
-    ratios = list(_ratios(plain))
-    spans = [(each.start, each.end) for each in ratios]
-    kept = [each for each in kept if not _inside(each, spans)]
-    made = [_figure(each, plain) for each in kept[:MOST]] + ratios
-    return tuple(_seated(_ranges(sorted(made, key=lambda each: each.start), plain), document))
+    made = [_figure(each, plain) for each in kept[:MOST]]
+    return tuple(_seated(_ranges(made, plain), document))
 
 
 def noun_after(plain: str, end: int) -> tuple[str, int]:
@@ -206,7 +200,13 @@ def _inside(each: Numeral, spans: Sequence[tuple[int, int]]) -> bool:
 def _is_figure(each: Numeral, plain: str) -> bool:
     before, after = plain[max(0, each.start - 24) : each.start], plain[each.end : each.end + 40]
     printed = plain[each.start : each.end]
-    if each.share or _PERCENT.match(after) or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
+    if (
+        each.kind
+        or _MULTIPLIED.search(before)
+        or _PERCENT.match(after)
+        or _MONEY_BEFORE.search(before)
+        or _MONEY_AFTER.match(after)
+    ):
         return True
     if _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
         return False
@@ -217,7 +217,7 @@ def _is_figure(each: Numeral, plain: str) -> bool:
     noun = noun_after(plain, each.end)[1] - each.end
     if (each.worded and each.value < 1000) or each.value < 10:
         return 0 < noun <= (32 if each.worded else 60)
-    return not re.search(r"(?:\d[.,/]|\b(?:n|s|e|o|w) ?)$", before)
+    return not re.search(r"(?:\d[.,/:]|\b(?:n|s|e|o|w) ?)$", before)
 
 
 def _is_day_or_item(each: Numeral, before: str, after: str) -> bool:
@@ -251,7 +251,13 @@ def _figure(each: Numeral, plain: str) -> Figure:
     unit, _ = noun_after(plain, end)
     kind: Kind = "count"
     sign = 0
-    if each.share or percent:
+    if each.kind == "share":
+        kind, unit = "share", "percent"
+        if _LESS.match(after) or (_CHANGE_NEAR.search(before) and _BY.search(before)):
+            kind, sign = "change", -1 if _DOWN.search(before + after[:10]) else 1
+    elif _MULTIPLIED.search(before) or each.kind == "ratio":
+        kind = "ratio"
+    elif percent:
         kind, sign = _share_or_change(before, plain[end : end + 50])
         unit = "percent"
     elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
@@ -262,7 +268,12 @@ def _figure(each: Numeral, plain: str) -> Figure:
             if re.match(r"^[ -](?:times|veces) (?:as|more|higher|the|mas|lo|superior|los|las)|^-?fold", after)
             else "count"
         )
-    elif _RATE_STRICT.match(after) or _RATE_BEFORE.search(before) or _on_some_days(before, after):
+    elif (
+        _RATE_SENTENCE.search(plain[max(0, each.start - 180) : each.start])
+        or _RATE_STRICT.match(after)
+        or _RATE_BEFORE.search(before)
+        or _on_some_days(before, after)
+    ):
         kind = "rate"
     if kind == "count" and _DIFFERENCE.match(after):
         kind, sign = "change", -1 if _DOWN.search(after[:30]) else 1
@@ -275,6 +286,12 @@ def _figure(each: Numeral, plain: str) -> Figure:
     )
 
 
+_LESS = re.compile(r"^ (?:menos|fewer|less|mas|more)\b")
+_BY = re.compile(
+    r"\b(?:by|en|un|una)(?: (?:more than|about|nearly|almost|over|mas de|casi|cerca de|roughly))? $"
+)
+_MULTIPLIED = re.compile(r"\bmulti\w+ (?:by|por)(?: (?:about|nearly|casi|unas))? $")
+_SIGNED = re.compile(r"(?:^|[\s(])[+\-−–]\s?$")
 _DIFFERENCE = re.compile(r"^(?: [a-z]+){0,2} (?:more|fewer|less|mas|menos) (?:than|que) (?!\d+ percent)")
 _COLLECTIVE = re.compile(r"(?:ena|ar|dozen)$")
 
@@ -298,33 +315,17 @@ def _share_or_change(before: str, after: str) -> tuple[Kind, int]:
     if (
         _SHARE_AFTER.match(after)
         and not later
-        and not (moved and re.search(r"(?:by|en un|un|del?|to) (?:\w+ ){0,2}$", clause))
+        and not (moved and re.search(r"(?:by|en un|un|del?) (?:\w+ ){0,2}$", clause))
     ):
         return "share", 0
     hedged = re.sub(r"\b(?:more than|less than|fewer than|mas de|mas del|menos de|menos del)\b", "", clause)
     moved = list(_CHANGE_NEAR.finditer(hedged))
+    if _SIGNED.search(before):
+        return "change", -1 if before.rstrip("( ")[-1:] in "-−–" else 1
     if later or (moved and len(hedged) - moved[-1].end() < 34):
         words = (hedged[moved[-1].start() :] if moved else "") + follow if not later else follow
         return "change", -1 if _DOWN.search(words) else 1
     return "share", 0
-
-
-_SMALL = {"one": 1, "un": 1, "uno": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4, "cuatro": 4,
-          "five": 5, "cinco": 5, "six": 6, "seis": 6, "seven": 7, "siete": 7, "eight": 8, "ocho": 8, "nine": 9,
-          "nueve": 9, "ten": 10, "diez": 10}  # fmt: skip
-
-
-def _ratios(plain: str) -> Iterator[Figure]:
-    for match in _RATIO.finditer(plain):
-        part, whole = (float(_SMALL.get(match[name], 0) or match[name]) for name in ("part", "whole"))
-        if not 0 < part < whole <= 1000 or (match["part"].isdigit() and whole > 100):
-            continue
-        value = part / whole
-        comparator = hedge(plain, match.start(), match.end())
-        low, high = interval(value, value * 0.1, comparator)
-        yield Figure(
-            match.start(), match.end(), value, value * 0.1, "ratio", "people", comparator, low, high, -1
-        )
 
 
 def _ranges(made: Sequence[Figure], plain: str) -> Iterator[Figure]:

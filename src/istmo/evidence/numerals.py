@@ -8,6 +8,7 @@ decimals.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from istmo.evidence.types import Language
 
@@ -29,7 +30,8 @@ _SCALES = {"hundred": 1e2, "thousand": 1e3, "mil": 1e3, "mi": 1e3, "million": 1e
            "millions": 1e6, "millon": 1e6, "millones": 1e6,
            "billion": 1e9, "bn": 1e9, "mn": 1e6, "k": 1e3, "m": 1e6, "mm": 1e6, "b": 1e9}  # fmt: skip
 _COLLECTIVES = {
-    "half a million": 5e5, "half million": 5e5, "medio millon": 5e5, "a dozen": 12, "una docena": 12,
+    "half-million": 5e5, "a half-million": 5e5, "a half million": 5e5, "half a million": 5e5, "half million": 5e5,
+    "medio millon": 5e5, "a dozen": 12, "una docena": 12,
     "two dozen": 24, "dos docenas": 24, "half a dozen": 6, "media docena": 6, "una veintena": 20, "una treintena": 30,
     "una quincena": 15, "una decena": 10, "un centenar": 100, "a hundred": 100, "a thousand": 1e3,
     "a million": 1e6, "one million": 1e6, "un millon": 1e6, "one billion": 1e9, "a billion": 1e9,
@@ -41,13 +43,22 @@ _FRACTIONS = {
     "two-thirds": 200 / 3, "a quarter": 25.0, "one quarter": 25.0, "three quarters": 75.0, "three-quarters": 75.0,
     "un tercio": 100 / 3, "una tercera parte": 100 / 3, "dos tercios": 200 / 3,
     "dos terceras partes": 200 / 3, "un cuarto": 25.0, "una cuarta parte": 25.0, "tres cuartos": 75.0,
-    "tres cuartas partes": 75.0, "una quinta parte": 20.0, "a fifth": 20.0, "one fifth": 20.0,
+    "dos quintas partes": 40.0, "tres quintas partes": 60.0, "cuatro quintas partes": 80.0, "two-fifths": 40.0,
+    "three-fifths": 60.0, "four-fifths": 80.0, "tres cuartas partes": 75.0,
+    "una quinta parte": 20.0, "a fifth": 20.0, "one fifth": 20.0,
+    "half": 50.0, "one half": 50.0, "la mitad": 50.0,
 }  # fmt: skip
+_MULTIPLES = {
+    "twice": 2.0, "double": 2.0, "triple": 3.0, "thrice": 3.0, "el doble": 2.0, "el triple": 3.0, "el cuadruple": 4.0,
+    "quadruple": 4.0,
+}  # fmt: skip
+ROUGH_SHARE, ROUGH_RATIO = 10.0, 1.0
+"""What a share ("six in ten", in percentage points) and a multiple ("twice") in words are good to."""
 COLLECTIVE_STEP = 0.1
 """A collective ("una veintena") is good to about a tenth of itself."""
 
 _DIGITS = (
-    r"\d{1,3}, 0\d\d(?!\d)|\d{1,3}(?P<mark>[.,' ])\d{3}(?!\d)(?:(?P=mark)\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?"
+    r"\d{1,3}, 0\d\d(?!\d)|\d{1,3}(?P<mark>[.,' ])\d{3}(?!\d)(?:(?P=mark)\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?(?![.,]\d)"
     r"|\d{1,15}(?:[.,]\d{1,15}){0,5}(?!\d)"
 )
 _WORD = "|".join(sorted(_ONES, key=len, reverse=True))
@@ -67,8 +78,26 @@ _WORDS = re.compile(
     rf"(?: (?P<scale>{_SCALE}))?(?: (?P<after>\d{{1,3}}))?)(?![\w-])"
 )
 _FRACTION = re.compile(
-    rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, _FRACTIONS), key=len, reverse=True))})(?= (?:of|de|del)\b)"
-    r"(?! (?:of a|de) (?:million|millon))"
+    rf"(?<![\w-])(?<!first )(?<!second )(?<!primera )(?<!segunda )(?<!and a )"
+    rf"(?:{'|'.join(sorted(map(re.escape, _FRACTIONS), key=len, reverse=True))})"
+    r"(?= (?:of|de|del|were|are|was|had|came|eran|son|fueron|venian|the|all|its|their|between|from"
+    r"|menos|fewer)\b|[,.;)”»\"])"
+    r"(?! (?:of a|de) (?:million|millon)| (?:of|de|del) (?:the (?:year|fiscal|month)|fiscal|ano|mes|(?:19|20)\d\d))"
+)
+_MULTIPLE = re.compile(
+    rf"(?<![\w-])(?<!to )(?:{'|'.join(sorted(map(re.escape, _MULTIPLES), key=len, reverse=True))})"
+    r"(?= (?:as|the|what|that|of|its|their|de|del|que|los|las)\b)"
+)
+_SMALL = {
+    "one": 1,
+    "un": 1,
+    "uno": 1,
+    "una": 1,
+    **{name: number for name, number in _ONES.items() if number <= 10},
+}
+_IN_EVERY = re.compile(
+    rf"(?<![\w-])(?P<part>{'|'.join(_SMALL)}|\d+) (?:in(?: every)?|out of(?: every)?|of every|de cada|en cada) "
+    rf"(?P<whole>{'|'.join(_SMALL)}|\d+)(?![\w-])"
 )
 
 
@@ -82,7 +111,8 @@ class Numeral:
         step: the unit of its last printed digit.
         malformed: whether its separators group no thousands.
         worded: whether it is written in words alone.
-        share: whether it is a fraction in words ("a third of"), its value then being in percent.
+        kind: "share" for a fraction in words ("a third of", "six in ten"), its value then being in percent; "ratio"
+            for a multiple ("twice as many"); "" else.
     """
 
     start: int
@@ -91,7 +121,7 @@ class Numeral:
     step: float
     malformed: bool = False
     worded: bool = False
-    share: bool = False
+    kind: Literal["", "share", "ratio"] = ""
 
 
 def numerals(plain: str, language: Language) -> list[Numeral]:
@@ -111,6 +141,12 @@ def numerals(plain: str, language: Language) -> list[Numeral]:
 
 
 def _all(plain: str, language: Language) -> Iterator[Numeral]:
+    for match in _IN_EVERY.finditer(plain):
+        part, whole = (float(_SMALL.get(match[name], 0) or match[name]) for name in ("part", "whole"))
+        if 0 < part < whole <= 1000 and not (match["part"].isdigit() and whole > 100):
+            yield Numeral(
+                match.start(), match.end(), 100 * part / whole, ROUGH_SHARE, worded=True, kind="share"
+            )
     for match in _WORDS.finditer(plain):
         if match["bare"] or match["after"]:
             yield from _of_words(match)
@@ -118,8 +154,13 @@ def _all(plain: str, language: Language) -> Iterator[Numeral]:
         for match in pattern.finditer(plain):
             yield from _of_digits(match, language)
     for match in _FRACTION.finditer(plain):
-        value = _FRACTIONS[match[0]]
-        yield Numeral(match.start(), match.end(), value, value * COLLECTIVE_STEP, worded=True, share=True)
+        yield Numeral(
+            match.start(), match.end(), _FRACTIONS[match[0]], ROUGH_SHARE, worded=True, kind="share"
+        )
+    for match in _MULTIPLE.finditer(plain):
+        yield Numeral(
+            match.start(), match.end(), _MULTIPLES[match[0]], ROUGH_RATIO, worded=True, kind="ratio"
+        )
     for match in _WORDS.finditer(plain):
         yield from _of_words(match)
 
@@ -148,11 +189,16 @@ def _of_digits(match: re.Match[str], language: Language) -> Iterator[Numeral]:
     step = scale * 10.0**-decimals
     if decimals == 0 and not malformed:
         zeros = len(digits) - len(digits.rstrip("0,.' "))
-        step = scale * 10.0 ** sum(c == "0" for c in digits[len(digits) - zeros :])
-        if zeros == 1 and value >= 10_000:
-            step = scale  # one zero at the end of 124,220 is a digit like the others
-        step = max(min(step, value * scale / 10 if value else step), scale)
+        step = max(rounded_to(value, sum(c == "0" for c in digits[len(digits) - zeros :])) * scale, 1.0)
     yield Numeral(start, end, value * scale, step, malformed)
+
+
+def rounded_to(value: float, zeros: int) -> float:
+    """The unit of a whole number's last digit that says something: trailing zeros do not, but two digits always count
+    (300,000 is good to 10,000), and a single zero behind many digits (124,220) is one like the others."""
+    if zeros == 1 and value >= 10_000:
+        return 1.0
+    return min(10.0**zeros, 10.0 ** (len(str(int(value))) - 2))
 
 
 def parse(digits: str, language: Language, *, scaled: bool) -> tuple[float, int, bool]:

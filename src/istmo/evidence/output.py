@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from istmo.evidence.claims import reason
-from istmo.evidence.types import Announcement, Checked, Claim, Language
+from istmo.evidence.types import Announcement, Checked, Claim, Language, Reading
+from istmo.evidence.universes import universe
 from istmo.observation import ALL
 
 
@@ -53,8 +54,8 @@ def claim(each: Claim, language: Language) -> dict[str, Any]:
         "value_high": _plain(figure.high),
         "unit": figure.unit,
         "comparator": figure.comparator,
-        "place": reading.place if reading else each.place,
-        "nationality": reading.nationality if reading and reading.nationality != ALL else each.nationality,
+        "place": _place(reading) if reading else each.place,
+        "nationality": _nationality(each, reading),
         "period_start": first.isoformat() if first else "",
         "period_end": last.isoformat() if last else "",
         "series": reading.series if reading else "",
@@ -95,6 +96,18 @@ def _others(checked: Checked, name: str, kind: str) -> list[str]:
         if each.kind == kind and name in (each.left, each.right)
     ]
     return sorted(right if left == name else left for left, right in pairs)
+
+
+def _place(reading: Reading) -> str:
+    """Where is counted; of those whom one country takes back, that country and not where they come from."""
+    each = universe(reading.universe)
+    return each.place if each.nationality != ALL else reading.place
+
+
+def _nationality(each: Claim, reading: Reading | None) -> str:
+    """The reading's, else the only one that its universe counts, else what the text says."""
+    own = (reading.nationality, universe(reading.universe).nationality) if reading else ()
+    return next((code for code in (*own, each.nationality) if code != ALL), ALL)
 
 
 def _plain(value: float | None) -> float | int | None:

@@ -4,6 +4,8 @@ import re
 
 from istmo.evidence.context import Context
 from istmo.evidence.demonyms import Origin
+from istmo.evidence.heads import PLACE_OF
+from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure
 
 ALL, SEVERAL = "ALL", "SEVERAL"
@@ -63,8 +65,18 @@ _AUTHORITY_BEFORE = re.compile(
 
 def nationality(context: Context, figure: Figure) -> str:
     """The nationality that a figure counts: a code, ALL where none is meant, SEVERAL where more than one is."""
+    row, _ = cells(context, figure)
+    label = [o.code for o in context.origins if row[0] <= o.start < row[1]]
+    if len(label) == 1:
+        return label[0]
+    start, end = context.heads[figure.sentence][0]
+    told = bool(end) and re.match(
+        r" [a-z]", context.plain[figure.end :][:2]
+    )  # "Honduras: 45,666 irregular entries"
     near = [
-        each for each in context.origins_by_sentence.get(figure.sentence, ()) if _counts(context.plain, each)
+        each
+        for each in context.origins_by_sentence.get(figure.sentence, ())
+        if _counts(context.plain, each) and not (told and start <= each.start < end and not each.demonym)
     ]
     after = [each for each in near if each.start >= figure.end and _reach(context, figure, each)]
     before = [each for each in near if each.end <= figure.start and _reach(context, figure, each)]
@@ -89,7 +101,7 @@ _ENTERED = re.compile(
 )
 _NUMBER_OF = re.compile(
     r"\b(?:cifra|numero|cantidad|disminucion|aumento|flujo|llegada|number|share|arrivals?"
-    r"|encounters?) (?:de|of)(?: (?:los|las|the|migrantes|ciudadanos|migrant))* $"
+    r"|encounters?|encuentros) (?:de|of|con|with)(?: (?:los|las|the|migrantes|personas|ciudadanos|migrant))* $"
 )
 
 
@@ -135,7 +147,7 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     begins = subject.start - context.document.sentences[figure.sentence].start < 4
     if _CUT.search(between) or (len(between) > 60 and not begins):
         return ""
-    if begins and re.search(r", (?:with|con) (?:unos |unas |about |some )?$", between):
+    if begins and re.search(r", (?:with|con|at|a) (?:unos |unas |about |some )?$", between):
         return subject.code
     return last.code if _is_item(last, between, near) else ""
 
@@ -146,8 +158,12 @@ def _is_item(last: Origin, between: str, near: str) -> bool:
     listed = re.fullmatch(r",? (?:tuvo |had |sumo |registro |aporto )?(?:unos |unas |about |some )?", between)
     if listed and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the )?$", near[-6:]):
         return True
+    if last.demonym and re.fullmatch(r",? [a-z ]{0,24}, at(?: [a-z]+){0,2} ", between):
+        return True
     if last.demonym and len(between) < 40 and re.search(r"\b(?:con|with) $", between):
         return True
+    if not last.demonym and re.fullmatch(r" (?!con |with |and |y )[a-z]+ (?:[a-z]+ ){0,2}", between):
+        return bool(re.search(r"(?:^|[;.:\n] ?)$", near[-6:])) and last.code not in PLACE_OF
     if not last.demonym and not opening:
         return False
     return bool(_BEFORE.match(between)) or (opening is not None and len(between) < 34)

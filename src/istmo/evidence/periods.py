@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from istmo.evidence.context import Context
+from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure, When
 from istmo.periods import add_months, fiscal_year, fiscal_year_start
 
@@ -26,6 +27,9 @@ _THAT_YEAR = re.compile(
 )
 _RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
 _FISCAL = re.compile(r"\b(?:fiscal|fy ?\d)")
+
+RELATIVE = ("change", "ratio")
+"""Kinds of figures that set one time beside another."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,9 @@ def bind(context: Context) -> list[Bound]:
             for b in by_sentence.get(index, [])
             if b.when and b.surety > 0.5 and b.when.grain not in ("day",)
         ]
+        chosen = [when for when in chosen if not _is_other(when)]
         if chosen:
-            carried, last_paragraph = [chosen[0]], sentence.paragraph
+            carried, last_paragraph = [max(chosen, key=lambda when: when.last)], sentence.paragraph
         elif useful:
             carried, last_paragraph = [useful[-1]], sentence.paragraph
     return found
@@ -113,18 +118,20 @@ def _in_sentence(
     if _RESPECTIVELY.search(quote) and len(mains) == len(mine) >= 2:
         return _respectively(mine, mains, context)
     paired = _pairs(context, mine, mains) if _RESPECTIVELY.search(quote) else {}
-    fallback, surety = _fallback(quote, mains, carried, main, away)
+    fallback, surety = _fallback(quote, mains, carried, _of_section(context, index) or main, away)
+    if not mains and (heads := _of_columns(context, mine)):
+        return [Bound(_resolved(context, when, None) if when else fallback, 0.85) for when in heads]
     if not usable:
         others = _elsewhere(told, fallback)
         return [Bound(_resolved(context, fallback, None), surety, others=others) for _ in mine]
-    chosen = _assign(context, mine, usable)
+    chosen = _risen(context, mine, _bracketed(context, mine, _assign(context, mine, usable)))
     bounds = []
     for figure, when in zip(mine, chosen, strict=True):
         here, sure = paired.get(figure.start, when), 0.9
         if here is None or here.cue == "record":
             here, sure = (fallback, surety) if not mains else (mains[0], 0.7)
         baseline = _baseline(figure, usable)
-        if here is not None and here.cue in ("compared",) and figure.kind in ("change",):
+        if here is not None and here.cue in ("compared",) and figure.kind in RELATIVE:
             baseline = baseline or here
             here, sure = (mains[0], 0.8) if mains else (fallback, surety)
         resolved = _resolved(context, here, fallback, own=mains)
@@ -132,16 +139,32 @@ def _in_sentence(
         against = _resolved(context, baseline, here, own=mains)
         if against is not None and resolved is not None:
             against = _as_compared(against, resolved)
+        if _compared_year(here, figure) and resolved is not None and here is not None:
+            stretch = next((_closed(context, w) for w in mains if w.grain == "span"), None)
+            moved = _as_compared(resolved, stretch) if stretch else resolved
+            if moved is not resolved:
+                open_ended = ((resolved, WHOLE_YEAR), *open_ended)
+                resolved = moved
         bounds.append(Bound(resolved, sure, against, open_ended))
     return bounds
 
 
+UNSAID = 0.8
+"""Surety at and below which a figure's own sentence does not say its time."""
 TIMES_KEPT = 6
 """Times of a document that are tried for a figure whose sentence names none."""
 OTHER_TIME, MAIN_TIME, LAST_MONTH_MISSED = 0.12, 0.45, 0.3
 """Weight of each other time of the document for a figure whose sentence names none, of the document's main time,
 and of the month before or after the
 last one published for an open stretch."""
+
+
+WHOLE_YEAR = 0.6
+"""Weight of the whole year where a stretch is compared with a year: "in the first six months ..., in 2022 58,283"."""
+
+
+def _compared_year(here: When | None, figure: Figure) -> bool:
+    return here is not None and here.cue == "compared" and here.grain == "year" and figure.kind == "count"
 
 
 def _told(context: Context, main: When | None) -> list[tuple[When, float]]:
@@ -169,13 +192,20 @@ def _elsewhere(told: list[tuple[When, float]], fallback: When | None) -> tuple[t
 
 
 def _other_ends(context: Context, here: When | None, resolved: When | None) -> tuple[tuple[When, float], ...]:
-    """For an open stretch ("since January 2023"), the other months it may run to where the day is not known."""
+    """For an open stretch ("since January 2023"), the other months it may run to where the day is not known; for "the
+    fiscal year", the one before."""
+    if here is not None and here.grain == "fiscal-year" and here.how == "inferred" and resolved is not None:
+        first = add_months(resolved.first, -12)
+        return ((replace(resolved, first=first, last=_end(first, 11)), LAST_MONTH_MISSED),)
     if here is None or resolved is None or resolved.last != context.clock.published:
         return ()
     if here.cue != "since" and (
         here.grain not in ("span", "year", "fiscal-year") or here.last.year < context.clock.day.year
     ):
         return ()
+    if context.clock.loose and here.cue != "since":
+        year = [add_months(resolved.first, months) - timedelta(days=1) for months in range(2, 13)]
+        return tuple((replace(resolved, last=end), OTHER_TIME) for end in year if end != resolved.last)
     ends = [add_months(resolved.last, shift + 1) - timedelta(days=1) for shift in (-1, 1)]
     weight = LAST_MONTH_MISSED * (0.7 if context.clock.fixed else 1.0)
     return tuple((replace(resolved, last=end), weight) for end in ends if end > resolved.first)
@@ -190,13 +220,29 @@ def _is_record(context: Context, when: When) -> bool:
 def _fallback(
     quote: str, mains: list[When], carried: list[When], main: When | None, away: int
 ) -> tuple[When | None, float]:
+    """The time of figures whose sentence names none: that of the paragraph so far, else the document's."""
     if mains:
         return mains[0], 0.7
-    if carried and (away <= 1 or _THAT_MONTH.search(quote) or _THAT_YEAR.search(quote)):
-        return replace(carried[-1], how="carried"), 0.75 if away <= 1 else 0.6
-    if carried and away <= 3:
-        return replace(carried[-1], how="carried"), 0.55
-    return (replace(main, how="carried"), 0.45) if main else (None, 0.0)
+    if carried and (away == 0 or main is None or _THAT_MONTH.search(quote) or _THAT_YEAR.search(quote)):
+        return replace(carried[-1], how="carried"), 0.75
+    return (replace(main, how="carried"), 0.65) if main else (None, 0.0)
+
+
+def _of_section(context: Context, index: int) -> When | None:
+    """The time that the heading of a sentence's section names, if one."""
+    start, end = context.heads[index][1]
+    named = [w for w in context.times if start <= w.start < end and w.grain != "day" and not _is_other(w)]
+    return named[0] if len(named) == 1 else None
+
+
+def _of_columns(context: Context, mine: Sequence[Figure]) -> list[When | None]:
+    """For the figures of a row of a table, the time that heads the column of each; empty where none does."""
+    found = []
+    for figure in mine:
+        _, (start, end) = cells(context, figure)
+        named = [w for w in context.times if start <= w.start < end]
+        found.append(named[0] if named else None)
+    return found if any(found) else []
 
 
 def _respectively(mine: Sequence[Figure], mains: list[When], context: Context) -> list[Bound]:
@@ -243,6 +289,8 @@ def _runs(context: Context, items: Sequence[_T]) -> list[list[_T]]:
 
 def _assign(context: Context, mine: Sequence[Figure], usable: Sequence[When]) -> list[When | None]:
     """The times of least total cost. A list reads one way: all times before their figures, or all after."""
+    # A sentence that names only what it compares with ("up from 50,842 the month before") leaves its own time unsaid.
+    limit = RECORD if any(not _is_other(w) for w in usable) else COMPARED
     best: tuple[float, list[When | None]] | None = None
     for leaning in ("before", "after"):
         picks: list[When | None] = []
@@ -250,12 +298,47 @@ def _assign(context: Context, mine: Sequence[Figure], usable: Sequence[When]) ->
         for figure in mine:
             costs = [(_cost(context, figure, when, mine, leaning), i) for i, when in enumerate(usable)]
             cost, i = min(costs)
-            picks.append(usable[i] if cost < RECORD else None)
-            total += min(cost, RECORD)
+            picks.append(usable[i] if cost < limit else None)
+            if figure.kind == "count":
+                total += min(cost, RECORD)
         if best is None or total < best[0]:
             best = (total, picks)
     assert best is not None
     return best[1]
+
+
+def _bracketed(context: Context, mine: Sequence[Figure], picks: list[When | None]) -> list[When | None]:
+    """The times, a share or change in brackets having that of the count it stands behind: "June 28,360 (-38.2 %)"."""
+    for i in range(1, len(mine)):
+        gap = context.plain[mine[i - 1].end : mine[i].start]
+        if mine[i].unit == "percent" and re.fullmatch(r"\s?\(\s?(?:[+\-−–]|[a-z]+ ){0,2}\s?", gap):
+            picks[i] = picks[i - 1]
+    return picks
+
+
+_FROM = re.compile(
+    r"\b(?:from|de|desde)(?: (?:about|some|nearly|the|los|las|unos|unas|casi|mas de|more than))* $"
+)
+_TO = re.compile(r"^ ?(?:%|percent|por ciento|[a-z]+)?(?: [a-z]+){0,2} (?:to|a)(?: (?:[a-z]+ ){0,3}| )$")
+
+
+def _risen(context: Context, mine: Sequence[Figure], picks: list[When | None]) -> list[When | None]:
+    """The times, the first of "from 172,508 to 429,831" in one year being that of the year before."""
+    for i in range(len(mine) - 1):
+        one, two, when = mine[i], mine[i + 1], picks[i]
+        if when is None or when is not picks[i + 1] or when.grain not in ("month", "year", "fiscal-year"):
+            continue
+        if _FROM.search(context.plain[max(0, one.start - 24) : one.start]) and _TO.match(
+            context.plain[one.end : two.start]
+        ):
+            back = -1 if when.grain == "month" else -12
+            picks[i] = replace(when, first=add_months(when.first, back), last=_end(when.last, back))
+    return picks
+
+
+def _is_other(when: When) -> bool:
+    """Whether a time is one that something is compared with."""
+    return when.cue in ("compared", "record", "before") or when.grain == "mirror"
 
 
 def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], leaning: str) -> float:
@@ -268,9 +351,12 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
     cost += CLAUSE * breaks
     if not before and "," in between:
         cost += 12
-    if before and leaning == "after":
-        cost += 22
-    if not before and leaning == "before":
+    in_brackets = _in_brackets(context, when, mine)
+    if in_brackets is not None:
+        cost += -40 if in_brackets is figure else 60
+    if not before and _AT_ONCE.fullmatch(between):
+        cost -= ADJACENT
+    if before == (leaning == "after"):
         cost += 22
     if when.cue == "record":
         return RECORD
@@ -297,7 +383,7 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
             )
         )
         follows = before and len(between) < 14 and not crossed
-        if figure.kind == "change":
+        if figure.kind in RELATIVE:
             return cost + COMPARED
         direct = (
             not before
@@ -323,6 +409,18 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
     return cost
 
 
+ADJACENT = 40.0
+_AT_ONCE = re.compile(r" (?:[a-z]+ )?(?:en|in|of|for|during|de|durante) (?:the |el |all |todo )?")
+"""What joins a figure to a time right behind it: "132,652 in July"."""
+
+
+def _in_brackets(context: Context, when: When, mine: Sequence[Figure]) -> Figure | None:
+    """The figure that stands in brackets right behind a time, "2021 (133,726)": the time is its own."""
+    if not context.plain.startswith(" (", when.end):
+        return None
+    return next((each for each in mine if each.start == when.end + 2 and each.kind == "count"), None)
+
+
 def _month_before(context: Context, figure: Figure, year: When) -> bool:
     """Whether a month stands before a figure in its sentence with no figure between: it says more than the year
     does."""
@@ -338,7 +436,7 @@ def _month_before(context: Context, figure: Figure, year: When) -> bool:
 
 
 def _baseline(figure: Figure, usable: Sequence[When]) -> When | None:
-    if figure.kind != "change":
+    if figure.kind not in RELATIVE:
         return None
     compared = [w for w in usable if w.cue in ("compared", "before") or w.grain == "mirror"]
     if not compared:

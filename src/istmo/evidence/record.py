@@ -94,7 +94,7 @@ class Record:
                 ("nationality", reading.nationality),
                 ("household", reading.household),
                 ("category", reading.category),
-                ("place", reading.place if reading.place.startswith(AREAS) else ALL),
+                ("place", reading.place),
             )
             if code != ALL and self.shows(reading.series, dimension, code)
         }
@@ -195,15 +195,12 @@ class Record:
         )
         for row in rows.iter_rows(named=True):
             start = row["period_start"]
-            if row["period_end"] == reading.last and (
-                start is None or start == reading.first or row["kind"] == "cumulative"
-            ):
+            if row["period_end"] == reading.last and (start is None or start == reading.first):
                 first = _first_release(row["note"])
                 return Official(row["value"], first, row["url"], row["period_end"])
         return Official()
 
 
-AREAS = ("us_", "fo_")
 """Beginnings of the codes of sectors and field offices, the only places that a series is cut down to."""
 LAG = 14
 """Days after the end of a month from which a report may know it: CBP publishes after 15 to 25, Panama and Honduras

@@ -2,17 +2,19 @@
 may mean."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from istmo.evidence.binding import Binding
 from istmo.evidence.context import Context
 from istmo.evidence.record import Record
 from istmo.evidence.types import Reading, Verdict, When
 from istmo.evidence.universes import universe
+from istmo.evidence.when import small
 from istmo.observation import ALL
-from istmo.periods import add_months
+from istmo.periods import add_months, period_end
 
 _SUPERLATIVE = re.compile(
     r"\b(?P<up>highest|largest|most|biggest|record|maxim[oa]s?|mayor(?:es)?|mas alt[oa]s?"
@@ -27,8 +29,9 @@ class RecordClaim:
     """A record that the text claims.
 
     Args:
-        start, end: the characters of its time ("February 2000").
+        start, end: the characters of its time ("February 2000", "two decades").
         since: the time it is reckoned from.
+        value: the year of that time, or how many years, decades or months it spans.
         highest: whether the highest, else the lowest.
         binding: the figure that is said to be the record.
     """
@@ -36,38 +39,74 @@ class RecordClaim:
     start: int
     end: int
     since: When
+    value: float
     highest: bool
     binding: Binding
 
 
+_IN = re.compile(
+    r"\b(?:in|for|en|de)(?: (?:more than|at least|over|nearly|almost|about|the (?:last|past)|mas de|al menos|casi|unos"
+    r"|los ultimos|las ultimas))* (?P<span>(?P<n>[a-z]+|\d{1,3}) (?P<unit>months?|years?|decades?"
+    r"|mes(?:es)?|anos?|decadas?))\b"
+)
+_UNITS = {"m": 1, "y": 12, "a": 12, "d": 120}
+"""Months of a unit, by its first letter in both languages."""
+
+
 def record_claims(context: Context, found: Sequence[Binding]) -> list[RecordClaim]:
-    """The claims of the kind "highest since ..." that stand in a sentence with a bound figure, or just after one."""
+    """The claims of the kind "highest since ..." and "highest in two decades" that stand in a sentence with a bound
+    figure, or just after one."""
     claims = []
     for when in context.times:
-        before = context.plain[max(0, when.start - 90) : when.start]
-        if not _SINCE.search(before[-30:]):
-            continue
-        superlatives = list(_SUPERLATIVE.finditer(re.split(r"[.;]", before)[-1]))
-        if not superlatives:
-            continue
-        sentence = context.sentence_of(when.start)
-        near = [
-            b
-            for b in found
-            if b.figure.sentence in (sentence, sentence - 1) and b.candidates and b.figure.kind == "count"
-        ]
-        if not near:
-            continue
-        binding = min(
-            near,
-            key=lambda b: (
-                b.figure.sentence != sentence,
-                b.figure.start > when.start,
-                abs(b.figure.start - when.start),
-            ),
-        )
-        claims.append(RecordClaim(when.start, when.end, when, bool(superlatives[-1]["up"]), binding))
+        if _SINCE.search(context.plain[max(0, when.start - 30) : when.start]):
+            claims += _claimed(context, found, when, float(when.first.year), partial(_itself, when))
+    for match in _IN.finditer(context.plain):
+        count = small(match["n"])
+        if count:
+            months = count * _UNITS[match["unit"][0]]
+            here = When(match.start("span"), match.end("span"), date.min, date.min, "month")
+            claims += _claimed(context, found, here, float(count), partial(_back, here, months))
     return claims
+
+
+def _itself(when: When, _best: Reading) -> When:
+    return when
+
+
+def _back(here: When, months: int, best: Reading) -> When:
+    """The month that lies some months before the one a record is claimed for."""
+    first = add_months(best.first, -months)
+    return replace(here, first=first, last=period_end(first, "month"))
+
+
+def _claimed(
+    context: Context,
+    found: Sequence[Binding],
+    when: When,
+    value: float,
+    since: Callable[[Reading], When],
+) -> list[RecordClaim]:
+    """The claim that a time stands for, where a superlative stands before it and a bound figure near."""
+    before = context.plain[max(0, when.start - 90) : when.start]
+    superlatives = list(_SUPERLATIVE.finditer(re.split(r"[.;]", before)[-1]))
+    sentence = context.sentence_of(when.start)
+    near = [
+        b
+        for b in found
+        if b.figure.sentence in (sentence, sentence - 1) and b.candidates and b.figure.kind == "count"
+    ]
+    if not superlatives or not near:
+        return []
+    binding = min(
+        near,
+        key=lambda b: (
+            b.figure.sentence != sentence,
+            b.figure.start > when.start,
+            abs(b.figure.start - when.start),
+        ),
+    )
+    reckoned = since(binding.candidates[0].reading)
+    return [RecordClaim(when.start, when.end, reckoned, value, bool(superlatives[-1]["up"]), binding)]
 
 
 @dataclass(frozen=True)

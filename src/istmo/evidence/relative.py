@@ -1,110 +1,145 @@
-"""Figures that relate two counts: shares, changes, daily averages."""
+"""Figures that relate two counts: shares, changes, multiples, daily averages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from istmo.evidence.binding import Binding, reading
 from istmo.evidence.context import Context
 from istmo.evidence.record import Record
-from istmo.evidence.types import Candidate, Figure, Reading
+from istmo.evidence.types import Candidate, Figure, Reading, When
 from istmo.evidence.universes import universe
 from istmo.evidence.verdict import Judgement
 from istmo.observation import ALL
+from istmo.periods import add_months
 
-POINT = 1.0
-"""Percentage points by which a share or change may be off: reports work them out from values that are revised later."""
+WHOLE = 28
+"""A stretch that ends before this day of a month is none that the monthly record can be set beside."""
+DAILY = ("a day", "per day", "daily", "diari", "al dia", "por dia", "each day", "every day")
 Found = tuple[Judgement, tuple[Candidate, ...], float | None]
 _NONE = Judgement("not-checkable", "no-value")
 
 
 def share(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
-    """ "63 percent were Venezuelans": a part of a cell beside the whole of it."""
-    basis = _basis(binding, found)
-    if basis is None:
+    """ "63 percent were Venezuelans", "17 percent of all encounters were at ports": a part beside the whole of it."""
+    basis, count = _basis(binding, found)
+    if not basis:
         return Judgement("not-checkable", "no-series"), (), None
-    part = binding.nationality != ALL or binding.household != ALL
-    if not part or len(binding.nationality) != 3 or binding.household == "?":
-        return Judgement("not-checkable", "several"), (), None
-    for candidate in basis:
-        cell = candidate.reading
-        each = universe(cell.universe)
-        whole = reading(record, each, ALL, ALL, cell.place, cell.first, cell.last)
-        fraction = reading(
-            record, each, binding.nationality, binding.household, cell.place, cell.first, cell.last
-        )
-        if whole is None or fraction is None:
-            continue
-        top, bottom = record.official(fraction, each).value, record.official(whole, each).value
-        if top is None or not bottom:
-            continue
-        value = 100 * top / bottom
-        judgement = _near(binding.figure, value)
-        return judgement, (replace(candidate, reading=fraction),), value
-    return _NONE, (), None
-
-
-def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
-    """ "down 6 percent from March": a cell beside the same cell of another time."""
-    basis = _basis(binding, found)
-    if basis is None:
-        return Judgement("not-checkable", "no-series"), (), None
-    baseline = binding.bound.baseline
-    if baseline is None:
-        return Judgement("not-checkable", "no-baseline"), (), None
+    who, home = binding.nationality, binding.household
+    if (who, home) == (ALL, ALL) and count is not None and count.figure.end <= binding.figure.start:
+        who, home = count.nationality, count.household  # "116,603 are Venezuelans, that is, 47 percent"
+    if home == "?":
+        return Judgement("not-checkable", "several"), basis[:1], None
     results: list[tuple[Judgement, Candidate, float]] = []
     for candidate in basis:
         cell = candidate.reading
         each = universe(cell.universe)
-        before = reading(
-            record,
-            each,
-            cell.nationality,
-            cell.household,
-            cell.place,
-            baseline.first.replace(day=1),
-            baseline.last,
-        )
-        if before is None:
+        part = reading(record, each, who, home, cell.place, cell.first, cell.last)
+        top = record.official(part, each).value if part is not None else None
+        if part is None or top is None:
             continue
-        now, then = candidate.official.value, record.official(before, each).value
-        if now is None or not then:
-            continue
-        figure = binding.figure
-        value = 100 * (now / then - 1) if figure.unit == "percent" else now - then
-        sign = figure.baseline or (1 if value > 0 else -1)
-        judgement = _near(figure, sign * value, least=0.0 if figure.unit == "percent" else 0.02 * abs(value))
-        results.append((judgement, candidate, value))
+        for whole in _wholes(record, part, (who, home) != (ALL, ALL)):
+            bottom = record.official(whole, universe(whole.universe)).value
+            if bottom and bottom > top:
+                value = 100 * top / bottom
+                results.append((_near(binding.figure, value), replace(candidate, reading=part), value))
+    return _best(results, basis)
+
+
+def _wholes(record: Record, part: Reading, broken_down: bool) -> Iterator[Reading]:
+    """What a cell may be a share of: everybody in its universe; else a universe that holds it."""
+    each = universe(part.universe)
+    for name in (each.id,) if broken_down else each.within:
+        other = universe(name)
+        place = part.place if other is each else other.place
+        whole = reading(record, other, ALL, ALL, place, part.first, part.last)
+        if whole is not None:
+            yield whole
+
+
+def _best(results: list[tuple[Judgement, Candidate, float]], basis: tuple[Candidate, ...]) -> Found:
+    """The first result that is not inconsistent, else the first, else what the figure is about and no verdict."""
     if not results:
-        return _NONE, (), None
-    results.sort(key=lambda each: each[0].verdict != "consistent")
+        return _NONE, basis[:1], None
+    results.sort(key=lambda each: each[0].verdict == "inconsistent")
     judgement, candidate, value = results[0]
     return judgement, (candidate,), value
+
+
+def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
+    """ "Down 6 percent from March", "twice as many as in 2022": a cell beside the same cell of another time."""
+    basis, _ = _basis(binding, found)
+    if not basis:
+        return Judgement("not-checkable", "no-series"), (), None
+    figure = binding.figure
+    results: list[tuple[Judgement, Candidate, float]] = []
+    for candidate in basis:
+        cell = candidate.reading
+        each = universe(cell.universe)
+        for first, last in _baselines(cell, binding.bound.baseline):
+            before = reading(record, each, cell.nationality, cell.household, cell.place, first, last)
+            if before is None:
+                continue
+            now, then = record.official(cell, each), record.official(before, each)
+            if now.value is None or not then.value:
+                continue
+            value = _moved(figure, now.value, then.value)
+            judgement = _change_judged(figure, value)
+            if judgement.verdict == "inconsistent" and now.first and then.first:
+                # A report sets the month just printed beside one that is already revised, or both as first printed.
+                earlier = [_moved(figure, now.first, then.value), _moved(figure, now.first, then.first)]
+                kept = next((e for e in earlier if _change_judged(figure, e).verdict == "consistent"), None)
+                if kept is not None:
+                    judgement = Judgement("revised-later", "printed", kept)
+            results.append((judgement, candidate, value))
+    when = binding.bound.when
+    if when is not None and when.last.day < WHOLE and all(r[0].verdict == "inconsistent" for r in results):
+        results = []
+    if binding.bound.baseline is None and all(r[0].verdict == "inconsistent" for r in results):
+        return Judgement("not-checkable", "no-baseline"), basis[:1], None
+    return _best(results, basis)
+
+
+def _baselines(cell: Reading, told: When | None) -> Iterator[tuple[date, date]]:
+    """The period a cell is compared with: the one told, else the one before it and the same a year before."""
+    if told is not None:
+        yield told.first.replace(day=1), told.last
+        return
+    months = (cell.last.year - cell.first.year) * 12 + cell.last.month - cell.first.month + 1
+    for back in dict.fromkeys((months, 12)):
+        yield add_months(cell.first, -back), add_months(cell.last, 1 - back) - timedelta(days=1)
+
+
+def _moved(figure: Figure, now: float, then: float) -> float:
+    if figure.kind == "ratio":
+        return now / then
+    return 100 * (now / then - 1) if figure.unit == "percent" else now - then
+
+
+def _change_judged(figure: Figure, value: float) -> Judgement:
+    if figure.kind == "ratio":
+        return _near(figure, value)
+    sign = figure.baseline or (1 if value > 0 else -1)
+    return _near(figure, sign * value)
 
 
 def daily(context: Context, binding: Binding) -> Found:
     """ "an average of 5,000 a day": a month's count by its days; a single day's count is nothing the record holds."""
     figure = binding.figure
-    near = context.plain[max(0, figure.start - 60) : figure.end + 60]
-    if not binding.candidates or ("average" not in near and "promedio" not in near):
-        return Judgement("not-checkable", "daily"), (), None
-    if not any(
-        word in near
-        for word in ("a day", "per day", "daily", "diari", "al dia", "por dia", "each day", "every day")
-    ):
-        return Judgement("not-checkable", "daily"), (), None
-    best = binding.candidates[0]
-    days = (best.reading.last - best.reading.first).days + 1
-    if best.official.value is None:
-        return _NONE, (), None
-    value = best.official.value / days
-    return _near(figure, value, least=0.03 * value), (best,), value
+    near = context.plain[max(0, figure.start - 160) : figure.end + 60]
+    best = binding.candidates[:1]
+    if not best or not any(word in near for word in DAILY):
+        return Judgement("not-checkable", "daily"), best, None
+    cell, total = best[0].reading, best[0].official.value
+    if total is None or (binding.bound.when is not None and binding.bound.when.grain == "day"):
+        return _NONE, best, None
+    value = total / ((cell.last - cell.first).days + 1)
+    return _near(figure, value), best, value
 
 
-def _basis(binding: Binding, found: Sequence[Binding]) -> tuple[Candidate, ...] | None:
-    """The readings a relative figure is about: its own, or those of the nearest count of its sentence or the one
-    before."""
-    if binding.candidates:
-        return binding.candidates
+def _basis(binding: Binding, found: Sequence[Binding]) -> tuple[tuple[Candidate, ...], Binding | None]:
+    """The readings a relative figure is about, and the nearest count of its sentence or the one before: its own
+    readings, else those of that count."""
     near = [
         each
         for each in found
@@ -112,38 +147,29 @@ def _basis(binding: Binding, found: Sequence[Binding]) -> tuple[Candidate, ...] 
         and each.figure.kind == "count"
         and 0 <= binding.figure.sentence - each.figure.sentence <= 1
     ]
-    if not near:
-        return None
-    nearest = min(near, key=lambda each: abs(each.figure.start - binding.figure.start))
+    count = min(near, key=lambda each: abs(each.figure.start - binding.figure.start), default=None)
+    same = count if count is not None and count.figure.sentence == binding.figure.sentence else None
+    if binding.candidates:
+        return binding.candidates, same
+    if count is None:
+        return (), None
     when = binding.bound.when
-    if when is not None and nearest.candidates[0].reading.first != when.first:
-        return tuple(c for c in nearest.candidates if c.reading.first == when.first) or None
-    return nearest.candidates
+    if when is not None and count.candidates[0].reading.first != when.first:
+        return tuple(c for c in count.candidates if c.reading.first == when.first), same
+    return count.candidates, same
 
 
-def _near(figure: Figure, value: float, least: float = 0.0) -> Judgement:
-    """Verdict on a share or change: half a step each way and at least a point, since both counts are revised."""
-    slack = max(
-        0.5 * figure.step if figure.step <= 1 else 0.5, POINT if figure.kind != "rate" else 0.0, least
-    )
-    low, high = figure.value - slack, figure.value + slack
-    match figure.comparator:
-        case "about":
-            low, high = (
-                figure.value - max(slack, 2.0, 0.05 * figure.value),
-                figure.value + max(slack, 2.0, 0.05 * figure.value),
-            )
-        case "more-than" | "at-least":
-            high = figure.value + max(10.0, 0.2 * figure.value)
-        case "less-than" | "at-most":
-            low = figure.value - max(10.0, 0.2 * figure.value)
-        case "nearly":
-            low, high = figure.value - max(5.0, slack), figure.value + slack
-    if low <= value <= high:
-        return Judgement("consistent", "share", value)
-    return Judgement("inconsistent", "share", value)
-
-
-def whole_of(cell: Reading) -> Reading:
-    """The same cell without its breakdown."""
-    return replace(cell, nationality=ALL, household=ALL)
+def _near(figure: Figure, value: float) -> Judgement:
+    """Verdict on a share, change, multiple or rate: half a step of the last printed digit each way, a step to the side
+    that its hedge allows."""
+    step = max(figure.step, 1.0) if float(figure.value).is_integer() else figure.step
+    half, edge = 0.55 * step, 0.05 * step
+    low, high = {
+        "about": (figure.value - 2 * half, figure.value + 2 * half),
+        "nearly": (figure.value - 2 * half, figure.value + edge),
+        "more-than": (figure.value - edge, figure.value + 2 * half),
+        "at-least": (figure.value - edge, float("inf")),
+        "less-than": (figure.value - 2 * half, figure.value + edge),
+        "at-most": (float("-inf"), figure.value + edge),
+    }.get(figure.comparator, (figure.value - half, figure.value + half))
+    return Judgement("consistent" if low <= value <= high else "inconsistent", "share", value)

@@ -5,9 +5,20 @@ the record holds then counts as evidence among those that the words support, and
 """
 
 import re
+from collections.abc import Iterator
 from math import exp
 
 from istmo.evidence.context import Context
+from istmo.evidence.glossary import Mention
+from istmo.evidence.heads import (
+    PLACE_OF,
+    TOPICS,
+    places_named,
+    same_paragraph,
+    scoped,
+    subjects_before,
+)
+from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure
 from istmo.evidence.universes import Universe, universes
 
@@ -21,7 +32,7 @@ TOPIC = 0.3
 """Weight of what a whole document is about."""
 LEAST = 1.3
 """Log odds that a universe must reach to be a reading at all."""
-_CLAUSE = re.compile(r"[;:]|\. |, (?:while|whereas|but|and (?:the|in)|mientras|pero|en tanto|por su parte)\b")
+_CLAUSE = re.compile(r"[;:]|\. |, (?:while|whereas|but|and|y|mientras|pero|en tanto|por su parte)\b")
 HOUSEHOLDS = {
     "family_unit": "family",
     "unaccompanied_child": "unaccompanied-child",
@@ -40,24 +51,109 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
             weight *= 0.6
         if _crosses(context, figure, mention.start):
             weight *= ACROSS
+        if _in_aside(context.plain, figure, mention.start) or _of_next(context, figure, mention):
+            weight *= ASIDE
         found[mention.concept] = max(found.get(mention.concept, 0.0), weight)
     _exclusive(context, figure, found)
-    for back, share in enumerate(BEFORE, start=1):
-        for mention in context.mentions_by_sentence.get(figure.sentence - back, ()):
-            found[mention.concept] = max(found.get(mention.concept, 0.0), share * mention.strength)
-    most = max((n for concept, n in context.concepts.items() if concept in _TOPICS), default=0)
-    for concept, number in context.concepts.items():
-        if concept in _TOPICS and number >= 2 and number >= most / 2:
-            topical = TOPIC * number / max(most, 3)
-            found[concept] = max(found.get(concept, 0.0), topical)
+    _of_heads(context, figure, found)
+    _from_before(context, figure, found)
+    if not scoped(context, figure.sentence):
+        _of_document(context, found)
     return found
 
 
+def _of_heads(context: Context, figure: Figure, found: dict[str, float]) -> None:
+    """Add what the heads say: of the clause, the paragraph, the section, the row and column of a table."""
+    for code in subjects_before(context, figure):
+        found[PLACE_OF[code]] = max(found.get(PLACE_OF[code], 0.0), SECTION)
+    for code in places_named(context, figure):
+        found[PLACE_OF[code]] = LEAD
+    lead, section = context.heads[figure.sentence]
+    row, column = cells(context, figure)
+    section = (0, 0) if scoped(context, figure.sentence) else section
+    for (start, end), weight in ((lead, LEAD), (section, SECTION), (row, LEAD), (column, LEAD)):
+        for mention in context.mentions_by_sentence.get(context.sentence_of(start), ()) if end else ():
+            if start <= mention.start < end:
+                found[mention.concept] = max(found.get(mention.concept, 0.0), weight * mention.strength)
+
+
+def _from_before(context: Context, figure: Figure, found: dict[str, float]) -> None:
+    """Add the terms of the sentences before, fewer the farther; none that the figure's own sentence excludes."""
+    for earlier, share in zip(_before(context, figure.sentence), BEFORE, strict=False):
+        if scoped(context, figure.sentence) and not same_paragraph(context, figure.sentence, earlier):
+            break
+        for mention in context.mentions_by_sentence.get(earlier, ()):
+            if any(found.get(other, 0.0) > 0.3 for other in _rivals(mention.concept)):
+                continue
+            kept = 0.3 if _of_part(context, earlier, mention.start) else 1.0
+            found[mention.concept] = max(found.get(mention.concept, 0.0), kept * share * mention.strength)
+
+
+def _of_document(context: Context, found: dict[str, float]) -> None:
+    """Add what the whole document is about."""
+    most = max((n for concept, n in context.concepts.items() if concept in TOPICS), default=0)
+    for concept, number in context.concepts.items():
+        if concept in TOPICS and number >= 2 and number >= most / 2:
+            found[concept] = max(found.get(concept, 0.0), TOPIC * number / max(most, 3))
+
+
+ELSEWHERE = 3.0
+"""Log odds that a universe loses where the head of the paragraph names another country."""
+
+
+LEAD, SECTION, ASIDE = 1.5, 1.0, 0.3
+"""Weights of a term in the head of a figure's paragraph, in that of its section, and in an aside of its sentence."""
+_ASIDE = re.compile(
+    r", (?:of which|of whom|de l[oa]s cuales|de l[oa]s que|which|que|including|incluyendo|counting"
+    r"|contando|where|donde|who|quienes)\b[^.;:]{0,90}$"
+)
+
+
+def _in_aside(plain: str, figure: Figure, position: int) -> bool:
+    """Whether a term stands in an aside that its figure is not in: "the total, which takes in the Canadian border,
+    was"."""
+    if position > figure.end:
+        return bool(_ASIDE.search(plain[figure.end : position]))
+    between = plain[position : figure.start]
+    return bool(_ASIDE.search(plain[max(0, position - 120) : position])) and "," in between
+
+
+def _of_next(context: Context, figure: Figure, mention: Mention) -> bool:
+    """Whether a term behind a figure opens the clause of the next: "2,475,669, and between ports just over two
+    million"."""
+    if mention.start < figure.end or not re.search(r"[,;]", context.plain[figure.end : mention.start]):
+        return False
+    following = [f.start for f in context.figures_by_sentence[figure.sentence] if f.start >= mention.end]
+    return (
+        bool(following)
+        and following[0] - mention.end < mention.start - figure.end + 40
+        and not re.search(r"[,;]", context.plain[mention.end : following[0]])
+    )
+
+
+LEAST_SAID = 15
+"""Characters of a sentence that says something ("A. No." says nothing)."""
+
+
+def _before(context: Context, sentence: int) -> Iterator[int]:
+    """The sentences before one that say something, nearest first."""
+    for earlier in range(sentence - 1, max(sentence - 9, -1), -1):
+        each = context.document.sentences[earlier]
+        if each.end - each.start >= LEAST_SAID:
+            yield earlier
+
+
 EXCLUSIVE = (
+    ("cbp_one", "parole_chnv", "refugee_resettlement", "visa_h2a", "visa_h2b"),
     ("place_sw", "place_nationwide", "place_north"),
     ("between_ports", "at_ports", "total_of_both"),
 )
 """Concepts of which a figure can have but one: the nearest."""
+
+
+def _rivals(concept: str) -> list[str]:
+    """The concepts that a concept excludes."""
+    return [other for group in EXCLUSIVE if concept in group for other in group if other != concept]
 
 
 def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> None:
@@ -66,10 +162,14 @@ def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> Non
         gaps: dict[str, float] = {}
         for mention in context.mentions_by_sentence.get(figure.sentence, ()):
             if mention.concept in group:
-                gap, _ = _gap(context.plain, figure, mention.start, mention.end)
+                gap, between = _gap(context.plain, figure, mention.start, mention.end)
                 across = 100 if _crosses(context, figure, mention.start) else 0
                 behind = 15 if mention.end <= figure.start else 0
-                gaps[mention.concept] = min(gaps.get(mention.concept, 1e9), gap + across + behind)
+                aside = 80 if _in_aside(context.plain, figure, mention.start) else 0
+                apart = 40 if _CLAUSE.search(between) else 0
+                gaps[mention.concept] = min(
+                    gaps.get(mention.concept, 1e9), gap + across + behind + apart + aside
+                )
         if len(gaps) > 1:
             nearest = min(gaps, key=lambda each: gaps[each])
             for concept in gaps:
@@ -77,21 +177,48 @@ def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> Non
                     found[concept] *= 0.3
 
 
-_TOPICS = frozenset(
-    {
-        "darien_transit", "encounter", "apprehension", "actor_usbp", "actor_cbp", "place_sw", "cbp_one", "parole_chnv",
-        "actor_comar", "actor_mexico", "actor_honduras", "actor_panama", "place_hnd", "labour_visa",
-        "refugee_resettlement",
-        "deportation", "removal_return", "safe_mobility", "place_pan", "border", "asylum_application", "death",
-        "immigration_court", "place_cri", "irregular_entry", "mexico_detention",
-    }
-)  # fmt: skip
-
-
 STOPS = frozenset({"unique_individual", "gotaway", "drug_seizure", "watchlist", "custody", "released_into"})
 """Concepts that no series counts: named right beside a figure, they settle it."""
 PART_OF = "subplace"
 BESIDE = 45
+
+
+_PART = re.compile(
+    r"\b(?:including|of which|of whom|of those|of them|among them|incluyendo|incluid[oa]s?|de l[oa]s cuales|de l[oa]s"
+    r" que|de ell[oa]s|entre ell[oa]s)[ ,(]{1,2}(?:[a-z]+ ){0,2}$"
+)
+
+
+def part(context: Context, figure: Figure) -> bool:
+    """Whether a figure is told of as a part of another: "including 191,113 between ports of entry"."""
+    return bool(_PART.search(context.plain[max(0, figure.start - 40) : figure.start]))
+
+
+_OF_THESE = re.compile(
+    r"^\W*(?:y |and )?(?:de|of|entre|among) (?:ell[oa]s|est[oa]s|es[oa]s|l[oa]s cuales|l[oa]s de"
+    r"|those|these|them|whom)\b"
+)
+_WERE = re.compile(
+    r"^ (?:of (?:them|those|these) |de (?:ell|est|es)[oa]s )?(?:were|are|came|eran|son|fueron|venian)\b"
+)
+
+
+def follows(context: Context, figure: Figure) -> bool:
+    """Whether a figure opens its sentence as a part of the count before: "Of these, 112,800 are Venezuelans", "Nearly
+    252,000 were Venezuelans"."""
+    if context.figures_by_sentence[figure.sentence][0] is not figure:
+        return False
+    start = context.document.sentences[figure.sentence].start
+    return bool(
+        _OF_THESE.match(context.plain[start : figure.start])
+        or _WERE.match(context.plain[figure.end : figure.end + 24])
+    )
+
+
+def _of_part(context: Context, sentence: int, position: int) -> bool:
+    """Whether a term stands behind a figure that is a part, and so says nothing of other sentences."""
+    before = [e for e in context.figures_by_sentence.get(sentence, ()) if e.start < position]
+    return bool(before) and (part(context, before[-1]) or follows(context, before[-1]))
 
 
 def beside(context: Context, figure: Figure, concepts: frozenset[str], reach: int = BESIDE) -> bool:
@@ -109,6 +236,7 @@ def scores(context: Context, figure: Figure) -> dict[Universe, float]:
     if beside(context, figure, STOPS):
         return {}
     named = weights(context, figure)
+    here = places_named(context, figure)
     found = {}
     for universe in universes():
         if universe.also and max((named.get(each, 0.0) for each in universe.also), default=0.0) < 0.3:
@@ -118,9 +246,15 @@ def scores(context: Context, figure: Figure) -> dict[Universe, float]:
         if any(named.get(each, 0.0) > 0.6 for each in universe.bars):
             continue
         score = sum(weight * named.get(concept, 0.0) for concept, weight in universe.cues.items())
+        if here and _country(universe) and _country(universe) not in here:
+            score -= ELSEWHERE
         if score >= LEAST:
             found[universe] = score
     return found
+
+
+def _country(universe: Universe) -> str:
+    return {"": "", "ALL": ""}.get(universe.place, universe.place if universe.place in PLACE_OF else "USA")
 
 
 def household(context: Context, figure: Figure) -> str:
@@ -155,7 +289,10 @@ def household(context: Context, figure: Figure) -> str:
 
 def _in_part(context: Context, figure: Figure) -> bool:
     """Whether a figure is that of a town or state ("in Tapachula"), which no series shows."""
-    for mention in context.mentions_by_sentence.get(figure.sentence, ()):
+    here = context.mentions_by_sentence.get(figure.sentence, ())
+    if any(mention.concept == "us_sector" for mention in here):
+        return False
+    for mention in here:
         if mention.concept == PART_OF and _AT.search(
             context.plain[max(0, mention.start - 16) : mention.start]
         ):
@@ -170,7 +307,8 @@ def _in_part(context: Context, figure: Figure) -> bool:
 
 
 _AT = re.compile(
-    r"\b(?:in|at|through|of|en|por|de|a|to|and|y)(?: (?:the|la|el|ciudad de|municipios? de|estado de))? $"
+    r"(?:\b(?:in|at|through|of|en|por|de|a|to|and|y)(?: (?:the|la|el|ciudad de|municipios? de"
+    r"|estado de))?|[.;:»”]|\n)\s$"
 )
 
 

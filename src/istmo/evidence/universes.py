@@ -27,6 +27,7 @@ class Universe(BaseModel):
         category: the series' category that is meant.
         nationality: the only nationality it counts, if only one.
         kin: universes that everyday words confuse it with.
+        within: universes that hold all of it, which it may be told of as a share of.
         printed: series of the values as first printed, if kept.
         revision: the largest share by which its publisher has revised a first value, where known (measured).
         revision_parts: the same for its nationalities, where they are revised more than their total.
@@ -49,6 +50,7 @@ class Universe(BaseModel):
     category: str = "ALL"
     nationality: str = "ALL"
     kin: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     printed: str = ""
     revision: float = 0.0
     revision_parts: float = 0.0

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from istmo.evidence.types import Figure, Official, Verdict
 
 NEAR_MISS = 0.005
-"""Share by which a bound ("more than 250,000") may be missed and still be called a rounding of the truth."""
+"""Share by which a bound ("more than 250,000") may be missed and still be called a rounding of the truth; twice as much
+for "nearly", which is as often said of what has just been passed."""
 LOOSE = 0.35
 """Share by which a bound may be exceeded and still be called true; beyond, the figure is about something else."""
 BOUNDS = ("more-than", "at-least", "less-than", "at-most", "nearly")
+SLIP_DIGITS = 3
+"""Digits a figure must have before it is called a slip of the record's."""
 SAME_DIGITS = 4
 """Significant digits a figure must have before a small difference is taken for a revision."""
 
@@ -69,7 +72,7 @@ def _beyond(figure: Figure, value: float, known: float) -> Judgement:
     if value and figure.comparator in BOUNDS:
         if _loose(figure, value):
             return Judgement("consistent", "loose", value)
-        if _missed(figure, value) <= NEAR_MISS:
+        if _missed(figure, value) <= (2 * NEAR_MISS if figure.comparator == "nearly" else NEAR_MISS):
             return Judgement("consistent", "near-miss", value)
     if value and digits(figure) >= SAME_DIGITS and _off(figure, value) <= known:
         return Judgement("revised-later", "presumed", value, presumed=True)
@@ -93,6 +96,16 @@ def exactly(figure: Figure, value: float) -> bool:
         abs(value - figure.value)
         <= max(half, 0.01 * figure.value if figure.comparator == "about" else 0.0) + 1e-9
     )
+
+
+def slip(figure: Figure, value: float | None) -> bool:
+    """Whether a count is the record's with two digits swapped or a zero too many or too few."""
+    one, two = str(round(figure.value)), str(round(value or 0))
+    if one == two or digits(figure) < SLIP_DIGITS:
+        return False
+    tens = one.rstrip("0") == two.rstrip("0") and abs(len(one) - len(two)) == 1
+    swapped = len(one) == len(two) and sum(a != b for a, b in zip(one, two, strict=True)) == 2
+    return tens or (swapped and sorted(one) == sorted(two))
 
 
 def _loose(figure: Figure, value: float) -> bool:

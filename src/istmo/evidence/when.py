@@ -48,7 +48,7 @@ _BRIEF = "|".join(sorted(_SHORT, key=len, reverse=True))
 _M = rf"(?:{_LONG}|(?:{_BRIEF})\b\.?)"
 _Y = r"(?:19[89]\d|20[0-4]\d)"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-            "ten": 10,
+            "ten": 10, "a": 1, "una": 1,
             "eleven": 11, "twelve": 12, "un": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7,
             "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12}  # fmt: skip
 _N = r"(?:\d{1,2}|" + "|".join(_NUMBERS) + ")"
@@ -70,11 +70,13 @@ class Clock:
         day: when the document was written.
         published: the last day of the last month published by then, by far the commonest end of an open stretch.
         fixed: whether `day` is known, rather than worked out roughly.
+        loose: whether nothing but the figures says of which month or year it is.
     """
 
     day: date
     published: date
     fixed: bool = True
+    loose: bool = False
 
 
 def month_end(year: int, month: int) -> date:
@@ -102,7 +104,9 @@ def times(plain: str, clock: Clock) -> list[When]:
                     found.append(each)
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     found.sort(key=lambda each: (each.start, each.end))
+    found = sorted([*found, *_year_ends(found, plain)], key=lambda each: (each.start, each.end))
     found = list(_with_year_of_the_sentence(found, plain))
+    found = [_fiscal_in_list(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
     found = [_pointing_back(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
     return [_cued(each, plain) for each in _with_year_of_the_list(found, plain)]
 
@@ -111,16 +115,20 @@ _CUES = (
     ("compared", re.compile(
         r"(?:compar\w+ (?:to|with|con|al?)|versus|vs\.?|frente a|respecto (?:de|al?)|en relacion con"
         r"|relative to|against|than(?: in| the| during)?"
-        r"|que en|up from|down from|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
+        r"|que en|(?:bajo|alto|menor|mayor|mas|menos|superior|inferior) que|up from|down from"
+        r"|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
         r"|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower"
         r"|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)"
-        r"|from(?= the (?:same|previous|prior))|contra|same (?:month|period|time)(?: of| in| last)?"
+        r"|(?:%|percent|por ciento),? (?:on|above|below)|from(?= the (?:same|previous|prior))"
+        r"|contra|same (?:month|period|time)(?: of| in| last)?"
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
         r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+"
-        r"|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
-    ("through", re.compile(r"(?:through|until|till|up to|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
+        r"|todo|whole|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
+    ("through", re.compile(r"(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to"
+        r"|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
         r"|de|late|early|mid|mes|month|pasado))*\s?$")),
-    ("since", re.compile(r"(?:since|desde|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados"
+    ("since", re.compile(r"(?:\b(?:since|desde que)(?: [a-z-]+){1,8} (?:in|en)|since|desde"
+        r"|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados"
         r"|inicios|de|del|beginning|start|of|fin|pasado|last|mes))*\s?$")),
     ("record", re.compile(r"(?:highest|lowest|most|fewest|largest|smallest|(?:mas|mayor|menor|peor|maximo"
                           r"|minimo)[a-z ]{0,30})[a-z ]{0,40}(?:since"
@@ -143,8 +151,9 @@ def _year(text: str) -> int:
     return int(text)
 
 
-def _small(text: str) -> int:
-    return int(text) if text.isdigit() else _NUMBERS[text]
+def small(text: str) -> int:
+    """A small number in digits or words; 0 for any other word."""
+    return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
 
 
 def _recent(month: int, clock: Clock, *, ahead: bool = False, back: bool = False) -> date:
@@ -232,7 +241,7 @@ def _fiscal(match: re.Match[str], clock: Clock) -> Iterator[When]:
         how = "printed"
     else:
         how, year = "inferred", fiscal_year(clock.published)
-        if re.search(r"last|previous|pasado|anterior|ended|prior", match[0]):
+        if re.search(r"last|previous|pasado|anterior|ended|prior|termino|concluyo|finalizo|cerro", match[0]):
             year = fiscal_year(clock.day) - 1
         elif re.search(r"this|current|actual|este|present|to date|so far|va d", match[0]):
             year = fiscal_year(clock.published)
@@ -240,6 +249,20 @@ def _fiscal(match: re.Match[str], clock: Clock) -> Iterator[When]:
     if clock.published < last and clock.published > first:
         last = clock.published
     yield from _when(match, first, last, "fiscal-year", how)
+
+
+def _fiscal_years(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "The last three fiscal years": up to the last one that has ended."""
+    last = fiscal_year(clock.day) - 1
+    first = fiscal_year_start(last - small(match["n"]) + 1)
+    yield from _when(match, first, date(last, 9, 30), "span", "inferred")
+
+
+def _this_part(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "In the quarter": the one in which the last month published lies."""
+    months = 3 if match["part"] in ("quarter", "trimestre") else 6
+    first = date(clock.published.year, (clock.published.month - 1) // months * months + 1, 1)
+    yield from _when(match, first, add_months(first, months) - timedelta(days=1), "span", "inferred")
 
 
 def _plain_year(match: re.Match[str], _clock: Clock) -> Iterator[When]:
@@ -270,7 +293,7 @@ def _so_far(match: re.Match[str], clock: Clock) -> Iterator[When]:
 def _last_month(match: re.Match[str], clock: Clock) -> Iterator[When]:
     this = bool(re.search(r"this|current|este|actual|presente", match[0]))
     first = add_months(clock.day, 0 if this else -1)
-    yield from _when(match, first, month_end(first.year, first.month), "month", "inferred")
+    yield from _when(match, first, month_end(first.year, first.month), "month", "relative")
 
 
 def _month_before(match: re.Match[str], clock: Clock) -> Iterator[When]:
@@ -280,7 +303,7 @@ def _month_before(match: re.Match[str], clock: Clock) -> Iterator[When]:
 
 def _first_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "the first six months of 2024", "los primeros cuatro meses del año"."""
-    count = _small(match["n"]) if match["n"] else 1
+    count = small(match["n"]) if match["n"] else 1
     year = (
         int(match["y"])
         if match["y"]
@@ -321,8 +344,18 @@ def _part(match: re.Match[str], clock: Clock) -> Iterator[When]:
     yield from _when(match, first, end, "span", "printed" if match["y"] else "inferred")
 
 
+_DURING = re.compile(r"(?:^|[.;,\n] ?)(?:during|in|over|durante|en)(?: the| el| ese| este)? ?$")
+_YEAR_AFTER = re.compile(r"year|\bano\b|20\d\d|earlier|before|anterior|previo|pasado")
+
+
 def _ago(match: re.Match[str], clock: Clock) -> Iterator[When]:
-    """ "a year ago", "the same month last year": the month a year before the last one published."""
+    """ "a year ago", "the same month last year": the month a year before the last one published; "during the same
+    period" alone is the time told of just before, and no other."""
+    text = match.string
+    if "year" not in match[0] and "ano" not in match[0] and "earlier" not in match[0]:
+        before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 30]
+        if _DURING.search(before) and not _YEAR_AFTER.search(after):
+            return
     first = add_months(clock.published, -12)
     yield from _when(match, first, month_end(first.year, first.month), "mirror", "relative", "compared")
 
@@ -335,7 +368,7 @@ def _mirror_of(match: re.Match[str], clock: Clock) -> Iterator[When]:
 
 
 def _past_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
-    count = _small(match["n"])
+    count = small(match["n"])
     unit = match["unit"]
     months = count * (12 if unit.startswith(("year", "ano")) else 1)
     if months > 240:
@@ -356,6 +389,18 @@ def _iso(match: re.Match[str], _clock: Clock) -> Iterator[When]:
     yield from _when(match, day, day, "day")
 
 
+def _slashed(match: re.Match[str], _clock: Clock) -> Iterator[When]:
+    """ "08/16/2024", "16/08/2024": only where one reading is possible."""
+    one, two, year = int(match["one"]), int(match["two"]), int(match["y"])
+    if (one > 12) == (two > 12) and one != two:
+        return
+    try:
+        day = date(year, min(one, two) if max(one, two) > 12 else one, max(one, two))
+    except ValueError:
+        return
+    yield from _when(match, day, day, "day")
+
+
 _Make = Callable[[re.Match[str], Clock], Iterator[When]]
 _AUX = (
     r"\bmay(?= (?:be|have|not|also|well|seek|only|apply|request|enter|need|continue|come"
@@ -365,6 +410,7 @@ _AUX = (
 )
 _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"\b(?P<y>{_Y})-(?P<mm>\d\d)-(?P<d>\d\d)\b"), _iso),
+    (re.compile(rf"(?<!\d)(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/(?P<y>{_Y})\b"), _slashed),
     (
         re.compile(
             rf"\b(?:(?:from|between|del?|desde el|entre el)(?: el)? )(?P<d1>[0-3]?\d|1o|primero) (?:de "
@@ -401,8 +447,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
         re.compile(
             rf"\b(?:the |el )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal)(?: that| which| que)? (?:ended"
             rf"|ending|ends|termino|concluyo|finalizo|cerro) (?:in |on |el "
-            rf"|en )?(?:30 de )?(?:sep[a-z]*)(?: 30)?,? (?:de "
-            rf"|of )?(?P<y>{_Y})\b"
+            rf"|en )?(?:30 de )?(?:sep[a-z]*\.?)(?: 30)?(?:,? (?:de "
+            rf"|of )?(?P<y>{_Y}))?\b"
         ),
         _fiscal,
     ),
@@ -416,6 +462,19 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
             r"|fy to date)\b"
         ),
         _fiscal,
+    ),
+    (
+        re.compile(
+            rf"\b(?:the |los )?(?:last|past|ultimos)(?: (?P<n>{_N})) (?:fiscal years|anos fiscales"
+            rf"|ejercicios fiscales)\b"
+        ),
+        _fiscal_years,
+    ),
+    (
+        re.compile(
+            r"\b(?:in|during|over|for|en|durante) (?:the|el) (?P<part>quarter|trimestre|semestre)\b(?! (?:of|de))"
+        ),
+        _this_part,
     ),
     (
         re.compile(
@@ -459,16 +518,19 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes)(?: (?:of"
+            rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes|semestre"
+            rf"|trimestre|quarter|half|stretch|point)(?: (?:of"
             rf"|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{_Y})\b"
         ),
         _mirror_of,
     ),
     (
         re.compile(
-            r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso)\b(?: (?:of |in |the )?(?:last year"
+            r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso|point|stretch|semestre"
+            r"|trimestre|quarter)\b(?: (?:of |in |the )?(?:last year"
             r"|a year (?:ago|earlier|before)|previous year|year before|del ano (?:pasado|anterior"
-            r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\ba year (?:ago|earlier"
+            r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\bthe (?:year before"
+            r"|(?:previous|prior|preceding) year)\b|\ba year (?:ago|earlier"
             r"|before)\b|\bhace un ano\b|\bun ano (?:antes|atras)\b"
         ),
         _ago,
@@ -579,6 +641,22 @@ def _is_span_of_years(match: re.Match[str]) -> bool:
     return int(match["y2"]) > int(match["y1"]) and joint != ""
 
 
+_YEAR_END = re.compile(
+    r"\b(?:el ano (?:se )?cerro|cerro el ano|al cerrar el ano|al cierre del ano|the year (?:ended|closed)"
+    r"|(?:ended|closed) the year)\b"
+)
+
+
+def _year_ends(found: list[When], plain: str) -> Iterator[When]:
+    """ "..., and the year closed with 248,284": the whole of the year named just before."""
+    for match in _YEAR_END.finditer(plain):
+        near = [each for each in found if 0 <= match.start() - each.end < _LONGEST_SENTENCE]
+        if near and not any(e.start < match.end() and e.end > match.start() for e in found):
+            near = [each for each in near if each.grain == "year"] or near
+            year = near[-1].first.year - (near[-1].grain == "mirror" and near[-1].how == "relative")
+            yield from _when(match, date(year, 1, 1), date(year, 12, 31), "year", near[-1].how)
+
+
 def _with_year_of_the_sentence(found: list[When], plain: str) -> Iterator[When]:
     """ "In 2023 ..., in August alone ...": a month without a year takes the one year that its sentence names."""
     for i, each in enumerate(found):
@@ -599,6 +677,19 @@ def _with_year_of_the_sentence(found: list[When], plain: str) -> Iterator[When]:
             yield replace(each, first=first, last=month_end(first.year, first.month))
         else:
             yield each
+
+
+def _fiscal_in_list(each: When, found: list[When], plain: str) -> When:
+    """ "From 458,088 in fiscal year 2020 to 1,734,686 in 2021": a year behind a fiscal one is fiscal."""
+    low, _ = _sentence_around(plain, each)
+    if (
+        each.grain != "year"
+        or each.how != "printed"
+        or not any(w.grain == "fiscal-year" and w.start >= low for w in found)
+    ):
+        return each
+    first = fiscal_year_start(each.first.year)
+    return replace(each, first=first, last=date(each.first.year, 9, 30), grain="fiscal-year")
 
 
 def _pointing_back(each: When, found: list[When], plain: str) -> When:
@@ -637,7 +728,7 @@ def _with_year_of_the_list(found: list[When], plain: str) -> Iterator[When]:
             and following.how == "printed"
             and following.start - each.end < 60
             and re.fullmatch(
-                r"(?:,|,? (?:and|y|o|or|e)|,? (?:and|y) (?:in|en)|,? then(?: in)?)[^.;]{0,40}",
+                r"(?:,|,? (?:and|y|o|or|e)|,? (?:and|y) (?:in|en)|,? then(?: in)?)[^.;\d]{0,40}",
                 plain[each.end : following.start],
             )
         ):

@@ -1,0 +1,94 @@
+"""What governs a figure from outside its own words: the subject of its clause, the head of its paragraph."""
+
+import re
+
+from istmo.evidence.context import Context
+from istmo.evidence.types import Figure
+
+TOPICS = frozenset(
+    {
+        "darien_transit", "encounter", "apprehension", "actor_usbp", "actor_cbp", "place_sw", "cbp_one", "parole_chnv",
+        "actor_comar", "actor_mexico", "actor_honduras", "actor_panama", "place_hnd", "labour_visa",
+        "refugee_resettlement",
+        "deportation", "removal_return", "safe_mobility", "place_pan", "border", "asylum_application", "death",
+        "immigration_court", "place_cri", "irregular_entry", "mexico_detention",
+    }
+)  # fmt: skip
+"""Concepts that can be what a paragraph or a document is about."""
+PLACE_OF = {
+    "MEX": "place_mex", "HND": "place_hnd", "PAN": "place_pan", "COL": "place_col", "GTM": "place_gtm",
+    "USA": "place_us", "CRI": "place_cri",
+}  # fmt: skip
+"""The concept of each country whose authorities count here."""
+
+
+def head_places(context: Context, sentence: int) -> set[str]:
+    """The countries that the head of a sentence's own paragraph names: "Honduras. ...", "- Mexico: ..."."""
+    start, end = context.heads[sentence][0]
+    if not end or _ITEM_OF_LIST.match(context.plain[end : end + 30]):
+        return set()
+    return {
+        each.code
+        for each in context.origins_by_sentence.get(context.sentence_of(start), ())
+        if start <= each.start < end and not each.demonym and each.code in PLACE_OF
+    }
+
+
+_ITEM_OF_LIST = re.compile(r" ?[:–—-] ?[\d.,]+ ?(?:[(;.\n|]|$)")
+"""What follows a country that is a nationality in a list: "Colombia: 18,841 (3.6 %)"."""
+
+
+_SUBJECT = re.compile(
+    r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras) )(?:\d+\. )?(?:in|en|y|and|but|pero|even|the|el)? ?(?:the |el )?$"
+)
+_VERB = re.compile(r"^(?:'s|,)? ?(?!with\b|con\b|had\b|and\b|y\b)[a-z]{2,}")
+
+
+def subject_places(context: Context, figure: Figure) -> set[str]:
+    """The country whose count a figure is, where it is the subject of its clause: "Honduras recorded 13,224"."""
+    start = context.document.sentences[figure.sentence].start
+    near = [
+        each
+        for each in context.origins_by_sentence.get(figure.sentence, ())
+        if each.end < figure.start
+        and not each.demonym
+        and each.code in PLACE_OF
+        and _SUBJECT.search(context.plain[max(start, each.start - 16) : each.start])
+        and _VERB.match(context.plain[each.end : figure.start])
+        and re.search(r"[a-z]{3}", context.plain[each.end : figure.start].removeprefix("'s"))
+    ]
+    return {near[-1].code} if near else set()
+
+
+def subjects_before(context: Context, figure: Figure) -> set[str]:
+    """The country that an earlier sentence of the paragraph begins with: "Honduras tripled its count. From ..."."""
+    for earlier in range(figure.sentence - 1, max(figure.sentence - 4, -1), -1):
+        if not same_paragraph(context, figure.sentence, earlier):
+            break
+        start = context.document.sentences[earlier].start
+        for each in context.origins_by_sentence.get(earlier, ())[:1]:
+            after = context.plain[each.end : each.end + 20]
+            if each.start - start < 4 and not each.demonym and each.code in PLACE_OF and _VERB.match(after):
+                return {each.code}
+    return set()
+
+
+def places_named(context: Context, figure: Figure) -> set[str]:
+    """The country whose count a figure is: the subject of its clause, else what the head of its paragraph names."""
+    return subject_places(context, figure) or head_places(context, figure.sentence)
+
+
+def scoped(context: Context, sentence: int) -> bool:
+    """Whether the head of a sentence's own paragraph says where or by whom is counted."""
+    start, end = context.heads[sentence][0]
+    here = context.mentions_by_sentence.get(context.sentence_of(start), ())
+    return bool(end) and (
+        bool(head_places(context, sentence))
+        or any(m.concept in TOPICS and start <= m.start < end for m in here)
+    )
+
+
+def same_paragraph(context: Context, one: int, two: int) -> bool:
+    """Whether two sentences, by their indices, stand in one paragraph."""
+    sentences = context.document.sentences
+    return two >= 0 and sentences[one].paragraph == sentences[two].paragraph
