@@ -210,6 +210,43 @@ def calibration(
     return Calibration(table, {name: float(chisquare(seen).pvalue) for name, seen in table.items()})
 
 
+LEFT_OUT = ("honduras", "mexico", "darien")
+"""Points that are left out, one by one."""
+
+
+def checked(study: Study, store: Store, report: Report) -> pl.DataFrame:
+    """All checks.
+
+    Args:
+        study, store: what, from which counts.
+        report: told the stage and how far it is, from 0 to 1.
+
+    Returns:
+        check, of (what it is about), found, wanted (a sentence), holds.
+    """
+    rows: list[tuple[str, str, float, str, bool]] = []
+    for name, p in calibration(study, store, report).p_values.items():
+        rows.append(("calibration", name, p, "p above 0.05", p > 0.05))
+    cells = held_out(study, store, report)
+    for share, found in ((90, cells.covered_90), (50, cells.covered_50)):
+        rows.append(
+            ("held out", f"{cells.cells} cells, in their {share} % intervals", *_within(found, share))
+        )
+    for one in left_out(study, store, LEFT_OUT, report).iter_rows(named=True):
+        wanted = f"below the persistence of its months, {one['persistence']:.2f}"
+        for what in ("error", "course"):
+            rows.append(
+                ("left out", f"{one['point']}, {what}", one[what], wanted, one[what] < one["persistence"])
+            )
+        rows.append(("left out", f"{one['point']}, in its 90 % intervals", *_within(one["covered"], 90)))
+    return pl.DataFrame(rows, schema=["check", "of", "found", "wanted", "holds"], orient="row")
+
+
+def _within(found: float, share: int) -> tuple[float, str, bool]:
+    low, high = share - 4, share + 4
+    return found, f"{low} to {high} %", low <= 100 * found <= high
+
+
 def fitted_model_over(study: Study, known: Record, months: tuple[date, ...]) -> Model:
     """The model of some months with the measures of the catalogue."""
     return model(study, known, months, catalogue())
