@@ -153,7 +153,6 @@ class Predicted:
         months: predicted, those after the month in which the turn began.
         points: counting points.
         draws: predicted counts. (draw, point, month, group)
-        central: counts at the mode. (point, month, group)
         counted: what was counted, nan where nothing was. (point, month, group)
         base: the last count known on the day. (point, group)
         judged: whether a point counts a group. (point, group)
@@ -163,7 +162,6 @@ class Predicted:
     months: tuple[date, ...]
     points: tuple[str, ...]
     draws: NDArray[np.float64]
-    central: NDArray[np.float64]
     counted: NDArray[np.float64]
     base: NDArray[np.float64]
     judged: NDArray[np.bool_]
@@ -215,7 +213,6 @@ def predict(
         tuple(found.months[n] for n in future),
         found.known.points,
         np.array(drawn),
-        np.asarray(expected(found.mode))[:, at],
         counted[:, SPIN_UP:][:, at],
         _last_known(known),
         np.asarray(np.isfinite(known).any(1)),
@@ -248,8 +245,8 @@ def rows(study: Study, predicted: Sequence[Predicted]) -> pl.DataFrame:
     """The table: a row a turn, counting point, nationality and month.
 
     Returns:
-        turn, start, point, nationality, month, base (last count known), counted, predicted (at the mode), low and high
-        (90 % of the draws), others (as the other turns changed).
+        turn, start, point, nationality, month, base (last count known), counted, predicted (median of the draws, which
+        keeps the absolute error least), low and high (90 % of the draws), others (as the other turns changed).
     """
     out = []
     for one in predicted:
@@ -262,13 +259,15 @@ def rows(study: Study, predicted: Sequence[Predicted]) -> pl.DataFrame:
                 if not groups:
                     continue
                 base = one.base[p, groups].sum()
-                counted, central = one.counted[p][:, groups].sum(1), one.central[p][:, groups].sum(1)
-                low, high = np.quantile(one.draws[:, p][:, :, groups].sum(2), [0.05, 0.95], axis=0)
+                counted = one.counted[p][:, groups].sum(1)
+                low, middle, high = np.quantile(
+                    one.draws[:, p][:, :, groups].sum(2), [0.05, 0.5, 0.95], axis=0
+                )
                 if not np.isfinite(counted).any() or max(base, np.nanmean(counted)) < LEAST:
                     continue
                 out += [
                     (one.turn.id, one.turn.start, point, code, month, base, c, m, lo, hi)
-                    for month, c, m, lo, hi in zip(one.months, counted, central, low, high, strict=True)
+                    for month, c, m, lo, hi in zip(one.months, counted, middle, low, high, strict=True)
                     if np.isfinite(c)
                 ]
     names = ["turn", "start", "point", "nationality", "month", "base", "counted", "predicted", "low", "high"]
