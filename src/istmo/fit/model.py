@@ -197,7 +197,8 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
         "origin": study.origins,
         "eligible": study.eligible,
         "open": np.array([study.eligible_on(dates[f]).max(1) for f in firsts]) * np.asarray(given.open),
-        "penalty": _known_penalty(study, known, at[month_of]),
+        "penalty": _known_penalty(study, known, at[month_of])
+        - _seasons(study, known)[[months[m].month - 1 for m in month_of]][:, :, None],
         "interception": np.ones((len(firsts), len(shape.borders), 1)),
         "released": 1.0 - known.expelled[at[month_of]][:, None, :] * np.ones((1, len(shape.borders), 1)),
     }
@@ -314,6 +315,29 @@ def _known_penalty(study: Study, known: Record, month: NDArray[np.int64]) -> NDA
             out[:, index] = -np.log(between[h])
         elif kind[h] == "field_office":
             out[:, index] = -np.log(known.offices[month, known.office_names.index(h)] / together[h])
+    return out
+
+
+SEASONAL = ("h2",)
+"""Points whose flow follows the calendar: visas for seasonal work are issued before the harvests."""
+
+
+def _seasons(study: Study, known: Record) -> NDArray[np.float64]:
+    """How much more the links of seasonal points are taken in each month of the year, as far as counts of all twelve
+    are known; utility. (month of the year, link)
+    """
+    out = np.zeros((12, len(study.network.links)))
+    calendar = np.array([month.month - 1 for month in known.months])
+    for point in study.points:
+        if point.id not in SEASONAL:
+            continue
+        counts = known.counts[known.points.index(point.id)]
+        seen = np.isfinite(counts).any(1)
+        if len(set(calendar[seen])) < 12:
+            continue
+        level = np.log(np.nansum(counts, 1) + 1.0)
+        usual = np.array([level[seen & (calendar == month)].mean() for month in range(12)])
+        out[:, [study.link(name) for name in point.links]] = (usual - usual.mean())[:, None]
     return out
 
 
