@@ -12,7 +12,8 @@ from jaxtyping import install_import_hook
 
 # Axis names in the engine's annotations are checked whenever a test traces it: before anything imports the engine.
 install_import_hook("istmo.engine", "beartype.beartype")
-# XLA's optimisations change the speed of a program and not what it computes; in tests most time goes into compiling.
+# Most of the time of these tests goes into compiling, so programs are not optimised: they differ in rounding at most.
+# The commands that tests run inherit it.
 os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_optimization_level=0".strip()
 
 from istmo.warehouse import Store  # noqa: E402

@@ -84,6 +84,26 @@ def test_a_network_near_singular_is_refused_with_its_loop():
         simulate(cased[0], RULE, *cased[1:])
 
 
+def test_the_loop_is_looked_for_in_regimes_that_no_look_was_marked_for():
+    """The first day of a regime is a look whether `fresh` says so or not, for a run and for its error alike."""
+    links = [
+        {"id": "out", "origin": "a", "destination": "b", "cost": 1.0},
+        {"id": "there", "origin": "b", "destination": "c", "cost": 2.0},
+        {"id": "back", "origin": "c", "destination": "b", "cost": 2.0},
+        {"id": "home", "origin": "b", "destination": "a", "cost": 0.5},
+    ]
+    shape, given, params, state = case(network("abc", links), settle=np.array([[-np.inf], [-np.inf], [0.0]]))
+    names = (
+        "open", "cost", "penalty", "interception", "released", "link_capacity", "node_capacity", "service",
+    )  # fmt: skip
+    twice = {name: np.repeat(np.asarray(getattr(given, name))[:1], 2, 0) for name in names}
+    twice["penalty"][1, 1:3] = -2.0
+    days = len(given.regime)
+    given = given._replace(regime=(np.arange(days) >= days // 2).astype(int), **twice)
+    with pytest.raises(InputError, match=r"loop of links (there -> back|back -> there)"):
+        simulate(shape, RULE, given, params, state)
+
+
 def test_a_utility_too_small_to_hold_is_refused():
     net = network("ab", [{"origin": "a", "destination": "b", "cost": 1000.0}])
     cased = case(net, settle=np.array([[-np.inf], [0.0]]))

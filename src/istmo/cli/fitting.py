@@ -17,13 +17,19 @@ from istmo.cli.output import (
     print_table,
     records,
 )
+from istmo.errors import InputError
 
 StudyOption = Annotated[str, typer.Option("--study", help="Which study.")]
 
 
 def fit(
     output: Annotated[
-        Path | None, typer.Option("--out", help="File to write the fit to.", show_default="fitted-STUDY.npz")
+        Path | None,
+        typer.Option(
+            "--out",
+            help="File to write to; with --check, a CSV.",
+            show_default="fitted-STUDY.npz",
+        ),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Instead of fitting, check whether such a fit may be believed.")
@@ -44,6 +50,10 @@ def fit(
     istmo fit --check
     """
     if check:
+        if as_of is not None:
+            raise InputError(
+                "checks are made with all counts, not with those known on a day", "Leave out --as-of"
+            )
         _check(study, output, store, json)
         return
     from istmo.fit.check import identified  # noqa: PLC0415 - importing these takes seconds

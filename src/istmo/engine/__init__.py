@@ -11,13 +11,12 @@ import os
 import jax
 from platformdirs import user_cache_path
 
-_TILES = "xla_cpu_disable_tiled_emitter"
-if "xla_backend_extra_options" not in os.environ.get(
-    "XLA_FLAGS", ""
-):  # an option that XLA does not know is ignored
-    os.environ["XLA_FLAGS"] = (
-        f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_extra_options={_TILES}".strip()
-    )
+_TILES = (
+    "--xla_backend_extra_options=xla_cpu_disable_tiled_emitter"  # ignored by an XLA that does not know it
+)
+_flags = os.environ.get("XLA_FLAGS", "")
+if "xla_backend_extra_options" not in _flags:
+    os.environ["XLA_FLAGS"] = f"{_flags} {_TILES}".strip()
 
 _SETTINGS = {
     "jax_enable_x64": True,

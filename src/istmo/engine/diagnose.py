@@ -3,17 +3,15 @@ for ever.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from istmo.engine.types import Inputs, Layout, Parameters, State, looks
 from istmo.errors import InputError
-
-if TYPE_CHECKING:
-    from istmo.engine.types import Inputs, Layout, Parameters, State
 
 POWER_STEPS = 500
 
@@ -22,11 +20,11 @@ SMALLEST_MARGIN = 1e-9
 
 
 def refuse(
-    layout: "Layout",
+    layout: Layout,
     rule: Any,
-    inputs: "Inputs",
-    params: "Parameters",
-    state: "State",
+    inputs: Inputs,
+    params: Parameters,
+    state: State,
     margin: NDArray[np.float64],
 ) -> None:
     """Raise InputError if a margin is not safely positive; otherwise nothing.
@@ -51,7 +49,7 @@ def refuse(
     loop: list[int] = []
     if hasattr(rule, "weights"):
         layout, inputs, params, state = jax.tree.map(jnp.asarray, (layout, inputs, params, state))
-        for day in sorted({0, *np.flatnonzero(np.asarray(inputs.fresh)).tolist()}):
+        for day in np.flatnonzero(looks(inputs)).tolist():
             weights = rule.weights(layout, inputs, params.choice, state, jnp.asarray(day))
             weight = np.asarray(weights)[:, group]
             loop = worst_loop(np.array(layout.tail), np.array(layout.head), weight)

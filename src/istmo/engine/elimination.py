@@ -59,13 +59,12 @@ class Elimination(NamedTuple):
     """The order for one network: a zero for each entry, the entries of links and nodes, and the batches in order.
 
     Args:
-        zeros: one for each entry. (entry)
+        zeros: one for each entry; only their number is read, so that it is part of the shapes. (entry)
         entry: of each link. (link)
         end: of the way from each node to the end. (node)
         batches: in their order.
 
-    Two entries are spare: one is always zero, the other is written to and never read. Sizes are rounded up,
-        so that
+    Two entries are spare: one is always zero, the other is written to and never read. Sizes are rounded up, so that
     networks of one size share one compiled program.
     """
 

@@ -25,7 +25,7 @@ from istmo.engine.urns import urns
 BATCH = 65_536
 
 TAIL = 1e-9
-"""Travel times and waits are cut where less than this is left."""
+"""Travel times are cut where less than this is left."""
 
 
 class Outcome(IntEnum):

@@ -1,5 +1,6 @@
-"""A run: the step scanned over the days, with the choices looked at anew on fresh days. One compiled
-program.
+"""A run: the step over the days, with the choices looked at anew on the days of `looks`.
+
+Two loops do it: `run`, which has a gradient, and `compiled_run`, which is faster.
 """
 
 import functools
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 from istmo.engine.diagnose import refuse
 from istmo.engine.modes import Counts, Expected, ModeName
 from istmo.engine.step import InForce, in_force, step
-from istmo.engine.types import Choice, Flows, Inputs, Layout, Names, Parameters, State
+from istmo.engine.types import Choice, Flows, Inputs, Layout, Names, Parameters, State, looks
+from istmo.errors import InputError
 
 
 @runtime_checkable
@@ -81,9 +83,7 @@ class _Program:
         )
         self.rule, self.mode, self.record = rule, mode, record
         self.daily = self.as_state((self.layout, self.inputs, self.params))
-        regime = self.inputs.regime
-        changed = jnp.concatenate([jnp.ones(1, bool), regime[1:] != regime[:-1]])
-        self.fresh = changed | (self.inputs.fresh > 0)
+        self.fresh = looks(self.inputs)
 
     def as_state(self, tree: Any) -> Any:
         dtype = self.state.at.dtype
@@ -148,7 +148,8 @@ def run(
         state, kept = jax.lax.scan(one_day, state, days)
         return (state, choice, jnp.minimum(margin, choice.margin)), kept
 
-    nothing = _like(jax.eval_shape(program.look, program.state, table[0, 0]))
+    shapes = jax.eval_shape(program.look, program.state, table[0, 0])
+    nothing = jax.tree.map(lambda x: jnp.zeros(x.shape, x.dtype), shapes)
     start = (program.state, nothing, jnp.full_like(nothing.margin, jnp.inf))
     (state, _, margin), kept = jax.lax.scan(jax.checkpoint(stretch), start, table)
     place = (
@@ -160,14 +161,14 @@ def run(
 
 
 def stretches(inputs: Inputs) -> NDArray[np.int64]:
-    """The days cut into stretches of one length that a look or nothing begins, filled up with -1; stretches of one day
-    where the days of looks are not known yet. (stretch, length)
+    """The days cut into stretches of one length, filled up with -1: each begins with a look or goes on with the one
+    before. Stretches of one day where the days of looks are not known yet. (stretch, length)
     """
     days = inputs.regime.shape[0]
     if isinstance(inputs.regime, jax.core.Tracer) or isinstance(inputs.fresh, jax.core.Tracer):
         return np.arange(days)[:, None]
-    regime = np.asarray(inputs.regime)
-    begins = np.flatnonzero(np.r_[True, regime[1:] != regime[:-1]] | (np.asarray(inputs.fresh) > 0))
+    with jax.ensure_compile_time_eval():
+        begins = np.flatnonzero(looks(inputs))
     spans = np.diff(np.append(begins, days))
     length = min(range(1, spans.max() + 1), key=lambda n: (-(-spans // n)).sum() * (n + OPENING))
     first = np.concatenate(
@@ -176,10 +177,6 @@ def stretches(inputs: Inputs) -> NDArray[np.int64]:
     table = first[:, None] + np.arange(length)
     ends = np.append(first[1:], days)[:, None]
     return np.where(table < ends, table, -1)
-
-
-def _like(shapes: Any) -> Any:
-    return jax.tree.map(lambda x: jnp.zeros(x.shape, x.dtype), shapes)
 
 
 @functools.partial(jax.jit, static_argnames=("rule", "mode", "record"))
@@ -235,8 +232,12 @@ def simulate(
     """As `run`, compiled, and checked: no number comes back from a network that is near singular.
 
     Raises:
-        InputError: with the groups and the loop of links that cause it.
+        InputError: with the groups and the loop of links that cause it; or counts are wanted of a state not in 64 bits.
     """
+    if mode == "counts" and np.asarray(state.at).dtype != np.float64:
+        raise InputError(
+            "Whole persons are counted in 64 bits", "Make the state with `nobody(shape, groups)`"
+        )
     nameless = layout._replace(names=Names((), ()))  # names would be part of what is compiled
     result: Run = compiled_run(nameless, rule, inputs, params, state, mode, record)
     refuse(layout, rule, inputs, params, state, np.asarray(result.margin, np.float64))

@@ -67,14 +67,11 @@ def step(
     3. The next alternative: a link, settling here, or going home. A link that is full refuses the others, who
        stay at its tail. Who takes a pathway joins its queue.
     4. Travel: each person on a link passes to the next phase with chance p. At the end of the last one a
-    crossing
-       has cost its life (the hazard over all its days is booked then), or the person arrives. Who entered
-       today is in the first phase at midnight.
-    5. Queues: places are given out; who is called up and appears enters the link; who gives up is at the
-    tail.
-    6. The border: arrivals are intercepted or not; the intercepted are released, or turned back to try
-    again, or
-       brought home. Who was not stopped is at the head of the link.
+       crossing has cost its life (the hazard over all its days is booked then), or the person arrives. Who
+       entered today is in the first phase at midnight.
+    5. Queues: places are given out; who is called up and appears enters the link; who gives up is at the tail.
+    6. The border: arrivals are intercepted or not; the intercepted are released, or turned back to try again,
+       or brought home. Who was not stopped is at the head of the link.
     7. Settling and going home are booked, and full nodes hand on those above their capacity.
 
     Args:

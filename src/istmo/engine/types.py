@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import jax
+import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
 from istmo.engine.elimination import Elimination
@@ -128,6 +129,12 @@ class Inputs(NamedTuple):
     no_show: Float[Array, " queue"]
     give_up: Float[Array, " queue"]
     longest: Float[Array, " queue"]
+
+
+def looks(inputs: Inputs) -> Bool[Array, " day"]:
+    """Whether a day begins with a new look at the choices: marked so, or the first of a regime."""
+    changed = inputs.regime[1:] != inputs.regime[:-1]
+    return (inputs.fresh > 0) | jnp.concatenate([jnp.ones(1, bool), changed])
 
 
 class Parameters(NamedTuple):

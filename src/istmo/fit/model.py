@@ -134,7 +134,7 @@ class Model:
             "home": np.where(np.isfinite(self.stay) & (self.stay < 0), np.log(GO_HOME), -np.inf)[:, None],
             "dwell": self.study.nodes["dwell_days"].to_numpy().astype(float)[:, None],
         }
-        kappa = xp.ones(groups) / (1.0 + xp.exp(-latent.logit_kappa))
+        kappa = xp.exp(-xp.logaddexp(0.0, -latent.logit_kappa)) * xp.ones(groups)
         params = Parameters(Preferences(**tastes), kappa, xp.full((1, groups), AGAIN))
         both: tuple[Inputs, Parameters] = jax.tree.map(xp.asarray, (given, params))
         return both

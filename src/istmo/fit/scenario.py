@@ -67,13 +67,12 @@ def scenario(
     full = model(study, fitted.known, _through(fitted, wanted))
 
     by_month = replace(bare, knots=np.eye(len(wanted)))
+    shared = Run(network, groups, calendar, acts, measures, bare)
 
     def drawn(number: int) -> tuple[Inputs, Parameters]:
         latent, sizes = _latent(fitted, full, wanted, measures, number if draws > 1 else None)
         base, params = by_month.engine(latent)
-        return _inputs(
-            study, fitted, base, params, Run(network, groups, calendar, acts, measures, bare), sizes
-        )
+        return _inputs(study, fitted, base, params, shared, sizes)
 
     runs = ensemble(
         shape, RecursiveLogit(), map(drawn, range(draws)), nobody(shape, len(groups)), record=record
@@ -177,6 +176,7 @@ REGIMES = 16
 
 
 def _padded(given: Inputs) -> Inputs:
+    """The inputs with regimes up to the next multiple of `REGIMES`."""
     of_regimes = (
         "open",
         "cost",
