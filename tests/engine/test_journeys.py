@@ -1,9 +1,11 @@
 """Sampled journeys against the expected run they are drawn from."""
 
 import numpy as np
+import pytest
 
 from istmo.engine import simulate
 from istmo.engine.journeys import Outcome, journeys, odds, waits
+from istmo.errors import InputError
 from tests.engine.build import RULE, case, depart, network
 
 COUNT = 200_000
@@ -57,3 +59,10 @@ def test_waits_on_a_journey_are_those_of_the_queue():
     assert abs(through.mean() - 0.8) < 0.005
     share = np.bincount(np.asarray(drawn.days)[through] - 2, minlength=40)[:40] / through.sum()
     np.testing.assert_allclose(share, np.diff(nights[0], prepend=0.0) / nights[0, -1], atol=0.006)
+
+
+@pytest.mark.parametrize(("start", "count"), [(0, 0), (2, 10), (-1, 10)])
+def test_no_journeys_and_places_that_are_none_are_refused(start, count):
+    shape, given, params, state = case(network("ab", [{"origin": "a", "destination": "b"}]))
+    with pytest.raises(InputError, match="cannot be drawn"):
+        journeys(odds(shape, RULE, given, params, state, 0, 0), start, count)

@@ -57,6 +57,10 @@ def test_a_network_has_its_columns_and_defaults():
         ({"id": ["ab", "bc", "ab"]}, r"id is given twice \(rows 2, 4; 2 in all\)"),
         ({"lottery": [0.5, 0.5, 0.0]}, r"lottery is given but service is not \(row 2\)"),
         ({"closes": [None, None, date(2023, 4, 1)]}, r"closes is not after opens \(row 4\)"),
+        ({"closes": [None, None, "2023-04-01"]}, r"closes is not after opens \(row 4\)"),
+        ({"closes": [None, None, "1 April"]}, r"closes cannot be read as Date \(row 4\)"),
+        ({"cost": [1.0, float("inf"), 2.0]}, r"cost is infinite \(row 3\)"),
+        ({"service": [None, float("inf"), None]}, r"service is infinite \(row 3\)"),
         ({"colour": ["r", "g", "b"]}, r"unknown columns colour"),
     ],
 )
@@ -74,6 +78,17 @@ def test_a_missing_column_is_named():
 def test_a_node_cannot_overflow_into_itself():
     with pytest.raises(InputError, match=r"overflow_to is the node itself \(row 3\)"):
         network_from_tables(NODES.with_columns(overflow_to=pl.Series([None, "b", None])), LINKS)
+
+
+def test_a_node_overflows_where_it_has_a_capacity_and_never_back_to_itself():
+    endless = NODES.with_columns(overflow_to=pl.Series(["b", "c", None]))
+    with pytest.raises(InputError, match=r"overflow_to is given but capacity is not \(row 2\)"):
+        network_from_tables(endless, LINKS)
+    ring = pl.DataFrame(
+        {"id": ["a", "b", "c"], "capacity": [5.0, 50.0, None], "overflow_to": ["b", "a", None]}
+    )
+    with pytest.raises(InputError, match=r"overflow_to leads back to the node \(rows 2, 3; 2 in all\)"):
+        network_from_tables(ring, LINKS)
 
 
 def test_modes_are_the_five_of_the_field():

@@ -21,6 +21,7 @@ from istmo.engine.route import RecursiveLogit
 from istmo.engine.step import fate_chances
 from istmo.engine.types import Flows, Inputs, Layout, Parameters, State
 from istmo.engine.urns import urns
+from istmo.errors import InputError
 
 BATCH = 65_536
 
@@ -245,6 +246,11 @@ def journeys(odds: Odds, start: int, count: int, legs: int = 40, seed: int = 0, 
     Journeys are drawn in batches of `BATCH`, each with a stream of its own, so the number of workers changes
     nothing.
     """
+    if count < 1 or not 0 <= start < len(odds.leave):
+        raise InputError(
+            f"{count} journeys from node {start} cannot be drawn",
+            f"Draw 1 or more, from one of the nodes 0 to {len(odds.leave) - 1}",
+        )
     chain = _Chain(odds)
     sizes = [min(BATCH, count - begin) for begin in range(0, count, BATCH)]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from queue import SimpleQueue
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, get_args, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -234,6 +234,8 @@ def simulate(
     Raises:
         InputError: with the groups and the loop of links that cause it; or counts are wanted of a state not in 64 bits.
     """
+    if mode not in get_args(ModeName):
+        raise InputError(f"There is no mode {mode!r}", f"Use one of {', '.join(get_args(ModeName))}")
     if mode == "counts" and np.asarray(state.at).dtype != np.float64:
         raise InputError(
             "Whole persons are counted in 64 bits", "Make the state with `nobody(shape, groups)`"

@@ -96,6 +96,16 @@ def network_from_tables(nodes: pl.DataFrame, links: pl.DataFrame) -> Network:
     back = _lookup(links["back_to"], index, "links")
     overflow = _lookup(nodes["overflow_to"], index, "nodes")
     _reject(overflow == np.arange(len(index)), "nodes", "overflow_to is the node itself", "Name another node")
+    limited = np.isfinite(nodes["capacity"].to_numpy())
+    _reject(
+        (overflow >= 0) & ~limited, "nodes", "overflow_to is given but capacity is not", "Give the capacity"
+    )
+    _reject(
+        _in_a_ring(overflow),
+        "nodes",
+        "overflow_to leads back to the node",
+        "Let one of them overflow nowhere",
+    )
     queued = links["service"].is_not_null().to_numpy()
     for name in ("lottery", "no_show", "give_up", "longest_wait"):
         stray = ~queued & (links[name] != 0).to_numpy()
@@ -149,7 +159,7 @@ def _typed(table: pl.DataFrame, columns: dict[str, Column], name: str) -> pl.Dat
             series.append(pl.Series(column, [spec.default] * table.height, spec.type))
             continue
         given = table[column]
-        cast = given.cast(spec.type, strict=False)
+        cast = _cast(given, spec.type)
         _reject(
             (cast.is_null() & given.is_not_null()).to_numpy(),
             name,
@@ -168,12 +178,31 @@ def _typed(table: pl.DataFrame, columns: dict[str, Column], name: str) -> pl.Dat
                 f"{column} is outside {spec.low:g} to {spec.high:g}",
                 f"It holds: {spec.meaning}",
             )
+            if spec.default != np.inf:  # only capacities may be unlimited
+                endless = cast.is_infinite().fill_null(value=False).to_numpy()
+                _reject(endless, name, f"{column} is infinite", f"It holds: {spec.meaning}")
         series.append(cast)
     return pl.DataFrame(series)
 
 
+def _cast(given: pl.Series, type_: Any) -> pl.Series:
+    """The values as a type, null where they cannot be read; dates may be texts such as 2024-02-01."""
+    if type_ == pl.Date and given.dtype == pl.String:
+        return given.str.to_date("%Y-%m-%d", strict=False)
+    return given.cast(type_, strict=False)
+
+
 def _once(names: pl.Series, table: str) -> None:
     _reject(names.is_duplicated().to_numpy(), table, "id is given twice", "Give every row a name of its own")
+
+
+def _in_a_ring(overflow: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether those whom a node hands on would come back to it in the end."""
+    at, back = overflow.copy(), np.zeros(len(overflow), bool)
+    for _ in range(len(overflow)):
+        back |= at == np.arange(len(overflow))
+        at = np.where(at >= 0, overflow[at], -1)
+    return back
 
 
 def _lookup(names: pl.Series, index: dict[str, int], table: str) -> NDArray[np.int64]:
