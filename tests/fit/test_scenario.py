@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from istmo.engine.simulate import compiled_run
 from istmo.errors import InputError
 from istmo.fit.fitted import load_fitted, save
 from istmo.fit.scenario import scenario
-from istmo.measures import BASELINE
+from istmo.measures import BASELINE, read_plan
 from istmo.studies import load
 
 
@@ -40,3 +41,13 @@ def test_the_mode_goes_on_as_the_counts_ended() -> None:
         0.4 < usbp / counted < 2.5
     )  # persons who pass beside events counted: detection and repeats lie between
     assert (outcome.departed >= 0).all()
+
+
+def test_two_plans_share_one_compiled_program() -> None:
+    study = load("americas")
+    fitted = load_fitted("americas")
+    scenario(study, BASELINE, date(2024, 10, 1), 1, 1, fitted)
+    before = compiled_run._cache_size()
+    example = Path(__file__).parents[2] / "docs" / "examples" / "more-appointments.toml"
+    scenario(study, read_plan(example, study), date(2024, 10, 1), 1, 1, fitted)
+    assert compiled_run._cache_size() == before
