@@ -12,6 +12,7 @@ from istmo.flee.instance import Series
 from istmo.flee.reader import read_instance
 from istmo.flee.series import correct, interpolate, published
 
+FINITE = r"routes.csv: distance is not finite.*\(row 2\)\. .*finite and positive"
 EXAMPLE = Path(istmo.flee.__file__).parent / "example"
 
 
@@ -82,6 +83,10 @@ def _write(file: Path, old: str, new: str) -> None:
         ("input_csv/routes.csv", "Altavilla,Cruces", "Altavilla,Crucs", "row 2"),
         ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,far", "distance"),
         ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,0", "not positive"),
+        ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,inf", FINITE),
+        ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,nan", FINITE),
+        ("input_csv/routes.csv", "Altavilla,Cruces,85,,200", "Altavilla,Cruces,85,,-200", "speeds.*row 2"),
+        ("input_csv/locations.csv", "1.00,1.00", "1.00,nan", "locations.csv: longitude.*row 2"),
         ("input_csv/closures.csv", "country,", "province,", "province"),
         ("input_csv/sim_period.csv", "Length,100", "Length,1000", "101 days"),
         ("input_csv/registration_corrections.csv", "2031-03-02", "2031-03-03", "Hondo"),
@@ -92,6 +97,13 @@ def _write(file: Path, old: str, new: str) -> None:
 def test_what_is_wrong_is_said(folder, file, old, new, says):
     _write(folder / file, old, new)
     with pytest.raises(InputError, match=says):
+        read_instance(folder)
+
+
+def test_routes_without_a_row_are_refused(folder):
+    file = folder / "input_csv" / "routes.csv"
+    file.write_text(file.read_text().splitlines()[0] + "\n")
+    with pytest.raises(InputError, match=r"routes.csv: holds no routes\. Add rows"):
         read_instance(folder)
 
 

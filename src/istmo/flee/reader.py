@@ -20,6 +20,7 @@ from istmo.flee.tables import Row, day, number, read_header, read_rows
 CLOSURES = ("country", "location", "camp", "idpcamp", "link", "remove_forced_redirection")
 OTHER_INPUTS = ("agents.csv", "location_changes.csv", "flood_level.csv", "ipc.csv", "region_attributes.csv")
 LOCATION_COLUMNS, ROUTE_COLUMNS = 8, 4
+KM = "Give kilometres: distances must be finite and positive"
 
 
 def read_instance(folder: Path) -> Instance:
@@ -142,6 +143,8 @@ def _places(file: Path, settings: Settings) -> tuple[Places, Bools]:
 
 def _links(file: Path, places: Places, settings: Settings) -> Links:
     index, rows, header = places.index(), read_rows(file, 3), read_header(file)
+    if not rows:
+        raise InputError("holds no routes", "Add rows name1,name2,distance", file)
     unknown = [at for at, row in rows if row[0] not in index or row[1] not in index]
     if unknown:
         raise InputError("names places that locations.csv does not have", "Correct the names", file, unknown)
@@ -151,19 +154,24 @@ def _links(file: Path, places: Places, settings: Settings) -> Links:
         raise InputError(
             f"has attributes Istmo has no rule for: {', '.join(strange)}", "Remove the columns", file
         )
-    km = np.array([number(file, row, 2, "distance") for row in rows])
+    km = np.array([number(file, row, 2, "distance", remedy=KM) for row in rows])
     if (km <= 0).any():
-        wrong = [row[0] for row, length in zip(rows, km, strict=True) if length <= 0]
-        raise InputError("has distances that are not positive", "Give km", file, wrong)
+        raise InputError("has distances that are not positive", KM, file, _at(rows, km <= 0))
     flag = np.array([number(file, row, 3, "forced_redirection", 0.0) for row in rows])
-    speed = [
-        number(file, r, extra.get("max_move_speed", 99), "speed", settings.move.max_move_speed) for r in rows
-    ]
+    speed = np.array(
+        [
+            number(file, row, extra.get("max_move_speed", 99), "speed", settings.move.max_move_speed)
+            for row in rows
+        ]
+    )
+    if (speed <= 0).any():
+        raise InputError("has speeds that are not positive", "Give km a day", file, _at(rows, speed <= 0))
     walk = np.array(
         [number(file, row, extra.get("walk_probability", 99), "walk_probability", 0.0) for row in rows]
     )
     if ((walk < 0) | (walk > 1)).any():
-        raise InputError("has walk_probability outside 0 to 1", "Correct it", file)
+        wrong = _at(rows, (walk < 0) | (walk > 1))
+        raise InputError("has walk_probability outside 0 to 1", "Correct it", file, wrong)
     ends = np.array([[index[row[0]], index[row[1]]] for _, row in rows])
     tail, head = ends.reshape(-1), ends[:, ::-1].reshape(-1)
     first: dict[tuple[int, int], int] = {}
@@ -175,10 +183,15 @@ def _links(file: Path, places: Places, settings: Settings) -> Links:
         head=head,
         km=np.repeat(km, 2),
         copies=np.repeat(np.where(flag == 1, 2.0, 1.0), 2),
-        speed=np.repeat(np.array(speed), 2),
+        speed=np.repeat(speed, 2),
         walk=np.repeat(walk, 2),
         ridden=np.array(ridden, np.int64),
     )
+
+
+def _at(rows: list[Row], wrong: Bools) -> list[int]:
+    """Row numbers of those that are wrong."""
+    return [at for (at, _), one in zip(rows, wrong, strict=True) if one]
 
 
 def _closures(file: Path, places: Places) -> tuple[Closure, ...]:
