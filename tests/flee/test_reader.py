@@ -78,9 +78,12 @@ def _write(file: Path, old: str, new: str) -> None:
         ("simsetting.yml", "softening: 10.0", "softening: far", "softening"),
         ("simsetting.yml", "start_on_foot: true", "start_on_foot: 3", "start_on_foot"),
         ("input_csv/locations.csv", "town,", "flood_zone,", "flood"),
-        ("input_csv/locations.csv", "town,", "castle,", "castle"),
+        ("input_csv/locations.csv", "town,", "castle,", "castle.*conflict_zone, town.*idpcamp.*marker"),
+        ("input_csv/locations.csv", "40000", "-40000", r"locations.csv: .*below zero \(row 2\)"),
+        ("input_csv/locations.csv", ",1500,", ",-1500,", r"locations.csv: .*below zero \(row 8\)"),
         ("input_csv/locations.csv", "capacity_per_day", "ethnicity", "ethnicity"),
         ("input_csv/routes.csv", "Altavilla,Cruces", "Altavilla,Crucs", "row 2"),
+        ("input_csv/routes.csv", "Altavilla,Cruces", "Altavilla,Altavilla", r"itself \(row 2\)"),
         ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,far", "distance"),
         ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,0", "not positive"),
         ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,inf", FINITE),
@@ -89,8 +92,17 @@ def _write(file: Path, old: str, new: str) -> None:
         ("input_csv/locations.csv", "1.00,1.00", "1.00,nan", "locations.csv: longitude.*row 2"),
         ("input_csv/closures.csv", "country,", "province,", "province"),
         ("input_csv/sim_period.csv", "Length,100", "Length,1000", "101 days"),
+        ("input_csv/sim_period.csv", "Length,100", "Length,0", r"Length '0' .*\(row 2\)"),
+        ("input_csv/sim_period.csv", "2031-01-01", "01/01/2031", r"'01/01/2031' .*\(row 1\).*YYYY-MM-DD"),
         ("input_csv/registration_corrections.csv", "2031-03-02", "2031-03-03", "Hondo"),
-        ("source_data/data_layout.csv", "hondo.csv", "nothing.csv", "missing"),
+        ("input_csv/registration_corrections.csv", "2031-03-02", "March", r"'March' .*row 1.*YYYY-MM-DD"),
+        (
+            "input_csv/registration_corrections.csv",
+            "Hondo",
+            "Hundo",
+            r"unknown camp 'Hundo' \(row 1\).*Granja, Hondo, Isla, Jaral",
+        ),
+        ("source_data/data_layout.csv", "hondo.csv", "nothing.csv", "missing.*case/source_data/nothing.csv"),
         ("source_data/hondo.csv", "2031-01-15,900", "15-01-2031,900", "row 2"),
     ],
 )
@@ -98,6 +110,20 @@ def test_what_is_wrong_is_said(folder, file, old, new, says):
     _write(folder / file, old, new)
     with pytest.raises(InputError, match=says):
         read_instance(folder)
+
+
+@pytest.mark.parametrize(
+    "name", ["simsetting.yml", "input_csv/routes.csv", "source_data/data_layout.csv", "source_data/isla.csv"]
+)
+def test_missing_file_is_named_with_its_folder(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(InputError, match=f"is missing.*case/{name}"):
+        read_instance(folder)
+
+
+def test_camp_without_limit_is_taken(folder):
+    _write(folder / "input_csv" / "locations.csv", ",1500,", ",-1,")
+    assert read_instance(folder).places.capacity[6] == -1
 
 
 def test_routes_without_a_row_are_refused(folder):

@@ -19,7 +19,9 @@ from istmo.flee.tables import Row, day, number, read_header, read_rows
 
 CLOSURES = ("country", "location", "camp", "idpcamp", "link", "remove_forced_redirection")
 OTHER_INPUTS = ("agents.csv", "location_changes.csv", "flood_level.csv", "ipc.csv", "region_attributes.csv")
+TYPES = ("conflict_zone", "town", "default", "camp", "idpcamp", "forwarding_hub", "marker")
 LOCATION_COLUMNS, ROUTE_COLUMNS = 8, 4
+NO_LIMIT = -1
 KM = "Give kilometres: distances must be finite and positive"
 
 
@@ -74,14 +76,21 @@ def read_instance(folder: Path) -> Instance:
 
 
 def _period(file: Path) -> tuple[date, int]:
-    cells = {row[0].lower(): row[1] for _, row in read_rows(file, 2)}
+    cells = {row[0].lower(): (at, row[1]) for at, row in read_rows(file, 2)}
+    if not {"startdate", "length"} <= set(cells):
+        raise InputError("needs the rows StartDate,YYYY-MM-DD and Length,days", "Add them", file)
+    (first, start), (second, length) = cells["startdate"], cells["length"]
     try:
-        start, days = day(cells["startdate"]), int(cells["length"])
-    except (KeyError, ValueError) as error:
-        raise InputError("needs the rows StartDate,YYYY-MM-DD and Length,days", "Add them", file) from error
-    if days < 1:
-        raise InputError("Length must be 1 day or more", "Correct it", file)
-    return start, days
+        begin = day(start)
+    except ValueError as error:
+        raise InputError(
+            f"StartDate {start!r} is no date", "Write it as YYYY-MM-DD", file, [first]
+        ) from error
+    if not length.isdecimal() or int(length) < 1:
+        raise InputError(
+            f"Length {length!r} is no number of days", "Give a whole number, 1 or more", file, [second]
+        )
+    return begin, int(length)
 
 
 def _kind(file: Path, row: Row) -> str:
@@ -97,7 +106,9 @@ def _kind(file: Path, row: Row) -> str:
             return kind
     if "town" in text or "default" in text:
         return "town"
-    raise InputError(f"location_type {row[1][5]!r} is unknown", "Use a type of Flee's manual", file, [row[0]])
+    raise InputError(
+        f"location_type {row[1][5]!r} is unknown", f"Use one of {', '.join(TYPES)}", file, [row[0]]
+    )
 
 
 def _places(file: Path, settings: Settings) -> tuple[Places, Bools]:
@@ -115,8 +126,14 @@ def _places(file: Path, settings: Settings) -> tuple[Places, Bools]:
             f"has attributes Istmo has no rule for: {', '.join(unknown)}", "Remove the columns", file
         )
     kinds = [_kind(file, row) for row in rows]
-    size = np.array([number(file, row, 7, "population/capacity", 0.0) for row in rows]) // settings.hasten
     camp = np.array([kind in ("camp", "idpcamp") for kind in kinds])
+    size = np.array([number(file, row, 7, "population/capacity", 0.0) for row in rows])
+    negative = (size < 0) & ~(camp & (size == NO_LIMIT))
+    if negative.any():
+        what = "has populations or capacities below zero"
+        remedy = f"Give 0 or more; a camp without limit has {NO_LIMIT}"
+        raise InputError(what, remedy, file, _at(rows, negative))
+    size //= settings.hasten
     begins = np.array(
         [
             k == "conflict" and number(file, r, 6, "conflict_date", 0) <= 0
@@ -133,7 +150,7 @@ def _places(file: Path, settings: Settings) -> tuple[Places, Bools]:
         kind=tuple("town" if k == "conflict" and not b else k for k, b in zip(kinds, begins, strict=True)),
         foreign=np.array([one != country[0] for one in country]),
         population=np.where(camp, 0.0, size),
-        capacity=np.where(camp, size, -1.0),
+        capacity=np.where(camp, size, NO_LIMIT),
         capacity_per_day=np.array(
             [number(file, row, grows, "capacity_per_day", 0.0) if grows else 0.0 for row in rows]
         ),
@@ -148,6 +165,9 @@ def _links(file: Path, places: Places, settings: Settings) -> Links:
     unknown = [at for at, row in rows if row[0] not in index or row[1] not in index]
     if unknown:
         raise InputError("names places that locations.csv does not have", "Correct the names", file, unknown)
+    loops = [at for at, row in rows if row[0] == row[1]]
+    if loops:
+        raise InputError("has routes from a place to itself", "Remove the rows", file, loops)
     extra = {name: ROUTE_COLUMNS + at for at, name in enumerate(header[ROUTE_COLUMNS:])}
     strange = sorted(set(extra) - {"max_move_speed", "walk_probability"})
     if strange:
@@ -239,9 +259,18 @@ def _correct(file: Path, counts: dict[str, Series], start: date) -> None:
     if not file.exists():
         return
     for at, row in read_rows(file, 2):
+        if row[0] not in counts:
+            known = ", ".join(sorted(counts))
+            raise InputError(
+                f"corrects the unknown camp {row[0]!r}", f"Use one of data_layout.csv: {known}", file, [at]
+            )
         try:
-            counts[row[0]] = correct(counts[row[0]], (day(row[1]) - start).days)
-        except (KeyError, ValueError) as error:
+            when = day(row[1])
+        except ValueError as error:
+            raise InputError(f"{row[1]!r} is no date", "Write it as YYYY-MM-DD", file, [at]) from error
+        try:
+            counts[row[0]] = correct(counts[row[0]], (when - start).days)
+        except ValueError as error:
             raise InputError(
                 f"corrects {row[0]} on {row[1]}, where its series has no count, or a zero just before it",
                 "Give the date of a record of that camp that follows a count",

@@ -74,13 +74,17 @@ def day(text: str) -> date:
     return datetime.strptime(text, "%Y-%m-%d").date()
 
 
+def missing(file: Path) -> InputError:
+    """What to raise where a file of an instance is not there: it says where the file was looked for."""
+    remedy = "Give the folder of a Flee instance with all its files"
+    return InputError(f"is missing: there is no {file}", remedy, file)
+
+
 def _all(file: Path) -> list[Row]:
     try:
         with file.open(newline="", encoding="utf-8-sig") as lines:
             return [(at, [cell.strip() for cell in row]) for at, row in enumerate(csv.reader(lines), 1)]
     except FileNotFoundError as error:
-        raise InputError(
-            "is missing", "Give the folder of a Flee instance with all its files", file
-        ) from error
+        raise missing(file) from error
     except UnicodeDecodeError as error:
         raise InputError("is not UTF-8", "Save it as UTF-8", file) from error
