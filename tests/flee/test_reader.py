@@ -84,6 +84,14 @@ def _write(file: Path, old: str, new: str) -> None:
         ("input_csv/locations.csv", "capacity_per_day", "ethnicity", "ethnicity"),
         ("input_csv/routes.csv", "Altavilla,Cruces", "Altavilla,Crucs", "row 2"),
         ("input_csv/routes.csv", "Altavilla,Cruces", "Altavilla,Altavilla", r"itself \(row 2\)"),
+        (
+            "input_csv/routes.csv",
+            "Bajamar,Cruces,75",
+            "Cruces,Altavilla,86,,200,0\nBajamar,Cruces,75",
+            r"routes.csv: .*85 and 86 km \(rows 2, 3",
+        ),
+        ("input_csv/closures.csv", ",55,70", ",55,54", r"closures.csv: .*day 54 .*day 55 \(row 4\)"),
+        ("input_csv/closures.csv", ",55,70", ",55,55", r"closures.csv: .*day 55 .*day 55 \(row 4\)"),
         ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,far", "distance"),
         ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,0", "not positive"),
         ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,inf", FINITE),
@@ -104,6 +112,7 @@ def _write(file: Path, old: str, new: str) -> None:
         ),
         ("source_data/data_layout.csv", "hondo.csv", "nothing.csv", "missing.*case/source_data/nothing.csv"),
         ("source_data/hondo.csv", "2031-01-15,900", "15-01-2031,900", "row 2"),
+        ("source_data/hondo.csv", "2031-01-15,900", "2031-01-15,-900", r"hondo.csv: .*below zero \(row 2\)"),
     ],
 )
 def test_what_is_wrong_is_said(folder, file, old, new, says):
@@ -124,6 +133,17 @@ def test_missing_file_is_named_with_its_folder(folder, name):
 def test_camp_without_limit_is_taken(folder):
     _write(folder / "input_csv" / "locations.csv", ",1500,", ",-1,")
     assert read_instance(folder).places.capacity[6] == -1
+
+
+def test_route_twice_with_one_distance_is_taken(folder):
+    _write(folder / "input_csv" / "routes.csv", "Bajamar,Cruces,75", "Cruces,Altavilla,85\nBajamar,Cruces,75")
+    assert len(read_instance(folder).links) == 28
+
+
+def test_counts_of_no_camp_are_named(folder):
+    _write(folder / "source_data" / "data_layout.csv", "Granja,", "Granga,")
+    assert read_instance(EXAMPLE).uncompared == ()
+    assert read_instance(folder).uncompared == ("Granga",)
 
 
 def test_routes_without_a_row_are_refused(folder):

@@ -89,6 +89,27 @@ def test_tables_name_the_camps():
         assert "Hondo" in done.stdout
 
 
+@pytest.mark.parametrize("more", [[], ["--compare"]])
+def test_what_is_left_out_is_said(tmp_path, more):
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "case"))
+    layout = folder / "source_data" / "data_layout.csv"
+    layout.write_text(layout.read_text().replace("Granja,", "Granga,"))
+    said = CliRunner().invoke(APP, [str(folder), *more]).stderr
+    assert "conflicts.csv" in said
+    assert "Nowhere" in said
+    assert "data_layout.csv" in said
+    assert "Granga" in said
+
+
+@pytest.mark.parametrize("more", [[], ["--compare"]])
+def test_loop_is_refused_whatever_is_asked(tmp_path, more):
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "case"))
+    routes = folder / "input_csv" / "routes.csv"
+    routes.write_text(routes.read_text() + "Isla,Isla,5,,200,0\n")
+    with pytest.raises(InputError, match=r"routes\.csv: has routes from a place to itself"):
+        raise CliRunner().invoke(APP, [str(folder), *more]).exception
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

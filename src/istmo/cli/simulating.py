@@ -11,7 +11,7 @@ from istmo.cli.scenarios import Asked, simulate_plan
 from istmo.errors import InputError
 
 if TYPE_CHECKING:
-    from istmo.flee import Comparison
+    from istmo.flee import Comparison, Instance
 
 FOLDER, PLAN = "With a folder", "With --plan"
 """Panels of the help: an option of the one is refused with the other."""
@@ -143,7 +143,7 @@ def simulate(
     if json:
         print_json(rows)
     else:
-        _warn(case.ignored)
+        _warn(case)
         step = max(case.days // 20, 1)
         print_table(pl.DataFrame(rows[::step]), f"{case.name}: persons in camps at the end of the day")
 
@@ -161,7 +161,7 @@ def _refuse(given: dict[str, Any], owner: str) -> None:
 
 
 def _print_comparison(comparison: "Comparison") -> None:
-    _warn(comparison.ignored)
+    _warn(comparison)
     table = [
         {
             "forecast": name,
@@ -182,6 +182,12 @@ def _print_comparison(comparison: "Comparison") -> None:
     )
 
 
-def _warn(ignored: tuple[str, ...]) -> None:
-    if ignored:
-        err.print(f"conflicts.csv has columns that are no place, left out as in Flee: {', '.join(ignored)}")
+def _warn(about: "Comparison | Instance") -> None:
+    if about.ignored:
+        names = ", ".join(about.ignored)
+        err.print(f"conflicts.csv has columns that are no place, left out as in Flee: {names}", markup=False)
+    if about.uncompared:
+        names = ", ".join(about.uncompared)
+        err.print(
+            f"data_layout.csv has rows that are no camp of locations.csv, not compared: {names}", markup=False
+        )

@@ -177,6 +177,7 @@ def _links(file: Path, places: Places, settings: Settings) -> Links:
     km = np.array([number(file, row, 2, "distance", remedy=KM) for row in rows])
     if (km <= 0).any():
         raise InputError("has distances that are not positive", KM, file, _at(rows, km <= 0))
+    _once(file, rows, km)
     flag = np.array([number(file, row, 3, "forced_redirection", 0.0) for row in rows])
     speed = np.array(
         [
@@ -209,6 +210,20 @@ def _links(file: Path, places: Places, settings: Settings) -> Links:
     )
 
 
+def _once(file: Path, rows: list[Row], km: Floats) -> None:
+    """Refuse a route that is given again, in either direction, with another distance."""
+    first: dict[frozenset[str], tuple[int, float]] = {}
+    for (at, row), length in zip(rows, km.tolist(), strict=True):
+        before, known = first.setdefault(frozenset(row[:2]), (at, length))
+        if known != length:
+            raise InputError(
+                f"gives the route {row[0]} - {row[1]} two distances, {known:g} and {length:g} km",
+                "Keep one",
+                file,
+                [before, at],
+            )
+
+
 def _at(rows: list[Row], wrong: Bools) -> list[int]:
     """Row numbers of those that are wrong."""
     return [at for (at, _), one in zip(rows, wrong, strict=True) if one]
@@ -223,9 +238,15 @@ def _closures(file: Path, places: Places) -> tuple[Closure, ...]:
             )
         if row[0] in ("location", "camp", "idpcamp") and row[1] not in places.names:
             raise InputError(f"closes the unknown place {row[1]!r}", "Correct the name", file, [at])
-        closures.append(
-            Closure(row[0], row[1], row[2], *(int(number(file, (at, row), c, "day")) for c in (3, 4)))
-        )
+        start, end = (int(number(file, (at, row), column, "day")) for column in (3, 4))
+        if 0 < end <= start:
+            raise InputError(
+                f"opens on day {end} what it closes on day {start}",
+                "Give a later closure_end, or 0 for never",
+                file,
+                [at],
+            )
+        closures.append(Closure(row[0], row[1], row[2], start, end))
     return tuple(closures)
 
 
