@@ -12,6 +12,7 @@ from istmo.flee.instance import Series
 from istmo.flee.reader import read_instance
 from istmo.flee.series import correct, interpolate, published
 
+FINITE = r"routes.csv: distance is not finite.*\(row 2\)\. .*finite and positive"
 EXAMPLE = Path(istmo.flee.__file__).parent / "example"
 
 
@@ -77,21 +78,78 @@ def _write(file: Path, old: str, new: str) -> None:
         ("simsetting.yml", "softening: 10.0", "softening: far", "softening"),
         ("simsetting.yml", "start_on_foot: true", "start_on_foot: 3", "start_on_foot"),
         ("input_csv/locations.csv", "town,", "flood_zone,", "flood"),
-        ("input_csv/locations.csv", "town,", "castle,", "castle"),
+        ("input_csv/locations.csv", "town,", "castle,", "castle.*conflict_zone, town.*idpcamp.*marker"),
+        ("input_csv/locations.csv", "40000", "-40000", r"locations.csv: .*below zero \(row 2\)"),
+        ("input_csv/locations.csv", ",1500,", ",-1500,", r"locations.csv: .*below zero \(row 8\)"),
         ("input_csv/locations.csv", "capacity_per_day", "ethnicity", "ethnicity"),
         ("input_csv/routes.csv", "Altavilla,Cruces", "Altavilla,Crucs", "row 2"),
+        ("input_csv/routes.csv", "Altavilla,Cruces", "Altavilla,Altavilla", r"itself \(row 2\)"),
+        (
+            "input_csv/routes.csv",
+            "Bajamar,Cruces,75",
+            "Cruces,Altavilla,86,,200,0\nBajamar,Cruces,75",
+            r"routes.csv: .*85 and 86 km \(rows 2, 3",
+        ),
+        ("input_csv/closures.csv", ",55,70", ",55,54", r"closures.csv: .*day 54 .*day 55 \(row 4\)"),
+        ("input_csv/closures.csv", ",55,70", ",55,55", r"closures.csv: .*day 55 .*day 55 \(row 4\)"),
         ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,far", "distance"),
         ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,0", "not positive"),
+        ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,inf", FINITE),
+        ("input_csv/routes.csv", "Altavilla,Cruces,85", "Altavilla,Cruces,nan", FINITE),
+        ("input_csv/routes.csv", "Altavilla,Cruces,85,,200", "Altavilla,Cruces,85,,-200", "speeds.*row 2"),
+        ("input_csv/locations.csv", "1.00,1.00", "1.00,nan", "locations.csv: longitude.*row 2"),
         ("input_csv/closures.csv", "country,", "province,", "province"),
         ("input_csv/sim_period.csv", "Length,100", "Length,1000", "101 days"),
+        ("input_csv/sim_period.csv", "Length,100", "Length,0", r"Length '0' .*\(row 2\)"),
+        ("input_csv/sim_period.csv", "2031-01-01", "01/01/2031", r"'01/01/2031' .*\(row 1\).*YYYY-MM-DD"),
         ("input_csv/registration_corrections.csv", "2031-03-02", "2031-03-03", "Hondo"),
-        ("source_data/data_layout.csv", "hondo.csv", "nothing.csv", "missing"),
+        ("input_csv/registration_corrections.csv", "2031-03-02", "March", r"'March' .*row 1.*YYYY-MM-DD"),
+        (
+            "input_csv/registration_corrections.csv",
+            "Hondo",
+            "Hundo",
+            r"unknown camp 'Hundo' \(row 1\).*Granja, Hondo, Isla, Jaral",
+        ),
+        ("source_data/data_layout.csv", "hondo.csv", "nothing.csv", "missing.*case/source_data/nothing.csv"),
         ("source_data/hondo.csv", "2031-01-15,900", "15-01-2031,900", "row 2"),
+        ("source_data/hondo.csv", "2031-01-15,900", "2031-01-15,-900", r"hondo.csv: .*below zero \(row 2\)"),
     ],
 )
 def test_what_is_wrong_is_said(folder, file, old, new, says):
     _write(folder / file, old, new)
     with pytest.raises(InputError, match=says):
+        read_instance(folder)
+
+
+@pytest.mark.parametrize(
+    "name", ["simsetting.yml", "input_csv/routes.csv", "source_data/data_layout.csv", "source_data/isla.csv"]
+)
+def test_missing_file_is_named_with_its_folder(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(InputError, match=f"is missing.*case/{name}"):
+        read_instance(folder)
+
+
+def test_camp_without_limit_is_taken(folder):
+    _write(folder / "input_csv" / "locations.csv", ",1500,", ",-1,")
+    assert read_instance(folder).places.capacity[6] == -1
+
+
+def test_route_twice_with_one_distance_is_taken(folder):
+    _write(folder / "input_csv" / "routes.csv", "Bajamar,Cruces,75", "Cruces,Altavilla,85\nBajamar,Cruces,75")
+    assert len(read_instance(folder).links) == 28
+
+
+def test_counts_of_no_camp_are_named(folder):
+    _write(folder / "source_data" / "data_layout.csv", "Granja,", "Granga,")
+    assert read_instance(EXAMPLE).uncompared == ()
+    assert read_instance(folder).uncompared == ("Granga",)
+
+
+def test_routes_without_a_row_are_refused(folder):
+    file = folder / "input_csv" / "routes.csv"
+    file.write_text(file.read_text().splitlines()[0] + "\n")
+    with pytest.raises(InputError, match=r"routes.csv: holds no routes\. Add rows"):
         read_instance(folder)
 
 

@@ -89,6 +89,57 @@ def test_tables_name_the_camps():
         assert "Hondo" in done.stdout
 
 
+@pytest.mark.parametrize("more", [[], ["--compare"]])
+def test_what_is_left_out_is_said(tmp_path, more):
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "case"))
+    layout = folder / "source_data" / "data_layout.csv"
+    layout.write_text(layout.read_text().replace("Granja,", "Granga,"))
+    said = CliRunner().invoke(APP, [str(folder), *more]).stderr
+    assert "conflicts.csv" in said
+    assert "Nowhere" in said
+    assert "data_layout.csv" in said
+    assert "Granga" in said
+
+
+@pytest.mark.parametrize("more", [[], ["--compare"]])
+def test_loop_is_refused_whatever_is_asked(tmp_path, more):
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "case"))
+    routes = folder / "input_csv" / "routes.csv"
+    routes.write_text(routes.read_text() + "Isla,Isla,5,,200,0\n")
+    with pytest.raises(InputError, match=r"routes\.csv: has routes from a place to itself"):
+        raise CliRunner().invoke(APP, [str(folder), *more]).exception
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([EXAMPLE, "--compare", "--seed", "3"], "--seed belongs to a run without --compare"),
+        ([EXAMPLE, "--csv", "table.csv"], "--csv belongs to --plan"),
+        ([EXAMPLE, "--out", "page.html", "--compare"], "--out belongs to --plan"),
+        ([EXAMPLE, "--months", "3"], "--months belongs to --plan"),
+        ([EXAMPLE, "--draws", "200"], "--draws belongs to --plan"),
+        ([EXAMPLE, "--against", "baseline"], "--against belongs to --plan"),
+        ([EXAMPLE, "--from", "2024-10-01"], "--from belongs to --plan"),
+        ([EXAMPLE, "--lang", "en", "--compare"], "--lang belongs to --plan"),
+        ([EXAMPLE, "--lang", "es", "--months", "3"], "--months, --lang belong to --plan"),
+        (["--plan", "plan.toml", "--seed", "3"], "--seed belongs to a folder"),
+        (["--plan", "plan.toml", "--compare"], "--compare belongs to a folder"),
+    ],
+)
+def test_option_of_another_run_is_refused(arguments, says):
+    done = CliRunner().invoke(APP, arguments)
+    assert isinstance(done.exception, InputError)
+    assert says in str(done.exception)
+    assert done.stdout == ""
+
+
+def test_help_groups_the_options():
+    text = CliRunner().invoke(APP, ["--help"], env={"COLUMNS": "160"}).stdout
+    assert (
+        text.index("With a folder") < text.index("--seed") < text.index("With --plan") < text.index("--csv")
+    )
+
+
 def test_no_instance_is_said():
     done = CliRunner().invoke(APP, ["nowhere"])
     assert isinstance(done.exception, InputError)

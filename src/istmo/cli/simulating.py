@@ -11,7 +11,10 @@ from istmo.cli.scenarios import Asked, simulate_plan
 from istmo.errors import InputError
 
 if TYPE_CHECKING:
-    from istmo.flee import Comparison
+    from istmo.flee import Comparison, Instance
+
+FOLDER, PLAN = "With a folder", "With --plan"
+"""Panels of the help: an option of the one is refused with the other."""
 
 
 def simulate(
@@ -21,14 +24,24 @@ def simulate(
     compared: Annotated[
         bool,
         typer.Option(
-            "--compare", help="Score both choice rules beside Flee's own course and naive forecasts."
+            "--compare",
+            help="Score both choice rules beside Flee's own course and naive forecasts.",
+            rich_help_panel=FOLDER,
         ),
     ] = False,
     seed: Annotated[
-        int | None, typer.Option(help="Draw whole persons from this seed instead of expected numbers.", min=0)
+        int | None,
+        typer.Option(
+            help="Draw whole persons from this seed instead of expected numbers; not with --compare.",
+            min=0,
+            rich_help_panel=FOLDER,
+        ),
     ] = None,
     plan: Annotated[
-        Path | None, typer.Option("--plan", help="Simulate this plan (TOML) on the fitted study instead.")
+        Path | None,
+        typer.Option(
+            "--plan", help="Simulate this plan (TOML) on the fitted study instead.", rich_help_panel=PLAN
+        ),
     ] = None,
     against: Annotated[
         str | None,
@@ -36,22 +49,44 @@ def simulate(
             "--against",
             metavar="baseline|FILE",
             help="Set beside the plan: what goes on anyway, or another plan.",
+            rich_help_panel=PLAN,
         ),
     ] = None,
     draws: Annotated[
-        int,
-        typer.Option(min=1, help="Draws of the fitted study; 1 is its most probable run, without intervals."),
-    ] = 200,
+        int | None,
+        typer.Option(
+            min=1,
+            help="Draws of the fitted study; 1 is its most probable run, without intervals.",
+            show_default=str(Asked.draws),
+            rich_help_panel=PLAN,
+        ),
+    ] = None,
     start: Annotated[
         str | None,
-        typer.Option("--from", metavar="YYYY-MM-DD", help="First month.", show_default="the plan's"),
+        typer.Option(
+            "--from",
+            metavar="YYYY-MM-DD",
+            help="First month.",
+            show_default="the plan's",
+            rich_help_panel=PLAN,
+        ),
     ] = None,
     months: Annotated[
-        int | None, typer.Option("--months", help="How many months.", show_default="the plan's, or 12")
+        int | None,
+        typer.Option(
+            "--months", help="How many months.", show_default="the plan's, or 12", rich_help_panel=PLAN
+        ),
     ] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", help="Write the whole table as CSV.")] = None,
-    output: Annotated[Path | None, typer.Option("--out", help="Write a page with figures (.html).")] = None,
-    language: Annotated[Literal["en", "es"], typer.Option("--lang", help="Language of the page.")] = "en",
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="Write the whole table as CSV.", rich_help_panel=PLAN)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--out", help="Write a page with figures (.html).", rich_help_panel=PLAN)
+    ] = None,
+    language: Annotated[
+        Literal["en", "es"] | None,
+        typer.Option("--lang", help="Language of the page.", show_default="en", rich_help_panel=PLAN),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Simulate a plan on the fitted study, or displacement under Flee's rules; with --compare, score the latter.
@@ -61,13 +96,29 @@ def simulate(
     """
     if (plan is None) == (instance is None):
         raise InputError("one thing can be simulated at a time", "Give either --plan FILE or a folder")
+    of_plans = {
+        "--against": against,
+        "--draws": draws,
+        "--from": start,
+        "--months": months,
+        "--csv": csv,
+        "--out": output,
+        "--lang": language,
+    }
     if plan is not None:
-        asked = Asked(plan, against, day(start, "--from"), months, draws, csv, output, language, json)
+        _refuse({"--compare": compared or None, "--seed": seed}, "a folder")
+        first = day(start, "--from")
+        asked = Asked(
+            plan, against, first, months, draws or Asked.draws, csv, output, language or Asked.language, json
+        )
         from istmo.fit.scenario import scenario  # noqa: PLC0415 - importing it takes a second
 
         simulate_plan(asked, scenario)
         return
     assert instance is not None
+    _refuse(of_plans, "--plan")
+    if compared:
+        _refuse({"--seed": seed}, "a run without --compare")
     from istmo.flee import Counts, compare, read_instance  # noqa: PLC0415 - importing these takes a second
     from istmo.flee import simulate as run_rules  # noqa: PLC0415
 
@@ -92,13 +143,25 @@ def simulate(
     if json:
         print_json(rows)
     else:
-        _warn(case.ignored)
+        _warn(case)
         step = max(case.days // 20, 1)
         print_table(pl.DataFrame(rows[::step]), f"{case.name}: persons in camps at the end of the day")
 
 
+def _refuse(given: dict[str, Any], owner: str) -> None:
+    """Refuse the options that were given but belong to another kind of run.
+
+    Raises:
+        InputError: naming them and the run that they belong to.
+    """
+    stray = [name for name, value in given.items() if value is not None]
+    if stray:
+        belong = "belongs" if len(stray) == 1 else "belong"
+        raise InputError(f"{', '.join(stray)} {belong} to {owner}", "Leave it out")
+
+
 def _print_comparison(comparison: "Comparison") -> None:
-    _warn(comparison.ignored)
+    _warn(comparison)
     table = [
         {
             "forecast": name,
@@ -119,6 +182,12 @@ def _print_comparison(comparison: "Comparison") -> None:
     )
 
 
-def _warn(ignored: tuple[str, ...]) -> None:
-    if ignored:
-        err.print(f"conflicts.csv has columns that are no place, left out as in Flee: {', '.join(ignored)}")
+def _warn(about: "Comparison | Instance") -> None:
+    if about.ignored:
+        names = ", ".join(about.ignored)
+        err.print(f"conflicts.csv has columns that are no place, left out as in Flee: {names}", markup=False)
+    if about.uncompared:
+        names = ", ".join(about.uncompared)
+        err.print(
+            f"data_layout.csv has rows that are no camp of locations.csv, not compared: {names}", markup=False
+        )

@@ -46,6 +46,7 @@ class Comparison:
         fitted: parameters of Istmo's choice.
         camps: names of the compared camps.
         ignored: columns of conflicts.csv that are no place.
+        uncompared: rows of data_layout.csv that are no camp.
     """
 
     instance: str
@@ -59,6 +60,7 @@ class Comparison:
     fitted: Fitted
     camps: tuple[str, ...]
     ignored: tuple[str, ...] = field(default=())
+    uncompared: tuple[str, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
         """What `istmo simulate --compare --json` prints; no date is given where nothing was observed."""
@@ -134,6 +136,7 @@ def compare(folder: Path) -> Comparison:
         fitted=fitted[0],
         camps=instance.camp_names,
         ignored=instance.ignored,
+        uncompared=instance.uncompared,
     )
 
 

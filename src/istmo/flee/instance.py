@@ -143,3 +143,8 @@ class Instance:
     def camp_names(self) -> tuple[str, ...]:
         """Names of the camps that are compared. (camp)"""
         return tuple(self.places.names[place] for place in self.camps)
+
+    @property
+    def uncompared(self) -> tuple[str, ...]:
+        """Names with counts that are no camp of locations.csv; their counts are still part of the sum of camps."""
+        return tuple(name for name in self.counts if name not in self.camp_names)

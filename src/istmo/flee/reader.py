@@ -19,7 +19,10 @@ from istmo.flee.tables import Row, day, number, read_header, read_rows
 
 CLOSURES = ("country", "location", "camp", "idpcamp", "link", "remove_forced_redirection")
 OTHER_INPUTS = ("agents.csv", "location_changes.csv", "flood_level.csv", "ipc.csv", "region_attributes.csv")
+TYPES = ("conflict_zone", "town", "default", "camp", "idpcamp", "forwarding_hub", "marker")
 LOCATION_COLUMNS, ROUTE_COLUMNS = 8, 4
+NO_LIMIT = -1
+KM = "Give kilometres: distances must be finite and positive"
 
 
 def read_instance(folder: Path) -> Instance:
@@ -73,14 +76,21 @@ def read_instance(folder: Path) -> Instance:
 
 
 def _period(file: Path) -> tuple[date, int]:
-    cells = {row[0].lower(): row[1] for _, row in read_rows(file, 2)}
+    cells = {row[0].lower(): (at, row[1]) for at, row in read_rows(file, 2)}
+    if not {"startdate", "length"} <= set(cells):
+        raise InputError("needs the rows StartDate,YYYY-MM-DD and Length,days", "Add them", file)
+    (first, start), (second, length) = cells["startdate"], cells["length"]
     try:
-        start, days = day(cells["startdate"]), int(cells["length"])
-    except (KeyError, ValueError) as error:
-        raise InputError("needs the rows StartDate,YYYY-MM-DD and Length,days", "Add them", file) from error
-    if days < 1:
-        raise InputError("Length must be 1 day or more", "Correct it", file)
-    return start, days
+        begin = day(start)
+    except ValueError as error:
+        raise InputError(
+            f"StartDate {start!r} is no date", "Write it as YYYY-MM-DD", file, [first]
+        ) from error
+    if not length.isdecimal() or int(length) < 1:
+        raise InputError(
+            f"Length {length!r} is no number of days", "Give a whole number, 1 or more", file, [second]
+        )
+    return begin, int(length)
 
 
 def _kind(file: Path, row: Row) -> str:
@@ -96,7 +106,9 @@ def _kind(file: Path, row: Row) -> str:
             return kind
     if "town" in text or "default" in text:
         return "town"
-    raise InputError(f"location_type {row[1][5]!r} is unknown", "Use a type of Flee's manual", file, [row[0]])
+    raise InputError(
+        f"location_type {row[1][5]!r} is unknown", f"Use one of {', '.join(TYPES)}", file, [row[0]]
+    )
 
 
 def _places(file: Path, settings: Settings) -> tuple[Places, Bools]:
@@ -114,8 +126,14 @@ def _places(file: Path, settings: Settings) -> tuple[Places, Bools]:
             f"has attributes Istmo has no rule for: {', '.join(unknown)}", "Remove the columns", file
         )
     kinds = [_kind(file, row) for row in rows]
-    size = np.array([number(file, row, 7, "population/capacity", 0.0) for row in rows]) // settings.hasten
     camp = np.array([kind in ("camp", "idpcamp") for kind in kinds])
+    size = np.array([number(file, row, 7, "population/capacity", 0.0) for row in rows])
+    negative = (size < 0) & ~(camp & (size == NO_LIMIT))
+    if negative.any():
+        what = "has populations or capacities below zero"
+        remedy = f"Give 0 or more; a camp without limit has {NO_LIMIT}"
+        raise InputError(what, remedy, file, _at(rows, negative))
+    size //= settings.hasten
     begins = np.array(
         [
             k == "conflict" and number(file, r, 6, "conflict_date", 0) <= 0
@@ -132,7 +150,7 @@ def _places(file: Path, settings: Settings) -> tuple[Places, Bools]:
         kind=tuple("town" if k == "conflict" and not b else k for k, b in zip(kinds, begins, strict=True)),
         foreign=np.array([one != country[0] for one in country]),
         population=np.where(camp, 0.0, size),
-        capacity=np.where(camp, size, -1.0),
+        capacity=np.where(camp, size, NO_LIMIT),
         capacity_per_day=np.array(
             [number(file, row, grows, "capacity_per_day", 0.0) if grows else 0.0 for row in rows]
         ),
@@ -142,28 +160,39 @@ def _places(file: Path, settings: Settings) -> tuple[Places, Bools]:
 
 def _links(file: Path, places: Places, settings: Settings) -> Links:
     index, rows, header = places.index(), read_rows(file, 3), read_header(file)
+    if not rows:
+        raise InputError("holds no routes", "Add rows name1,name2,distance", file)
     unknown = [at for at, row in rows if row[0] not in index or row[1] not in index]
     if unknown:
         raise InputError("names places that locations.csv does not have", "Correct the names", file, unknown)
+    loops = [at for at, row in rows if row[0] == row[1]]
+    if loops:
+        raise InputError("has routes from a place to itself", "Remove the rows", file, loops)
     extra = {name: ROUTE_COLUMNS + at for at, name in enumerate(header[ROUTE_COLUMNS:])}
     strange = sorted(set(extra) - {"max_move_speed", "walk_probability"})
     if strange:
         raise InputError(
             f"has attributes Istmo has no rule for: {', '.join(strange)}", "Remove the columns", file
         )
-    km = np.array([number(file, row, 2, "distance") for row in rows])
+    km = np.array([number(file, row, 2, "distance", remedy=KM) for row in rows])
     if (km <= 0).any():
-        wrong = [row[0] for row, length in zip(rows, km, strict=True) if length <= 0]
-        raise InputError("has distances that are not positive", "Give km", file, wrong)
+        raise InputError("has distances that are not positive", KM, file, _at(rows, km <= 0))
+    _once(file, rows, km)
     flag = np.array([number(file, row, 3, "forced_redirection", 0.0) for row in rows])
-    speed = [
-        number(file, r, extra.get("max_move_speed", 99), "speed", settings.move.max_move_speed) for r in rows
-    ]
+    speed = np.array(
+        [
+            number(file, row, extra.get("max_move_speed", 99), "speed", settings.move.max_move_speed)
+            for row in rows
+        ]
+    )
+    if (speed <= 0).any():
+        raise InputError("has speeds that are not positive", "Give km a day", file, _at(rows, speed <= 0))
     walk = np.array(
         [number(file, row, extra.get("walk_probability", 99), "walk_probability", 0.0) for row in rows]
     )
     if ((walk < 0) | (walk > 1)).any():
-        raise InputError("has walk_probability outside 0 to 1", "Correct it", file)
+        wrong = _at(rows, (walk < 0) | (walk > 1))
+        raise InputError("has walk_probability outside 0 to 1", "Correct it", file, wrong)
     ends = np.array([[index[row[0]], index[row[1]]] for _, row in rows])
     tail, head = ends.reshape(-1), ends[:, ::-1].reshape(-1)
     first: dict[tuple[int, int], int] = {}
@@ -175,10 +204,29 @@ def _links(file: Path, places: Places, settings: Settings) -> Links:
         head=head,
         km=np.repeat(km, 2),
         copies=np.repeat(np.where(flag == 1, 2.0, 1.0), 2),
-        speed=np.repeat(np.array(speed), 2),
+        speed=np.repeat(speed, 2),
         walk=np.repeat(walk, 2),
         ridden=np.array(ridden, np.int64),
     )
+
+
+def _once(file: Path, rows: list[Row], km: Floats) -> None:
+    """Refuse a route that is given again, in either direction, with another distance."""
+    first: dict[frozenset[str], tuple[int, float]] = {}
+    for (at, row), length in zip(rows, km.tolist(), strict=True):
+        before, known = first.setdefault(frozenset(row[:2]), (at, length))
+        if known != length:
+            raise InputError(
+                f"gives the route {row[0]} - {row[1]} two distances, {known:g} and {length:g} km",
+                "Keep one",
+                file,
+                [before, at],
+            )
+
+
+def _at(rows: list[Row], wrong: Bools) -> list[int]:
+    """Row numbers of those that are wrong."""
+    return [at for (at, _), one in zip(rows, wrong, strict=True) if one]
 
 
 def _closures(file: Path, places: Places) -> tuple[Closure, ...]:
@@ -190,9 +238,15 @@ def _closures(file: Path, places: Places) -> tuple[Closure, ...]:
             )
         if row[0] in ("location", "camp", "idpcamp") and row[1] not in places.names:
             raise InputError(f"closes the unknown place {row[1]!r}", "Correct the name", file, [at])
-        closures.append(
-            Closure(row[0], row[1], row[2], *(int(number(file, (at, row), c, "day")) for c in (3, 4)))
-        )
+        start, end = (int(number(file, (at, row), column, "day")) for column in (3, 4))
+        if 0 < end <= start:
+            raise InputError(
+                f"opens on day {end} what it closes on day {start}",
+                "Give a later closure_end, or 0 for never",
+                file,
+                [at],
+            )
+        closures.append(Closure(row[0], row[1], row[2], start, end))
     return tuple(closures)
 
 
@@ -226,9 +280,18 @@ def _correct(file: Path, counts: dict[str, Series], start: date) -> None:
     if not file.exists():
         return
     for at, row in read_rows(file, 2):
+        if row[0] not in counts:
+            known = ", ".join(sorted(counts))
+            raise InputError(
+                f"corrects the unknown camp {row[0]!r}", f"Use one of data_layout.csv: {known}", file, [at]
+            )
         try:
-            counts[row[0]] = correct(counts[row[0]], (day(row[1]) - start).days)
-        except (KeyError, ValueError) as error:
+            when = day(row[1])
+        except ValueError as error:
+            raise InputError(f"{row[1]!r} is no date", "Write it as YYYY-MM-DD", file, [at]) from error
+        try:
+            counts[row[0]] = correct(counts[row[0]], (when - start).days)
+        except ValueError as error:
             raise InputError(
                 f"corrects {row[0]} on {row[1]}, where its series has no count, or a zero just before it",
                 "Give the date of a record of that camp that follows a count",

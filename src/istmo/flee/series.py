@@ -34,7 +34,7 @@ def read_series(files: list[Path], start: date, hasten: int) -> Series:
 
 def _records(file: Path, start: date, hasten: int) -> list[Record]:
     rows = read_rows(file, 2)
-    wrong, records = [], []
+    wrong, negative, records = [], [], list[Record]()
     for number, row in rows:
         if row[0] in ("Date", "DateTime") or row[1] == "":
             continue
@@ -42,8 +42,13 @@ def _records(file: Path, start: date, hasten: int) -> list[Record]:
             records.append(((day_of(row[0]) - start).days, int(row[1]) / hasten))
         except ValueError:
             wrong.append(number)
+            continue
+        if records[-1][1] < 0:
+            negative.append(number)
     if wrong:
         raise InputError("has rows that are no `YYYY-MM-DD,count`", "Correct the rows", file, wrong)
+    if negative:
+        raise InputError("has counts below zero", "Correct the rows", file, negative)
     if not records:
         raise InputError("holds no counts", "Give at least one row `YYYY-MM-DD,count`", file)
     return records

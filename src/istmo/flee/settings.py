@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import yaml
 
 from istmo.errors import InputError
+from istmo.flee.tables import missing
 
 T = TypeVar("T")
 
@@ -117,7 +118,7 @@ def read_settings(file: Path) -> Settings:
             Istmo does not know (flood rules, IPC, demographic rules, two-system thinking, ...).
     """
     if not file.exists():
-        raise InputError("is missing", "Give the folder of a Flee instance with all its files", file)
+        raise missing(file)
     try:
         content = yaml.safe_load(file.read_text("utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

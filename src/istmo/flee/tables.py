@@ -1,6 +1,7 @@
 """Rows of Flee's CSV files: comments begin with #, names may have blanks around them."""
 
 import csv
+import math
 from datetime import date, datetime
 from pathlib import Path
 
@@ -33,19 +34,35 @@ def read_header(file: Path) -> list[str]:
     return [header[0][1:].strip(), *header[1:]] if header else []
 
 
-def number(file: Path, row: Row, column: int, what: str, empty: float | None = None) -> float:
+def number(
+    file: Path,
+    row: Row,
+    column: int,
+    what: str,
+    empty: float | None = None,
+    remedy: str = "Correct the row",
+) -> float:
     """The number in a cell.
 
+    Args:
+        file, row, column: where the cell is.
+        what: what it holds.
+        empty: the number of an empty cell; None where it must not be empty.
+        remedy: what the user can do about a cell that holds something else.
+
     Raises:
-        InputError: when the cell holds no number.
+        InputError: when the cell holds no number, or one that is not finite.
     """
     text = row[1][column] if column < len(row[1]) else ""
     if text == "" and empty is not None:
         return empty
     try:
-        return float(text)
+        value = float(text)
     except ValueError as error:
-        raise InputError(f"{what} is no number: {text!r}", "Correct the row", file, [row[0]]) from error
+        raise InputError(f"{what} is no number: {text!r}", remedy, file, [row[0]]) from error
+    if not math.isfinite(value):
+        raise InputError(f"{what} is not finite: {text!r}", remedy, file, [row[0]])
+    return value
 
 
 def day(text: str) -> date:
@@ -57,13 +74,17 @@ def day(text: str) -> date:
     return datetime.strptime(text, "%Y-%m-%d").date()
 
 
+def missing(file: Path) -> InputError:
+    """What to raise where a file of an instance is not there: it says where the file was looked for."""
+    remedy = "Give the folder of a Flee instance with all its files"
+    return InputError(f"is missing: there is no {file}", remedy, file)
+
+
 def _all(file: Path) -> list[Row]:
     try:
         with file.open(newline="", encoding="utf-8-sig") as lines:
             return [(at, [cell.strip() for cell in row]) for at, row in enumerate(csv.reader(lines), 1)]
     except FileNotFoundError as error:
-        raise InputError(
-            "is missing", "Give the folder of a Flee instance with all its files", file
-        ) from error
+        raise missing(file) from error
     except UnicodeDecodeError as error:
         raise InputError("is not UTF-8", "Save it as UTF-8", file) from error
