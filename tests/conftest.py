@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from jaxtyping import install_import_hook
 
+from istmo.warehouse import Store  # which does not import the engine
+
 # Axis names in the engine's annotations are checked whenever a test traces it: before anything imports the engine.
 install_import_hook("istmo.engine", "beartype.beartype")
 # Most of the time of these tests goes into compiling, so programs are not optimised: they differ in rounding at most.
-# The commands that tests run inherit it.
+# The commands that tests run inherit it; tests/engine/test_day.py runs one program as users do.
 os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_backend_optimization_level=0".strip()
-
-from istmo.warehouse import Store  # noqa: E402
 
 SHARED = Path(__file__).parents[2] / "shared"
 

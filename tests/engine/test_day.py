@@ -25,6 +25,20 @@ def test_agrees_with_an_independent_loop_with_everything_switched_on(seed):
             )
 
 
+AS_USERS_RUN_IT = """
+import os
+os.environ.pop("XLA_FLAGS")
+from tests.engine.test_day import test_agrees_with_an_independent_loop_with_everything_switched_on as agrees
+agrees(4)
+assert "optimization_level" not in os.environ["XLA_FLAGS"]
+"""
+
+
+def test_the_program_that_is_optimised_agrees_with_the_loop_too(run_python):
+    done = run_python(AS_USERS_RUN_IT)
+    assert done.returncode == 0, done.stderr
+
+
 @FEW
 @given(st.integers(0, 10**6))
 def test_persons_are_conserved_over_any_network(seed):

@@ -8,46 +8,40 @@ from istmo.evidence.output import claim as as_json
 from istmo.warehouse import Store
 from tests.evidence.scoring import LABELLED, score, show
 
-HALVES = ("tuned", "dev", "blind")
+LEAST: dict[str, dict[str, float]] = {
+    "tuned": {
+        "value": 0.96,
+        "comparator": 0.97,
+        "period": 0.80,
+        "series": 0.90,
+        "macro": 0.80,
+        "precise": 0.90,
+    },
+    "dev": {
+        "value": 0.96,
+        "comparator": 0.97,
+        "period": 0.85,
+        "series": 0.90,
+        "macro": 0.78,
+        "precise": 0.90,
+    },
+    "blind": {"value": 0.96, "comparator": 0.97, "period": 0.87, "series": 0.78, "macro": 0.57},
+}
+"""The bars of the specification on `tuned`, which the rules were written with. On `dev`, written by a third hand and then
+developed on, and on `blind`, whose errors nobody looks at, saved baselines: the bars of series (`blind`) and verdicts
+(both) are missed, and so is the precision of "inconsistent" on `blind`."""
 
 
-def test_the_tuned_half_meets_the_bars(filled: Store) -> None:
-    """The bars of the specification for real reports, on the documents that the rules were written with."""
-    found = score(filled, LABELLED / "tuned")
-    show("tuned", found, wrong=True)
-    assert found.value >= 0.96
-    assert found.comparator >= 0.97
-    assert found.period >= 0.80
-    assert found.series >= 0.90
-    assert found.macro >= 0.80
-    assert found.precise >= 0.90
+@pytest.mark.parametrize("half", LEAST)
+def test_scores_are_no_worse_than_they_were(half: str, filled: Store) -> None:
+    found = score(filled, LABELLED / half)
+    show(half, found, wrong=half != "blind")
+    assert {
+        name: getattr(found, name) for name, least in LEAST[half].items() if getattr(found, name) < least
+    } == {}
 
 
-def test_the_development_set_is_no_worse_than_it_was(filled: Store) -> None:
-    """Written by a third hand without sight of the rules, and then developed on: a saved baseline. All bars but that of
-    the verdicts are met."""
-    found = score(filled, LABELLED / "dev")
-    show("dev", found, wrong=True)
-    assert found.value >= 0.96
-    assert found.comparator >= 0.97
-    assert found.period >= 0.85
-    assert found.series >= 0.90
-    assert found.macro >= 0.78
-    assert found.precise >= 0.90
-
-
-def test_the_blind_half_is_no_worse_than_it_was(filled: Store) -> None:
-    """Numbers, hedges and periods meet their bars; series and verdicts a saved baseline below theirs."""
-    found = score(filled, LABELLED / "blind")
-    show("blind", found, wrong=False)
-    assert found.value >= 0.96
-    assert found.comparator >= 0.97
-    assert found.period >= 0.87
-    assert found.series >= 0.78
-    assert found.macro >= 0.57
-
-
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", LEAST)
 def test_labels_are_where_they_say(half: str) -> None:
     for line in (LABELLED / half / "labels.jsonl").read_text(encoding="utf-8").splitlines():
         label = json.loads(line)
