@@ -27,9 +27,9 @@ LEAST: dict[str, dict[str, float]] = {
     },
     "blind": {"value": 0.96, "comparator": 0.97, "period": 0.87, "series": 0.78, "macro": 0.57},
 }
-"""The bars of the specification on `tuned`, which the rules were written with. On `dev`, written by a third hand and then
-developed on, and on `blind`, whose errors nobody looks at, saved baselines: the bars of series (`blind`) and verdicts
-(both) are missed, and so is the precision of "inconsistent" on `blind`."""
+"""The bars of the specification on `tuned`, which the rules were written with. On `dev`, written by a third hand and
+then developed on, and on `blind`, whose errors nobody looks at, saved baselines: the bars of series (`blind`) and
+verdicts (both) are missed, and so is the precision of "inconsistent" on `blind`."""
 
 
 @pytest.mark.parametrize("half", LEAST)
