@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from istmo.evidence.output import claim as as_json
 from istmo.warehouse import Store
 from tests.evidence.scoring import LABELLED, score, show
 
@@ -65,4 +64,3 @@ def test_the_tuned_half_has_every_trap(filled: Store) -> None:
     claim = score(filled, LABELLED / "tuned").pairs[0][1]
     assert claim is not None
     assert set(rows[0]) - {"traps"} <= set(claim)
-    assert as_json is not None
