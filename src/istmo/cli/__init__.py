@@ -18,6 +18,7 @@ from istmo.cli.forecasting import backtest, forecast
 from istmo.cli.output import err
 from istmo.cli.planning import plan
 from istmo.cli.registering import register
+from istmo.cli.scoring import score
 from istmo.cli.simulating import simulate
 from istmo.errors import IstmoError
 
@@ -33,6 +34,7 @@ app.add_typer(data, name="data")
 app.command()(brief)
 app.command()(forecast)
 app.command()(backtest)
+app.command()(score)
 app.command()(simulate)
 app.command()(fit)
 app.command()(history)
