@@ -20,6 +20,7 @@ from istmo.cli.planning import plan
 from istmo.cli.registering import register
 from istmo.cli.scoring import score
 from istmo.cli.simulating import simulate
+from istmo.cli.watching import watch
 from istmo.errors import IstmoError
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app.command()(brief)
 app.command()(forecast)
 app.command()(backtest)
 app.command()(score)
+app.command()(watch)
 app.command()(simulate)
 app.command()(fit)
 app.command()(history)
