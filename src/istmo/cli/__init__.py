@@ -15,6 +15,7 @@ from istmo.cli.checking import check
 from istmo.cli.data import data
 from istmo.cli.fitting import fit, history
 from istmo.cli.forecasting import backtest, forecast
+from istmo.cli.nowcasting import nowcast
 from istmo.cli.output import err
 from istmo.cli.planning import plan
 from istmo.cli.registering import register
@@ -37,6 +38,7 @@ app.command()(forecast)
 app.command()(backtest)
 app.command()(score)
 app.command()(watch)
+app.command()(nowcast)
 app.command()(simulate)
 app.command()(fit)
 app.command()(history)

@@ -51,7 +51,8 @@ def forecast(
         Path | None, typer.Option("--out", help="Folder to write the draws to, one Parquet file a forecast.")
     ] = None,
     register: Annotated[
-        bool, typer.Option("--register", help="Put the forecasts on record, never to be changed; see istmo score.")
+        bool,
+        typer.Option("--register", help="Put the forecasts on record, never to be changed; see istmo score."),
     ] = False,
     registry: Annotated[
         Path | None,

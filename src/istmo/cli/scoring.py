@@ -9,7 +9,18 @@ import platformdirs
 import polars as pl
 import typer
 
-from istmo.cli.output import AsOfOption, JsonOption, StoreOption, day, err, opened, out, print_json, print_table, records
+from istmo.cli.output import (
+    AsOfOption,
+    JsonOption,
+    StoreOption,
+    day,
+    err,
+    opened,
+    out,
+    print_json,
+    print_table,
+    records,
+)
 from istmo.evaluate import registered
 from istmo.forecast import Forecast, Model, model
 from istmo.warehouse import Store

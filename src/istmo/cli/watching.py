@@ -32,7 +32,9 @@ def watch(
     ] = None,
     nationality: Annotated[
         list[str] | None,
-        typer.Option("--nationality", help="Only this nationality (ISO code), or ALL for the total. Repeatable."),
+        typer.Option(
+            "--nationality", help="Only this nationality (ISO code), or ALL for the total. Repeatable."
+        ),
     ] = None,
     by: Annotated[
         str, typer.Option("--model", help=f"Whose intervals: {', '.join(m.name for m in MODELS)}.")
@@ -42,7 +44,8 @@ def watch(
         Path | None, typer.Option(help="An alert record made by --remake.", show_default="the shipped one")
     ] = None,
     remake: Annotated[
-        Path | None, typer.Option(help="Folder to write the record of past alerts to, made anew; takes minutes.")
+        Path | None,
+        typer.Option(help="Folder to write the record of past alerts to, made anew; takes minutes."),
     ] = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 if a series left its interval, for scripts.")
@@ -72,7 +75,9 @@ def watch(
     past = alerts.load(when, remake or record).filter(model=watcher.name)
     past = past.filter(pl.col("border").is_in([area.name for area in areas]))
     found = alerts.with_past(rows, past)
-    kinds = past.with_columns(of=pl.when(pl.col("group") == ALL).then(pl.lit("total")).otherwise(pl.lit("groups")))
+    kinds = past.with_columns(
+        of=pl.when(pl.col("group") == ALL).then(pl.lit("total")).otherwise(pl.lit("groups"))
+    )
     measured = alerts.rates(kinds, ("border", "of"))
     if json:
         watched = rows.group_by("border", "target", "known", maintain_order=True).agg(
@@ -103,16 +108,23 @@ def _print(rows: pl.DataFrame, found: pl.DataFrame, measured: pl.DataFrame, name
             highlight=False,
         )
     if not rows.height:
-        out.print("Nothing was known to watch: too few months, or none of these nationalities among the largest.")
+        out.print(
+            "Nothing was known to watch: too few months, or none of these nationalities among the largest."
+        )
         return
     out.print()
     if found.height:
-        print_table(_table(found), "Alerts (false: of earlier alerts of this series, and of its kind at this border)")
+        print_table(
+            _table(found), "Alerts (false: of earlier alerts of this series, and of its kind at this border)"
+        )
     else:
         out.print("No series left its interval.")
     out.print()
     if measured.height:
-        print_table(_rates(measured), "Earlier alerts: how many were false, and how often three months lay outside anyway")
+        print_table(
+            _rates(measured),
+            "Earlier alerts: how many were false, and how often three months lay outside anyway",
+        )
     else:
         out.print(f"No record of earlier alerts of {name}: make one with --remake FOLDER.")
 
@@ -141,5 +153,12 @@ def _of(found: pl.DataFrame, which: str) -> list[str]:
 def _rates(measured: pl.DataFrame) -> pl.DataFrame:
     per_cent = (pl.col("alerts") / pl.col("months") * 100).round(1).alias("alerts, %")
     return measured.select(
-        "border", "of", "months", "alerts", per_cent, "decided", "false", (pl.col("base") * 100).round(0).alias("base, %")
+        "border",
+        "of",
+        "months",
+        "alerts",
+        per_cent,
+        "decided",
+        "false",
+        (pl.col("base") * 100).round(0).alias("base, %"),
     )

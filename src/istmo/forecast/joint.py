@@ -65,7 +65,18 @@ def draw_jointly(
     """
     known = np.column_stack([panel.counts, panel.total])
     scale = Scale.of(known)
-    fits = [method(series, horizon) for series in scale.forward(known).T]
+    return drawn([method(series, horizon) for series in scale.forward(known).T], scale, draws, generator)
+
+
+def drawn(fits: Sequence[Fit], scale: Scale, draws: int, generator: np.random.Generator) -> Counts:
+    """Draws of every group from the fits of all series, the total's last, (draw, period, group), whole events.
+
+    Args:
+        fits: one a series, in the order of the scale.
+        scale: back to events.
+        draws: how many.
+        generator: the stream of random numbers.
+    """
     point = np.stack([fit.point for fit in fits], axis=1)
     events = scale.back(point + _accumulated(fits, draws, generator))
     return _shared_out(events[..., :-1], events[..., -1])

@@ -15,7 +15,6 @@ The folder holds the record that ships with the package; `istmo watch --remake F
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -25,6 +24,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from istmo.assemble import BORDERS, Border, Counts, History, TooLittleKnownError, history, panel
+from istmo.evaluate.past import Past
 from istmo.forecast import HORIZON, REFERENCE, Model, issue, model
 from istmo.forecast.files import read_parquet, write_parquet
 from istmo.observation import ALL
@@ -96,7 +96,7 @@ def course(
     Raises:
         TooLittleKnownError: not one whole month was known.
     """
-    past = _Past(store, area, as_of)
+    past = Past(store, area, as_of)
     months = [month for month in history(store, area, as_of).months if month >= first]
     rows = [ROW.to_frame()]
     for done, month in enumerate(months):
@@ -152,7 +152,8 @@ def load(as_of: date | None = None, folder: Path | None = None) -> pl.DataFrame:
         return rows
     undecided = pl.col("decided").is_null() | (pl.col("decided") > as_of)
     hidden = [
-        pl.when(undecided).then(None).otherwise(pl.col(name)).alias(name) for name in ("decided", "later", "after")
+        pl.when(undecided).then(None).otherwise(pl.col(name)).alias(name)
+        for name in ("decided", "later", "after")
     ]
     return rows.filter(pl.col("known") <= as_of).with_columns(hidden)
 
@@ -219,55 +220,31 @@ def with_past(rows: pl.DataFrame, past: pl.DataFrame) -> pl.DataFrame:
     bound = pl.when(pl.col("side") == "above").then(pl.col("high")).otherwise(pl.col("low"))
     apart = ((pl.col("observed") + 1) / (bound + 1)).log().abs().exp().alias("factor")
     before = past.join(alarm.select("border", "model").unique(), on=["border", "model"], how="semi")
-    before = before.join(rows.select("border", "target").unique(), on=["border", "target"], how="anti").with_columns(total)
+    before = before.join(
+        rows.select("border", "target").unique(), on=["border", "target"], how="anti"
+    ).with_columns(total)
     own = rates(before, ("border", "group")).select(
         "border", "group", pl.col("decided").alias("own_decided"), pl.col("false").alias("own_false")
     )
     like = rates(before, ("border", "total")).select(
-        "border", "total", pl.col("decided").alias("like_decided"), pl.col("false").alias("like_false"), "base"
+        "border",
+        "total",
+        pl.col("decided").alias("like_decided"),
+        pl.col("false").alias("like_false"),
+        "base",
     )
-    found = alarm.with_columns(apart).join(own, on=["border", "group"], how="left").join(like, on=["border", "total"], how="left")
+    found = (
+        alarm.with_columns(apart)
+        .join(own, on=["border", "group"], how="left")
+        .join(like, on=["border", "total"], how="left")
+    )
     places = {name: i for i, name in enumerate(dict.fromkeys(rows["border"]))}
     order = pl.col("border").replace_strict(places, return_dtype=pl.Int64)
     found = found.with_columns(pl.col("^own_.*$", "^like_.*$").fill_null(0))
     return found.sort(order, pl.col("total").not_(), -pl.col("factor"), "group").drop("total")
 
 
-@dataclass(frozen=True)
-class _Past:
-    """A border as it was known on one day and another, each read once."""
-
-    store: Store
-    area: Border
-    as_of: date | None
-    _read: dict[date, History] = field(default_factory=dict)
-    _first: dict[date, date | None] = field(default_factory=dict)
-
-    def on(self, day: date) -> History:
-        if day not in self._read:
-            self._read[day] = history(self.store, self.area, day)
-        return self._read[day]
-
-    def first_known(self, month: date) -> date | None:
-        """The first day on which a month was known whole; None where it was not by the day."""
-        if month not in self._first:
-            self._first[month] = self._found(month)
-        return self._first[month]
-
-    def _found(self, month: date) -> date | None:
-        released = self.store.versions(self.area.series).filter(period=month)["released"]
-        for day in sorted(set(released)):
-            if self.as_of is not None and day > self.as_of:
-                break
-            try:
-                if month in self.on(day).months:
-                    return day
-            except TooLittleKnownError:
-                continue
-        return None
-
-
-def _row(past: _Past, by: Model, month: date) -> pl.DataFrame:
+def _row(past: Past, by: Model, month: date) -> pl.DataFrame:
     """The series of one month; none where no forecast could be made the day before it became known."""
     known = past.first_known(month)
     if known is None:
@@ -302,7 +279,7 @@ def _row(past: _Past, by: Model, month: date) -> pl.DataFrame:
     )
 
 
-def _later(past: _Past, groups: tuple[str, ...], month: date) -> tuple[date | None, Floats | None]:
+def _later(past: Past, groups: tuple[str, ...], month: date) -> tuple[date | None, Floats | None]:
     """The day on which the months after an alert were all known, and their median, (group + 1,)."""
     months = [add_months(month, step) for step in range(1, AFTER + 1)]
     days = [day for each in months if (day := past.first_known(each)) is not None]
@@ -321,4 +298,5 @@ def _counts(known: History, groups: tuple[str, ...], months: Sequence[date]) -> 
 
 
 def _side(values: Counts | Floats, low: Floats, high: Floats) -> list[str]:
-    return np.where(values > high, "above", np.where(values < low, "below", "inside")).tolist()
+    sides: list[str] = np.where(values > high, "above", np.where(values < low, "below", "inside")).tolist()
+    return sides
