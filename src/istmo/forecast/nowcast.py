@@ -189,5 +189,6 @@ def ridge(gram: Floats, moment: Floats, shrinkage: float) -> Floats:
     """
     diagonal = np.einsum("...ii->...i", gram)
     added = np.where(diagonal > 0, shrinkage * diagonal, 1.0)
-    found = np.linalg.solve(gram + added[..., None] * np.eye(gram.shape[-1]), moment[..., None])[..., 0]
-    return found
+    return np.asarray(np.linalg.solve(gram + added[..., None] * np.eye(gram.shape[-1]), moment[..., None]))[
+        ..., 0
+    ]

@@ -204,7 +204,7 @@ def watch(
 
 
 def with_past(rows: pl.DataFrame, past: pl.DataFrame) -> pl.DataFrame:
-    """The alerts in some rows, by border, the total first and then the farthest outside, each with what came of the earlier ones.
+    """The alerts in some rows, each with what came of the earlier ones; by border, its total first, then by size.
 
     Args:
         rows: of `watch`.
