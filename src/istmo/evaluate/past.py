@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+
+import polars as pl
 
 from istmo.assemble import Border, History, TooLittleKnownError, history
 from istmo.warehouse import Store
@@ -23,6 +26,13 @@ class Past:
     _read: dict[date, History] = field(default_factory=dict)
     _first: dict[date, date | None] = field(default_factory=dict)
 
+    @cached_property
+    def _released(self) -> dict[date, list[date]]:
+        """For every month, the days on which some part of it was released, in order."""
+        versions = self.store.versions(self.area.series)
+        days = versions.group_by("period").agg(pl.col("released").unique().sort())
+        return dict(days.iter_rows())
+
     def on(self, day: date) -> History:
         """What was known on a day; raises `TooLittleKnownError`."""
         if day not in self._read:
@@ -36,9 +46,7 @@ class Past:
         return self._first[month]
 
     def _found(self, month: date) -> date | None:
-        released = self.store.versions(self.area.series).filter(period=month)["released"]
-        days: list[date] = sorted(set(released))
-        for day in days:
+        for day in self._released.get(month, []):
             if self.as_of is not None and day > self.as_of:
                 break
             try:

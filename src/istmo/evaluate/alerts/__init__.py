@@ -79,17 +79,17 @@ def course(
     store: Store,
     area: Border,
     by: Model,
-    first: date = FIRST_MONTH,
+    first: date | None = FIRST_MONTH,
     as_of: date | None = None,
     progress: Progress = lambda *_: None,
 ) -> pl.DataFrame:
-    """Every month of a border's series against the forecast issued the day before it became known, as `ROW`.
+    """The months of a border's series against the forecasts issued the day before each became known, as `ROW`.
 
     Args:
         store: where the counts are.
         area: the border.
         by: the model whose intervals are watched.
-        first: first month.
+        first: first month; None takes the newest alone.
         as_of: use only what was known on this day; None uses all there is.
         progress: told how many months are done.
 
@@ -97,17 +97,13 @@ def course(
         TooLittleKnownError: not one whole month was known.
     """
     past = Past(store, area, as_of)
-    months = [month for month in history(store, area, as_of).months if month >= first]
+    known = history(store, area, as_of).months
+    months = [month for month in known if month >= (first or known[-1])]
     rows = [ROW.to_frame()]
     for done, month in enumerate(months):
         progress(f"{area.name}, {month:%Y-%m}", done, len(months))
         rows.append(_row(past, by, month))
     return pl.concat(rows)
-
-
-def newest(store: Store, area: Border, by: Model, as_of: date | None = None) -> pl.DataFrame:
-    """The newest month known of a border against its forecast: arguments and errors as in `course`."""
-    return course(store, area, by, history(store, area, as_of).months[-1], as_of)
 
 
 def remake(
@@ -197,7 +193,7 @@ def watch(
     for done, area in enumerate(areas):
         progress(area.name, done, len(areas))
         try:
-            rows.append(newest(store, area, by or model(WATCHER), as_of))
+            rows.append(course(store, area, by or model(WATCHER), None, as_of))
         except TooLittleKnownError:
             continue
     return pl.concat(rows)
