@@ -49,7 +49,7 @@ def test_elasticities_and_left_out_errors_agree_with_a_plain_loop() -> None:
 
 
 def test_where_the_sisters_tell_nothing_the_nowcast_is_close_to_a_random_walk() -> None:
-    """Least squares would find elasticities of 1 / sqrt(60 * 20) = 0.03 in pure noise; they are shrunk to a half or less."""
+    """In pure noise least squares finds elasticities of 1 / sqrt(60 * 20) = 0.03; they are shrunk to half or less."""
     rng = RNG(2)
     y, x = rng.normal(size=(60, 20)), rng.normal(size=(60, 20, 3))
     plain = loop_ridge(x, y, 1 / y.var(axis=0), 0.0)
