@@ -62,7 +62,7 @@ def test_the_scores_are_those_of_the_forecast_with_the_counts_that_came(
             assert_frame_equal(mine, expected)
     assert found.rows["target"].unique().to_list() == [date(2023, m, 1) for m in (2, 3, 4)]
     assert found.open.rows() == [
-        ("darien", name, DAY, date(2023, m, 1))
+        ("darien", name, DAY, DAY, date(2023, m, 1))
         for name in ("random-walk", "seasonal-naive")
         for m in (5, 6, 7)
     ]

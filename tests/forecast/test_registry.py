@@ -11,7 +11,7 @@ import pytest
 
 from istmo.errors import InputError
 from istmo.forecast import Forecast, issue, model
-from istmo.forecast.registry import INDEX, NOTHING_BEFORE, content, read, register
+from istmo.forecast.registry import INDEX, LOCK, NOTHING_BEFORE, content, read, register
 from tests.forecast.panels import walks
 
 TODAY = date(2024, 1, 26)
@@ -147,6 +147,17 @@ def test_what_was_cut_off_before_its_line_is_mended_by_registering_again(
     drop(folder, 2)
     assert [entry.model for entry in register(forecasts, folder, NEWEST, TODAY)] == ["ets"]
     assert read(folder).faults == ()
+
+
+def test_two_processes_do_not_register_at_once(forecasts: list[Forecast], folder: Path) -> None:
+    (folder / LOCK).touch()
+    before = state(folder)
+    with pytest.raises(InputError, match="another process is registering here"):
+        register([replace(forecasts[0], model="new")], folder, NEWEST, TODAY)
+    assert state(folder) == before
+    (folder / LOCK).unlink()
+    assert register([replace(forecasts[0], model="new")], folder, NEWEST, TODAY)
+    assert not (folder / LOCK).exists()
 
 
 def test_every_part_of_a_forecast_is_in_its_checksum(forecasts: list[Forecast]) -> None:

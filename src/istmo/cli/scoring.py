@@ -76,7 +76,7 @@ def score(
         found = registered.scores(warehouse, folders, day(as_of))
     if output:
         registered.write(found, output)
-    waiting = found.open.group_by("border", "issued", maintain_order=True).agg(
+    waiting = found.open.group_by("border", "issued", "registered", maintain_order=True).agg(
         pl.col("target").min().alias("first"),
         pl.col("target").max().alias("last"),
         pl.col("model").n_unique().alias("models"),

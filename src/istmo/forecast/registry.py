@@ -8,7 +8,8 @@ found only by one who kept the `head`, which is why it is printed wherever a reg
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -22,6 +23,7 @@ from istmo.errors import InputError
 from istmo.forecast.issued import Forecast
 
 INDEX = "index.jsonl"
+LOCK = ".registering"
 NOTHING_BEFORE = "0" * 64
 
 
@@ -119,8 +121,16 @@ def register(
         The entries that are new.
 
     Raises:
-        InputError: the registry is not as it was left, or holds another forecast of the same name. Nothing is written.
+        InputError: the registry is not as it was left, holds another forecast of the same name, or is being written by
+            another process. Nothing is written.
     """
+    with _alone(folder):
+        return _register(forecasts, folder, newest, today)
+
+
+def _register(
+    forecasts: Sequence[Forecast], folder: Path, newest: Mapping[str, date], today: date
+) -> list[Entry]:
     found = read(folder)
     mended = {_unlisted(_file(each)) for each in forecasts}
     faults = [fault for fault in found.faults if fault not in mended]
@@ -135,6 +145,22 @@ def register(
             previous = _sha256(entries[-1].line) if entries else found.head
             entries.append(_added(each, folder, newest[each.name], today, previous))
     return entries
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from registering in the same folder meanwhile: two would follow the same line."""
+    lock = folder / LOCK
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        lock.touch(exist_ok=False)
+    except FileExistsError as error:
+        what = "another process is registering here, or was stopped while it did"
+        raise InputError(what, f"Wait for it; if there is none, delete {LOCK}", lock) from error
+    try:
+        yield
+    finally:
+        lock.unlink()
 
 
 def read(folder: Path) -> Registry:

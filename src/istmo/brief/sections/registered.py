@@ -50,7 +50,8 @@ def section(desk: Desk, folders: Sequence[Path] | None = None) -> Section:
 def _waiting(desk: Desk, still_open: pl.DataFrame) -> list[Markup]:
     """A sentence for each border and issue day with targets that have not come."""
     write, items = desk.write, []
-    for (name, issued), rows in still_open.group_by("border", "issued", maintain_order=True):
+    by_issue = still_open.group_by("border", "issued", "registered", maintain_order=True)
+    for (name, issued, put), rows in by_issue:
         first, last = _ends(rows, "target")
         models = [write.text(f"model.{each}") for each in rows["model"].unique(maintain_order=True)]
         items.append(
@@ -58,8 +59,9 @@ def _waiting(desk: Desk, still_open: pl.DataFrame) -> list[Markup]:
                 "registered.open",
                 place=_place(desk, str(name)),
                 issued=write.day(issued),
+                registered=write.day(put),
                 span=write.months(first, last),
-                models=write.listed(models),
+                models=Markup(", ").join(models),
             )
         )
     return items

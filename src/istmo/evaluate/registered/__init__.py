@@ -30,7 +30,15 @@ SCORED = pl.Schema(
     [*ROW.items(), ("registered", pl.Date()), ("standing", pl.String()), ("sha256", pl.String())]
 )
 """A scored target: the columns of `ROW`, the day of registration, the standing, and whose content it is."""
-OPEN = pl.Schema({"border": pl.String, "model": pl.String, "issued": pl.Date, "target": pl.Date})
+OPEN = pl.Schema(
+    {
+        "border": pl.String,
+        "model": pl.String,
+        "issued": pl.Date,
+        "registered": pl.Date,
+        "target": pl.Date,
+    }
+)
 """A target whose month was not yet known."""
 
 
@@ -109,9 +117,8 @@ def scores(store: Store, folders: Sequence[Path] | None = None, as_of: date | No
         past = known[entry.border]
         scored.append(_scored(registry, entry, past))
         come = set(past.history.months) if past else set()
-        waiting = [
-            (entry.border, entry.model, entry.issued, month) for month in entry.months if month not in come
-        ]
+        about = (entry.border, entry.model, entry.issued, entry.registered)
+        waiting = [(*about, month) for month in entry.months if month not in come]
         still_open.append(pl.DataFrame(waiting, schema=OPEN, orient="row"))
     heads = tuple(each.head for each in registries)
     return Scores(pl.concat(scored), pl.concat(still_open), tuple(faults), heads, count)
