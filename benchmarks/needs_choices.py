@@ -1,8 +1,8 @@
-"""Which model advises on needs unless told otherwise: chosen on months before October 2019, none of them in its record.
+"""Which model advises on needs unless told otherwise: chosen on months before October 2019, none in its record.
 
-`python benchmarks/needs_choices.py`. Border Patrol published sectors by month from October 1999 (totals only). Every third
-month from 2010 to mid-2019 each model advises a provision for the second month ahead, at the level of the shipped costs;
-printed is the mean cost by sector as a ratio to "last month plus 20 %", and over all sectors their geometric mean.
+`python benchmarks/needs_choices.py`. Border Patrol published sectors by month from October 1999 (totals only). Every
+third month from 2010 to mid-2019 each model advises a provision for the second month ahead, at the level of the shipped
+costs; printed is the mean cost by sector as a ratio to "last month plus 20 %", and over all their geometric mean.
 """
 
 import sys

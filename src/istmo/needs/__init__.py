@@ -1,13 +1,15 @@
 """Needs: who comes to a place in the next weeks, what they take, and how many beds cost least."""
 
 from istmo.needs.backtest import backtest
-from istmo.needs.planning import Answer, known, needs
+from istmo.needs.planning import MODEL, WEEKS, Answer, known, needs
 from istmo.needs.provision import Costs, best, cost, over
 from istmo.needs.scaled import factors
 from istmo.needs.settings import Place, Settings, settings
 from istmo.needs.stay import Stay
 
 __all__ = [
+    "MODEL",
+    "WEEKS",
     "Answer",
     "Costs",
     "Place",

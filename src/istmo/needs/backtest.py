@@ -1,9 +1,9 @@
 """How good the advice was: beds advised month after month from what was known, judged by whom the counts brought.
 
-On each issue day a number of beds is advised for the next calendar month. It is judged by the nights of that month, once
-its counts came: those counted, times the share that was released (and that alone, for no series counts who came to a
-shelter), laid out smoothly over the days, staying as long as the place's people are taken to stay. Beside it, with the
-same figures and the same costs, the planner's rule: what the last month brought, plus 20 %.
+On each issue day a number of beds is advised for the next calendar month. It is judged by the nights of that month,
+once its counts came: those counted, times the share that was released (and that alone, for no series counts who came to
+a shelter), laid out smoothly over the days, staying as long as the place's people are taken to stay. Beside it, with
+the same figures and the same costs, the planner's rule: what the last month brought, plus 20 %.
 
 - `last-month-plus-20`: the last month whose counts, and the last whose shares, were published by that day.
 - `own-records-plus-20`: the same month's counts with its true share, which a shelter knows from its own door and nobody

@@ -72,7 +72,7 @@ def counted(store: Store, settings: Settings, place: Place, as_of: date | None =
         TooLittleKnownError: not one whole month was known.
     """
     frames = [_counts(store, settings.feed[one.feed], one, as_of) for one in place.sources]
-    last = min((max(frame["period"], default=date.min) for frame in frames), default=date.min)  # type: ignore[type-var]
+    last = min((max(frame["period"], default=date.min) for frame in frames), default=date.min)
     common = set.intersection(*(set(frame["period"]) for frame in frames))
     months = _run(last, common)
     if not months:

@@ -1,8 +1,8 @@
 r"""From months to days: a smooth course within the month, and chance around it.
 
-Only months are published. The course lambda_1, lambda_2, ... of expected arrivals a day is the flattest one whose months
-have the sums x_m that were counted or drawn (Boot, Feibes & Lisman 1967, Applied Statistics 16(1), 65-75, by first
-differences):
+Only months are published. The course lambda_1, lambda_2, ... of expected arrivals a day is the flattest one whose
+months have the sums x_m that were counted or drawn (Boot, Feibes & Lisman 1967, Applied Statistics 16(1), 65-75, by
+first differences):
 
     minimise sum_d (lambda_{d+1} - lambda_d)^2    subject to    sum_{d in m} lambda_d = x_m
 
@@ -51,7 +51,7 @@ def course(totals: Floats, months: Sequence[date]) -> Floats:
 
 
 def _flattest(member: Floats) -> Floats:
-    """The matrix (day, period) that makes the flattest course from totals: the constrained least squares solved once."""
+    """The matrix (day, period) that makes the flattest course from totals: constrained least squares, solved once."""
     days, periods = member.shape
     steps = np.diff(np.eye(days), axis=0)
     left = np.block([[2 * steps.T @ steps, member], [member.T, np.zeros((periods, periods))]])

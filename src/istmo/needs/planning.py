@@ -18,6 +18,8 @@ from istmo.needs.supplies import WEEK, by_week, supplies
 from istmo.observation import ALL
 from istmo.warehouse import Store
 
+MODEL = "theta"
+"""Advises unless told otherwise: the cheapest on sectors' months before October 2019 (`benchmarks/needs_choices.py`)."""
 WEEKS, MOST_WEEKS = 8, 26
 LEVELS = (0.1, 0.5, 0.9)
 """Low, median and high: 80 % of the draws lie between the first and the last."""
@@ -91,8 +93,7 @@ class Answer:
         return pl.DataFrame(rows, schema=list(COLUMNS), orient="row", infer_schema_length=None)
 
     def _values(self) -> Iterator[tuple[str, str, Floats, str, str]]:
-        everybody = (ALL, None)
-        kinds = [everybody]
+        kinds: list[tuple[str, int | None]] = [(ALL, None)]
         if len(self.people.households) > 1:
             kinds += [(name, at) for at, name in enumerate(self.people.households)]
         for what, of in (
@@ -136,7 +137,7 @@ def known(
     share: float | None = None,
     stay: Stay | None = None,
 ) -> Known:
-    """What is known of a place on a day; a share and a stay of the planner's own take the place of those in the settings.
+    """What is known of a place on a day; a share and a stay of the planner's own replace those in the settings.
 
     Raises:
         InputError: nobody publishes what share comes there, and none was given; or it is no share.

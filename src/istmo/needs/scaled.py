@@ -1,8 +1,8 @@
 """A plan at a place: by what factor its arrivals change, draw by draw, as the fitted corridor says.
 
-The plan and "nothing more is done" are simulated with the same parameters and shocks (`istmo.fit.scenario`). Their ratio
-in a draw, by month, counting point and household type, multiplies that group's forecast: the level is the forecast's,
-the change is the plan's.
+The plan and "nothing more is done" are simulated with the same parameters and shocks (`istmo.fit.scenario`). Their
+ratio in a draw, by month, counting point and household type, multiplies that group's forecast: the level is the
+forecast's, the change is the plan's.
 """
 
 from collections.abc import Callable, Sequence

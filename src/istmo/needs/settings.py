@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from istmo import places
 from istmo.errors import InputError, UnknownNameError
-from istmo.measures.select import nearest
 from istmo.needs.provision import Costs
 from istmo.needs.stay import Stay
 
@@ -22,7 +22,18 @@ class _Card(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Standard(_Card):
+class _Sourced(_Card):
+    """Something that says where it stands; `source_es` is the same in Spanish."""
+
+    source: str = Field(min_length=1)
+    source_es: str = ""
+
+    def said(self, language: str) -> str:
+        """The source in "en" or "es"."""
+        return (self.source_es if language == "es" else "") or self.source
+
+
+class Standard(_Sourced):
     """What a number of people takes.
 
     Args:
@@ -42,7 +53,6 @@ class Standard(_Card):
     per: Literal["person-night", "peak", "arrival"]
     amount: float | None = Field(default=None, ge=0)
     one_for: float | None = Field(default=None, gt=0)
-    source: str = Field(min_length=1)
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
@@ -59,12 +69,12 @@ class Standard(_Card):
         return self.unit_es if language == "es" else self.unit_en
 
 
-class Constant(_Card):
+class Constant(_Sourced):
     """A number with unit and source."""
 
-    value: float = Field(gt=0)
+    value: float = Field(ge=0)
     unit: str = ""
-    source: str = Field(min_length=1)
+    unit_es: str = ""
 
 
 class Feed(_Card):
@@ -90,12 +100,11 @@ class Source(_Card):
     point: str
 
 
-class Nights(_Card):
+class Nights(_Sourced):
     """How long people stay: weights of 1, 2, ... nights, or a mean where some stay on and on."""
 
     nights: tuple[float, ...] | None = None
     mean: float | None = None
-    source: str = Field(min_length=1)
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
@@ -108,11 +117,10 @@ class Nights(_Card):
         return Stay(self.nights) if self.nights is not None else Stay.open_ended(self.mean or 0.0)
 
 
-class Share(_Card):
+class Share(_Sourced):
     """What part of those counted (where that is known: of those released) comes; None if nobody published it."""
 
     value: float | None = Field(default=None, gt=0, le=1)
-    source: str = Field(min_length=1)
 
 
 class Place(_Card):
@@ -183,8 +191,8 @@ class Settings(_Card):
         }
         if asked in names:
             return names[asked]
-        close = list(dict.fromkeys(names[near].id for near in nearest(asked, list(names))))
-        hint = f" Did you mean {' or '.join(close[:3])}?" if close else ""
+        close = get_close_matches(asked, names, n=3)
+        hint = f" Did you mean {' or '.join(dict.fromkeys(names[near].id for near in close))}?" if close else ""
         raise UnknownNameError(
             f"There is no place {name!r}.{hint} `istmo needs` alone lists those there are."
         )
@@ -248,5 +256,5 @@ def _entry(base: Any, own: Any, name: str) -> Any:
         return own
     replaced = {key for pair in PAIRS if pair & own.keys() for key in pair}
     kept = {key: value for key, value in base.items() if key not in replaced}
-    sourced = {"source": f"set in {name}"} if "source" in base else {}
+    sourced = {"source": f"set in {name}", "source_es": f"según {name}"} if "source" in base else {}
     return kept | sourced | own

@@ -1,12 +1,13 @@
 r"""The share released, drawn ahead: a random walk of its log-odds, bootstrapped.
 
-The share of those encountered who are released becomes known three months later than the encounters, and rules move it: of
-families from 83 % in May 2024 to 51 % in June. So it is drawn, not taken as given. With p the last known share and
-e_1, ..., e_T the monthly changes of its log-odds over the last `YEARS`,
+The share of those encountered who are released becomes known three months later than the encounters, and rules move
+it: of families from 83 % in May 2024 to 51 % in June. So it is drawn, not taken as given. With p the last known share
+and e_1, ..., e_T the monthly changes of its log-odds over the last `YEARS`,
 
     logit p_k = logit p + sum_{j=1..k} s_j e_{t_j},    s_j = +1 or -1, t_j drawn with replacement
 
-with one month t_j and one sign for all groups: what moved families moved adults too. Months already known keep their share.
+with one month t_j and one sign for all groups: what moved families moved adults too. Months already known keep their
+share.
 """
 
 from collections.abc import Sequence

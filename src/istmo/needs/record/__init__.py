@@ -51,9 +51,9 @@ def summary(rows: pl.DataFrame, costs: Costs, by: tuple[str, ...] = ("place",)) 
         by: what to tell apart beside the rule.
 
     Returns:
-        A frame with the columns in `by`, `rule`, `months` (how many), `enough` (share of nights), `every_night` (share of
-        months), `beds`, `people` (means), `cost` (mean a night) and `ratio` (to the cost of the planner's rule, in the
-        same months; below 1 is cheaper).
+        A frame with the columns in `by`, `rule`, `months` (how many), `enough` (share of nights), `every_night` (share
+        of months), `beds`, `people` (means), `cost` (mean a night) and `ratio` (to the cost of the planner's rule, in
+        the same months; below 1 is cheaper).
     """
     costed = rows.with_columns(cost=costs.empty * pl.col("empty") + costs.missing * pl.col("missing"))
     means = costed.group_by(*by, "rule", maintain_order=True).agg(
