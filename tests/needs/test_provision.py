@@ -21,7 +21,7 @@ def test_no_other_number_of_beds_is_cheaper(people: np.ndarray, costs: Costs) ->
 
 
 def test_the_closed_form_for_a_normal_number() -> None:
-    """Arrow, Harris & Marschak 1951: q = mu + sigma z, C(q) = (c_o + c_u) sigma phi(z), z = Phi^-1(c_u / (c_o + c_u))."""
+    """Arrow, Harris & Marschak 1951: q = mu + s z, C(q) = (c_o + c_u) s phi(z), with z = Phi^-1(c_u / (c_o + c_u))."""
     costs = Costs(12.5, 50.0)
     z = norm.ppf(0.8)
     people = norm.ppf((np.arange(200_000) + 0.5) / 200_000, 1000, 100)

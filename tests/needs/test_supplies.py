@@ -29,7 +29,7 @@ def test_posts_count_whole(taken: dict[str, float]) -> None:
 
 
 def test_hours_follow_from_the_planning_figures(taken: dict[str, float]) -> None:
-    """UNHCR: 4 consultations a person a year, 50 a clinician a day, here of 8 hours; one worker on duty for 50 people."""
+    """UNHCR: 4 consultations a person a year, 50 a clinician a day (here of 8 hours); one worker for 50 people."""
     assert taken["consultations"] == pytest.approx(730 * 4 / 365, rel=1e-3)
     assert taken["clinician-hours"] == pytest.approx(730 * 4 / 365 / 50 * 8, rel=1e-3)
     assert taken["staff-hours"] == pytest.approx(730 / 50 * 24)

@@ -22,7 +22,7 @@ from istmo.evaluate import FIRST_ISSUE
 from istmo.forecast import Model
 from istmo.forecast.models import MINIMUM_MONTHS
 from istmo.needs import days
-from istmo.needs.counts import Counted, Released, counted, released
+from istmo.needs.counts import counted, released
 from istmo.needs.people import Known, by_household, people
 from istmo.needs.provision import Costs, best
 from istmo.needs.settings import Place, Settings
@@ -77,21 +77,20 @@ class Came:
         )
 
 
-def came(found: Counted, shares: Released, of: Known) -> Came:
+def came(now: Known) -> Came:
     """Whom the counts brought.
 
     Args:
-        found: all counts known by now.
-        shares: all shares known by now.
-        of: the share and the stay.
+        now: all counts and shares known by now, with the share that comes and the stay.
     """
+    found, shares = now.counted, now.released
     told = any(shares.told)
     months = tuple(m for m in found.panel.months if not told or m in shares.months)
     rows = [found.panel.months.index(month) for month in months]
     part = shares.share[[shares.months.index(month) for month in months]] if told else shares.share
-    _, received = by_household(found.panel.counts[rows] * part * of.share, found.households)
+    _, received = by_household(found.panel.counts[rows] * part * now.share, found.households)
     course = days.course(received, months)
-    present = expected_present(course, of.stay).sum(axis=-1)
+    present = expected_present(course, now.stay).sum(axis=-1)
     parts = [shares.released[shares.months.index(month)] if told else date.min for month in months]
     known = tuple(max(found.released[row], part) for row, part in zip(rows, parts, strict=True))
     return Came(tuple(days.days_of(months)), present, months, received.sum(axis=-1), known)
@@ -104,6 +103,7 @@ def backtest(
     models: Sequence[Model],
     draws: int = 500,
     first: date = FIRST_ISSUE,
+    last: date | None = None,
     progress: Progress = lambda *_: None,
 ) -> pl.DataFrame:
     """Every advice at every issue day, in the schema `ROW`; places whose share nobody publishes are left out.
@@ -115,34 +115,38 @@ def backtest(
         models: each advises.
         draws: of each forecast.
         first: first issue day; the others are the same day of later months.
+        last: no issue day after this one; the last whose month has come if None.
         progress: told what is being done, how much is done, and how much there is.
     """
     rows: list[tuple[object, ...]] = []
     for number, place in enumerate(places):
         progress(place.id, number, len(places))
         if settings.share[place.share].value is not None:
-            rows += _at(store, settings, place, models, draws, first)
+            rows += _at(store, settings, place, models, draws, (first, last or date.max))
     return pl.DataFrame(rows, schema=ROW, orient="row")
 
 
 def _at(
-    store: Store, settings: Settings, place: Place, models: Sequence[Model], draws: int, first: date
+    store: Store,
+    settings: Settings,
+    place: Place,
+    models: Sequence[Model],
+    draws: int,
+    span: tuple[date, date],
 ) -> Iterator[tuple[object, ...]]:
-    stay, share = settings.stay[place.stay].stay(), settings.share[place.share].value or 0.0
-    now = counted(store, settings, place)
-    shares_now = released(store, settings, place, now.panel.groups)
-    truth = came(now, shares_now, Known(now, shares_now, share, stay, settings.daily.value))
-    issued = first
-    while (target := add_months(issued, 1)) <= truth.months[-1]:
+    """The rows of a place, issued from the first day of the span to the last."""
+
+    def as_known(day: date | None) -> Known:
+        found = counted(store, settings, place, day)
+        shares = released(store, settings, place, found.panel.groups, day)
+        part, stay = settings.share[place.share].value or 0.0, settings.stay[place.stay].stay()
+        return Known(found, shares, part, stay, settings.daily.value)
+
+    truth = came(as_known(None))
+    issued = span[0]
+    while (target := add_months(issued, 1)) <= truth.months[-1] and issued <= span[1]:
         try:
-            found = counted(store, settings, place, issued)
-            known = Known(
-                found,
-                released(store, settings, place, found.panel.groups, issued),
-                share,
-                stay,
-                settings.daily.value,
-            )
+            known = as_known(issued)
         except TooLittleKnownError:
             known = None
         if known is not None and len(known.counted.panel.months) >= MINIMUM_MONTHS:
@@ -150,7 +154,7 @@ def _at(
             when = truth.released[truth.months.index(target)]
             for rule, beds in _advice(known, truth, models, target, len(nights), draws, settings.costs):
                 yield (place.id, rule, issued, target, *judged(beds, nights), when)
-        issued = add_months(issued, 1).replace(day=first.day)
+        issued = add_months(issued, 1).replace(day=span[0].day)
 
 
 def _advice(

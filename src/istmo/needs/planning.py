@@ -19,7 +19,7 @@ from istmo.observation import ALL
 from istmo.warehouse import Store
 
 MODEL = "theta"
-"""Advises unless told otherwise: the cheapest on sectors' months before October 2019 (`benchmarks/needs_choices.py`)."""
+"""Advises unless told otherwise: cheapest on sectors' months before October 2019 (`benchmarks/needs_choices.py`)."""
 WEEKS, MOST_WEEKS = 8, 26
 LEVELS = (0.1, 0.5, 0.9)
 """Low, median and high: 80 % of the draws lie between the first and the last."""

@@ -192,7 +192,9 @@ class Settings(_Card):
         if asked in names:
             return names[asked]
         close = get_close_matches(asked, names, n=3)
-        hint = f" Did you mean {' or '.join(dict.fromkeys(names[near].id for near in close))}?" if close else ""
+        hint = (
+            f" Did you mean {' or '.join(dict.fromkeys(names[near].id for near in close))}?" if close else ""
+        )
         raise UnknownNameError(
             f"There is no place {name!r}.{hint} `istmo needs` alone lists those there are."
         )

@@ -1,5 +1,7 @@
 """People present by week as bands, beside the beds."""
 
+from typing import Any
+
 import altair as alt
 import numpy as np
 import polars as pl
@@ -61,7 +63,7 @@ def _panel(told: Told, sheet: Sheet) -> Panel:
         rule = sheet.chart(ends).mark_line(color=FLOW, strokeDash=[6, 4], strokeWidth=1.8)
         layers.append(rule.encode(x, y("beds")))
         words = told.say("beds-label", beds=count(answer.beds, told.language))
-        look = {
+        look: dict[str, Any] = {
             "align": "right",
             "baseline": "bottom",
             "dy": -4,

@@ -27,13 +27,16 @@ def make_page(told: Told, stem: str = "needs") -> tuple[str, dict[str, str]]:
     """
     write = Writer(told.language)
     drawn = _figure(told, write, f"{stem}-people")
+    basis = Points([escape(each) for each in told.basis()])
     sections = [
-        Section("headlines", write.text("needs.headlines"), [Points([escape(each) for each in told.headlines()])]),
+        Section(
+            "headlines", write.text("needs.headlines"), [Points([escape(each) for each in told.headlines()])]
+        ),
         Section("people", write.text("needs.people"), list[Block]([drawn, _people(told, write)])),
         Section("supplies", write.text("needs.supplies"), list[Block]([_supplies(told, write)])),
         Section("record", write.text("needs.record"), _record(told, write)),
-        Section("sources", write.text("needs.sources"), [Points([escape(each) for each in told.basis()]), _sources(told, write)]),
-    ]  # fmt: skip
+        Section("sources", write.text("needs.sources"), [basis, _sources(told, write)]),
+    ]
     day = numbers.full_date(told.answer.as_of, told.language)
     credit = [write.text("needs.credit", day=day).unescape()]
     return page(write, _cover(told, write), sections), {drawn.id: standalone(drawn, credit)}

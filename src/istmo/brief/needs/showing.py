@@ -40,7 +40,7 @@ def supplies(told: Told) -> pl.DataFrame:
     for name in answer.taken:
         standard = answer.settings.standard[name]
         unit = standard.unit(told.language)
-        columns[told.say("quantity")].append(standard.label(told.language) + (f" [{unit}]" if unit else ""))
+        columns[told.say("quantity")].append(standard.label(told.language) + (f" ({unit})" if unit else ""))
     for at in shown:
         week = answer.weeks[at]
         rows = [table.filter(what=name, week=week) for name in answer.taken]

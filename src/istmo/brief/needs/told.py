@@ -136,9 +136,13 @@ class Told:
             enough=percent(mine["enough"], self.language),
             every=percent(mine["every_night"], self.language),
             ratio=ratio(mine["ratio"], self.language),
+            level=percent(record.costs().level, self.language),
         )
         even = abs(mine["ratio"] - 1) < EVEN
         yield self.say("record-even" if even else "record-wins" if mine["ratio"] < 1 else "record-loses")
+        own = found.filter(rule=OWN)
+        if own.height and own["ratio"][0] < mine["ratio"]:
+            yield self.say("record-own", ratio=ratio(own["ratio"][0], self.language))
         if self.own:
             yield self.say("record-own-settings")
         if self.plan:
