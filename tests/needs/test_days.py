@@ -23,7 +23,7 @@ def test_the_days_of_months() -> None:
     assert (days[0], days[-1], len(days)) == (date(2023, 12, 1), date(2024, 3, 31), sum(LENGTHS))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 @given(st.lists(st.floats(0, 1e5), min_size=4, max_size=4))
 def test_days_add_up_to_their_months_and_none_is_negative(totals: list[float]) -> None:
     path = course(np.array(totals)[:, None], MONTHS)

@@ -134,7 +134,7 @@ def test_impossible_questions_are_refused(ask: Ask, options: dict[str, int], sai
 def test_shares_that_cannot_be_are_refused(filled: Store) -> None:
     place = settings().find("El Paso")
     for share in (0.0, -0.5, 1.01, float("nan")):
-        with pytest.raises(InputError, match="the share"):
+        with pytest.raises(InputError, match="a share of"):
             known(filled, settings(), place, share=share)
     with pytest.raises(InputError, match="Give one with --share"):
         known(filled, settings(), settings().find("Tapachula"))

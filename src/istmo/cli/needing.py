@@ -30,10 +30,14 @@ STAY_HELP = "Nights stayed: a mean (2.5), or weights by nights (1:0.5,2:0.3,3:0.
 
 
 def needs(
-    place: Annotated[
-        str,
-        typer.Argument(help='A place, such as "El Paso"; without one, all are listed.', show_default=False),
-    ] = "",
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PLACE",
+            help='A place, such as "El Paso"; without one, all are listed.',
+            show_default=False,
+        ),
+    ] = None,
     beds: Annotated[int | None, typer.Option(min=0, help="Beds there are: do they suffice?")] = None,
     weeks: Annotated[int | None, typer.Option(help="Weeks ahead, 1 to 26.", show_default="8")] = None,
     share: Annotated[
@@ -79,6 +83,7 @@ def needs(
     from istmo.needs import needs as answered  # noqa: PLC0415
 
     chosen = settings(more)
+    place = " ".join(words or ())
     if not place:
         _list(chosen, language, json)
         return

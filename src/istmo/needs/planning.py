@@ -146,10 +146,10 @@ def known(
     default = settings.share[place.share]
     part = share if share is not None else default.value
     if part is None:
-        what = f"of {place.name('en')} no share is known: {default.source}"
+        what = f"it is not known what share comes to {place.name('en')}: {default.source}"
         raise InputError(what, "Give one with --share, for example 0.1")
     if not 0 < part <= 1:
-        raise InputError(f"the share {part:g}", "Give more than 0 and at most 1")
+        raise InputError(f"a share of {part:g} cannot come", "Give more than 0 and at most 1")
     found = counted(store, settings, place, as_of)
     # Without a day, that on which the newest counts became known: nothing read here was known later.
     shares = released(store, settings, place, found.panel.groups, found.panel.as_of)

@@ -1,7 +1,5 @@
 """People present by week as bands, beside the beds."""
 
-from typing import Any
-
 import altair as alt
 import numpy as np
 import polars as pl
@@ -10,7 +8,6 @@ from altair.utils.schemapi import debug_mode
 from istmo.brief.blocks import Drawing
 from istmo.brief.charts import BANDS, COUNTS, EDGE, FAN_HEIGHT
 from istmo.brief.needs.told import Told
-from istmo.brief.numbers import count
 from istmo.brief.panel import FLOW, INK
 from istmo.brief.sheet import Panel, Sheet
 
@@ -62,14 +59,4 @@ def _panel(told: Told, sheet: Sheet) -> Panel:
         ends = pl.DataFrame({"week": [answer.weeks[0], answer.weeks[-1]], "beds": [float(answer.beds)] * 2})
         rule = sheet.chart(ends).mark_line(color=FLOW, strokeDash=[6, 4], strokeWidth=1.8)
         layers.append(rule.encode(x, y("beds")))
-        words = told.say("beds-label", beds=count(answer.beds, told.language))
-        look: dict[str, Any] = {
-            "align": "right",
-            "baseline": "bottom",
-            "dy": -4,
-            "color": FLOW,
-            "fontSize": sheet.type * 0.95,
-        }
-        label = sheet.chart(ends.tail(1)).mark_text(text=words, fontWeight="bold", **look)
-        layers.append(label.encode(x, y("beds")))
     return sheet.panel(layers, told.name, FAN_HEIGHT * 1.5, (COUNTS, EDGE))
