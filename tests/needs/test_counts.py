@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from istmo.assemble import TooLittleKnownError
-from istmo.needs.counts import counted, released
+from istmo.errors import InputError
+from istmo.needs.counts import counted, released, with_own
 from istmo.needs.settings import settings
 from istmo.needs.shares import drawn
 from istmo.warehouse import Store
@@ -85,3 +86,18 @@ def _after(month: date, number: int) -> list[date]:
     from istmo.periods import add_months
 
     return [add_months(month, step) for step in range(1, number + 1)]
+
+
+def test_own_records_go_on_from_the_published_shares(filled: Store) -> None:
+    place, day = settings().find("el-paso-sector"), date(2024, 5, 7)
+    found = counted(filled, settings(), place, day)
+    shares = released(filled, settings(), place, found.panel.groups, day)
+    own = with_own(shares, found, {"family": 0.4})
+    family, adult = (found.households.index(name) for name in ("family", "single-adult"))
+    assert own.months[-1] == found.panel.months[-1]
+    assert own.share[-1, family] == pytest.approx(0.4)
+    assert own.share[-1, adult] == pytest.approx(shares.share[-1, adult])
+    assert (own.share[: len(shares.months)] == shares.share).all()
+    for wrong in ({"family": 1.2}, {"families": 0.4}):
+        with pytest.raises(InputError, match="own shares"):
+            with_own(shares, found, wrong)

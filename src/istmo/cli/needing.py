@@ -46,6 +46,14 @@ def needs(
             help="What part comes: of those released (US), else of those counted.", show_default="the place's"
         ),
     ] = None,
+    own: Annotated[
+        str | None,
+        typer.Option(
+            "--released",
+            metavar="TYPE:SHARE,...",
+            help="Own records: what part of those counted in the last month came (single-adult:0.3,family:0.5).",
+        ),
+    ] = None,
     stay: Annotated[str | None, typer.Option(help=STAY_HELP, show_default="the place's")] = None,
     empty: Annotated[
         float | None, typer.Option(help="Cost of a bed that stands empty, a night.", show_default="12.5")
@@ -88,7 +96,7 @@ def needs(
         _list(chosen, language, json)
         return
     at, when, forecaster = chosen.find(place), day(as_of), named(model or MODEL)
-    staying = _stay(stay)
+    staying, records = _stay(stay), _records(own)
     costs = Costs(
         chosen.costs.empty if empty is None else empty, chosen.costs.missing if missing is None else missing
     )
@@ -96,13 +104,13 @@ def needs(
         raise InputError(f"there is no folder {page.parent}", "Make it first", page)
     factor, title = _factor(plan, at) if plan is not None else (None, "")
     with opened(store) as warehouse:
-        found = known(warehouse, chosen, at, when, share, staying)
+        found = known(warehouse, chosen, at, when, share, staying, records)
     answer = answered(
         found, chosen, at, forecaster, beds=beds, weeks=WEEKS if weeks is None else weeks, costs=costs, draws=draws,
         factor=factor,
     )  # fmt: skip
-    own = more is not None or any(each is not None for each in (share, stay, empty, missing))
-    told = Told(answer, language, title, own)
+    mine = more is not None or any(each is not None for each in (share, stay, empty, missing))
+    told = Told(answer, language, title, mine, bool(records))
     if page is not None:
         from istmo.brief.needs import make_page, write_page  # noqa: PLC0415
 
@@ -187,6 +195,19 @@ def _stay(text: str | None) -> "Stay | None":
             f"--stay {text!r} has nights that cannot be", f"Give each of 1 to {LONGEST} once at most"
         )
     return Stay(tuple(weights.get(nights, 0.0) for nights in range(1, max(weights) + 1)))
+
+
+def _records(text: str | None) -> dict[str, float]:
+    """Shares by household type given on the command line."""
+    if text is None:
+        return {}
+    try:
+        pairs = [part.split(":") for part in text.split(",")]
+        return {name.strip(): float(share) for name, share in pairs}
+    except ValueError as error:
+        raise InputError(
+            f"--released {text!r} cannot be read", "Write single-adult:0.3,family:0.5"
+        ) from error
 
 
 def _factor(path: Path, place: "Place") -> "tuple[Factor, str]":

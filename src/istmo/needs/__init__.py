@@ -1,7 +1,7 @@
 """Needs: who comes to a place in the next weeks, what they take, and how many beds cost least."""
 
-from istmo.needs.backtest import backtest
-from istmo.needs.planning import MODEL, WEEKS, Answer, known, needs
+from istmo.needs.backtest import MODEL, backtest
+from istmo.needs.planning import WEEKS, Answer, known, needs
 from istmo.needs.provision import Costs, best, cost, over
 from istmo.needs.scaled import factors
 from istmo.needs.settings import Place, Settings, settings

@@ -7,11 +7,12 @@ the same figures and the same costs, the planner's rule: what the last month bro
 
 - `last-month-plus-20`: the last month whose counts, and the last whose shares, were published by that day.
 - `own-records-plus-20`: the same month's counts with its true share, which a shelter knows from its own door and nobody
-  had published: the rule at its best, knowing more than the forecast does.
+  had published: the rule at its best.
+- `theta-own-records`: the advice of the model that advises unless told otherwise, given those shares too.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -22,7 +23,7 @@ from istmo.evaluate import FIRST_ISSUE
 from istmo.forecast import Model
 from istmo.forecast.models import MINIMUM_MONTHS
 from istmo.needs import days
-from istmo.needs.counts import counted, released
+from istmo.needs.counts import Released, counted, released
 from istmo.needs.people import Known, by_household, people
 from istmo.needs.provision import Costs, best
 from istmo.needs.settings import Place, Settings
@@ -30,7 +31,9 @@ from istmo.needs.stay import Floats, expected_present
 from istmo.periods import add_months
 from istmo.warehouse import Progress, Store
 
-RULE, OWN = "last-month-plus-20", "own-records-plus-20"
+MODEL = "theta"
+"""Advises unless told otherwise: cheapest on sectors' months before October 2019 (`benchmarks/needs_choices.py`)."""
+RULE, OWN, OWN_ADVICE = "last-month-plus-20", "own-records-plus-20", f"{MODEL}-own-records"
 MORE = 1.2
 """The planner's margin."""
 ROW = pl.Schema(
@@ -62,6 +65,7 @@ class Came:
         months: whose counts and shares are both known.
         received: who came, (period,).
         released: when that became known, one day for each month.
+        shares: all shares known by now.
     """
 
     days: tuple[date, ...]
@@ -69,6 +73,7 @@ class Came:
     months: tuple[date, ...]
     received: Floats
     released: tuple[date, ...]
+    shares: Released
 
     def of(self, month: date) -> Floats:
         """The nights of a month."""
@@ -93,7 +98,7 @@ def came(now: Known) -> Came:
     present = expected_present(course, now.stay).sum(axis=-1)
     parts = [shares.released[shares.months.index(month)] if told else date.min for month in months]
     known = tuple(max(found.released[row], part) for row, part in zip(rows, parts, strict=True))
-    return Came(tuple(days.days_of(months)), present, months, received.sum(axis=-1), known)
+    return Came(tuple(days.days_of(months)), present, months, received.sum(axis=-1), known, shares)
 
 
 def backtest(
@@ -160,16 +165,20 @@ def _at(
 def _advice(
     known: Known, truth: Came, models: Sequence[Model], target: date, length: int, draws: int, costs: Costs
 ) -> Iterator[tuple[str, int]]:
+    panel, last = known.counted.panel, known.counted.panel.months[-1]
+    told = any(known.released.told)
     for model in models:
         yield model.name, best(people(known, model, target, length, draws).total, costs)
-    panel, last = known.counted.panel, known.counted.panel.months[-1]
+        if told and model.name == MODEL:
+            knowing = replace(known, released=truth.shares.until(last))
+            yield OWN_ADVICE, best(people(knowing, model, target, length, draws).total, costs)
     lasted = (add_months(last, 1) - last).days
     share = known.released.share[-1]
-    if any(known.released.told) and last in known.released.months:
+    if told and last in known.released.months:
         share = known.released.share[known.released.months.index(last)]
     received = float((panel.counts[-1] * share).sum()) * known.share
     yield RULE, int(np.ceil(MORE * received / lasted * known.stay.mean))
-    if any(known.released.told):
+    if told:
         own = truth.received[truth.months.index(last)]
         yield OWN, int(np.ceil(MORE * own / lasted * known.stay.mean))
 

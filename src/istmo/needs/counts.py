@@ -3,6 +3,7 @@
 The room's own door to the store, in the manner of `istmo.assemble`: whole months only, as known on a day.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from istmo.assemble import Counts, Panel, TooLittleKnownError
+from istmo.errors import InputError
 from istmo.needs.settings import Feed, Place, Settings, Source
 from istmo.needs.stay import Floats
 from istmo.observation import ALL
@@ -57,6 +59,11 @@ class Released:
     share: Floats
     told: tuple[bool, ...]
     released: tuple[date, ...]
+
+    def until(self, last: date) -> "Released":
+        """The same without the months after `last`."""
+        number = sum(month <= last for month in self.months)
+        return Released(self.months[:number], self.share[:number], self.told, self.released[:number])
 
 
 def counted(store: Store, settings: Settings, place: Place, as_of: date | None = None) -> Counted:
@@ -126,6 +133,34 @@ def released(
         columns.append(rows[household].to_numpy() if household in rows.columns else np.zeros(len(months)))
     share = np.clip(np.stack(columns, axis=1), 0, 1)
     return Released(months, share, tuple(told), tuple(known[month] for month in months))
+
+
+def with_own(known: Released, of: Counted, own: Mapping[str, float]) -> Released:
+    """The shares published, and after them those of the planner's own records, on a straight line in between.
+
+    Args:
+        known: as published.
+        of: who was counted; the shares are of its last month.
+        own: by household type, what part of those counted then came.
+
+    Raises:
+        InputError: a household type that is not counted there, or no share.
+    """
+    wrong = [name for name, share in own.items() if name not in of.households or not 0 <= share <= 1]
+    if wrong or not any(known.told):
+        kinds = ", ".join(dict.fromkeys(of.households)) if any(known.told) else "none: set --share"
+        raise InputError(f"own shares of {', '.join(wrong or own)}", f"Give shares from 0 to 1 of {kinds}")
+    last, first = of.panel.months[-1], known.months[-1]
+    ahead = 12 * (last.year - first.year) + last.month - first.month
+    if ahead <= 0:
+        return known
+    end = np.array([own.get(name, known.share[-1, at]) for at, name in enumerate(of.households)])
+    line = known.share[-1] + (end - known.share[-1]) * np.arange(1, ahead + 1)[:, None] / ahead
+    months = tuple(add_months(first, step) for step in range(1, ahead + 1))
+    days = (of.panel.as_of,) * ahead
+    return Released(
+        (*known.months, *months), np.concatenate([known.share, line]), known.told, (*known.released, *days)
+    )
 
 
 def _counts(store: Store, feed: Feed, one: Source, as_of: date | None) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """The answer: who comes to a place in the next weeks, what they take, whether the beds suffice, how many cost least."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ import polars as pl
 
 from istmo.errors import InputError
 from istmo.forecast import Model
-from istmo.needs.counts import counted, released
+from istmo.needs.counts import counted, released, with_own
 from istmo.needs.people import DRAWS, Known, People, horizon, people
 from istmo.needs.provision import Costs, best, cost, over
 from istmo.needs.settings import Place, Settings
@@ -18,8 +18,6 @@ from istmo.needs.supplies import WEEK, by_week, supplies
 from istmo.observation import ALL
 from istmo.warehouse import Store
 
-MODEL = "theta"
-"""Advises unless told otherwise: cheapest on sectors' months before October 2019 (`benchmarks/needs_choices.py`)."""
 WEEKS, MOST_WEEKS = 8, 26
 LEVELS = (0.1, 0.5, 0.9)
 """Low, median and high: 80 % of the draws lie between the first and the last."""
@@ -136,8 +134,18 @@ def known(
     as_of: date | None = None,
     share: float | None = None,
     stay: Stay | None = None,
+    own: Mapping[str, float] | None = None,
 ) -> Known:
     """What is known of a place on a day; a share and a stay of the planner's own replace those in the settings.
+
+    Args:
+        store: where to read.
+        settings: standards, shares and stays.
+        place: which.
+        as_of: what was known on this day; None is the day on which its newest counts became known.
+        share: what part comes.
+        stay: how long they stay.
+        own: by household type, what part of those counted in the last month came, from records of the planner's own.
 
     Raises:
         InputError: nobody publishes what share comes there, and none was given; or it is no share.
@@ -153,6 +161,8 @@ def known(
     found = counted(store, settings, place, as_of)
     # Without a day, that on which the newest counts became known: nothing read here was known later.
     shares = released(store, settings, place, found.panel.groups, found.panel.as_of)
+    if own:
+        shares = with_own(shares, found, own)
     chosen = stay or settings.stay[place.stay].stay()
     return Known(found, shares, part, chosen, settings.daily.value)
 

@@ -117,7 +117,7 @@ def data(told: Told) -> dict[str, Any]:
         "advised_cost": answer.cost(answer.advised),
         "weeks": weeks,
         "rows": answer.table().to_dicts(),
-        "record": told.scores().to_dicts(),
+        "record": told.scores().drop("place").to_dicts(),
         "record_made": record.about()["made"],
         "basis": list(told.basis()),
     }

@@ -10,7 +10,7 @@ from istmo.brief import numbers
 from istmo.brief.numbers import HARD, Language, about, count, percent, ratio
 from istmo.brief.words import words
 from istmo.needs import Answer, record
-from istmo.needs.backtest import OWN, RULE
+from istmo.needs.backtest import MODEL, OWN, OWN_ADVICE, RULE
 from istmo.needs.settings import Standard
 from istmo.observation import ALL
 from istmo.sources.catalogue import indicator
@@ -28,12 +28,14 @@ class Told:
         language: of the words.
         plan: title of the plan that changes arrivals, "" for none.
         own: whether costs, share or stay are the planner's own.
+        records: whether the last month's shares are from records of the planner's own.
     """
 
     answer: Answer
     language: Language
     plan: str = ""
     own: bool = False
+    records: bool = False
 
     def say(self, key: str, /, **fields: object) -> str:
         """The words of `needs.<key>` with their {fields} filled."""
@@ -50,8 +52,13 @@ class Told:
 
     def title(self) -> str:
         """Of the page."""
-        weeks = len(self.answer.weeks)
-        return self.say("title", place=self.name, weeks=weeks, start=self.day(0))
+        return self.say("title", place=self.name, weeks=self.weeks, start=self.day(0))
+
+    @property
+    def weeks(self) -> str:
+        """How many: "8 weeks"."""
+        number = len(self.answer.weeks)
+        return self.say("weeks-one") if number == 1 else self.say("weeks-many", n=number)
 
     @property
     def name(self) -> str:
@@ -92,7 +99,7 @@ class Told:
         yield self.say(
             "best",
             beds=count(answer.advised, language),
-            weeks=len(answer.weeks),
+            weeks=self.weeks,
             level=percent(float((answer.nights <= answer.advised).mean()), language),
             cost=about(least, language),
             currency=self.currency,
@@ -117,7 +124,7 @@ class Told:
         answer = self.answer
         rows = record.load(answer.as_of).filter(place=answer.place.id)
         found = record.summary(rows, record.costs())
-        order = [answer.model, RULE, OWN]
+        order = [answer.model, RULE, *([OWN_ADVICE] if answer.model == MODEL else []), OWN]
         kept = found.filter(pl.col("rule").is_in(order))
         return kept.sort(pl.col("rule").replace_strict(order, range(len(order)), return_dtype=pl.Int64))
 
@@ -140,9 +147,13 @@ class Told:
         )
         even = abs(mine["ratio"] - 1) < EVEN
         yield self.say("record-even" if even else "record-wins" if mine["ratio"] < 1 else "record-loses")
-        own = found.filter(rule=OWN)
-        if own.height and own["ratio"][0] < mine["ratio"]:
-            yield self.say("record-own", ratio=ratio(own["ratio"][0], self.language))
+        theirs, own = found.filter(rule=OWN), found.filter(rule=OWN_ADVICE)
+        if theirs.height and own.height:
+            both = {
+                "rule": ratio(theirs["ratio"][0], self.language),
+                "ratio": ratio(own["ratio"][0], self.language),
+            }
+            yield self.say("record-own", **both)
         if self.own:
             yield self.say("record-own-settings")
         if self.plan:
@@ -159,7 +170,8 @@ class Told:
             where = places.label(one.where, language) if one.where else self.name
             yield f"{self.say('counted-by', series=title, place=where)} ({series})."
         if any(known.released.told):
-            yield self.say("share-of", month=self._last_share(), shares=self._shares())
+            key = "share-own" if self.records else "share-of"
+            yield self.say(key, month=self._last_share(), shares=self._shares())
             yield self.say("children")
         share = settings.share[answer.place.share]
         key = "share" if any(known.released.told) else "share-of-counted"

@@ -56,17 +56,13 @@ def summary(rows: pl.DataFrame, costs: Costs, by: tuple[str, ...] = ("place",)) 
         the same months; below 1 is cheaper).
     """
     costed = rows.with_columns(cost=costs.empty * pl.col("empty") + costs.missing * pl.col("missing"))
+    rule = costed.filter(rule=RULE).select("place", "issued", theirs="cost")
+    costed = costed.join(rule, on=["place", "issued"], how="left", maintain_order="left")
+    names = ("enough", "every_night", "beds", "people", "cost", "theirs")
     means = costed.group_by(*by, "rule", maintain_order=True).agg(
-        pl.len().alias("months"),
-        *(pl.col(n).mean() for n in ("enough", "every_night", "beds", "people", "cost")),
+        pl.len().alias("months"), *(pl.col(name).mean() for name in names)
     )
-    rule = means.filter(rule=RULE).select(*by, theirs="cost")
-    beside = (
-        means.join(rule, on=list(by), how="left", maintain_order="left")
-        if by
-        else means.join(rule, how="cross")
-    )
-    return beside.with_columns(ratio=pl.col("cost") / pl.col("theirs")).drop("theirs")
+    return means.with_columns(ratio=pl.col("cost") / pl.col("theirs")).drop("theirs")
 
 
 def write(rows: pl.DataFrame, about: dict[str, Any], folder: Path) -> None:
