@@ -47,6 +47,12 @@ def test_a_fixed_stay_counts_the_arrivals_of_so_many_days() -> None:
     assert (there == by_hand).all()
 
 
+def test_weights_of_nothing_at_the_end_change_nothing() -> None:
+    arrived = np.random.default_rng(5).integers(0, 9, (3, 20, 2))
+    short, long = (present(arrived, Stay(w), np.random.default_rng(6)) for w in ((1, 2), (1, 2, 0, 0)))
+    assert (short == long).all()
+
+
 def test_persons_one_by_one_have_the_same_mean() -> None:
     stay, rng = Stay((1, 2, 3)), np.random.default_rng(4)
     arrived = np.array([5, 0, 7, 3, 9, 1, 4])

@@ -13,18 +13,18 @@ the same figures and the same costs, the planner's rule: what the last month bro
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 
 from istmo.assemble import TooLittleKnownError
 from istmo.evaluate import FIRST_ISSUE
-from istmo.forecast import Model
+from istmo.forecast import Model, issue
 from istmo.forecast.models import MINIMUM_MONTHS
 from istmo.needs import days
 from istmo.needs.counts import Released, counted, released
-from istmo.needs.people import Known, by_household, people
+from istmo.needs.people import Known, by_household, drawn_from, horizon
 from istmo.needs.provision import Costs, best
 from istmo.needs.settings import Place, Settings
 from istmo.needs.stay import Floats, expected_present
@@ -167,11 +167,13 @@ def _advice(
 ) -> Iterator[tuple[str, int]]:
     panel, last = known.counted.panel, known.counted.panel.months[-1]
     told = any(known.released.told)
+    steps = horizon(known, add_months(target, 1) - timedelta(days=1))
     for model in models:
-        yield model.name, best(people(known, model, target, length, draws).total, costs)
+        forecast = issue(panel, model, horizon=steps, draws=draws)
+        yield model.name, best(drawn_from(known, forecast, target, length).total, costs)
         if told and model.name == MODEL:
             knowing = replace(known, released=truth.shares.until(last))
-            yield OWN_ADVICE, best(people(knowing, model, target, length, draws).total, costs)
+            yield OWN_ADVICE, best(drawn_from(knowing, forecast, target, length).total, costs)
     lasted = (add_months(last, 1) - last).days
     share = known.released.share[-1]
     if told and last in known.released.months:

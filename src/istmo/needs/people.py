@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from istmo.errors import InputError
-from istmo.forecast import Model, issue
+from istmo.forecast import Forecast, Model, issue
 from istmo.forecast.models import stream
 from istmo.needs import days
 from istmo.needs.counts import Counted, Released
@@ -96,10 +96,28 @@ def people(
     Raises:
         InputError: the days lie too far ahead; or before what is known.
     """
-    panel = known.counted.panel
-    last = start + timedelta(days=length - 1)
-    steps = horizon(known, last)
-    forecast = issue(panel, model, horizon=steps, draws=draws)
+    steps = horizon(known, start + timedelta(days=length - 1))
+    return drawn_from(
+        known, issue(known.counted.panel, model, horizon=steps, draws=draws), start, length, factor
+    )
+
+
+def drawn_from(
+    known: Known, forecast: Forecast, start: date, length: int, factor: Floats | None = None
+) -> People:
+    """The same from a forecast of the place's counts; it reaches the last day.
+
+    Args:
+        known: what is known of the place.
+        forecast: of `known.counted.panel`.
+        start: first day.
+        length: days.
+        factor: of a plan.
+
+    Raises:
+        InputError: the days lie before what is known.
+    """
+    panel, draws = known.counted.panel, len(forecast.draws)
     counts = forecast.draws.astype(float)
     if factor is not None:
         counts = counts * factor
@@ -112,7 +130,7 @@ def people(
         panel.counts[len(panel.months) - len(past) :], (draws, len(past), len(panel.groups))
     )
     every = np.concatenate([before, counts], axis=1)
-    generator = stream("needs", panel.name, model.name, panel.as_of)
+    generator = stream("needs", panel.name, forecast.model, panel.as_of)
     coming = every * drawn(known.released, months, draws, generator) * known.share
     names, course = by_household(coming, known.counted.households)
     every_day = days.days_of(months)

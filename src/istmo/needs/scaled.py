@@ -21,7 +21,7 @@ from istmo.studies import Study
 PLAN_DRAWS = 32
 """Runs of the engine, each a few seconds; they are used over and over for the draws of the forecast."""
 AT_LEAST = 1.0
-"""Fewer simulated arrivals a month than this in both runs tell no ratio: the factor is then 1."""
+"""Simulated arrivals a month, the mean of both runs; fewer tell no ratio, and the factor is then 1."""
 
 Simulator = Callable[[Study, Plan, date, int, int], Outcome]
 
@@ -63,7 +63,7 @@ def factors(
         at = ours.points.index(points[feed])
         member = np.array([household in (EVERYBODY, each) for each in ours.groups.household])
         a, b = (each.arrived[:, :, at, member].sum(-1, dtype=float) for each in (ours, theirs))
-        told = np.minimum(a, b) + np.maximum(a, b) > 2 * AT_LEAST
+        told = a + b > 2 * AT_LEAST
         columns.append(np.divide(a, b, out=np.ones_like(a), where=told & (b > 0)))
     found = np.stack(columns, axis=-1)
     return np.asarray(found[np.arange(draws) % len(found)])

@@ -85,6 +85,8 @@ def present(arrivals: Whole, stay: Stay, generator: np.random.Generator) -> Whol
     found = arrivals.copy()
     left, staying = arrivals, stay.staying
     for nights in range(1, min(len(staying), arrivals.shape[1])):
+        if staying[nights] == 0:
+            break
         left = generator.binomial(left[:, :-1], min(staying[nights] / staying[nights - 1], 1.0))
         found[:, nights:] += left
     return found
