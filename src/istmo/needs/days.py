@@ -16,6 +16,7 @@ so that the count of a day is negative binomial. Nothing here knows of weekdays:
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def course(totals: Floats, months: Sequence[date]) -> Floats:
     """
     lengths = [(add_months(month, 1) - month).days for month in months]
     member = np.repeat(np.eye(len(months)), lengths, axis=0)  # (day, period)
-    smooth = np.einsum("dm,...mg->...dg", _flattest(member), totals)
+    smooth = np.einsum("dm,...mg->...dg", _flattest(tuple(lengths)), totals)
     if (smooth >= 0).all():
         return np.asarray(smooth)
     above = np.maximum(smooth, 0)
@@ -50,8 +51,10 @@ def course(totals: Floats, months: Sequence[date]) -> Floats:
     return np.asarray(above * np.einsum("dm,...mg->...dg", member, factor))
 
 
-def _flattest(member: Floats) -> Floats:
+@lru_cache(maxsize=64)
+def _flattest(lengths: tuple[int, ...]) -> Floats:
     """The matrix (day, period) that makes the flattest course from totals: constrained least squares, solved once."""
+    member = np.repeat(np.eye(len(lengths)), lengths, axis=0)
     days, periods = member.shape
     steps = np.diff(np.eye(days), axis=0)
     left = np.block([[2 * steps.T @ steps, member], [member.T, np.zeros((periods, periods))]])
