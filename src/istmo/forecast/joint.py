@@ -65,20 +65,29 @@ def draw_jointly(
     """
     known = np.column_stack([panel.counts, panel.total])
     scale = Scale.of(known)
-    return drawn([method(series, horizon) for series in scale.forward(known).T], scale, draws, generator)
+    fits = [method(series, horizon) for series in scale.forward(known).T]
+    return rounded(paths(fits, scale, draws, generator))
 
 
-def drawn(fits: Sequence[Fit], scale: Scale, draws: int, generator: np.random.Generator) -> Counts:
-    """Draws of every group from the fits of all series, the total's last, (draw, period, group), whole events.
+def paths(fits: Sequence[Fit], scale: Scale, draws: int, generator: np.random.Generator) -> Floats:
+    """Draws of every series and, last, their total, each by itself, (draw, period, series), not rounded.
 
     Args:
-        fits: one a series, in the order of the scale.
-        scale: back to events.
+        fits: one a series, the total's last.
+        scale: the working scale they were fitted on.
         draws: how many.
         generator: the stream of random numbers.
     """
     point = np.stack([fit.point for fit in fits], axis=1)
-    events = scale.back(point + _accumulated(fits, draws, generator))
+    return scale.back(point + _accumulated(fits, draws, generator))
+
+
+def rounded(events: Floats) -> Counts:
+    """Groups scaled to the total that was drawn with them, (draw, period, group), in whole events.
+
+    Args:
+        events: (draw, period, group + 1), the total last.
+    """
     return _shared_out(events[..., :-1], events[..., -1])
 
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from istmo.assemble import Border, History, Panel, TooLittleKnownError, border, history, panel
 from istmo.forecast.issued import Forecast
-from istmo.forecast.joint import Fit, drawn
+from istmo.forecast.joint import Fit, paths, rounded
 from istmo.forecast.models import DRAWS, stream
 from istmo.forecast.scale import Floats, Scale
 from istmo.periods import add_months
@@ -127,7 +127,7 @@ def from_sisters(known: Panel, sisters: Mapping[str, History], draws: int = DRAW
         as_of=known.as_of,
         months=(target,),
         groups=known.groups,
-        draws=drawn(fits, scale, draws, stream(known.name, MODEL, known.as_of)),
+        draws=rounded(paths(fits, scale, draws, stream(known.name, MODEL, known.as_of))),
         fingerprint=known.fingerprint,
     )
     elasticities = dict(zip(changes.names, map(float, beta), strict=True))
