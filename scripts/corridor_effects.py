@@ -14,7 +14,9 @@ def main() -> None:
     table = made(lambda name, done, of: print(f"{done}/{of} {name}", flush=True))
     path = Path(__file__).parent.parent / "src/istmo/effects" / FILE
     with whole(path) as beside, Path(beside).open("w", encoding="utf-8") as file:
-        file.write(f"# scripts/corridor_effects.py; {DRAWS} draws; fit of store {load_fitted().fingerprint}\n")
+        file.write(
+            f"# scripts/corridor_effects.py; {DRAWS} draws; fit of store {load_fitted().fingerprint}\n"
+        )
         file.write(table.write_csv())
     print(path.name, table.height, "rows")
 

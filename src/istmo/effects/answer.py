@@ -1,4 +1,4 @@
-"""The answer to "what did it do?": one row for each count of each group, as plain values that go into a file and out again."""
+"""The answer to "what did it do?": a row for each count of each group, as plain values for a file and back."""
 
 from datetime import date
 from typing import Literal
@@ -12,8 +12,8 @@ Why = Literal[
     "acts-on-nothing", "everybody", "confounded", "no-whole-month", "no-months-after", "short-before",
     "too-few-counted", "too-few-controls", "too-few-placebos", "false-positives", "before-not-told", "disagree",
 ]  # fmt: skip
-"""Why it cannot be told. acts-on-nothing: no route of the study. everybody: nobody was left to compare with. confounded:
-another measure on the same groups. no-whole-month: it lapsed within two months. no-months-after: the counts end.
+"""Why it cannot be told. acts-on-nothing: no route of the study. everybody: nobody is left to compare with. confounded:
+another measure on these groups. no-whole-month: it lapsed within two months. no-months-after: the counts end.
 short-before: fewer than 18 months. false-positives: more than 10 % among placebos held out. before-not-told: the
 design misses the six months before the measure. disagree: the two designs find opposite changes."""
 
@@ -57,7 +57,7 @@ class Modelled(Value):
 
 
 class Month(Value):
-    """One month after: what was counted and what was expected, each with the change and its interval by the placebos."""
+    """One month after: counted, expected, and the change with its interval by the placebos."""
 
     month: date
     counted: float
@@ -70,7 +70,7 @@ class Month(Value):
 
 
 class Controls(Value):
-    """The groups not addressed, put to the same test on the same date: how many, how many "found", their mean change."""
+    """Groups not addressed, put to the same test on the same date: how many, how many "found", mean change."""
 
     groups: int
     found: int

@@ -1,7 +1,7 @@
 """What the fitted corridor says a measure did: counts as they came, over counts with the measure's size at nothing.
 
-Departures, shocks and every other measure stay as fitted, draw by draw, so the difference is the measure's alone. That is
-what the other estimators cannot say where measures fall together; but it rests on the study's routes and on the prior
+Departures, shocks and every other measure stay as fitted, draw by draw, so the difference is the measure's alone. That
+is what the other estimators cannot say where measures fall together; but it rests on the study's routes and on the prior
 of the measure's kind. It takes minutes, so `made` is run once (`scripts/corridor_effects.py`) and its table is shipped.
 """
 
@@ -72,7 +72,10 @@ def made(report: Report = lambda *_: None, draws: int = DRAWS) -> pl.DataFrame:
             for name, members in groups.items():
                 seen = [g for g in members if np.isfinite(counts[p, when, g]).any()]
                 if seen:
-                    pair = [np.array([run[p][when][:, seen].sum(1) for run in runs]) for runs in (with_it, without)]
+                    pair = [
+                        np.array([run[p][when][:, seen].sum(1) for run in runs])
+                        for runs in (with_it, without)
+                    ]
                     rows += _rows((measure.id, MERGED.get(point, point), name), *pair)
     names = ["measure", "point", "group", "month", "change", "low", "high"]
     return pl.DataFrame(rows, schema=names, orient="row").unique(names[:4], keep="first", maintain_order=True)

@@ -1,4 +1,4 @@
-"""The design: months before, months after, who is looked at and who is compared. Placebos are the same design elsewhere.
+"""The design: months before, months after, who is looked at and with whom compared. Placebos are the same elsewhere.
 
     | 18 to 36 months before | gap: announced, or begun in mid-month | months 1 to 6 after |
 

@@ -12,8 +12,18 @@ from istmo.effects.corridor import modelled
 from istmo.effects.design import AHEAD, CONTROLS, LEAST, LEAST_AHEAD, LEAST_BACK, Fitted, fitted, sizes
 from istmo.effects.panel import SMALL, TOGETHER, Panel, panel
 from istmo.effects.placebo import FEW, NOMINAL, Placebos, Test, placebos, quiet, test
-from istmo.effects.points import POINTS, role
-from istmo.effects.window import Clash, Window, acts, addresses, broad, clashes, events, months_between, window
+from istmo.effects.points import POINTS, Role, role
+from istmo.effects.window import (
+    Clash,
+    Window,
+    acts,
+    addresses,
+    broad,
+    clashes,
+    events,
+    months_between,
+    window,
+)
 from istmo.measures import Measure, catalogue
 from istmo.periods import add_months
 from istmo.studies import Study
@@ -129,21 +139,41 @@ def _rows(on: Bench, measure: Measure, when: Window, counted: Panel) -> list[Row
     end = counted.number(when.end)
     where = role(on.study, measure, counted.point)
     if end <= 0:
-        return [Row(point=counted.point, role=where, group=TOGETHER, verdict="cannot-be-told", why=("short-before",))]
+        return [
+            Row(
+                point=counted.point,
+                role=where,
+                group=TOGETHER,
+                verdict="cannot-be-told",
+                why=("short-before",),
+            )
+        ]
     codes = [code for code in counted.groups if addresses(measure, code)]
     full = counted.with_sum(codes)
     size = sizes(full, end)
     codes.sort(key=lambda code: -size[full.groups.index(code)])
     named = [code for code in codes if size[full.groups.index(code)] >= LEAST][:NAMED]
     if not named:
-        return [Row(point=counted.point, role=where, group=TOGETHER, verdict="cannot-be-told", why=("too-few-counted",))]
-    members = {TOGETHER: [c for c in codes if size[full.groups.index(c)] >= SHARE * size[-1]]} if len(codes) > 1 else {}
+        return [
+            Row(
+                point=counted.point,
+                role=where,
+                group=TOGETHER,
+                verdict="cannot-be-told",
+                why=("too-few-counted",),
+            )
+        ]
+    members = (
+        {TOGETHER: [c for c in codes if size[full.groups.index(c)] >= SHARE * size[-1]]}
+        if len(codes) > 1
+        else {}
+    )
     members |= {code: [code] for code in named}
     return [_row(on, measure, when, full, group, where, those) for group, those in members.items()]
 
 
 def _row(
-    on: Bench, measure: Measure, when: Window, counted: Panel, group: str, where: str, members: Sequence[str]
+    on: Bench, measure: Measure, when: Window, counted: Panel, group: str, where: Role, members: Sequence[str]
 ) -> Row:
     """One group at one point."""
     end = counted.number(when.end)
@@ -212,7 +242,9 @@ def _estimated(
     why += ["disagree"] if _opposite(structural, synthetic) else []
     after = counted.number(when.first)
     counts = counted.counts[place, after : after + months]
-    expected = np.maximum(np.exp(counted.logs()[place, after : after + months] - one.gap[0, :months]) - SMALL, 0)
+    expected = np.maximum(
+        np.exp(counted.logs()[place, after : after + months] - one.gap[0, :months]) - SMALL, 0
+    )
     verdict = "cannot-be-told" if why else "changed" if structural.p <= NOMINAL else "within-chance"
     return row.model_copy(
         update={
@@ -299,7 +331,9 @@ def _course(
     out = []
     for number in range(months):
         change = float(one.gap[0, number])
-        each = test(pool, pool.gap[:, number], pool.month_sd[:, number], change, float(one.month_sd[0, number]))
+        each = test(
+            pool, pool.gap[:, number], pool.month_sd[:, number], change, float(one.month_sd[0, number])
+        )
         reach = each.critical * each.unit
         out.append(
             Month(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,10 @@ Array = NDArray[np.float64]
 FLAT = ("miss", "size")
 
 OWN = 0.75
-"""How far a series' own spread counts in the unit of its statistic, and how far the typical one of its placebos: the
-geometric mean of the two with this weight. Own spreads alone are too small where they are small. Of 0, 1/4, 1/2, 3/4 and
-1 it is the one with most power among those whose false positive rates on held-out placebos are all below 10 % (small and
-large series at five points; 1/2 has 10.1 % at one, 1/4 11.2 %). No measure had a say in it."""
+"""How far a series' own spread counts in the unit of its statistic, beside the typical one of its placebos: the weight of
+a geometric mean. Own spreads alone are too small where they are small. Of 0, 1/4, 1/2, 3/4 and 1 it has the most power
+among those whose false positive rates on held-out placebos are all below 10 % (small and large series at five points;
+1/2 has 10.1 % at one, 1/4 11.2 %). No measure had a say in it."""
 NOMINAL = 0.05
 POWER = 0.8
 FEW = 100
@@ -72,13 +73,11 @@ class Placebos:
     @cached_property
     def halves(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Every other group by the alphabet, and the earlier half of the dates. (placebo,) each"""
-        names, place = np.unique(self.groups, return_inverse=True)
+        _, place = np.unique(self.groups, return_inverse=True)
         return place % 2 == 0, self.dates <= np.median(np.unique(self.dates))
 
 
-def placebos(
-    panel: Panel, gap: int, every: Sequence[Measure], *, since: date | None = SINCE
-) -> Placebos:
+def placebos(panel: Panel, gap: int, every: Sequence[Measure], *, since: date | None = SINCE) -> Placebos:
     """Every placebo of a point.
 
     Args:
@@ -205,3 +204,28 @@ def held_out(of: Placebos, statistics: Array) -> float:
             beyond[judge] = size[judge] > np.quantile(size[others], 1 - NOMINAL)
             judged[judge] = True
     return float(beyond[judged].mean()) if judged.any() else float("nan")
+
+
+def rates(point: str, every: Placebos) -> list[dict[str, Any]]:
+    """The properties of the tests of all months together, by size of series and estimator; those with too few left out.
+
+    Args:
+        point: the counting point.
+        every: its placebos.
+    """
+    out = []
+    for name, size in (("small", 0.0), ("large", LARGE)):
+        of = every.of_size(size)
+        if len(of) < FEW:
+            continue
+        pairs = {
+            "structural": (of.mean[:, -1], of.mean_sd[:, -1]),
+            "synthetic": (of.synthetic_mean[:, -1], of.miss),
+        }
+        for estimator, (changes, spreads) in pairs.items():
+            found = test(of, changes, spreads, np.nan, float(np.median(spreads)))
+            out.append(
+                {"point": point, "size": name, "estimator": estimator, "placebos": found.number, "dates": found.dates,
+                 "groups": found.groups, "rate": found.rate, "raw": found.raw, "down": -found.down * found.unit}
+            )  # fmt: skip
+    return out

@@ -7,8 +7,8 @@ shrinks them) are all Gaussian given sigma^2, so y is a Gaussian process with co
 
     sigma^2 (A 11' + r XX'/m + q min(s, t) + w [same calendar month] + I),
 
-and integrating sigma^2 out under the prior 1/sigma^2 gives a Student t for the months after. The three ratios r, q, w are
-summed over a grid by their marginal likelihood. It is the model of Brodersen et al. (2015, doi 10.1214/14-AOAS788)
+and integrating sigma^2 out under the prior 1/sigma^2 gives a Student t for the months after. The three ratios r, q, w
+are summed over a grid by their marginal likelihood. It is the model of Brodersen et al. (2015, doi 10.1214/14-AOAS788)
 with a ridge in place of their spike and slab; statsmodels' `UnobservedComponents` maximises the same likelihood
 (a test compares the two), but one series at a time, and placebos need tens of thousands.
 """
@@ -70,9 +70,7 @@ def expected(before: Array, controls: Array, months: NDArray[np.int64]) -> Expec
         across = np.linalg.solve(root, np.concatenate([before[:, :, None], kernel[:, :n, n:]], 2))
         told, cross = across[:, :, :1], across[:, :, 1:]
         size = (told**2).sum((1, 2))
-        logs.append(
-            -0.5 * n * np.log(size) - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(1)
-        )
+        logs.append(-0.5 * n * np.log(size) - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(1))
         means.append((np.swapaxes(cross, 1, 2) @ told)[:, :, 0])
         left = kernel[:, n:, n:] - np.swapaxes(cross, 1, 2) @ cross
         spreads.append(left * (size / (n - 2))[:, None, None])  # the variance of the Student t
