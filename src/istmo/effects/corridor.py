@@ -1,8 +1,8 @@
 """What the fitted corridor says a measure did: counts as they came, over counts with the measure's size at nothing.
 
-Departures, shocks and every other measure stay as fitted, draw by draw, so the difference is the measure's alone. That
-is what the other estimators cannot say where measures fall together; but it rests on the study's routes and on the prior
-of the measure's kind. It takes minutes, so `made` is run once (`scripts/corridor_effects.py`) and its table is shipped.
+Departures, shocks and every other measure stay as fitted, draw by draw: the difference is the measure's alone. That
+is what the other estimators cannot say where measures fall together; but it rests on the study's routes and on the
+prior of the measure's kind. It takes minutes, so `made` is run once (`scripts/corridor_effects.py`) and its table is shipped.
 """
 
 from collections.abc import Callable

@@ -48,9 +48,9 @@ class Finding(Value):
 
 
 Agreement = Literal["agrees", "same-size", "same-sign", "other-sign", "differs", "silent"]
-"""agrees: same sign, and told from chance (or not, where the paper finds nothing). same-size, same-sign: like the paper's,
-but chance could have done it. other-sign: unlike it, and chance could have. differs: unlike it, beyond chance. silent: none.
-"""
+"""agrees: same sign, and told from chance (or not, where the paper finds nothing). same-size, same-sign: like the
+paper's, but chance could have done it. other-sign: unlike it, and chance could have. differs: unlike it, beyond chance.
+silent: no estimate."""
 ORDER = 2.0
 """Times by which two elasticities may differ and still be of one size."""
 
