@@ -37,7 +37,9 @@ def test_a_series_that_is_its_control_is_told_by_it() -> None:
     moved = (control - control[:N].mean()) / control[:N].std()
     told = expected(series[None, :N], grams(moved[None], np.array([-1])), numbered())
     assert told.mean[0] == pytest.approx(series[N:], abs=0.2)
-    assert abs(control[-1] - control[N - 1]) > 0.2, "a series that went on as before would be told without a control"
+    assert abs(control[-1] - control[N - 1]) > 0.2, (
+        "a series that went on as before would be told without a control"
+    )
 
 
 def test_grams_leave_a_series_out_of_its_own_controls() -> None:

@@ -26,7 +26,9 @@ def test_the_weight_of_two_controls_has_a_closed_form(share: float) -> None:
     s, a0, b0 = (one - one.mean() for one in (series, a, b))
     closed = np.clip((s - b0) @ (a0 - b0) / ((a0 - b0) @ (a0 - b0)), 0, 1)
     found = synthetic(series, np.vstack([a, b]), 24)
-    assert found.weights == pytest.approx([closed, 1 - closed], abs=1e-5)
+    assert found.weights == pytest.approx([closed, 1 - closed], abs=1e-4), (
+        "the sum is held to 1 by a heavy row"
+    )
 
 
 def test_the_miss_is_of_months_the_weights_have_not_seen() -> None:

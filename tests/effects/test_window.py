@@ -33,7 +33,11 @@ def test_whom_it_addresses() -> None:
     assert not addresses(measure(nationalities=("!MEX",)), "MEX")
     assert addresses(measure(nationalities=("!MEX",)), "VEN")
     assert not addresses(measure(), "VEN")
-    assert [broad(measure(nationalities=one)) for one in (("ALL",), ("!MEX",), ("VEN",))] == [True, True, False]
+    assert [broad(measure(nationalities=one)) for one in (("ALL",), ("!MEX",), ("VEN",))] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_what_else_happened_to_the_same_people() -> None:
@@ -58,7 +62,9 @@ def test_what_else_happened_to_the_same_people() -> None:
 def test_where_points_lie_to_measures_of_the_record() -> None:
     """Closing the way by air to Mexico leaves the Darien as another way; a rule at the border has all of it before."""
     study = load()
-    by_air = {point: role(study, of_record("mexico-visa-venezuela-2022"), point) for point in ("usbp", "darien")}
+    by_air = {
+        point: role(study, of_record("mexico-visa-venezuela-2022"), point) for point in ("usbp", "darien")
+    }
     assert by_air == {"usbp": "after", "darien": "beside"}
     at_border = of_record("venezuela-expulsion-2022")
     assert [role(study, at_border, point) for point in ("usbp", "darien", "coast", "ofo")] == [

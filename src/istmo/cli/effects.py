@@ -190,20 +190,18 @@ def _effect(store: Store, name: str, fresh: bool, as_of: str | None) -> "tuple[E
     from istmo.studies import load  # noqa: PLC0415
 
     one = measure(name)
-    on = bench(store, load(), day(as_of))
-    if not fresh and stands(read(), on):
+    when = day(as_of)
+    if not fresh and when is None and stands(read(), store):
         return read().effect(name), True
     err.print("Placebos are being made anew: a minute or two.", highlight=False)
-    return estimated(on, one), False
+    return estimated(bench(store, load(), when), one), False
 
 
 def _record(store: Store, fresh: bool) -> "Record":
     """The table that ships if it is of the same counts; made anew else."""
-    from istmo.effects.estimate import bench  # noqa: PLC0415
     from istmo.effects.record import made, read, stands  # noqa: PLC0415
-    from istmo.studies import load  # noqa: PLC0415
 
-    if not fresh and stands(read(), bench(store, load())):
+    if not fresh and stands(read(), store):
         return read()
     with bar() as progress:
         task = progress.add_task("effects", total=None)

@@ -77,6 +77,13 @@ class Controls(Value):
     change: float
 
 
+class Weight(Value):
+    """One control's share of a synthetic control."""
+
+    group: str
+    share: float
+
+
 class Row(Value):
     """One group at one counting point.
 
@@ -106,7 +113,7 @@ class Row(Value):
     synthetic: Estimate | None = None
     corridor: Modelled | None = None
     course: tuple[Month, ...] = ()
-    weights: dict[str, float] = {}
+    weights: tuple[Weight, ...] = ()
     controls: Controls | None = None
     package: tuple[str, ...] = ()
 

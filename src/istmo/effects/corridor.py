@@ -2,7 +2,7 @@
 
 Departures, shocks and every other measure stay as fitted, draw by draw: the difference is the measure's alone. That
 is what the other estimators cannot say where measures fall together; but it rests on the study's routes and on the
-prior of the measure's kind. It takes minutes, so `made` is run once (`scripts/corridor_effects.py`) and its table is shipped.
+prior of the measure's kind. It takes minutes, so it is run once, by `scripts/corridor_effects.py`, and shipped.
 """
 
 from collections.abc import Callable

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from istmo.effects.answer import Controls, Effect, Estimate, Modelled, Month, Row, Why
+from istmo.effects.answer import Controls, Effect, Estimate, Modelled, Month, Row, Weight, Why
 from istmo.effects.corridor import modelled
 from istmo.effects.design import AHEAD, CONTROLS, LEAST, LEAST_AHEAD, LEAST_BACK, Fitted, fitted, sizes
 from istmo.effects.panel import SMALL, TOGETHER, Panel, panel
@@ -83,7 +83,7 @@ def effect(on: Bench, measure: Measure) -> Effect:
             measure=measure.id, first=when.first, verdict="cannot-be-told", why=whole, others=others,
             rows=_corridor_only(on, measure) if acts(measure, "") else (),
         )  # fmt: skip
-    rows = tuple(row for point in POINTS for row in _rows(on, measure, when, on.panels[point.id]))
+    rows = tuple(row for counted in on.panels.values() for row in _rows(on, measure, when, counted))
     head = headline(rows)
     shared = tuple(one.id for one in on.every if broad(one) and acts(one, "usbp") and _falls_in(one, when))
     return Effect(
@@ -350,11 +350,11 @@ def _course(
     return tuple(out)
 
 
-def _weights(counted: Panel, one: Fitted) -> dict[str, float]:
+def _weights(counted: Panel, one: Fitted) -> tuple[Weight, ...]:
     """The largest weights of the synthetic control."""
     order = np.argsort(-one.weights[0])[:WEIGHTS]
-    return {
-        counted.groups[one.controls[n]]: round(float(one.weights[0, n]), 3)
+    return tuple(
+        Weight(group=counted.groups[one.controls[n]], share=float(one.weights[0, n]))
         for n in order
         if one.weights[0, n] >= 0.01
-    }
+    )

@@ -24,7 +24,7 @@ FLAT = ("miss", "size")
 
 OWN = 0.75
 """How far a series' own spread counts in the unit of its statistic, beside the typical one of its placebos: the weight
-of a geometric mean. Own spreads alone are too small where they are small. Of 0, 1/4, 1/2, 3/4 and 1 it has the most power
+of a geometric mean. Own spreads alone are too small where they are small. Of 0, 1/4, 1/2, 3/4 and 1 it has most power
 among those whose false positive rates on held-out placebos are all below 10 % (small and large series at five points;
 1/2 has 10.1 % at one, 1/4 11.2 %). No measure had a say in it."""
 NOMINAL = 0.05

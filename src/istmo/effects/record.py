@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from istmo.effects.answer import Effect, Value
-from istmo.effects.estimate import Bench, Report, bench, effect
-from istmo.effects.panel import Panel
+from istmo.effects.estimate import Report, bench, effect
+from istmo.effects.panel import Panel, panel
 from istmo.effects.points import POINTS
 from istmo.errors import InputError
 from istmo.files import whole
@@ -29,6 +29,7 @@ class Record(Value):
 
     Args:
         counts: checksum of the counts they were estimated from.
+        store: checksum of the whole store they were in; where it is the same, nothing else need be looked at.
         measures: checksum of the catalogue.
         known: day on which the newest of the counts became known.
         series: read.
@@ -36,6 +37,7 @@ class Record(Value):
     """
 
     counts: str
+    store: str
     measures: str
     known: date
     series: tuple[str, ...]
@@ -62,6 +64,7 @@ def made(store: Store, report: Report = lambda *_: None) -> Record:
     assert isinstance(known, date)
     return Record(
         counts=counts_fingerprint(on.panels),
+        store=store.fingerprint(),
         measures=catalogue_fingerprint(on.every),
         known=known,
         series=tuple(point.series for point in POINTS),
@@ -97,12 +100,13 @@ def _shipped() -> Record:
     return Record.model_validate_json(text)
 
 
-def stands(record: Record, on: Bench) -> bool:
+def stands(record: Record, store: Store) -> bool:
     """Whether a record was made of the counts and the catalogue that there are now."""
-    return (record.counts, record.measures) == (
-        counts_fingerprint(on.panels),
-        catalogue_fingerprint(on.every),
-    )
+    if record.measures != catalogue_fingerprint():
+        return False
+    if record.store == store.fingerprint():
+        return True
+    return record.counts == counts_fingerprint({point.id: panel(store, point) for point in POINTS})
 
 
 def counts_fingerprint(panels: dict[str, Panel]) -> str:

@@ -131,8 +131,8 @@ def tested(study: Study, found: Effect, language: Language) -> Iterator[str]:
     moved = told.change(row.controls.change, language)
     yield say("controls", language, found=row.controls.found, n=row.controls.groups, change=moved)
     weights = ", ".join(
-        f"{told.group(code, language)} {told.plain(numbers.percent(part, language))}"
-        for code, part in row.weights.items()
+        f"{told.group(one.group, language)} {told.plain(numbers.percent(one.share, language))}"
+        for one in row.weights
     )
     yield say("weights", language, weights=weights)
     yield say("each-row", language, point=told.point(study, row.point, language))

@@ -18,6 +18,8 @@ TIMES_FROM = 2.0
 MOST_TIMES = 100.0
 """An upper end beyond this many times says that there is none."""
 NAMED = 6
+STAR = "*"
+"""After a figure of an estimator whose placebos are found too often."""
 
 
 def say(key: str, language: Language, /, **fields: object) -> str:
@@ -39,7 +41,7 @@ def interval(found: Estimate | Modelled | None, language: Language) -> str:
     """A change with its interval: "−86% [−99%, +38%]"; "" for none, a star where the rate is too high."""
     if found is None:
         return ""
-    star = say("rate-too-high", language) if isinstance(found, Estimate) and found.rate > WORST_RATE else ""
+    star = STAR if isinstance(found, Estimate) and found.rate > WORST_RATE else ""
     ends = "; ".join((change(found.low, language), change(found.high, language)))
     return f"{change(found.change, language)} [{ends}]{star}"
 
