@@ -7,7 +7,7 @@ import pytest
 
 from istmo.effects import placebo
 from istmo.effects.estimate import Bench
-from istmo.effects.placebo import FEW, Placebos, held_out, quiet
+from istmo.effects.placebo import FEW, Placebos, held_out, quiet, rates
 from istmo.studies import load
 from tests.effects.simulated import measure, panel, pool
 
@@ -84,3 +84,12 @@ def test_a_bench_makes_placebos_once() -> None:
     on = Bench(load(), {"usbp": counted}, ())
     assert on.placebos("usbp", 1) is on.placebos("usbp", 1)
     assert on.placebos("usbp", 1) is not on.placebos("usbp", 0)
+
+
+def test_rates_are_told_by_size_and_estimator() -> None:
+    rows = rates(panel(100), pool(0))
+    assert {(row["size"], row["estimator"]) for row in rows} == {
+        ("large", "structural"),
+        ("large", "synthetic"),
+    }
+    assert all(0 <= row["rate"] <= 0.1 and row["down"] < 0 and row["since"] >= "2019-01-01" for row in rows)

@@ -10,7 +10,7 @@ from istmo.warehouse import Store
 
 
 def test_local_projections_recover_the_response_of_a_known_process() -> None:
-    """U_t = 0.6 U_(t-1) - 0.3 L_t + e; L wanders, so a rise stays: the response after 2 months is -0.3 (1 + 0.6 + 0.36),
+    """U_t = 0.6 U_(t-1) - 0.3 L_t + e; L wanders, so a rise stays: after 2 months the response is -0.3 (1 + .6 + .36),
     within four standard errors of the mean over 200 draws; 95 % intervals cover it in 91 to 98 % of them."""
     rng, truth = np.random.default_rng(1), -0.3 * (1 + 0.6 + 0.36)
     found, covered = [], 0

@@ -77,3 +77,16 @@ def test_the_corridor_has_an_answer_for_measures_that_were_fitted() -> None:
     found = [row.corridor for one in read().effects for row in one.rows if row.corridor is not None]
     assert len(found) > 100
     assert all(one.low <= one.change <= one.high for one in found)
+
+
+def test_groups_not_addressed_are_found_no_more_often_than_one_in_ten() -> None:
+    """In-unit placebos: on the dates of the measures themselves, at every point, each date and gap once."""
+    found = {
+        (row.point, one.first, row.months): (row.controls.found, row.controls.groups)
+        for one in read().effects
+        for row in one.rows
+        if row.controls is not None
+    }
+    for point in {point for point, _, _ in found}:
+        those = [pair for (where, _, _), pair in found.items() if where == point]
+        assert sum(number for number, _ in those) <= 0.1 * sum(groups for _, groups in those), point

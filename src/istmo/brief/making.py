@@ -20,6 +20,7 @@ from istmo.brief.page import Cover, page
 from istmo.brief.sections import (
     deaths,
     disagreement,
+    effects,
     headlines,
     nationalities,
     outlook,
@@ -163,7 +164,9 @@ def _sections(desk: Desk, found: Sequence[outlook.Outlook]) -> list[Section]:
     """Every section in the order of the page. The sources come last, when all citing is done."""
     first = headlines.section(desk, lambda: _lent(desk, found))
     rest = [make(desk) for make in (where.section, nationalities.section, pathways.section, returns.section)]
-    rest += [deaths.section(desk), outlook.section(desk, found), disagreement.section(desk)]
+    rest += [deaths.section(desk), outlook.section(desk, found)]
+    rest += [past] if (past := effects.section(desk)) is not None else []
+    rest += [disagreement.section(desk)]
     tables = [table for each in (first, *rest) for table in each.tables]
     numbers_ = Section("tables", desk.write.text("section.tables"), [Grid(tables)])
     return [first, *rest, *([numbers_] if tables else []), sources.section(desk)]

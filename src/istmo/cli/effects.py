@@ -163,18 +163,21 @@ def _published(path: Path | None, name: str, fresh: bool, language: Literal["en"
 def _placebos(path: Path | None, language: Literal["en", "es"], json: bool) -> None:
     from istmo.brief.effects import showing  # noqa: PLC0415
     from istmo.effects.estimate import bench  # noqa: PLC0415
-    from istmo.effects.placebo import rates  # noqa: PLC0415
+    from istmo.effects.placebo import placebos, rates  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
 
     study = load()
     with opened(path) as store:
         on = bench(store, study)
+    longest = min(on.panels.values(), key=lambda panel: panel.months[0])
     with bar() as progress:
-        task = progress.add_task("placebos", total=len(on.panels))
+        task = progress.add_task("placebos", total=len(on.panels) + 1)
         table = []
-        for done, name in enumerate(on.panels):
+        for done, (name, panel) in enumerate(on.panels.items()):
             progress.update(task, description=name, completed=done)
-            table += rates(name, on.placebos(name, 1))
+            table += rates(panel, on.placebos(name, 1))
+        progress.update(task, description=longest.point, completed=len(on.panels))
+        table += rates(longest, placebos(longest, 1, on.every, since=None))
     if json:
         print_json(table)
     else:

@@ -206,11 +206,11 @@ def held_out(of: Placebos, statistics: Array) -> float:
     return float(beyond[judged].mean()) if judged.any() else float("nan")
 
 
-def rates(point: str, every: Placebos) -> list[dict[str, Any]]:
+def rates(panel: Panel, every: Placebos) -> list[dict[str, Any]]:
     """The properties of the tests of all months together, by size of series and estimator; those with too few left out.
 
     Args:
-        point: the counting point.
+        panel: the counts of a point.
         every: its placebos.
     """
     out = []
@@ -225,7 +225,17 @@ def rates(point: str, every: Placebos) -> list[dict[str, Any]]:
         for estimator, (changes, spreads) in pairs.items():
             found = test(of, changes, spreads, np.nan, float(np.median(spreads)))
             out.append(
-                {"point": point, "size": name, "estimator": estimator, "placebos": found.number, "dates": found.dates,
-                 "groups": found.groups, "rate": found.rate, "raw": found.raw, "down": -found.down * found.unit}
-            )  # fmt: skip
+                {
+                    "point": panel.point,
+                    "since": panel.months[int(of.dates.min())].isoformat(),
+                    "size": name,
+                    "estimator": estimator,
+                    "placebos": found.number,
+                    "dates": found.dates,
+                    "groups": found.groups,
+                    "rate": found.rate,
+                    "raw": found.raw,
+                    "down": -found.down * found.unit,
+                }
+            )
     return out

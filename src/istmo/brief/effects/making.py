@@ -68,7 +68,7 @@ def measures(
     shown = {one.measure for one in found}
     return Table(
         id=name,
-        caption=text("effect.caption" if len(found) == len(record.effects) else "effect.caption-brief"),
+        caption=text("effect.caption"),
         columns=[Column(text(f"effect.column-{one}"), numeric=one == "rate") for one in names],
         rows=[_row(study, one, write) for one in found],
         data=table(record).filter(pl.col("measure").is_in(list(shown))),

@@ -172,11 +172,12 @@ def overview(study: Study, record: Record, language: Language, text: str = "") -
 
 def placebos(study: Study, table: list[dict[str, Any]], language: Language) -> pl.DataFrame:
     """The properties of the tests by counting point, as `istmo.effects.placebo.rates` gives them."""
-    names = ("point", "size", "estimator", "placebos", "dates", "groups", "rate", "raw", "down")
+    names = ("point", "from", "size", "estimator", "placebos", "dates", "groups", "rate", "raw", "down")
     return pl.DataFrame(
         [
             (
                 told.point(study, row["point"], language),
+                row["since"],
                 say(row["size"], language),
                 say(f"column-{row['estimator']}", language),
                 told.count(row["placebos"], language),
