@@ -50,16 +50,13 @@ def test_spanish_says_the_same(ask: Ask) -> None:
 
 
 def test_pages_and_tables_are_written(ask: Ask, tmp_path: Path) -> None:
-    for language, words in (("en", "What measures did"), ("es", "Qué hicieron las medidas")):
-        ask("--all", "--lang", language, "--out", str(tmp_path / "page.html"))
-        page = (tmp_path / "page.html").read_text()
-        assert words in page
-        assert f'<html lang="{language}"' in page
+    ask("--all", "--lang", "es", "--out", str(tmp_path / "page.html"))
+    page = (tmp_path / "page.html").read_text()
+    assert "Qué hicieron las medidas" in page
+    assert '<html lang="es"' in page
     ask("--all", "--out", str(tmp_path / "table.csv"))
     with (tmp_path / "table.csv").open() as file:
         assert {row["measure"] for row in csv.DictReader(file)} <= {one.id for one in catalogue()}
-    ask("--all", "--out", str(tmp_path / "record.json"))
-    assert len(json.loads((tmp_path / "record.json").read_text())["effects"]) == len(catalogue())
 
 
 def test_published_findings_stand_beside_ours(ask: Ask) -> None:

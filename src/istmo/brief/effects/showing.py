@@ -146,7 +146,7 @@ def tested(study: Study, found: Effect, language: Language) -> Iterator[str]:
 
 def overview(study: Study, record: Record, language: Language, text: str = "") -> pl.DataFrame:
     """A measure a row: the count that answers for it, and what was counted on other ways."""
-    names = ("measure", "from", "group", "structural", "rate", "diverted", "verdict")
+    names = ("measure", "from", "structural", "rate", "diverted", "verdict")
     lines = []
     for found in record.effects:
         one = measure(found.measure)
@@ -158,7 +158,6 @@ def overview(study: Study, record: Record, language: Language, text: str = "") -
             (
                 one.id,
                 one.start.isoformat(),
-                told.who(one, language),
                 told.interval(estimate, language),
                 "" if estimate is None else told.share(estimate.rate, language),
                 told.diverted(study, found, language),
