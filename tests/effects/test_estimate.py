@@ -58,7 +58,9 @@ def test_effects_are_covered_as_often_as_the_interval_says() -> None:
         ({"nationalities": ("!AAB",)}, "everybody"),
         ({"end": date(2021, 6, 1)}, "no-whole-month"),
         ({"start": date(2023, 5, 10)}, "no-months-after"),
+        ({"start": date(2024, 5, 10)}, "no-months-after"),
         ({"start": date(2019, 3, 1)}, "short-before"),
+        ({"start": date(2017, 3, 1)}, "short-before"),
         ({"nationalities": ("ZZZ",)}, "too-few-counted"),
         (
             {"nationalities": tuple(f"A{a}{b}" for a in "A" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")},

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from istmo.effects import read, save, table
-from istmo.effects.estimate import WORST_RATE
+from istmo.effects.estimate import WORST_RATE, bench
 from istmo.effects.panel import panel
 from istmo.effects.placebo import NOMINAL
 from istmo.effects.points import POINTS
 from istmo.effects.record import stands
 from istmo.errors import InputError
 from istmo.measures import catalogue
+from istmo.studies import load
 from istmo.warehouse import Store
 
 LAST = date(2024, 9, 30)
@@ -59,6 +60,11 @@ def test_what_was_not_known_on_a_day_is_not_used(filled: Store) -> None:
     assert known.months[-1] < date(2022, 1, 1)
     with pytest.raises(InputError, match="no month"):
         panel(filled, POINTS[0], date(1990, 1, 1))
+    on = bench(filled, load(), date(2022, 1, 1))
+    assert "colombia" not in on.panels, "Colombia's figures of 2023 had not come out"
+    assert not on.corridor, "the corridor was fitted to what came later"
+    with pytest.raises(InputError, match="any point"):
+        bench(filled, load(), date(1990, 1, 1))
 
 
 def test_a_record_goes_into_a_file_and_out_again(tmp_path: Path) -> None:

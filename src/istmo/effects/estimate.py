@@ -1,6 +1,7 @@
 """What a measure of the catalogue did: every count of every group it addresses, by all estimators, or why not."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,6 +25,7 @@ from istmo.effects.window import (
     months_between,
     window,
 )
+from istmo.errors import InputError
 from istmo.measures import Measure, catalogue
 from istmo.periods import add_months
 from istmo.studies import Study
@@ -49,12 +51,15 @@ class Bench:
         study: routes.
         panels: counts by point.
         every: the catalogue.
+        kept: placebos by point and gap.
+        corridor: whether the fitted corridor may speak.
     """
 
     study: Study
     panels: dict[str, Panel]
     every: tuple[Measure, ...]
     kept: dict[tuple[str, int], Placebos] = field(default_factory=dict)
+    corridor: bool = True
 
     def placebos(self, point: str, gap: int) -> Placebos:
         """The placebos of a point with a gap."""
@@ -64,8 +69,23 @@ class Bench:
 
 
 def bench(store: Store, study: Study, as_of: date | None = None) -> Bench:
-    """What effects are estimated from."""
-    return Bench(study, {one.id: panel(store, one, as_of) for one in POINTS}, catalogue())
+    """What effects are estimated from.
+
+    Args:
+        store: the counts.
+        study: routes.
+        as_of: what was known on this day; everything if None. The corridor, fitted to all, speaks only then.
+
+    Raises:
+        InputError: nothing was known at any point.
+    """
+    panels = {}
+    for point in POINTS:
+        with suppress(InputError):
+            panels[point.id] = panel(store, point, as_of)
+    if not panels:
+        raise InputError(f"no count of any point was known on {as_of}", "Give a later day")
+    return Bench(study, panels, catalogue(), corridor=as_of is None)
 
 
 def effect(on: Bench, measure: Measure) -> Effect:
@@ -125,7 +145,7 @@ def _falls_in(one: Measure, when: Window) -> bool:
 def _corridor_only(on: Bench, measure: Measure) -> tuple[Row, ...]:
     """Rows of the corridor alone, where the others have nobody to compare with."""
     found = []
-    for point in POINTS:
+    for point in POINTS if on.corridor else ():
         if told := modelled(measure.id, point.id, TOGETHER):
             found.append(
                 Row(point=point.id, role=role(on.study, measure, point.id), group=TOGETHER,
@@ -138,16 +158,9 @@ def _rows(on: Bench, measure: Measure, when: Window, counted: Panel) -> list[Row
     """The rows of one point: all addressed together, and the largest one by one."""
     end = counted.number(when.end)
     where = role(on.study, measure, counted.point)
-    if end <= 0:
-        return [
-            Row(
-                point=counted.point,
-                role=where,
-                group=TOGETHER,
-                verdict="cannot-be-told",
-                why=("short-before",),
-            )
-        ]
+    if not 0 < end < len(counted.months):
+        why: Why = "short-before" if end <= 0 else "no-months-after"
+        return [Row(point=counted.point, role=where, group=TOGETHER, verdict="cannot-be-told", why=(why,))]
     codes = [code for code in counted.groups if addresses(measure, code)]
     full = counted.with_sum(codes)
     size = sizes(full, end)
@@ -192,7 +205,7 @@ def _row(
         why.append("no-months-after")
     if len(controls) < CONTROLS:
         why.append("too-few-controls")
-    told = modelled(measure.id, counted.point, group)
+    told = modelled(measure.id, counted.point, group) if on.corridor else ()
     row = Row(
         point=counted.point, role=where, group=group, verdict="cannot-be-told", why=tuple(dict.fromkeys(why)),
         others=tuple(dict.fromkeys(one.id for one in against)), package=package, corridor=told[0] if told else None,
