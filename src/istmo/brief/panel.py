@@ -1,6 +1,6 @@
 """One part of the map: the base, the routes, a circle for each count, and labels that keep clear of each other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot, sqrt
@@ -79,6 +79,7 @@ class Panel:
         taken: boxes that labels keep clear of.
         countries: codes of the countries to name where there is room.
         language: of the country names.
+        over: draws what lies over the routes and under the circles, as SVG elements; nothing if None.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Panel:
     taken: Sequence[Box]
     countries: Sequence[str]
     language: Language
+    over: Callable[[Frame], str] | None = None
 
     @cached_property
     def anchors(self) -> list[Anchor]:
@@ -111,7 +113,7 @@ class Panel:
         return (
             f'<clipPath id="{self.id}"><rect width="{w}" height="{h}"/></clipPath>'
             f'<g clip-path="url(#{self.id})"><rect width="{w}" height="{h}" fill="{WATER}"/>'
-            f"{self._base()}{self._routes()}{self._names()}{circles}{labels}</g>"
+            f"{self._base()}{self._routes()}{self.over(self.frame) if self.over else ""}{self._names()}{circles}{labels}</g>"
         )
 
     def _base(self) -> str:

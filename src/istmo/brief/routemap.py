@@ -5,7 +5,7 @@ in the map, the enlargement and the key, share one scale. On a page the enlargem
 stands above and the key below.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log10
 
@@ -21,6 +21,8 @@ PROJECTION = Lambert(-90.0, 15.0)
 WIDE_TYPE, NARROW_TYPE = 13.0, 12.5
 """Type sizes, pixels."""
 COUNTRIES = ("USA", "MEX", "GTM", "NIC", "PAN", "HND", "COL", "VEN", "ECU", "CUB", "HTI", "PER", "BRA")
+
+Over = Callable[[Frame], str] | None
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,13 @@ def key_numbers(greatest: float) -> list[float]:
     return [top / 10, top / 2, top]
 
 
-def draw(points: Sequence[Spot], border: Sequence[Spot], words: MapWords, language: Language) -> Drawing:
+def draw(
+    points: Sequence[Spot],
+    border: Sequence[Spot],
+    words: MapWords,
+    language: Language,
+    over: Over = None,
+) -> Drawing:
     """The map in both widths.
 
     Args:
@@ -57,13 +65,18 @@ def draw(points: Sequence[Spot], border: Sequence[Spot], words: MapWords, langua
         border: sectors and field offices of the south-west border.
         words: texts.
         language: for country names.
+        over: draws what lies over the routes, in each window.
     """
-    wide, narrow = panels(points, border, words, language)
+    wide, narrow = panels(points, border, words, language, over)
     return Drawing(_wide(*wide, words), _narrow(*narrow, words))
 
 
 def panels(
-    points: Sequence[Spot], border: Sequence[Spot], words: MapWords, language: Language
+    points: Sequence[Spot],
+    border: Sequence[Spot],
+    words: MapWords,
+    language: Language,
+    over: Over = None,
 ) -> tuple[tuple[Panel, Panel], tuple[Panel, Panel]]:
     """The map and the enlargement of the border for a page, then for a phone; arguments as in `draw`."""
     greatest = max((spot.number for spot in (*points, *border)), default=0.0) or 1.0
@@ -71,14 +84,14 @@ def panels(
     frame, inset = _window(960, -117.5, -60.5, -6.4, 37.0), _border_window(440, 326)
     taken = [_key_box(frame, words, scale), _inset_box(frame, inset)]
     wide = (
-        Panel("map-wide", frame, scale, t, points, taken, COUNTRIES, language),
-        Panel("map-wide-border", inset, scale, t * 0.94, border, [], (), language),
+        Panel("map-wide", frame, scale, t, points, taken, COUNTRIES, language, over),
+        Panel("map-wide-border", inset, scale, t * 0.94, border, [], (), language, over),
     )
     scale, t = Scale(greatest, 27.0), NARROW_TYPE
     frame = _window(400, -117.5, -65.0, -3.0, 40.0)
     narrow = (
-        Panel("map-narrow", frame, scale, t, points, [], COUNTRIES, language),
-        Panel("map-narrow-border", _border_window(400, 285), scale, t, border, [], (), language),
+        Panel("map-narrow", frame, scale, t, points, [], COUNTRIES, language, over),
+        Panel("map-narrow-border", _border_window(400, 285), scale, t, border, [], (), language, over),
     )
     return wide, narrow
 
