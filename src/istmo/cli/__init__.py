@@ -18,6 +18,7 @@ from istmo.cli.forecasting import backtest, forecast
 from istmo.cli.output import err
 from istmo.cli.planning import plan
 from istmo.cli.registering import register
+from istmo.cli.serving import serve
 from istmo.cli.simulating import simulate
 from istmo.errors import IstmoError
 
@@ -39,6 +40,7 @@ app.command()(history)
 app.add_typer(plan, name="plan")
 app.command()(check)
 app.add_typer(register, name="register")
+app.command()(serve)
 
 
 def _print_version(asked: bool) -> None:

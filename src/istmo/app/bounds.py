@@ -1,0 +1,42 @@
+"""How much a packed file unpacks to, counted before anything reads it."""
+
+import gzip
+import zipfile
+import zlib
+from pathlib import Path
+from typing import IO
+
+from istmo.errors import InputError
+
+MOST = 200_000_000
+"""Bytes that a file may unpack to: the largest official workbook unpacks to a tenth of it."""
+STEP = 1 << 20
+
+
+def refuse_bombs(path: Path) -> None:
+    """Refuse an archive that unpacks to more than `MOST` bytes, whatever it says of itself.
+
+    Raises:
+        InputError: it unpacks to more, or is damaged.
+    """
+    start = path.open("rb").read(4)
+    try:
+        if start.startswith(b"PK"):
+            left = MOST
+            with zipfile.ZipFile(path) as archive:
+                for member in archive.infolist():
+                    with archive.open(member) as opened:
+                        left = _count(opened, left, path)
+        elif start.startswith(b"\x1f\x8b"):
+            with gzip.open(path) as opened:
+                _count(opened, MOST, path)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error) as error:
+        raise InputError("it is damaged or locked", "Fetch it again", path) from error
+
+
+def _count(opened: IO[bytes], left: int, path: Path) -> int:
+    while chunk := opened.read(STEP):
+        left -= len(chunk)
+        if left < 0:
+            raise InputError(f"it unpacks to more than {MOST:,} bytes", "Give the official file", path)
+    return left
