@@ -4,7 +4,7 @@ import gzip
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from istmo.errors import InputError
 
@@ -34,7 +34,11 @@ def refuse_bombs(path: Path) -> None:
         raise InputError("it is damaged or locked", "Fetch it again", path) from error
 
 
-def _count(opened: IO[bytes], left: int, path: Path) -> int:
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def _count(opened: _Readable, left: int, path: Path) -> int:
     while chunk := opened.read(STEP):
         left -= len(chunk)
         if left < 0:

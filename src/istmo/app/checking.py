@@ -9,12 +9,12 @@ from pathlib import Path
 
 from istmo.app.records import Records
 from istmo.app.texts import Texts
+from istmo.brief.numbers import Language
 from istmo.errors import InputError
 from istmo.evidence.checking import check_text
 from istmo.evidence.loading import ENDINGS, Text
 from istmo.evidence.record import Record
 from istmo.evidence.types import Checked
-from istmo.brief.numbers import Language
 
 SECONDS = 25
 """A file that takes longer to read is refused."""
@@ -47,7 +47,9 @@ def uploaded(name: str, content: bytes) -> Text:
     """
     ending = Path(name).suffix.lower()
     if ending not in ENDINGS:
-        raise InputError(f"a file that ends in {ending[:12]!r} is not read", f"Give one of {', '.join(ENDINGS)}")
+        raise InputError(
+            f"a file that ends in {ending[:12]!r} is not read", f"Give one of {', '.join(ENDINGS)}"
+        )
     with tempfile.TemporaryDirectory(prefix="istmo-") as folder:
         path = Path(folder) / f"report{ending}"
         path.write_bytes(content)
@@ -60,7 +62,9 @@ def uploaded(name: str, content: bytes) -> Text:
                 stdin=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired as error:
-            raise InputError("the file took too long to read", "Give a smaller one, or paste its text") from error
+            raise InputError(
+                "the file took too long to read", "Give a smaller one, or paste its text"
+            ) from error
     if done.returncode != 0:
         raise InputError("the file cannot be read within bounds", "Give a smaller one, or paste its text")
     said = json.loads(done.stdout)

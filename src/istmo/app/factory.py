@@ -101,8 +101,10 @@ def _add_pages(app: FastAPI) -> None:
     async def page(language: str, name: str, request: Request) -> Response:
         found, asked = _page(language, name, request)
         here: House = request.app.state.house
-        made = here.records.kept(_key(found, asked))
-        if not isinstance(made, Made):
+        kept = here.records.kept(_key(found, asked))
+        if isinstance(kept, Made):
+            made = kept
+        else:
             try:
                 made = await run_in_threadpool(_made, here, found, asked)
             except IstmoError as error:
@@ -147,7 +149,7 @@ def _made(here: House, page: Page, asked: Asked) -> Made:
 
 def _wrong(here: House, page: Page, asked: Asked, error: IstmoError) -> Response:
     """The page without its contents, saying what is wrong with its address."""
-    context = {"wrong": str(error), "sections": ()}
+    context: dict[str, object] = {"wrong": str(error), "sections": ()}
     bare = Page(page.id, "problem.html.j2", lambda _house, _asked: context)
     made = make(bare, here, Asked(asked.language), PAGES)
     return Response(made.html, 404 if isinstance(error, UnknownNameError) else 422, media_type="text/html")
@@ -181,5 +183,3 @@ def _static(name: str) -> tuple[bytes, str]:
     else:
         raise Refused(404, "There is no such file.")
     return content, f'"{hashlib.sha256(content).hexdigest()[:24]}"'
-
-

@@ -62,9 +62,7 @@ def _most(values: Sequence[float | None]) -> float:
     return max((value for value in values if value is not None), default=0.0)
 
 
-def spot(
-    each: Watched, seen: Counted, month: int, room: float | None, language: Language
-) -> Spot:
+def spot(each: Watched, seen: Counted, month: int, room: float | None, language: Language) -> Spot:
     """A circle with its label."""
     assert each.place is not None
     value = seen.values[each.id][month]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from istmo.brief.numbers import Language
 from istmo.errors import InputError, UnknownNameError
 from istmo.files import whole
 from istmo.measures import Plan, explain, in_effect, plan_from_text
@@ -110,7 +111,7 @@ def read(toml: str, study: Study) -> Plan:
     return plan
 
 
-def explained(toml: str, study: Study, language: str) -> dict[str, Any]:
+def explained(toml: str, study: Study, language: Language) -> dict[str, Any]:
     """What a plan does, in plain words."""
     told = explain(study, read(toml, study), language)
     measures = [{"title": title, "sentences": list(sentences)} for title, sentences in told.measures]

@@ -39,7 +39,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 """What any route may answer instead, for the OpenAPI document."""
 
 
-class Refused(HTTPException):  # noqa: N818 - it is an answer
+class Refused(HTTPException):
     """A request that is answered with a problem.
 
     Args:

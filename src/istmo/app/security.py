@@ -78,27 +78,22 @@ class Gate:
             return problem(400, "This host name is not the app's own.")
         if scope["method"] == "GET" and (entry := self._entry(scope)) is not None:
             return entry
-        bearer = headers.get("authorization", "").removeprefix("Bearer ")
-        by_script, by_page = self._is_token(bearer), self._is_token(self._cookie(headers))
-        if not by_script and not by_page:
-            if scope["path"].startswith("/api/") or scope["method"] != "GET":
-                said = problem(401, "Send the token that istmo serve printed: Authorization: Bearer TOKEN.")
-                said.headers["www-authenticate"] = "Bearer"
-                return said
-            return HTMLResponse(LOCKED, 401)
-        origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
-        if scope["method"] not in READING:
-            if origin is not None and origin not in self.settings.origins:
-                return problem(403, "Only the app's own pages may write.")
-            if origin is None and not by_script:
-                return problem(403, "A page that writes names its origin.")
-            if site not in ("none", "same-origin"):
-                return problem(403, "Only the app's own pages may write.")
+        by_script = self._is_token(headers.get("authorization", "").removeprefix("Bearer "))
+        if not by_script and not self._is_token(self._cookie(headers)):
+            return _locked(scope)
+        if scope["method"] not in READING and not self._may_write(headers, by_script):
+            return problem(403, "Only the app's own pages, or a script with the token, may write.")
         length = headers.get("content-length", "0")
         largest = max(self.settings.largest_body, self.settings.largest_upload)
         if not length.isdigit() or int(length) > largest:
             return problem(413, f"Send at most {largest:,} bytes.")
         return None
+
+    def _may_write(self, headers: dict[str, str], by_script: bool) -> bool:
+        """Whether a writing request comes from the app's own pages, or from no page at all."""
+        origin = headers.get("origin")
+        known = by_script if origin is None else origin in self.settings.origins
+        return known and headers.get("sec-fetch-site", "none") in ("none", "same-origin")
 
     def _entry(self, scope: Scope) -> ASGIApp | None:
         """The first address: the token in it becomes a cookie, and goes out of the address."""
@@ -111,7 +106,9 @@ class Gate:
         rest = urlencode([(name, value) for name, value in asked if name != "token"])
         path = "/" + scope["path"].lstrip("/\\")  # never another host
         answer = RedirectResponse(path + (f"?{rest}" if rest else ""), 303)
-        answer.set_cookie(self.settings.cookie, self.settings.token, httponly=True, samesite="strict", path="/")
+        answer.set_cookie(
+            self.settings.cookie, self.settings.token, httponly=True, samesite="strict", path="/"
+        )
         return answer
 
     def _cookie(self, headers: dict[str, str]) -> str:
@@ -143,6 +140,14 @@ class Gate:
             return message
 
         return wrapped
+
+
+def _locked(scope: Scope) -> ASGIApp:
+    if scope["path"].startswith("/api/") or scope["method"] != "GET":
+        said = problem(401, "Send the token that istmo serve printed: Authorization: Bearer TOKEN.")
+        said.headers["www-authenticate"] = "Bearer"
+        return said
+    return HTMLResponse(LOCKED, 401)
 
 
 def _with_headers(send: Send) -> Send:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import polars as pl
 
@@ -92,9 +93,7 @@ def watched() -> tuple[Watched, ...]:
         found.append(Watched(code, "sector", BETWEEN, at, ("place", code), link, (0.0, -1.0), prefer))
     for code in OFFICES:
         at = basemap.waypoints()[BESIDE[code]]
-        found.append(
-            Watched(code, "office", AT, at, ("place", code), hang=(-0.6, 0.8), prefer=SOUTH_WEST)
-        )
+        found.append(Watched(code, "office", AT, at, ("place", code), hang=(-0.6, 0.8), prefer=SOUTH_WEST))
     return (*found, *_lawful())
 
 
@@ -155,7 +154,9 @@ def counted(store: Store, as_of: date, nationality: str = ALL, household: str = 
     columns = {each.id: read.column(each, asked[each.id]) for each in watched()}
     last = max((month for column in columns.values() for month in column), default=FIRST)
     months = tuple(add_months(FIRST, n) for n in range(_apart(FIRST, last) + 1))
-    values = {name: tuple(column.get(month, (None,))[0] for month in months) for name, column in columns.items()}
+    values = {
+        name: tuple(column.get(month, (None,))[0] for month in months) for name, column in columns.items()
+    }
     released = {name: max(day for _, day in column.values()) for name, column in columns.items() if column}
     return Counted(as_of, nationality, household, months, values, released)
 
@@ -197,7 +198,9 @@ class _Reader:
 
 def nationalities(store: Store) -> list[str]:
     """The codes that some source on the map has counted, those of places with a name only."""
-    series = sorted({part for each in watched() for part in (store.indicator(each.series).sum_of or (each.series,))})
+    series = sorted(
+        {part for each in watched() for part in (store.indicator(each.series).sum_of or (each.series,))}
+    )
     seen = store.cells(series)
     codes = seen.filter(seen["value"] > 0)["nationality"].unique().to_list()
     return sorted(code for code in codes if code not in (ALL, UNKNOWN))
@@ -222,7 +225,6 @@ def line(link: str) -> list[float]:
     stops.append(at[row["destination"]])
     steps = 40 if row["mode"] in ("air", "administrative") else 6
     drawn: list[float] = []
-    for start, end in zip(stops[:-1], stops[1:], strict=True):
+    for start, end in pairwise(stops):
         drawn += arc(start, end, steps)
     return drawn
-

@@ -134,7 +134,10 @@ class Panel:
         return "".join(route(mode, line) for mode, line in data.items() if line)
 
     def _anchor(self, spot: Spot) -> Anchor:
-        (x, y), r = self.frame(*spot.place), self.scale.radius(spot.number if spot.room is None else spot.room)
+        (x, y), r = (
+            self.frame(*spot.place),
+            self.scale.radius(spot.number if spot.room is None else spot.room),
+        )
         widths = [width(spot.name, self.type), width(spot.plain, self.type * 1.08, bold=True)]
         widths += [width(spot.when, self.type * 0.88)] if spot.when else []
         centre = x + spot.hang[0] * r, y + spot.hang[1] * r
@@ -152,7 +155,9 @@ class Panel:
         else:  # the ring lies inside its radius, so that its outer edge measures the count
             line = min(2.2, r)
             look = f'r="{r - line / 2:.3f}" fill="#fff" fill-opacity=".6" stroke="{FLOW}" stroke-width="{line:g}"'
-        return f'<circle data-spot="{spot.id}" data-radius="{r:.4f}" cx="{x:.1f}" cy="{y:.1f}"{moves} {look}/>'
+        return (
+            f'<circle data-spot="{spot.id}" data-radius="{r:.4f}" cx="{x:.1f}" cy="{y:.1f}"{moves} {look}/>'
+        )
 
     def _label(self, spot: Spot, anchor: Anchor, box: Box) -> str:
         t = self.type

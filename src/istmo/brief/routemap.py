@@ -175,6 +175,9 @@ def _key(words: MapWords, scale: Scale, t: float, columns: int) -> tuple[str, tu
     w = marks_at[0] + t * 3.2 + max(width(text, small) for text in words.marks)
     h = max(marks_at[1] + line * len(words.marks), top + 2 * largest) + t * 0.7
     w = max(w, width(words.key, small, bold=True) + t * 1.6)
+    if columns == 1:
+        beside = [width(str(shown.striptags()), small) for _, shown in words.numbers]
+        w = max(w, t * 0.8 + 2 * largest + 11 + max(beside, default=0.0) + t * 0.6)
     back = f'<rect width="{w:.1f}" height="{h:.1f}" fill="#fff"/>'
     return f'<g font-size="{small:.4g}">{back}{"".join(parts)}</g>', (w, h)
 

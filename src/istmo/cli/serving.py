@@ -1,5 +1,6 @@
 """`istmo serve`: the pages and the API on this machine."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,8 @@ def serve(
         Path | None, typer.Option(help="Folder for plans and runs.", show_default="beside the store")
     ] = None,
     token: Annotated[
-        str | None, typer.Option(envvar="ISTMO_TOKEN", help="Token for scripts; random without it.", show_default=False)
+        str | None,
+        typer.Option(envvar="ISTMO_TOKEN", help="Token for scripts; random without it.", show_default=False),
     ] = None,
     store: StoreOption = None,
 ) -> None:
@@ -31,11 +33,14 @@ def serve(
     from istmo.errors import InputError  # noqa: PLC0415
 
     if token is not None and len(token) < 16:
-        raise InputError("the token is shorter than 16 characters", "Give a longer one, or none for a random one")
+        raise InputError(
+            "the token is shorter than 16 characters", "Give a longer one, or none for a random one"
+        )
     with opened(store):
         pass  # fills a new store, with its progress told
-    given = {"token": token} if token is not None else {}
-    settings = Settings(store=store, home=home, port=port, **given)
+    settings = Settings(store=store, home=home, port=port)
+    if token is not None:
+        settings = replace(settings, token=token)
 
     def told(address: str) -> None:
         out.print(address, highlight=False, markup=False, soft_wrap=True)

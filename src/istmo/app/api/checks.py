@@ -46,7 +46,8 @@ def _answer(house: House, key: str, language: Language) -> dict[str, Any]:
 def _segments(found: Checked) -> list[dict[str, Any]]:
     """The text cut at its figures: offsets differ between languages, ready-cut texts do not."""
     report = found.reports[0]
-    text, at, parts = report.document.text, 0, []
+    text, at = report.document.text, 0
+    parts: list[dict[str, Any]] = []
     for number, each in enumerate(report.claims):
         if each.figure.start < at:
             continue

@@ -13,7 +13,9 @@ from istmo.app.problems import ANSWERS
 from istmo.brief.csvs import neutral
 
 PREFIX = "/api/v1"
-CSV = {200: {"content": {"text/csv": {}}, "description": "JSON, or CSV with format=csv"}}
+CSV: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/csv": {}}, "description": "JSON, or CSV with format=csv"}
+}
 
 
 def _house(request: Request) -> House:
@@ -30,7 +32,9 @@ def _no_control(text: str) -> str:
 
 HouseOf = Annotated[House, Depends(_house)]
 Text = Annotated[str, AfterValidator(_no_control)]
-AsOf = Annotated[date | None, Query(description="Only what was known on this day; today's knowledge without it.")]
+AsOf = Annotated[
+    date | None, Query(description="Only what was known on this day; today's knowledge without it.")
+]
 Format = Annotated[Literal["json", "csv"], Query(description="json, or csv for a spreadsheet.")]
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="Which page; the first is 1.")]
 Size = Annotated[int, Query(ge=1, le=100_000, description="Rows of a page.")]
@@ -53,7 +57,13 @@ def paged(rows: list[Any], page: int, size: int, total: int | None = None) -> di
     """
     shown = rows if total is not None else rows[(page - 1) * size : page * size]
     number = len(rows) if total is None else total
-    return {"items": shown, "page": page, "pages": max(1, math.ceil(number / size)), "size": size, "total": number}
+    return {
+        "items": shown,
+        "page": page,
+        "pages": max(1, math.ceil(number / size)),
+        "size": size,
+        "total": number,
+    }
 
 
 def table(frame: pl.DataFrame, form: str, page: int, size: int, name: str) -> Response | dict[str, Any]:

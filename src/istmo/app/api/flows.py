@@ -25,7 +25,9 @@ def _seen(house: HouseOf, as_of: AsOf, nationality: str, household: str) -> Coun
     return selection(house, Asked("en", query))
 
 
-@router.get("/situation", summary="What was counted where, month by month", responses=CSV, response_model=None)
+@router.get(
+    "/situation", summary="What was counted where, month by month", responses=CSV, response_model=None
+)
 def situation(
     house: HouseOf,
     as_of: AsOf = None,
@@ -64,7 +66,9 @@ def situation(
     }
 
 
-@router.get("/flows", summary="Counted flows, as flowmap.blue's table `flows`", responses=CSV, response_model=None)
+@router.get(
+    "/flows", summary="Counted flows, as flowmap.blue's table `flows`", responses=CSV, response_model=None
+)
 def flows(
     house: HouseOf,
     as_of: AsOf = None,
@@ -77,7 +81,12 @@ def flows(
     return csv(frame, "flows") if format == "csv" else rows(frame)
 
 
-@router.get("/flows/locations", summary="Their ends, as flowmap.blue's table `locations`", responses=CSV, response_model=None)
+@router.get(
+    "/flows/locations",
+    summary="Their ends, as flowmap.blue's table `locations`",
+    responses=CSV,
+    response_model=None,
+)
 def locations(language: Language = "en", format: Format = "csv") -> Response | list[dict[str, Any]]:  # noqa: A002
     """id, name, lat, lon of every place at which a counted leg begins or ends."""
     ends = {end for each in watched() if each.link for end in _ends(each.link)}
@@ -106,10 +115,15 @@ class TwoTables(BaseModel):
 @router.post("/flows/read", summary="Read two tables in flowmap.blue's form")
 def read_flows(given: Annotated[TwoTables, Body()]) -> dict[str, Any]:
     """The tables as rows, checked: every end is a location, every count a number that is not negative."""
-    places = _table(given.locations, "locations", {"id": pl.String, "name": pl.String, "lat": pl.Float64, "lon": pl.Float64})
+    places = _table(
+        given.locations,
+        "locations",
+        {"id": pl.String, "name": pl.String, "lat": pl.Float64, "lon": pl.Float64},
+    )
     moves = _table(given.flows, "flows", {"origin": pl.String, "dest": pl.String, "count": pl.Float64})
     bad = places.with_row_index("row", 2).filter(
-        ~(pl.col("lat").is_between(-90, 90) & pl.col("lon").is_between(-180, 180)) | pl.col("id").is_duplicated()
+        ~(pl.col("lat").is_between(-90, 90) & pl.col("lon").is_between(-180, 180))
+        | pl.col("id").is_duplicated()
     )
     _refuse(bad, "a location has no possible position, or its id stands twice", "locations.csv")
     numbered = moves.with_row_index("row", 2)
@@ -120,7 +134,9 @@ def read_flows(given: Annotated[TwoTables, Body()]) -> dict[str, Any]:
         "flows.csv",
     )
     _refuse(
-        numbered.filter(~pl.col("count").is_finite() | (pl.col("count") < 0)), "a count is negative or none", "flows.csv"
+        numbered.filter(~pl.col("count").is_finite() | (pl.col("count") < 0)),
+        "a count is negative or none",
+        "flows.csv",
     )
     totals = moves.group_by("origin", "dest").agg(pl.col("count").sum()).sort("count", descending=True)
     return {"locations": rows(places), "flows": rows(moves), "totals": rows(totals)}
@@ -166,5 +182,3 @@ def _flows(seen: Counted) -> pl.DataFrame:
     ]
     names = {"origin": pl.String, "dest": pl.String, "count": pl.Int64, "time": pl.String}
     return pl.DataFrame(found, schema=names, orient="row")
-
-

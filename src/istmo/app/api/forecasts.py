@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from fastapi import Query, Response
 
-from istmo.app.api.common import CSV, AsOf, Format, HouseOf, Page, Size, Text, paged, new_router, rows, table
+from istmo.app.api.common import CSV, AsOf, Format, HouseOf, Page, Size, Text, new_router, paged, rows, table
 from istmo.app.house import House
 from istmo.app.when import as_of_day
 from istmo.assemble import BORDERS, border, panel
@@ -42,11 +42,13 @@ def _told(one: Forecast) -> dict[str, Any]:
 
 @router.get("/forecasts", summary="The forecasts shown on the page Outlook")
 def forecasts(house: HouseOf, as_of: AsOf = None) -> dict[str, Any]:
-    """For each border the forecast of the model with the best record: medians and intervals by month and nationality."""
+    """For each border the forecast of the model with the best record: medians and intervals."""
     return paged([_told(each.forecast) for each in _outlooks(house, as_of)], 1, len(BORDERS))
 
 
-@router.get("/forecasts/{name}", summary="One border's forecast by any model", responses=CSV, response_model=None)
+@router.get(
+    "/forecasts/{name}", summary="One border's forecast by any model", responses=CSV, response_model=None
+)
 def one_forecast(
     house: HouseOf,
     name: Text,
@@ -74,7 +76,9 @@ def one_forecast(
     return _told(found)
 
 
-@router.get("/scores", summary="The score record: how the models have done", responses=CSV, response_model=None)
+@router.get(
+    "/scores", summary="The score record: how the models have done", responses=CSV, response_model=None
+)
 def scores(
     by: Annotated[list[Literal["border", "horizon", "lead"]] | None, Query(max_length=3)] = None,
     name: Annotated[Text, Query(alias="border", max_length=60)] = "",
@@ -97,5 +101,3 @@ def about_scores() -> dict[str, Any]:
     """The day, the versions of the libraries, the checksums of the data."""
     found: dict[str, Any] = record.about()
     return found
-
-

@@ -16,11 +16,15 @@ from istmo.warehouse.imports import ENDINGS, Preview, preview, read, store_all
 router = new_router("imports")
 SHOWN = 50
 """Rows of each kind of change that are shown."""
-Published = Annotated[date | None, Form(description="The day it came out; today, as an estimate, without it.")]
+Published = Annotated[
+    date | None, Form(description="The day it came out; today, as an estimate, without it.")
+]
 Publication = Annotated[Text, Form(max_length=100, description="Its publication, where two share a layout.")]
 
 
-def _read(house: House, file: UploadFile, published: date | None, publication: str, store: bool) -> dict[str, Any]:
+def _read(
+    house: House, file: UploadFile, published: date | None, publication: str, store: bool
+) -> dict[str, Any]:
     name = Path((file.filename or "").replace("\\", "/")).name[-120:].lstrip(".")
     if Path(name).suffix.lower() not in ENDINGS:
         raise InputError("this is no official table", f"Give a file that ends in {', '.join(ENDINGS)}", name)
@@ -55,7 +59,10 @@ def _told(found: Preview, *, stored: bool) -> dict[str, Any]:
 
 @router.post("/imports/preview", summary="What storing an official file would change")
 def show(
-    house: HouseOf, file: Annotated[UploadFile, File()], published: Published = None, publication: Publication = ""
+    house: HouseOf,
+    file: Annotated[UploadFile, File()],
+    published: Published = None,
+    publication: Publication = "",
 ) -> dict[str, Any]:
     """Cells that are new, revised, added and gone; nothing is stored."""
     return _read(house, file, published, publication, store=False)
@@ -63,7 +70,10 @@ def show(
 
 @router.post("/imports", summary="Store an official file", status_code=201)
 def take(
-    house: HouseOf, file: Annotated[UploadFile, File()], published: Published = None, publication: Publication = ""
+    house: HouseOf,
+    file: Annotated[UploadFile, File()],
+    published: Published = None,
+    publication: Publication = "",
 ) -> dict[str, Any]:
     """Stores the file as a release, whole or not at all; a file that is stored already is not stored twice."""
     return _read(house, file, published, publication, store=True)

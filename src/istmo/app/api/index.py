@@ -13,5 +13,7 @@ router = new_router("index")
 @router.get("", summary="The resources, the version, and the day of the newest counts")
 def index(request: Request, house: HouseOf) -> dict[str, Any]:
     """The resources that can be listed, the program's version and the newest day on which a count became known."""
-    paths = sorted(path for path in request.app.openapi()["paths"] if "{" not in path and path.startswith(PREFIX))
+    paths = sorted(
+        path for path in request.app.openapi()["paths"] if "{" not in path and path.startswith(PREFIX)
+    )
     return {"istmo": version("istmo"), "newest": house.records.newest().isoformat(), "resources": paths}

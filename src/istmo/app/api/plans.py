@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from istmo.app.api.common import HouseOf, Language, Page, Size, Text, paged, new_router
+from istmo.app.api.common import HouseOf, Language, Page, Size, Text, new_router, paged
 from istmo.app.plans import LONGEST, explained, from_form, read, study, to_form
 from istmo.measures import KINDS, catalogue
 from istmo.measures.catalogue import measure
@@ -40,7 +40,11 @@ def measures(
     found = [one.model_dump(mode="json") for one in catalogue()]
     asked = q.casefold()
     return paged(
-        [row for row in found if asked in f"{row['id']} {row['kind']} {row['title_en']} {row['title_es']}".casefold()],
+        [
+            row
+            for row in found
+            if asked in f"{row['id']} {row['kind']} {row['title_en']} {row['title_es']}".casefold()
+        ],
         page,
         size,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from istmo.app.api.common import AsOf, HouseOf, Page, Size, Text, paged, plain, new_router
+from istmo.app.api.common import AsOf, HouseOf, Page, Size, Text, new_router, paged, plain
 from istmo.app.pages.making import Asked
 from istmo.app.pages.register import found
 from istmo.app.when import as_of_day
@@ -25,7 +25,9 @@ def commitments(house: HouseOf, as_of: AsOf = None, page: Page = 1, size: Size =
 def entries(page: Page = 1, size: Size = 1000) -> dict[str, Any]:
     """Endorsements, pillars, packages, meetings, cooperation and commitments, each with its words and source."""
     listed = [
-        {"table": name, **one.model_dump(mode="json")} for name, rows in read().entries.items() for one in rows
+        {"table": name, **one.model_dump(mode="json")}
+        for name, rows in read().entries.items()
+        for one in rows
     ]
     return paged(listed, page, size)
 

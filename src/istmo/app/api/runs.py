@@ -11,7 +11,7 @@ from fastapi import Body, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from istmo.app.api.common import CSV, Format, HouseOf, Language, Page, Size, Text, paged, new_router, table
+from istmo.app.api.common import CSV, Format, HouseOf, Language, Page, Size, Text, new_router, paged, table
 from istmo.app.house import House
 from istmo.app.plans import study
 from istmo.app.problems import Refused
@@ -104,7 +104,9 @@ def result(
     return table(_result(house, run_id)[1], format, page, size, f"run-{run_id}")
 
 
-@router.get("/runs/{run_id}/brief", summary="A run as a page that needs nothing else", response_class=HTMLResponse)
+@router.get(
+    "/runs/{run_id}/brief", summary="A run as a page that needs nothing else", response_class=HTMLResponse
+)
 def brief(house: HouseOf, run_id: Text, language: Language = "en") -> HTMLResponse:
     """One HTML file without script, for mail and print; it names the run, the version and the seed's draws."""
     from istmo.app.pages.plans import told_of  # noqa: PLC0415 - it draws

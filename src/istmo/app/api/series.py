@@ -1,12 +1,12 @@
 """Series, their observations as of any day, and their releases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response
 
-from istmo.app.api.common import AsOf, CSV, Format, HouseOf, Page, Size, Text, paged, new_router, rows, table
+from istmo.app.api.common import CSV, AsOf, Format, HouseOf, Page, Size, Text, new_router, paged, rows, table
 from istmo.observation import DIMENSIONS
 
 router = new_router("series")
@@ -32,6 +32,18 @@ def list_series(
     return paged([each for each in found if each["first"]], page, size)
 
 
+def _span(spans: Mapping[str, dict[str, Any]], parts: Sequence[str]) -> dict[str, Any]:
+    """First and last period that all parts of a series cover, and the releases of the part with most."""
+    known = [spans[part] for part in parts if part in spans]
+    if len(known) < len(parts):
+        return {"first": None, "last": None, "releases": 0}
+    return {
+        "first": max(one["first"] for one in known),
+        "last": min(one["last"] for one in known),
+        "releases": max(one["releases"] for one in known),
+    }
+
+
 @router.get("/series/{series}", summary="One series: what it counts")
 def one_series(house: HouseOf, series: Text) -> dict[str, Any]:
     """What a series counts, its traps, and the files it was read from."""
@@ -40,7 +52,12 @@ def one_series(house: HouseOf, series: Text) -> dict[str, Any]:
         return {**found.model_dump(mode="json"), "files": rows(store.files(series))}
 
 
-@router.get("/series/{series}/observations", summary="Its observations, as known on a day", responses=CSV, response_model=None)
+@router.get(
+    "/series/{series}/observations",
+    summary="Its observations, as known on a day",
+    responses=CSV,
+    response_model=None,
+)
 def observations(
     house: HouseOf,
     series: Text,
@@ -62,7 +79,9 @@ def observations(
     )
     where = {name: codes for name, codes in asked.items() if codes}
     with house.records.reading() as store:
-        frame = store.series(series, by=list(dict.fromkeys(by or ())), where=where, as_of=as_of, start=start, end=end)
+        frame = store.series(
+            series, by=list(dict.fromkeys(by or ())), where=where, as_of=as_of, start=start, end=end
+        )
     return table(frame, format, page, size, series)
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 from markupsafe import Markup
 
-from istmo.app.pages.making import Asked, Page
 from istmo.app.house import House
+from istmo.app.pages.making import Asked, Page
 from istmo.app.when import as_of_day
 from istmo.brief import numbers
 from istmo.brief.blocks import Column, Drawing, Figure, Row, Section, Table
@@ -112,7 +112,11 @@ def _drawing(series: Indicator, known: pl.DataFrame, shown: str, write: Writer) 
     rows = known.tail(YEARS).reverse().select("period", "value").iter_rows()
     language = write.language
     return bars(
-        [BarsPanel("", [Bar(f"{day:%Y}", value, None, numbers.about(value, language, 4)) for day, value in rows])],
+        [
+            BarsPanel(
+                "", [Bar(f"{day:%Y}", value, None, numbers.about(value, language, 4)) for day, value in rows]
+            )
+        ],
         language,
         columns=1,
     )
@@ -126,7 +130,9 @@ def _table(series: Indicator, frame: pl.DataFrame, asked: Asked) -> Table:
         rows.append(
             Row(
                 [
-                    numbers.month_short(period, language) if series.frequency == "month" else f"{period:%Y-%m-%d}",
+                    numbers.month_short(period, language)
+                    if series.frequency == "month"
+                    else f"{period:%Y-%m-%d}",
                     numbers.DASH if row["value"] is None else _number(row["value"], language),
                     str(row["unobserved"]),
                     numbers.full_date(row["released"], language) + (" *" if row["estimated"] else ""),

@@ -165,7 +165,11 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         loader=ChoiceLoader(
-            [FunctionLoader(of("istmo.app", "templates")), FunctionLoader(of("istmo.brief", ""))]
+            [
+                FunctionLoader(of("istmo.app", "templates")),
+                FunctionLoader(of("istmo.brief", "")),
+                FunctionLoader(of("istmo.evidence", "")),
+            ]
         ),
     )
     made.globals["script_words"] = lambda language: {

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 from markupsafe import Markup
 
-from istmo.app.pages.making import Asked, Page
 from istmo.app.house import House
+from istmo.app.pages.making import Asked, Page
 from istmo.app.when import as_of_day
 from istmo.brief import numbers
 from istmo.brief.blocks import Column, Row, Section, Table

@@ -16,7 +16,6 @@ from istmo.brief import numbers
 from istmo.brief.blocks import Figure, Section
 from istmo.brief.carto import Frame
 from istmo.brief.numbers import Language
-from istmo.brief.provenance import Source
 from istmo.brief.routemap import MapWords, Over, draw
 from istmo.brief.scenario.sections import sections
 from istmo.brief.scenario.told import Told
@@ -40,7 +39,8 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     base: dict[str, object] = {
         "measures": sorted(catalogue(), key=lambda one: one.title(asked.language)),
         "kinds": {
-            kind: (about.title_es if asked.language == "es" else about.title_en) for kind, about in KINDS.items()
+            kind: (about.title_es if asked.language == "es" else about.title_en)
+            for kind, about in KINDS.items()
         },
         "pathways": pathways(),
         "template": template(asked.language),
@@ -59,8 +59,10 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     write = Writer(asked.language)
     told = told_of(found, table, write)
     made = sections(told, "run")
-    if found.other is not None:
-        made.insert(3, Section("diversion", Markup(asked.say("diversion-title")), [_diversion(told, asked)]))
+    changes = _changes(told) if found.other is not None else {}
+    if changes:
+        drawn = _diversion(told, changes, asked)
+        made.insert(3, Section("diversion", Markup(asked.say("diversion-title")), [drawn]))
     return {**shown, "sections": made, "write": write, "told": told}
 
 
@@ -85,20 +87,27 @@ def _title(run: Run) -> str:
         return run.id
 
 
-def _diversion(told: Told, asked: Asked) -> Figure:
-    """Where the plan moves people: every way that gains or loses, on the map."""
-    rows = (
-        told.whole("way")
-        .filter(pl.col("nationality") == ALL, pl.col("household") == ALL, pl.col("change").abs() >= 1)
-        .select("where", "change")
-    )
-    changes = {str(where): float(change) for where, change in rows.iter_rows()}
+def _changes(told: Told) -> dict[str, float]:
+    """The median change of every way that gains or loses somebody."""
+    everybody = (pl.col("nationality") == ALL) & (pl.col("household") == ALL)
+    rows = told.whole("way").filter(everybody, pl.col("change").abs() >= 1).select("where", "change")
+    return {str(where): float(change) for where, change in rows.iter_rows()}
+
+
+def _diversion(told: Told, changes: dict[str, float], asked: Asked) -> Figure:
+    """Where the plan moves people, on the map."""
     words = brief_words(asked.language)
     drawn = MapWords(
         border=words["map.border"].format(month="").rstrip(" :"),
         main=words["map.main"],
         key=asked.say("diversion-key"),
-        marks=[asked.say("diversion-more"), asked.say("diversion-fewer"), words["map.land"], words["map.sea"], words["map.air"]],
+        marks=[
+            asked.say("diversion-more"),
+            asked.say("diversion-fewer"),
+            words["map.land"],
+            words["map.sea"],
+            words["map.air"],
+        ],
         numbers=[],
     )
     return Figure(

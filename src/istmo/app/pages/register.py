@@ -1,7 +1,7 @@
 """Register: what was promised under the Los Angeles Declaration, and what came of it, recomputed."""
 
-from istmo.app.pages.making import Asked, Page
 from istmo.app.house import House
+from istmo.app.pages.making import Asked, Page
 from istmo.app.when import as_of_day
 from istmo.brief.commitments import told
 from istmo.brief.commitments.making import sections

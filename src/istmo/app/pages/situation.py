@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from istmo.app import flowmap
-from istmo.app.pages.making import Asked, Page
 from istmo.app.house import House
+from istmo.app.pages.making import Asked, Page
 from istmo.app.situation import HOUSEHOLDS, Counted, counted, nationalities, watched
 from istmo.app.when import as_of_day
 from istmo.brief import numbers
@@ -161,7 +161,6 @@ def _moved(seen: Counted, month: int, name: str, asked: Asked) -> str:
     if now is None or not before:
         return numbers.DASH
     return numbers.percent(now / before - 1, asked.language, signed=True)
-
 
 
 PAGE = Page(

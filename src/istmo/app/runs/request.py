@@ -90,12 +90,15 @@ def simulate(asked: Request, study: Study, tell: Callable[[int], None]) -> pl.Da
     from istmo.measures.effect_table import effect_table  # noqa: PLC0415
 
     one = ready(asked, study)
-    ours = scenario(
-        study, one.plan, one.start, one.months, one.draws, progress=lambda done, _: tell(done)
-    )
+    ours = scenario(study, one.plan, one.start, one.months, one.draws, progress=lambda done, _: tell(done))
     theirs = None
     if one.other is not None:
         theirs = scenario(
-            study, one.other, one.start, one.months, one.draws, progress=lambda done, _: tell(one.draws + done)
+            study,
+            one.other,
+            one.start,
+            one.months,
+            one.draws,
+            progress=lambda done, _: tell(one.draws + done),
         )
     return effect_table(ours, theirs)
