@@ -8,8 +8,8 @@ from typing import Protocol
 
 from istmo.errors import InputError
 
-MOST = 200_000_000
-"""Bytes that a file may unpack to: the largest official workbook unpacks to a tenth of it."""
+MOST = 100_000_000
+"""Bytes that a file may unpack to: the largest official workbook unpacks to 18 million."""
 STEP = 1 << 20
 
 
@@ -19,17 +19,18 @@ def refuse_bombs(path: Path) -> None:
     Raises:
         InputError: it unpacks to more, or is damaged.
     """
-    start = path.open("rb").read(4)
+    with path.open("rb") as opened:
+        start = opened.read(4)
     try:
         if start.startswith(b"PK"):
             left = MOST
             with zipfile.ZipFile(path) as archive:
                 for member in archive.infolist():
-                    with archive.open(member) as opened:
-                        left = _count(opened, left, path)
+                    with archive.open(member) as inside:
+                        left = _count(inside, left, path)
         elif start.startswith(b"\x1f\x8b"):
-            with gzip.open(path) as opened:
-                _count(opened, MOST, path)
+            with gzip.open(path) as packed:
+                _count(packed, MOST, path)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error) as error:
         raise InputError("it is damaged or locked", "Fetch it again", path) from error
 

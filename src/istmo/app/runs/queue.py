@@ -69,10 +69,11 @@ class Queue:
 
     Args:
         path: made if need be; results are kept in the folder beside it.
+        silence: seconds after which a worker that said nothing is taken to be gone.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.results = path, path.with_name("runs")
+    def __init__(self, path: Path, silence: float = SILENCE) -> None:
+        self.path, self.results, self.silence = path, path.with_name("runs"), silence
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as base:
             base.execute("PRAGMA journal_mode=WAL")
@@ -134,12 +135,12 @@ class Queue:
             base.execute(
                 "UPDATE run SET state = 'failed', ended = ?, said = 'cut-off' "
                 "WHERE state = 'running' AND seen < ? AND tries >= ?",
-                (now, now - SILENCE, TRIES),
+                (now, now - self.silence, TRIES),
             )
             row = base.execute(
                 "SELECT * FROM run WHERE (state = 'running' AND seen < ?) OR state = 'queued' "
                 "ORDER BY state = 'queued', created, id LIMIT 1",
-                (now - SILENCE,),
+                (now - self.silence,),
             ).fetchone()
             if row is None:
                 return None

@@ -1,4 +1,4 @@
-"""`python -m istmo.app.runs.worker QUEUE`: takes one run after the other until its parent is gone.
+"""`python -m istmo.app.runs.worker QUEUE [SILENCE]`: takes one run after the other until its parent is gone.
 
 The app holds the other end of this process's standard input: when the app ends, however it ends, the input ends, and
 so does the worker. What it was at stays in the queue and is begun anew by the next.
@@ -14,7 +14,7 @@ import traceback
 from pathlib import Path
 from uuid import uuid4
 
-from istmo.app.runs.queue import Queue, Run
+from istmo.app.runs.queue import SILENCE, Queue, Run
 from istmo.app.runs.request import Request, simulate
 from istmo.errors import IstmoError
 from istmo.files import whole
@@ -65,10 +65,15 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-def main(path: Path) -> None:
-    """Empty the queue, and wait for more."""
+def main(path: Path, silence: float = SILENCE) -> None:
+    """Empty the queue, and wait for more.
+
+    Args:
+        path: the queue's file.
+        silence: see `Queue`.
+    """
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    queue, worker = Queue(path), f"{os.getpid()}-{uuid4().hex[:8]}"
+    queue, worker = Queue(path, silence), f"{os.getpid()}-{uuid4().hex[:8]}"
     while True:
         run = queue.take(worker)
         if run is None:
@@ -79,4 +84,4 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *(float(given) for given in sys.argv[2:]))
