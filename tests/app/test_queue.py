@@ -136,4 +136,3 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
     keeper.stop()
     assert keeper.process is not None
     assert keeper.process.poll() is not None
-    first.stdin.close()  # type: ignore[union-attr]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import polars as pl
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AfterValidator
+from pydantic import StringConstraints
 
 from istmo.app.house import House
 from istmo.app.problems import ANSWERS
@@ -24,14 +24,8 @@ def _house(request: Request) -> House:
     return found
 
 
-def _no_control(text: str) -> str:
-    if any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in text):
-        raise ValueError("control characters are not taken")
-    return text
-
-
 HouseOf = Annotated[House, Depends(_house)]
-Text = Annotated[str, AfterValidator(_no_control)]
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]
 AsOf = Annotated[
     date | None, Query(description="Only what was known on this day; today's knowledge without it.")
 ]

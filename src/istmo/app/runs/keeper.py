@@ -45,7 +45,7 @@ class Keeper:
                 pass
             if self._stop.is_set():
                 self._end(self.process)
-                return
+            _close(self.process)
             self._stop.wait(REST)
 
     def _end(self, process: "subprocess.Popen[bytes]") -> None:
@@ -55,3 +55,9 @@ class Keeper:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _close(process: "subprocess.Popen[bytes]") -> None:
+    """Let go of the pipe that told the worker that the app lives."""
+    if process.stdin is not None:
+        process.stdin.close()
