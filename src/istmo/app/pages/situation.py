@@ -13,7 +13,6 @@ from istmo.brief.desk import Desk
 from istmo.brief.numbers import Language
 from istmo.brief.provenance import Source
 from istmo.brief.sections import deaths, disagreement, headlines, pathways, returns, sources
-from istmo.brief.sections import nationalities as who
 from istmo.brief.writer import Writer
 from istmo.errors import InputError
 from istmo.observation import ALL
@@ -61,6 +60,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     about = house.records.once(
         ("about", seen.as_of, asked.language), lambda: _about(house, everybody, asked.language)
     )
+    file = ("map", seen.as_of, seen.nationality, seen.household, month, asked.language)
     figure = _figure(seen, everybody, month, about.write)
     return {
         "seen": seen,
@@ -74,7 +74,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         "households": HOUSEHOLDS,
         "headline": about.sections[0],
         "sections": about.sections[1:],
-        "figures": {"map": lambda: _file(seen, month, asked)},
+        "figures": {"map": lambda: house.records.once(file, lambda: _file(seen, month, asked))},
         "moved": lambda each: _moved(seen, month, each.id, asked),
     }
 
@@ -94,7 +94,7 @@ def _about(house: House, everybody: Counted, language: Language) -> About:
         desk = Desk(store, everybody.as_of, write)
         sections = [
             headlines.section(desk, list),
-            *(each.section(desk) for each in (pathways, returns, deaths, disagreement, who)),
+            *(each.section(desk) for each in (pathways, returns, deaths, disagreement)),
         ]
         for each in watched():
             if each.id in everybody.released:
