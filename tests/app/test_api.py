@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -9,16 +11,19 @@ import httpx
 import polars as pl
 import pytest
 import schemathesis
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from istmo.app import Settings, create_app
 from istmo.app.plans import from_form, to_form
-from istmo.measures import plan_from_text, template
+from istmo.app.serving import free_port
+from istmo.measures import PlanError, plan_from_text, template
 from istmo.measures.catalogue import catalogue
 from istmo.studies import load
 from istmo.warehouse import Store
-from tests.app.conftest import Served
+from tests.app.conftest import TOKEN, Served, run_app
+from tests.conftest import SHARED
 
 DARIEN = "panama.darien.nationality"
 
@@ -139,7 +144,8 @@ def test_a_plan_is_saved_checked_and_forgotten(api: httpx.Client) -> None:
     wrong = api.post("/api/v1/plans", json={"toml": 'title = "x"\n[[use]]\nmeasure = "no-such"\n'})
     assert wrong.status_code == 422
     assert [error["line"] for error in wrong.json()["errors"]] == [3]
-    toml = 'title = "More places"\nstart = 2024-10-01\n[[pathway]]\npathway = "cbp-one"\nstart = 2024-10-01\nmonthly = 60000\n'
+    places = '[[pathway]]\npathway = "cbp-one"\nstart = 2024-10-01\nmonthly = 60000\n'
+    toml = f'title = "More places"\nstart = 2024-10-01\n{places}'
     saved = api.post("/api/v1/plans", json={"toml": toml}).json()
     assert (saved["id"], saved["author"]) == ("more-places", "local")
     assert api.get("/api/v1/plans/more-places").json() == saved
@@ -149,19 +155,21 @@ def test_a_plan_is_saved_checked_and_forgotten(api: httpx.Client) -> None:
     assert api.get("/api/v1/plans").json()["total"] == 0
 
 
-@pytest.mark.parametrize("toml", [template("en"), template("es"), *(
-    f'title = "Again"\nstart = 2024-10-01\nmonths = 3\n[[use]]\nmeasure = "{one.id}"\nstart = 2024-11-01\nend = 2024-12-31\n'
-    for one in catalogue()[::12]
-)])  # fmt: skip
+AGAIN = 'title = "Again"\nstart = 2024-10-01\nmonths = 3\n[[use]]\nmeasure = "{}"\nstart = 2024-11-01\nend = 2024-12-31\n'
+
+
+@pytest.mark.parametrize(
+    "toml", [template("en"), template("es"), *(AGAIN.format(one.id) for one in catalogue()[::12])]
+)
 def test_a_form_and_its_toml_are_one_plan(toml: str) -> None:
     study = load()
     try:
         meant = plan_from_text(toml, study)
-    except Exception:  # not in order: then the form must not make it so
-        with pytest.raises(Exception, match="."):
+    except PlanError as error:  # not in order: the form does not make it so
+        with pytest.raises(PlanError, match=re.escape(error.problems[0].what)):
             plan_from_text(from_form(to_form(toml)), study)
-        return
-    assert plan_from_text(from_form(to_form(toml)), study) == meant
+    else:
+        assert plan_from_text(from_form(to_form(toml)), study) == meant
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -192,21 +200,11 @@ def test_runs_wait_without_a_worker_and_can_be_cancelled(api: httpx.Client) -> N
         assert api.post("/api/v1/runs", json=bad).status_code == 422
 
 
+@pytest.mark.shared
 def test_an_import_is_shown_before_it_is_stored(store_path: Path, tmp_path: Path) -> None:
-    import shutil
-
-    from istmo.app import Settings, create_app
-    from istmo.app.serving import free_port
-    from tests.app.conftest import TOKEN, run_app
-    from tests.builder import DARIEN as SERIES
-
     shutil.copy(store_path, tmp_path / "istmo.duckdb")
     served = Settings(store=tmp_path / "istmo.duckdb", port=free_port(0), token=TOKEN)
-    assert SERIES
-    source = Path(__file__).parents[3] / "shared" / "data" / "raw"
-    if not source.is_dir():
-        pytest.skip("../shared is not here")
-    file = sorted(source.rglob("*arien*.csv"))[0]
+    file = sorted((SHARED / "data" / "raw").rglob("*arien*.csv"))[0]
     for _ in run_app(create_app(served, worker=False, warm=False), served.port):
         with httpx.Client(
             base_url=served.address, headers={"authorization": f"Bearer {TOKEN}"}, timeout=60
@@ -226,7 +224,7 @@ def test_an_import_is_shown_before_it_is_stored(store_path: Path, tmp_path: Path
 
 
 def test_schemathesis_finds_nothing(served: Served) -> None:
-    """A few examples a route: no answer that the document does not name, no fault of ours. `benchmarks/fuzz.py` asks more."""
+    """A few examples a route: no answer that the document does not name, no fault of ours."""
     document = schemathesis.openapi.from_dict(_narrowed(served.app.openapi()))
     for result in document.get_all_operations():
         operation = result.ok()

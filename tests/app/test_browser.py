@@ -113,9 +113,8 @@ def focusable(page: Page) -> int:
 
 def reached_by_keyboard(page: Page) -> None:
     """The first stop skips to the contents, and the stops after it reach everything there is to reach."""
-    page.evaluate(
-        "() => { for (const row of document.querySelectorAll('ol.entries, figure.table tbody, ul.points')) row.remove() }"
-    )
+    many = "ol.entries, figure.table tbody, ul.points"  # links all alike, which would only take long
+    page.evaluate(f"() => document.querySelectorAll('{many}').forEach((each) => each.remove())")
     wanted = focusable(page)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -133,11 +132,15 @@ def reached_by_keyboard(page: Page) -> None:
 
 def shown(page: Page) -> dict[str, Any]:
     """What the map and the table say."""
-    found: dict[str, Any] = page.evaluate("""() => ({
-        map: Object.fromEntries([...document.querySelectorAll('.on-page tspan[data-count]')].map((each) => [each.dataset.count, each.textContent])),
-        table: Object.fromEntries([...document.querySelectorAll('tr[data-row]')].map((row) => [row.dataset.row, row.querySelector('[data-value]').textContent])),
-        radius: Object.fromEntries([...document.querySelectorAll('.on-page circle[data-spot]')].map((each) => [each.dataset.spot, Number(each.getAttribute('r'))])),
-        month: document.getElementById('shown-month').textContent })""")
+    found: dict[str, Any] = page.evaluate("""() => {
+        const all = (what, name, value) => Object.fromEntries(
+            [...document.querySelectorAll(what)].map((each) => [each.dataset[name], value(each)]));
+        return {
+            map: all('.on-page tspan[data-count]', 'count', (each) => each.textContent),
+            table: all('tr[data-row]', 'row', (each) => each.querySelector('[data-value]').textContent),
+            radius: all('.on-page circle[data-spot]', 'spot', (each) => Number(each.getAttribute('r'))),
+            month: document.getElementById('shown-month').textContent };
+    }""")
     return found
 
 

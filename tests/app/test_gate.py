@@ -1,11 +1,13 @@
 """Who may ask what: every route has a rule, and every rule is kept."""
 
+import contextlib
 import gzip
 import io
 import re
 import socket
 import time
 import zipfile
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -198,9 +200,9 @@ def test_a_script_in_a_report_and_in_a_plan_stays_text(api: httpx.Client) -> Non
 
 
 def test_a_cell_that_is_a_formula_is_made_text_in_csv(api: httpx.Client) -> None:
-    from istmo.app.api.common import csv
-
     import polars as pl
+
+    from istmo.app.api.common import csv
 
     answer = csv(
         pl.DataFrame({"where": ['=HYPERLINK("http://x")', "+1", "-1", "@a", "plain"], "n": [-1, 2, 3, 4, 5]}),
@@ -222,19 +224,13 @@ def test_fifty_megabytes_are_refused_before_they_are_read(served: Served, api: h
             assert b" 413 " in line.recv(4096)
     assert time.monotonic() - start < 5
 
-    def endless() -> "io.Iterator[bytes]":  # type: ignore[name-defined]
+    def endless() -> Iterator[bytes]:
         for _ in range(40):
             yield b"x" * 65_536
 
-    try:  # without a length: counted while it comes
-        assert (
-            api.post(
-                "/api/v1/checks", content=endless(), headers={"content-type": "application/json"}
-            ).status_code
-            == 413
-        )
-    except httpx.WriteError:
-        pass  # the line was cut before all was sent, which is as good
+    with contextlib.suppress(httpx.WriteError):  # the line may be cut before all is sent, which is as good
+        answer = api.post("/api/v1/checks", content=endless(), headers={"content-type": "application/json"})
+        assert answer.status_code == 413
 
 
 def _head(served: Served, path: str, *more: str) -> bytes:
@@ -260,18 +256,14 @@ def test_a_client_that_never_finishes_its_head_is_cut_off(
     monkeypatch.setattr("istmo.app.serving.HEADER_SECONDS", 0.4)
     with socket.create_connection(("127.0.0.1", served.settings.port), timeout=10) as line:
         line.sendall(b"GET / HTTP/1.1\r\nhost: ")
-        try:
+        with contextlib.suppress(ConnectionResetError):
             assert line.recv(4096) == b""
-        except ConnectionResetError:
-            pass
 
 
 def test_a_zip_bomb_is_refused(api: httpx.Client) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("word/document.xml", "w", force_zip64=True) as member:
-            for _ in range(110):
-                member.write(b"0" * 1_000_000)
+        archive.writestr("word/document.xml", b"0" * 110_000_000)
     answers = [
         api.post("/api/v1/checks/upload", files={"file": ("bomb.docx", packed.getvalue())}),
         api.post("/api/v1/imports/preview", files={"file": ("bomb.xlsx", packed.getvalue())}),

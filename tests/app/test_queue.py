@@ -18,7 +18,14 @@ from istmo.app.runs.worker import CancelledError
 from istmo.errors import InputError, UnknownNameError
 from istmo.studies import load
 
-PLAN = 'title = "Fewer places"\nstart = 2024-10-01\nmonths = 1\n[[pathway]]\npathway = "cbp-one"\nstart = 2024-10-01\nmonthly = 9000\n'
+PLAN = """title = "Fewer places"
+start = 2024-10-01
+months = 1
+[[pathway]]
+pathway = "cbp-one"
+start = 2024-10-01
+monthly = 9000
+"""
 SMALL = Request(plan=PLAN, against="", draws=1).model_dump(mode="json")
 
 
