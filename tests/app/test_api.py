@@ -155,7 +155,14 @@ def test_a_plan_is_saved_checked_and_forgotten(api: httpx.Client) -> None:
     assert api.get("/api/v1/plans").json()["total"] == 0
 
 
-AGAIN = 'title = "Again"\nstart = 2024-10-01\nmonths = 3\n[[use]]\nmeasure = "{}"\nstart = 2024-11-01\nend = 2024-12-31\n'
+AGAIN = """title = "Again"
+start = 2024-10-01
+months = 3
+[[use]]
+measure = "{}"
+start = 2024-11-01
+end = 2024-12-31
+"""
 
 
 @pytest.mark.parametrize(
