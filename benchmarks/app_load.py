@@ -21,6 +21,7 @@ import httpx
 
 TOKEN, PORT = "a-token-for-the-bench", 8792
 ADDRESS = f"http://127.0.0.1:{PORT}"
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 PATHS = (
     "/en/situation",
     "/api/v1/situation",
@@ -31,24 +32,40 @@ PATHS = (
 )
 
 
-async def reader(
-    client: httpx.AsyncClient, end: float, think: float, took: list[float], wrong: list[str], seed: int
-) -> None:
+async def ask(line: Line, path: str, tag: str) -> tuple[int, str]:
+    """Status and entity tag of an answer, its body read and thrown away: the client must not be what is measured."""
+    lines = [
+        f"GET {path} HTTP/1.1",
+        f"host: 127.0.0.1:{PORT}",
+        f"authorization: Bearer {TOKEN}",
+        "accept-encoding: gzip",
+    ]
+    lines += [f"if-none-match: {tag}"] if tag else []
+    line[1].write("\r\n".join([*lines, "", ""]).encode())
+    head = (await line[0].readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+    fields = dict(each.split(": ", 1) for each in head.split("\r\n")[1:] if ": " in each)
+    await line[0].readexactly(int(fields.get("content-length", 0)))
+    return int(head.split(" ")[1]), fields.get("etag", "")
+
+
+async def reader(end: float, think: float, took: list[float], wrong: list[str], seed: int) -> None:
     """One reader until the end."""
     chance, tags = random.Random(seed), dict[str, str]()
     await asyncio.sleep(chance.random() * think)
+    line: Line | None = None
     while time.perf_counter() < end:
         path = chance.choice(PATHS)
-        headers = {"if-none-match": tags[path]} if path in tags and chance.random() < 0.5 else {}
+        tag = tags.get(path, "") if chance.random() < 0.5 else ""
         start = time.perf_counter()
         try:
-            answer = await client.get(path, headers=headers)
+            line = line or await asyncio.open_connection("127.0.0.1", PORT)
+            status, tags[path] = await ask(line, path, tag)
             took.append(time.perf_counter() - start)
-            if answer.status_code not in (200, 304):
-                wrong.append(f"{answer.status_code} {path}")
-            tags[path] = answer.headers.get("etag", "")
-        except httpx.HTTPError as error:
+            if status not in (200, 304):
+                wrong.append(f"{status} {path}")
+        except (OSError, asyncio.IncompleteReadError) as error:
             wrong.append(f"{type(error).__name__} {path}")
+            line = None
         await asyncio.sleep(chance.random() * 2 * think)
 
 
@@ -60,26 +77,27 @@ async def load(readers: int, seconds: float, think: float, server: int) -> None:
     """All readers, and what the server's memory does meanwhile."""
     took: list[float] = []
     wrong: list[str] = []
-    limits = httpx.Limits(max_connections=readers, max_keepalive_connections=readers)
-    headers = {"authorization": f"Bearer {TOKEN}", "accept-encoding": "gzip"}
-    async with httpx.AsyncClient(base_url=ADDRESS, headers=headers, limits=limits, timeout=60) as client:
-        for path in PATHS:
-            (await client.get(path)).raise_for_status()
-        memory = [_memory(server)]
-        end = time.perf_counter() + seconds
-        tasks = [
-            asyncio.create_task(reader(client, end, think, took, wrong, seed)) for seed in range(readers)
-        ]
-        while time.perf_counter() < end:
-            await asyncio.sleep(min(10, seconds / 4))
-            memory.append(_memory(server))
-        await asyncio.gather(*tasks)
+    memory, busy, begun = [_memory(server)], _busy(server), time.perf_counter()
+    end = begun + seconds
+    tasks = [asyncio.create_task(reader(end, think, took, wrong, seed)) for seed in range(readers)]
+    while time.perf_counter() < end:
+        await asyncio.sleep(min(10, seconds / 4))
+        memory.append(_memory(server))
+    await asyncio.gather(*tasks)
+    busy = _busy(server) - busy
     found = sorted(took)
     print(RATE.format(readers, seconds, think, len(found), len(found) / seconds))
     print(f"errors: {len(wrong)} {sorted(set(wrong))[:5]}")
     times = (statistics.median(found), found[int(len(found) * 0.95)], found[-1])
+    print(f"the server was busy for {busy / len(found) * 1000:.1f} ms an answer")
     told = ", ".join(f"{each:.0f}" for each in memory)
     print(TIME.format(*(each * 1000 for each in times), told, os.getloadavg()[0]))
+
+
+def _busy(pid: int) -> float:
+    """Processor seconds that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory(pid: int) -> float:
