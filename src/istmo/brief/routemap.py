@@ -35,6 +35,7 @@ class MapWords:
         key: heading of the key.
         marks: what a filled circle and a ring mean, then lines by land, sea and air.
         numbers: the key's counts and how they are written.
+        strokes: attributes of lines that stand beside the first marks, where they mean lines and not circles.
     """
 
     border: str
@@ -42,6 +43,7 @@ class MapWords:
     key: str
     marks: Sequence[str]
     numbers: Sequence[tuple[float, Markup]]
+    strokes: Sequence[str] = ()
 
 
 def key_numbers(greatest: float) -> list[float]:
@@ -170,7 +172,11 @@ def _key(words: MapWords, scale: Scale, t: float, columns: int) -> tuple[str, tu
     )
     for i, text in enumerate(words.marks):
         y = marks_at[1] + line * (i + 0.5)
-        parts.append(_sample(i, marks_at[0], y, t))
+        if i < len(words.strokes):
+            line_of = f'd="M{marks_at[0]:.1f},{y:.1f}h{t * 1.7:.1f}" fill="none" stroke-width="4"'
+            parts.append(f"<path {line_of} {words.strokes[i]}/>")
+        else:
+            parts.append(_sample(i, marks_at[0], y, t))
         parts.append(f'<text x="{marks_at[0] + t * 2.3:.1f}" y="{y + t * 0.33:.1f}">{escape(text)}</text>')
     w = marks_at[0] + t * 3.2 + max(width(text, small) for text in words.marks)
     h = max(marks_at[1] + line * len(words.marks), top + 2 * largest) + t * 0.7

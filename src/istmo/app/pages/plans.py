@@ -25,7 +25,8 @@ from istmo.measures import KINDS, catalogue, template
 from istmo.measures.effect_table import ALL
 from istmo.periods import add_months
 
-MORE, FEWER = "#a3331f", "#0b5cad"
+MORE, FEWER = 'stroke="#a3331f"', 'stroke="#0b5cad" stroke-dasharray="6 4"'
+"""Lines of ways that gain and lose people: colour does not speak alone."""
 
 
 @cache
@@ -109,6 +110,7 @@ def _diversion(told: Told, changes: dict[str, float], asked: Asked) -> Figure:
             words["map.air"],
         ],
         numbers=[],
+        strokes=(MORE, FEWER),
     )
     return Figure(
         id="diversion",
@@ -129,7 +131,7 @@ def _over(changes: dict[str, float]) -> Over:
         for link, change in sorted(changes.items(), key=lambda one: abs(one[1])):
             data = frame.line(line(link))
             if data:
-                look = f'stroke="{MORE}"' if change > 0 else f'stroke="{FEWER}" stroke-dasharray="6 4"'
+                look = MORE if change > 0 else FEWER
                 parts.append(
                     f'<path class="leg" d="{data}" fill="none" {look} stroke-opacity=".75" '
                     f'stroke-width="{width(abs(change), greatest, frame.width):.2f}"/>'
