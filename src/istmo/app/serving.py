@@ -1,11 +1,13 @@
 """Serving the app on this machine, and opening its first address in the browser."""
 
 import asyncio
+import os
 import socket
+import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
-from threading import Timer
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -83,7 +85,12 @@ def serve(settings: Settings, told: Callable[[str], None], *, browser: bool = Tr
     )
     told(first)
     if browser:
-        opening = Timer(1.0, webbrowser.open, [first])
+        opening = threading.Timer(1.0, webbrowser.open, [first])
         opening.daemon = True
         opening.start()
     uvicorn.Server(config).run()
+    if threading.active_count() > 1:
+        # A page may still be in the making in a library's own code, which Python's way out would abort with a message.
+        # Everything that must be whole is by now: the worker has ended, and files are written whole or not at all.
+        sys.stdout.flush()
+        os._exit(0)

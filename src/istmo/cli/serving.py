@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from istmo.cli.output import StoreOption, err, opened, out
+from istmo.errors import InputError
 
 
 def serve(
@@ -28,14 +29,13 @@ def serve(
 
     Example: istmo serve
     """
-    from istmo.app import Settings  # noqa: PLC0415 - importing it takes seconds
-    from istmo.app import serve as serve_app  # noqa: PLC0415
-    from istmo.errors import InputError  # noqa: PLC0415
-
     if token is not None and len(token) < 16:
         raise InputError(
             "the token is shorter than 16 characters", "Give a longer one, or none for a random one"
         )
+    from istmo.app import Settings  # noqa: PLC0415 - importing it takes seconds
+    from istmo.app import serve as serve_app  # noqa: PLC0415
+
     with opened(store):
         pass  # fills a new store, with its progress told
     settings = Settings(store=store, home=home, port=port)
