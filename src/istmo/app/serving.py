@@ -1,6 +1,7 @@
 """Serving the app on this machine, and opening its first address in the browser."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import sys
@@ -88,7 +89,8 @@ def serve(settings: Settings, told: Callable[[str], None], *, browser: bool = Tr
         opening = threading.Timer(1.0, webbrowser.open, [first])
         opening.daemon = True
         opening.start()
-    uvicorn.Server(config).run()
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again when all is put away
+        uvicorn.Server(config).run()
     if threading.active_count() > 1:
         # A page may still be in the making in a library's own code, which Python's way out would abort with a message.
         # Everything that must be whole is by now: the worker has ended, and files are written whole or not at all.
