@@ -16,7 +16,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help brief test check lint types contracts docs serve-docs data bench lock clean
+.PHONY: help brief serve test check lint types contracts docs serve-docs data bench lock clean
 
 help: ## list what can be done
 	@echo "Istmo. On a fresh machine, start with: make brief"
@@ -28,6 +28,9 @@ help: ## list what can be done
 
 brief: $(RUN) $(PROJECT) ## write the page of the month to out/ (OUT=folder)
 	$(BIN)/istmo brief --out $(OUT) $(ARGS)
+
+serve: $(RUN) $(PROJECT) ## open the pages and the API on this machine
+	$(BIN)/istmo serve $(ARGS)
 
 test: $(DEV) $(PROJECT) ## run the tests, the documents' examples among them
 	$(BIN)/python -m pytest $(ARGS)

@@ -3,7 +3,7 @@
 import csv
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -54,16 +54,19 @@ def legs() -> tuple[Leg, ...]:
     return tuple(found)
 
 
+@lru_cache(16)
 def land(frame: Frame) -> str:
     """All land as one SVG path."""
     return "".join(frame.ring(ring) for country in _base()["countries"] for ring in country["rings"])
 
 
+@lru_cache(16)
 def lakes(frame: Frame) -> str:
     """The large lakes as one SVG path."""
     return "".join(frame.ring(ring) for ring in _base()["lakes"])
 
 
+@lru_cache(16)
 def borders(frame: Frame) -> str:
     """Land borders between countries as one SVG path."""
     return "".join(frame.line(line) for line in _base()["borders"])

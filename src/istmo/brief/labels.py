@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, hypot, pi, sin
 from typing import Any
@@ -132,6 +133,14 @@ def place(
     Raises:
         ValueError: a label finds no place inside the frame.
     """
+    return list(_placed(tuple(anchors), frame, tuple(taken), tuple(tuple(line) for line in lines)))
+
+
+@lru_cache(64)
+def _placed(
+    anchors: tuple[Anchor, ...], frame: Box, taken: tuple[Box, ...], lines: tuple[tuple[Point, ...], ...]
+) -> tuple[Box, ...]:
+    """The same, kept: a map whose circles alone change asks for it again and again."""
     dots = np.array([point for line in lines for point in resample(line)] or [(-1e9, -1e9)])
     choices = [_choices(i, anchors, frame, taken, dots) for i in range(len(anchors))]
     best, least = dict[int, Box](), float("inf")
@@ -142,7 +151,7 @@ def place(
             best, least = placed, crowding
         if not crowding:
             break
-    return [best[i] for i in range(len(anchors))]
+    return tuple(best[i] for i in range(len(anchors)))
 
 
 def _orders(anchors: Sequence[Anchor]) -> Iterator[list[int]]:

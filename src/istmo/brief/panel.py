@@ -1,6 +1,6 @@
 """One part of the map: the base, the routes, a circle for each count, and labels that keep clear of each other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot, sqrt
@@ -35,6 +35,7 @@ class Spot:
         at_port: whether it was counted at a port of entry (drawn as a ring).
         hang: to which side of its place the circle sits, in radii right and down: (0, -1) stands on it.
         prefer: direction of the label, radians clockwise from east.
+        room: the greatest count that its circle may come to show, where the drawing is one of several months.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Spot:
     at_port: bool = False
     hang: Point = (0.0, 0.0)
     prefer: float | None = None
+    room: float | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Panel:
         taken: boxes that labels keep clear of.
         countries: codes of the countries to name where there is room.
         language: of the country names.
+        over: draws what lies over the routes and under the circles, as SVG elements; nothing if None.
     """
 
     id: str
@@ -89,6 +92,7 @@ class Panel:
     taken: Sequence[Box]
     countries: Sequence[str]
     language: Language
+    over: Callable[[Frame], str] | None = None
 
     @cached_property
     def anchors(self) -> list[Anchor]:
@@ -108,10 +112,11 @@ class Panel:
         circles = "".join(self._circle(self.spots[i], self.anchors[i]) for i in order)
         labels = "".join(map(self._label, self.spots, self.anchors, self.boxes))
         w, h = f"{self.frame.width:g}", f"{self.frame.height:.1f}"
+        over = self.over(self.frame) if self.over else ""
         return (
             f'<clipPath id="{self.id}"><rect width="{w}" height="{h}"/></clipPath>'
             f'<g clip-path="url(#{self.id})"><rect width="{w}" height="{h}" fill="{WATER}"/>'
-            f"{self._base()}{self._routes()}{self._names()}{circles}{labels}</g>"
+            f"{self._base()}{self._routes()}{over}{self._names()}{circles}{labels}</g>"
         )
 
     def _base(self) -> str:
@@ -129,20 +134,30 @@ class Panel:
         return "".join(route(mode, line) for mode, line in data.items() if line)
 
     def _anchor(self, spot: Spot) -> Anchor:
-        (x, y), r = self.frame(*spot.place), self.scale.radius(spot.number)
+        (x, y), r = (
+            self.frame(*spot.place),
+            self.scale.radius(spot.number if spot.room is None else spot.room),
+        )
         widths = [width(spot.name, self.type), width(spot.plain, self.type * 1.08, bold=True)]
         widths += [width(spot.when, self.type * 0.88)] if spot.when else []
         centre = x + spot.hang[0] * r, y + spot.hang[1] * r
         return Anchor(centre, r, max(widths) + 3, self.type * 1.14 * len(widths) + 3, spot.prefer)
 
     def _circle(self, spot: Spot, anchor: Anchor) -> str:
-        (x, y), r = anchor.centre, anchor.radius
+        (x, y), r, moves = anchor.centre, anchor.radius, ""
+        if spot.room is not None:
+            (x0, y0), (right, down), r = self.frame(*spot.place), spot.hang, self.scale.radius(spot.number)
+            x, y = x0 + right * r, y0 + down * r
+            unit = self.scale.radius(1.0)
+            moves = f' data-unit="{unit:.6f}" data-at="{x0:.1f} {y0:.1f} {right:g} {down:g}"'
         if not spot.at_port:
             look = f'r="{r:.3f}" fill="{FLOW}" fill-opacity=".8"'
         else:  # the ring lies inside its radius, so that its outer edge measures the count
             line = min(2.2, r)
             look = f'r="{r - line / 2:.3f}" fill="#fff" fill-opacity=".6" stroke="{FLOW}" stroke-width="{line:g}"'
-        return f'<circle data-spot="{spot.id}" data-radius="{r:.4f}" cx="{x:.1f}" cy="{y:.1f}" {look}/>'
+        return (
+            f'<circle data-spot="{spot.id}" data-radius="{r:.4f}" cx="{x:.1f}" cy="{y:.1f}"{moves} {look}/>'
+        )
 
     def _label(self, spot: Spot, anchor: Anchor, box: Box) -> str:
         t = self.type

@@ -5,7 +5,7 @@ in the map, the enlargement and the key, share one scale. On a page the enlargem
 stands above and the key below.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log10
 
@@ -22,6 +22,8 @@ WIDE_TYPE, NARROW_TYPE = 13.0, 12.5
 """Type sizes, pixels."""
 COUNTRIES = ("USA", "MEX", "GTM", "NIC", "PAN", "HND", "COL", "VEN", "ECU", "CUB", "HTI", "PER", "BRA")
 
+Over = Callable[[Frame], str] | None
+
 
 @dataclass(frozen=True)
 class MapWords:
@@ -33,6 +35,7 @@ class MapWords:
         key: heading of the key.
         marks: what a filled circle and a ring mean, then lines by land, sea and air.
         numbers: the key's counts and how they are written.
+        strokes: attributes of lines that stand beside the first marks, where they mean lines and not circles.
     """
 
     border: str
@@ -40,6 +43,7 @@ class MapWords:
     key: str
     marks: Sequence[str]
     numbers: Sequence[tuple[float, Markup]]
+    strokes: Sequence[str] = ()
 
 
 def key_numbers(greatest: float) -> list[float]:
@@ -49,7 +53,13 @@ def key_numbers(greatest: float) -> list[float]:
     return [top / 10, top / 2, top]
 
 
-def draw(points: Sequence[Spot], border: Sequence[Spot], words: MapWords, language: Language) -> Drawing:
+def draw(
+    points: Sequence[Spot],
+    border: Sequence[Spot],
+    words: MapWords,
+    language: Language,
+    over: Over = None,
+) -> Drawing:
     """The map in both widths.
 
     Args:
@@ -57,13 +67,18 @@ def draw(points: Sequence[Spot], border: Sequence[Spot], words: MapWords, langua
         border: sectors and field offices of the south-west border.
         words: texts.
         language: for country names.
+        over: draws what lies over the routes, in each window.
     """
-    wide, narrow = panels(points, border, words, language)
+    wide, narrow = panels(points, border, words, language, over)
     return Drawing(_wide(*wide, words), _narrow(*narrow, words))
 
 
 def panels(
-    points: Sequence[Spot], border: Sequence[Spot], words: MapWords, language: Language
+    points: Sequence[Spot],
+    border: Sequence[Spot],
+    words: MapWords,
+    language: Language,
+    over: Over = None,
 ) -> tuple[tuple[Panel, Panel], tuple[Panel, Panel]]:
     """The map and the enlargement of the border for a page, then for a phone; arguments as in `draw`."""
     greatest = max((spot.number for spot in (*points, *border)), default=0.0) or 1.0
@@ -71,14 +86,14 @@ def panels(
     frame, inset = _window(960, -117.5, -60.5, -6.4, 37.0), _border_window(440, 326)
     taken = [_key_box(frame, words, scale), _inset_box(frame, inset)]
     wide = (
-        Panel("map-wide", frame, scale, t, points, taken, COUNTRIES, language),
-        Panel("map-wide-border", inset, scale, t * 0.94, border, [], (), language),
+        Panel("map-wide", frame, scale, t, points, taken, COUNTRIES, language, over),
+        Panel("map-wide-border", inset, scale, t * 0.94, border, [], (), language, over),
     )
     scale, t = Scale(greatest, 27.0), NARROW_TYPE
     frame = _window(400, -117.5, -65.0, -3.0, 40.0)
     narrow = (
-        Panel("map-narrow", frame, scale, t, points, [], COUNTRIES, language),
-        Panel("map-narrow-border", _border_window(400, 285), scale, t, border, [], (), language),
+        Panel("map-narrow", frame, scale, t, points, [], COUNTRIES, language, over),
+        Panel("map-narrow-border", _border_window(400, 285), scale, t, border, [], (), language, over),
     )
     return wide, narrow
 
@@ -157,11 +172,18 @@ def _key(words: MapWords, scale: Scale, t: float, columns: int) -> tuple[str, tu
     )
     for i, text in enumerate(words.marks):
         y = marks_at[1] + line * (i + 0.5)
-        parts.append(_sample(i, marks_at[0], y, t))
+        if i < len(words.strokes):
+            line_of = f'd="M{marks_at[0]:.1f},{y:.1f}h{t * 1.7:.1f}" fill="none" stroke-width="4"'
+            parts.append(f"<path {line_of} {words.strokes[i]}/>")
+        else:
+            parts.append(_sample(i, marks_at[0], y, t))
         parts.append(f'<text x="{marks_at[0] + t * 2.3:.1f}" y="{y + t * 0.33:.1f}">{escape(text)}</text>')
     w = marks_at[0] + t * 3.2 + max(width(text, small) for text in words.marks)
     h = max(marks_at[1] + line * len(words.marks), top + 2 * largest) + t * 0.7
     w = max(w, width(words.key, small, bold=True) + t * 1.6)
+    if columns == 1:
+        beside = [width(str(shown.striptags()), small) for _, shown in words.numbers]
+        w = max(w, t * 0.8 + 2 * largest + 11 + max(beside, default=0.0) + t * 0.6)
     back = f'<rect width="{w:.1f}" height="{h:.1f}" fill="#fff"/>'
     return f'<g font-size="{small:.4g}">{back}{"".join(parts)}</g>', (w, h)
 

@@ -22,6 +22,7 @@ from istmo.cli.output import err
 from istmo.cli.planning import plan
 from istmo.cli.registering import register
 from istmo.cli.scoring import score
+from istmo.cli.serving import serve
 from istmo.cli.simulating import simulate
 from istmo.cli.watching import watch
 from istmo.errors import IstmoError
@@ -49,6 +50,7 @@ app.command()(check)
 app.add_typer(register, name="register")
 app.command()(needs)
 app.command()(effect)
+app.command()(serve)
 
 
 def _print_version(asked: bool) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from istmo.brief.drawing import inline
@@ -71,13 +71,9 @@ def page(store: Store, checked: Checked, language: Language) -> str:
         language: of the words around the text.
     """
     record = Record(store)
-    style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
+    style = _file("page.css") + _file("claims.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    left = [MOST_CHARTS]
-    parts = [
-        _part(report, number, checked.links, record, language, left)
-        for number, report in enumerate(checked.reports, 1)
-    ]
+    parts = told(record, checked, language)
     return _template().render(
         language=language,
         title=words(
@@ -93,13 +89,39 @@ def page(store: Store, checked: Checked, language: Language) -> str:
     )
 
 
+def told(record: Record, checked: Checked, language: Language) -> list[Part]:
+    """Each report as the page shows it.
+
+    Args:
+        record: where the series are.
+        checked: what was checked.
+        language: of the words around the text.
+    """
+    left = [MOST_CHARTS]
+    return [
+        _part(report, number, checked.links, record, language, left)
+        for number, report in enumerate(checked.reports, 1)
+    ]
+
+
+@cache
+def _file(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=FunctionLoader(_file),
+    )
 
 
 def _template() -> Template:
-    return _environment().from_string(files(__package__).joinpath("page.html.j2").read_text(encoding="utf-8"))
+    return _environment().from_string(_file("page.html.j2"))
 
 
 def _part(

@@ -5,7 +5,7 @@ nothing else. Months that were counted keep the departures that the fit found; b
 ports and detection go on as the random walks they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -30,7 +30,13 @@ from istmo.studies import Study
 
 
 def scenario(
-    study: Study, plan: Plan, start: date, months: int, draws: int, fitted: Fitted | None = None
+    study: Study,
+    plan: Plan,
+    start: date,
+    months: int,
+    draws: int,
+    fitted: Fitted | None = None,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Outcome:
     """What a plan comes to.
 
@@ -41,6 +47,8 @@ def scenario(
         months: how many.
         draws: how many; 1 is the mode, without shocks.
         fitted: the fit, by default the one shipped with the study.
+        progress: told before each draw how many are done or under way, and how many there are; what it raises ends
+            the run.
 
     Raises:
         InputError: measures contradict each other, or there is no fit.
@@ -70,6 +78,7 @@ def scenario(
     shared = Run(network, groups, calendar, acts, measures, bare)
 
     def drawn(number: int) -> tuple[Inputs, Parameters]:
+        progress(number, draws)
         latent, sizes = _latent(fitted, full, wanted, measures, number if draws > 1 else None)
         base, params = by_month.engine(latent)
         return _inputs(study, fitted, base, params, shared, sizes)

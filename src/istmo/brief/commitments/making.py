@@ -36,17 +36,34 @@ def make_page(
         stem: what the figures' file names begin with.
     """
     write = Writer(language)
+    made = sections(found, as_of, write, stem)
+    credit = [write.text("register.credit", day=numbers.full_date(as_of, language)).unescape()]
+    figures = {
+        block.id: standalone(block, credit)
+        for section in made
+        for block in section.blocks
+        if isinstance(block, Figure)
+    }
+    return page(write, _cover(register, as_of, write), made), figures
+
+
+def sections(found: Sequence[Status], as_of: date, write: Writer, stem: str = "register") -> list[Section]:
+    """Every section in the order of the page.
+
+    Args:
+        found: statuses.
+        as_of: the day whose knowledge they use.
+        write: puts numbers into words.
+        stem: what the figures' names begin with.
+    """
     text = write.text
     drawn = _figure(found, as_of, write, f"{stem}-courses")
-    sections = [
+    return [
         Section("headlines", text("register.headlines"), [Points(_headlines(found, write))]),
         *([Section("courses", text("register.courses"), [drawn])] if drawn is not None else []),
         Section("table", text("register.table"), list[Block]([_table(found, as_of, write)])),
         Section("quotations", text("register.quotations"), [Points(_quotations(found, write))]),
     ]
-    credit = [text("register.credit", day=numbers.full_date(as_of, language)).unescape()]
-    figures = {drawn.id: standalone(drawn, credit)} if drawn is not None else {}
-    return page(write, _cover(register, as_of, write), sections), figures
 
 
 def _headlines(found: Sequence[Status], write: Writer) -> list[Markup]:

@@ -48,15 +48,26 @@ def make_page(
         table,
         Writer(language),
     )
+    return page_of(told, stem)
+
+
+def page_of(told: Told, stem: str = "scenario", run: str = "") -> tuple[str, dict[str, str]]:
+    """The page of a plan that is ready to be told, and its figures, as `make_page`.
+
+    Args:
+        told: the simulated plan.
+        stem: what the figures' names begin with.
+        run: of the app, where it was one: it stands in the colophon.
+    """
     found = sections(told, stem)
     text = told.write.text
     figures = {
-        block.id: standalone(block, [text("scenario.credit", name=plan.plan.title).unescape()])
+        block.id: standalone(block, [text("scenario.credit", name=told.plan.title).unescape()])
         for section in found
         for block in section.blocks
         if isinstance(block, Figure)
     }
-    return page(told.write, _cover(told), found), figures
+    return page(told.write, _cover(told, run), found), figures
 
 
 def write_page(path: Path, html: str, figures: dict[str, str]) -> list[Path]:
@@ -71,7 +82,7 @@ def write_page(path: Path, html: str, figures: dict[str, str]) -> list[Path]:
     return list(contents)
 
 
-def _cover(told: Told) -> Cover:
+def _cover(told: Told, run: str = "") -> Cover:
     text, language = told.write.text, told.write.language
     other = told.other
     beside = text("scenario.alone")
@@ -90,7 +101,8 @@ def _cover(told: Told) -> Cover:
         newest=beside,
         caution=text("scenario.caution"),
         hint=text("scenario.hint"),
-        colophon=text("scenario.colophon", version=Markup("<code>{}</code>").format(version("istmo"))),
+        colophon=text("scenario.colophon", version=Markup("<code>{}</code>").format(version("istmo")))
+        + (Markup(" <code>run {}</code>").format(run) if run else ""),
     )
 
 

@@ -1,0 +1,16 @@
+"""The HTTP API, version 1: the same objects as the Python package. A resource is a module; `ROUTERS` lists them."""
+
+from istmo.app.api import checks, flows, forecasts, imports, index, plans, register, runs, series
+
+ROUTERS = (
+    index.router,
+    series.router,
+    flows.router,
+    forecasts.router,
+    register.router,
+    checks.router,
+    plans.router,
+    runs.router,
+    imports.router,
+)
+"""In the order of the document."""

@@ -1,0 +1,184 @@
+"""Counted flows: the numbers behind the map, and the two tables that flowmap.blue reads and writes."""
+
+import io
+from typing import Annotated, Any
+
+import polars as pl
+from fastapi import Body, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from istmo.app import flowmap
+from istmo.app.api.common import CSV, AsOf, Format, HouseOf, Language, Text, csv, new_router, rows
+from istmo.app.pages.making import Asked
+from istmo.app.pages.situation import selection
+from istmo.app.situation import Counted, study, watched
+from istmo.errors import InputError
+
+router = new_router("flows")
+Nationality = Annotated[Text, Query(max_length=10, description="ISO 3166-1 alpha-3; all without it.")]
+Household = Annotated[Text, Query(max_length=30, description="A household type; all without it.")]
+MOST_ROWS = 20_000
+
+
+def _seen(house: HouseOf, as_of: AsOf, nationality: str, household: str) -> Counted:
+    query = {"as_of": as_of.isoformat() if as_of else "", "nationality": nationality, "household": household}
+    return selection(house, Asked("en", query))
+
+
+@router.get(
+    "/situation", summary="What was counted where, month by month", responses=CSV, response_model=None
+)
+def situation(
+    house: HouseOf,
+    as_of: AsOf = None,
+    nationality: Nationality = "",
+    household: Household = "",
+    language: Language = "en",
+    format: Format = "json",  # noqa: A002
+) -> Response | dict[str, Any]:
+    """A row a counting point and leg, a number a month; null where nothing whole is known or told apart."""
+    seen = _seen(house, as_of, nationality, household)
+    if format == "csv":
+        long = [
+            (each.id, flowmap.label(each, language), each.series, month, value, seen.released.get(each.id))
+            for each in watched()
+            for month, value in zip(seen.months, seen.values[each.id], strict=True)
+            if value is not None
+        ]
+        names = ["point", "label", "series", "month", "value", "released"]
+        return csv(pl.DataFrame(long, schema=names, orient="row"), "situation")
+    return {
+        "as_of": seen.as_of.isoformat(),
+        "nationality": seen.nationality,
+        "household": seen.household,
+        "months": [f"{month:%Y-%m}" for month in seen.months],
+        "rows": [
+            {
+                "id": each.id,
+                "label": flowmap.label(each, language),
+                "group": each.group,
+                "series": each.series,
+                "released": str(seen.released[each.id]) if each.id in seen.released else None,
+                "values": [None if value is None else round(value) for value in seen.values[each.id]],
+            }
+            for each in watched()
+        ],
+    }
+
+
+@router.get(
+    "/flows", summary="Counted flows, as flowmap.blue's table `flows`", responses=CSV, response_model=None
+)
+def flows(
+    house: HouseOf,
+    as_of: AsOf = None,
+    nationality: Nationality = "",
+    household: Household = "",
+    format: Format = "csv",  # noqa: A002
+) -> Response | list[dict[str, Any]]:
+    """origin, dest, count, time: the legs whose travellers somebody counts, a row a leg and month."""
+    frame = _flows(_seen(house, as_of, nationality, household))
+    return csv(frame, "flows") if format == "csv" else rows(frame)
+
+
+@router.get(
+    "/flows/locations",
+    summary="Their ends, as flowmap.blue's table `locations`",
+    responses=CSV,
+    response_model=None,
+)
+def locations(language: Language = "en", format: Format = "csv") -> Response | list[dict[str, Any]]:  # noqa: A002
+    """id, name, lat, lon of every place at which a counted leg begins or ends."""
+    ends = {end for each in watched() if each.link for end in _ends(each.link)}
+    frame = (
+        study()
+        .nodes.filter(pl.col("id").is_in(sorted(ends)))
+        .select("id", pl.col(f"label_{language}").alias("name"), "lat", "lon")
+    )
+    return csv(frame, "locations") if format == "csv" else rows(frame)
+
+
+class TwoTables(BaseModel):
+    """Flows of one's own in flowmap.blue's form.
+
+    Args:
+        locations: CSV with columns id, name, lat, lon.
+        flows: CSV with columns origin, dest, count and, if there are several times, time.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    locations: str = Field(max_length=400_000)
+    flows: str = Field(max_length=500_000)
+
+
+@router.post("/flows/read", summary="Read two tables in flowmap.blue's form")
+def read_flows(given: Annotated[TwoTables, Body()]) -> dict[str, Any]:
+    """The tables as rows, checked: every end is a location, every count a number that is not negative."""
+    places = _table(
+        given.locations,
+        "locations",
+        {"id": pl.String, "name": pl.String, "lat": pl.Float64, "lon": pl.Float64},
+    )
+    moves = _table(given.flows, "flows", {"origin": pl.String, "dest": pl.String, "count": pl.Float64})
+    bad = places.with_row_index("row", 2).filter(
+        ~(pl.col("lat").is_between(-90, 90) & pl.col("lon").is_between(-180, 180))
+        | pl.col("id").is_duplicated()
+    )
+    _refuse(bad, "a location has no possible position, or its id stands twice", "locations.csv")
+    numbered = moves.with_row_index("row", 2)
+    known = places["id"].to_list()
+    _refuse(
+        numbered.filter(~pl.col("origin").is_in(known) | ~pl.col("dest").is_in(known)),
+        "an end of a flow is no location",
+        "flows.csv",
+    )
+    _refuse(
+        numbered.filter(~pl.col("count").is_finite() | (pl.col("count") < 0)),
+        "a count is negative or none",
+        "flows.csv",
+    )
+    totals = moves.group_by("origin", "dest").agg(pl.col("count").sum()).sort("count", descending=True)
+    return {"locations": rows(places), "flows": rows(moves), "totals": rows(totals)}
+
+
+def _table(text: str, name: str, columns: dict[str, Any]) -> pl.DataFrame:
+    try:
+        frame = pl.read_csv(io.BytesIO(text.encode("utf-8", "replace")), infer_schema=False)
+    except (pl.exceptions.PolarsError, ValueError) as error:
+        raise InputError("it is no CSV table", "Give a header and rows", f"{name}.csv") from error
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise InputError(f"column {missing[0]} is missing", f"Give {', '.join(columns)}", f"{name}.csv")
+    if frame.height > MOST_ROWS:
+        raise InputError(f"it has {frame.height:,} rows", f"Give at most {MOST_ROWS:,}", f"{name}.csv")
+    kept = [*columns, *(column for column in ("time",) if column in frame.columns and name == "flows")]
+    cast = frame.select(pl.col(c).cast(columns.get(c, pl.String), strict=False) for c in kept)
+    _refuse(
+        cast.with_row_index("row", 2).filter(pl.any_horizontal(pl.col(list(columns)).is_null())),
+        "a cell is empty or not of its kind",
+        f"{name}.csv",
+    )
+    return cast
+
+
+def _refuse(bad: pl.DataFrame, what: str, file: str) -> None:
+    if bad.height:
+        raise InputError(what, "Correct these rows", file, bad["row"].to_list())
+
+
+def _ends(link: str) -> tuple[str, str]:
+    row = study().links.row(by_predicate=pl.col("id") == link, named=True)
+    return row["origin"], row["destination"]
+
+
+def _flows(seen: Counted) -> pl.DataFrame:
+    found = [
+        (*_ends(each.link), round(value), f"{month:%Y-%m}")
+        for each in watched()
+        if each.link
+        for month, value in zip(seen.months, seen.values[each.id], strict=True)
+        if value is not None
+    ]
+    names = {"origin": pl.String, "dest": pl.String, "count": pl.Int64, "time": pl.String}
+    return pl.DataFrame(found, schema=names, orient="row")

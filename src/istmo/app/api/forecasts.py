@@ -1,0 +1,103 @@
+"""Forecasts, made from what was known on a day, and the score record of their models."""
+
+from typing import Annotated, Any, Literal
+
+import polars as pl
+from fastapi import Query, Response
+
+from istmo.app.api.common import CSV, AsOf, Format, HouseOf, Page, Size, Text, new_router, paged, rows, table
+from istmo.app.house import House
+from istmo.app.when import as_of_day
+from istmo.assemble import BORDERS, border, panel
+from istmo.brief.desk import Desk
+from istmo.brief.sections.outlook import Outlook, outlooks
+from istmo.brief.writer import Writer
+from istmo.evaluate import record, summary
+from istmo.forecast import Forecast, issue, model
+
+router = new_router("forecasts")
+
+
+def _outlooks(house: House, as_of: AsOf) -> list[Outlook]:
+    day = as_of_day(house.records, as_of.isoformat() if as_of else "")
+
+    def make() -> list[Outlook]:
+        with house.records.reading() as store:
+            return outlooks(Desk(store, day, Writer("en")))
+
+    return house.records.once(("outlooks", day), make)
+
+
+def _told(one: Forecast) -> dict[str, Any]:
+    return {
+        "border": one.name,
+        "model": one.model,
+        "issued": one.issued.isoformat(),
+        "as_of": one.as_of.isoformat(),
+        "data": one.fingerprint,
+        "draws": len(one.draws),
+        "targets": rows(one.summary()),
+    }
+
+
+@router.get("/forecasts", summary="The forecasts shown on the page Outlook")
+def forecasts(house: HouseOf, as_of: AsOf = None) -> dict[str, Any]:
+    """For each border the forecast of the model with the best record: medians and intervals."""
+    return paged([_told(each.forecast) for each in _outlooks(house, as_of)], 1, len(BORDERS))
+
+
+@router.get(
+    "/forecasts/{name}", summary="One border's forecast by any model", responses=CSV, response_model=None
+)
+def one_forecast(
+    house: HouseOf,
+    name: Text,
+    as_of: AsOf = None,
+    model_name: Annotated[Text, Query(alias="model", max_length=60)] = "",
+    draws: Annotated[bool, Query(description="Every draw instead of the intervals (CSV).")] = False,
+    format: Format = "json",  # noqa: A002
+) -> Response | dict[str, Any]:
+    """Medians and intervals, or every draw."""
+    where = border(name)
+    day = as_of_day(house.records, as_of.isoformat() if as_of else "")
+    if model_name:
+        chosen = model(model_name)
+
+        def make() -> Forecast:
+            with house.records.reading() as store:
+                known = panel(store, where, day)
+            return issue(known, chosen)
+
+        found = house.records.once(("forecast", name, day, model_name), make)
+    else:
+        found = next(each.forecast for each in _outlooks(house, as_of) if each.border.name == name)
+    if format == "csv" or draws:
+        return table(found.frame() if draws else found.summary(), format, 1, 1_000_000, f"forecast-{name}")
+    return _told(found)
+
+
+@router.get(
+    "/scores", summary="The score record: how the models have done", responses=CSV, response_model=None
+)
+def scores(
+    by: Annotated[list[Literal["border", "horizon", "lead"]] | None, Query(max_length=3)] = None,
+    name: Annotated[Text, Query(alias="border", max_length=60)] = "",
+    as_of: AsOf = None,
+    detail: Annotated[bool, Query(description="Every scored target instead of means.")] = False,
+    format: Format = "json",  # noqa: A002
+    page: Page = 1,
+    size: Size = 1000,
+) -> Response | dict[str, Any]:
+    """Mean scores by model beside the random walk's, with the shares inside the intervals; or every scored target."""
+    found = record.load(as_of)
+    if name:
+        found = found.filter(pl.col("border") == border(name).name)
+    frame = found if detail else summary(found, tuple(dict.fromkeys(by or ("border",))))
+    return table(frame, format, page, size, "scores")
+
+
+@router.get("/scores/about", summary="When and from what the score record was made")
+def about_scores() -> dict[str, Any]:
+    """The day, the versions of the libraries, the checksums of the data."""
+    found: dict[str, Any] = record.about()
+    return found

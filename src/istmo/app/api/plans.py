@@ -1,0 +1,99 @@
+"""Plans and the catalogue of measures."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import Body, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from istmo.app.api.common import HouseOf, Language, Page, Size, Text, new_router, paged
+from istmo.app.plans import LONGEST, explained, from_form, read, study, to_form
+from istmo.measures import KINDS, catalogue
+from istmo.measures.catalogue import measure
+
+router = new_router("plans")
+
+
+class Toml(BaseModel):
+    """A plan as TOML."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    toml: str = Field(max_length=LONGEST)
+
+
+class Form(BaseModel):
+    """A plan as tables: `title`, `start`, `months`, `note`, and lists `use`, `pathway`, `end` and `measure`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    form: dict[str, Any]
+
+
+@router.get("/measures", summary="The catalogue of measures, 2019 to 2024")
+def measures(
+    q: Annotated[Text, Query(max_length=200, description="Only those whose words contain this.")] = "",
+    page: Page = 1,
+    size: Size = 1000,
+) -> dict[str, Any]:
+    """What was done, by whom, from when to when, to whom, on which links, and how well that is known."""
+    found = [one.model_dump(mode="json") for one in catalogue()]
+    asked = q.casefold()
+    return paged(
+        [
+            row
+            for row in found
+            if asked in f"{row['id']} {row['kind']} {row['title_en']} {row['title_es']}".casefold()
+        ],
+        page,
+        size,
+    )
+
+
+@router.get("/measures/kinds", summary="The kinds of measure")
+def kinds() -> dict[str, Any]:
+    """What each kind turns in the model, its unit, and what is thought of its size beforehand."""
+    return {name: asdict(about) for name, about in KINDS.items()}
+
+
+@router.get("/measures/{measure_id}", summary="One measure")
+def one_measure(measure_id: Text) -> dict[str, Any]:
+    """A measure of the catalogue."""
+    return measure(measure_id).model_dump(mode="json")
+
+
+@router.get("/plans", summary="The plans that were saved")
+def plans(house: HouseOf, page: Page = 1, size: Size = 100) -> dict[str, Any]:
+    """Newest first."""
+    return paged([asdict(one) for one in house.plans.all()], page, size)
+
+
+@router.post("/plans", summary="Save a plan", status_code=201)
+def save(house: HouseOf, given: Annotated[Toml, Body()]) -> dict[str, Any]:
+    """A plan that is not in order is refused with every mistake and its line."""
+    return asdict(house.plans.save(given.toml, house.settings.author, study()))
+
+
+@router.post("/plans/check", summary="Check a plan, and say in words what it does")
+def check(given: Annotated[Toml, Body()], language: Language = "en") -> dict[str, Any]:
+    """The plan as tables, and what it does in plain words."""
+    read(given.toml, study())
+    return {"form": to_form(given.toml), "explained": explained(given.toml, study(), language)}
+
+
+@router.post("/plans/write", summary="Write a form's plan as TOML")
+def write(given: Annotated[Form, Body()]) -> dict[str, Any]:
+    """The TOML; whether it is in order is for `check` to say."""
+    return {"toml": from_form(given.form)}
+
+
+@router.get("/plans/{plan_id}", summary="One plan")
+def one_plan(house: HouseOf, plan_id: Text) -> dict[str, Any]:
+    """A plan that was saved."""
+    return asdict(house.plans.read(plan_id))
+
+
+@router.delete("/plans/{plan_id}", summary="Forget a plan", status_code=204)
+def remove(house: HouseOf, plan_id: Text) -> None:
+    """The plan's file is removed."""
+    house.plans.remove(plan_id)

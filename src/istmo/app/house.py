@@ -1,0 +1,41 @@
+"""What the routes of an app share: the store, the plans, the runs, the texts that are checked."""
+
+from dataclasses import dataclass
+
+from istmo.app.plans import Plans
+from istmo.app.records import Records
+from istmo.app.runs.queue import Queue
+from istmo.app.settings import Settings
+from istmo.app.texts import Texts
+
+
+@dataclass(frozen=True)
+class House:
+    """What the routes of an app share.
+
+    Args:
+        settings: the app was started with.
+        records: the store.
+        plans: that were saved.
+        queue: of runs.
+        texts: that were given to be checked.
+    """
+
+    settings: Settings
+    records: Records
+    plans: Plans
+    queue: Queue
+    texts: Texts
+
+
+def house(settings: Settings) -> House:
+    """The house of an app; its folders are made if need be."""
+    home = settings.home_path
+    home.mkdir(parents=True, exist_ok=True)
+    return House(
+        settings,
+        Records(settings.store_path),
+        Plans(home / "plans"),
+        Queue(home / "runs.sqlite"),
+        Texts(home / "checks"),
+    )

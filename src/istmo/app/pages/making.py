@@ -1,0 +1,179 @@
+"""What a page of the app is, and how it is set and kept."""
+
+import gzip
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, partial
+from importlib.metadata import version
+from importlib.resources import files
+from urllib.parse import urlencode
+
+from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from istmo.app.house import House
+from istmo.app.words import all_words, words
+from istmo.brief import csvs, numbers
+from istmo.brief.blocks import Figure, Section
+from istmo.brief.drawing import inline, standalone
+from istmo.brief.numbers import Language
+from istmo.brief.writer import Writer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for in a page's address.
+
+    Args:
+        language: of the page.
+        query: what stands after the question mark, only what the page knows.
+    """
+
+    language: Language
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, name: str, default: str = "") -> str:
+        """A part of the address; the default where it is not there."""
+        return self.query.get(name, default)
+
+    def say(self, key: str, /, **fields: object) -> str:
+        """Words of the app in the page's language."""
+        return words(key, self.language, **fields)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A page that is ready to be sent.
+
+    Args:
+        html: as bytes.
+        packed: the same through gzip.
+        tag: an entity tag.
+        figures: what makes the whole SVG document of each figure, by name.
+    """
+
+    html: bytes
+    packed: bytes
+    tag: str
+    figures: Mapping[str, Callable[[], str]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the app.
+
+    Args:
+        id: its part of the address, and of the keys of its words ("page-<id>").
+        template: its file.
+        context: makes what the template shows.
+        takes: names that may stand in its address.
+        live: whether it shows what changes without the store changing, so that it is never kept.
+        script: its ES module; "" for none.
+    """
+
+    id: str
+    template: str
+    context: Callable[[House, Asked], dict[str, object]]
+    takes: tuple[str, ...] = ()
+    live: bool = False
+    script: str = ""
+
+
+def make(page: Page, house: House, asked: Asked, pages: Sequence[Page]) -> Made:
+    """A page, made anew.
+
+    Args:
+        page: which.
+        records: the store.
+        asked: the address.
+        pages: all pages, for the navigation.
+    """
+    context = page.context(house, asked)
+    sections = context.get("sections", ())
+    assert isinstance(sections, Sequence)
+    write = context.get("write")
+    if not isinstance(write, Writer):
+        write = Writer(asked.language)
+    as_of = context.get("as_of")
+    figures = _figures(sections, write, as_of if isinstance(as_of, date) else None)
+    extra = context.get("figures")
+    if isinstance(extra, Mapping):
+        figures |= extra
+    query = urlencode(sorted(asked.query.items()))
+
+    def picture(name: str, ending: str) -> str:
+        return f"/{asked.language}/{page.id}/figures/{name}.{ending}" + (f"?{query}" if query else "")
+
+    other: Language = "es" if asked.language == "en" else "en"
+    html = (
+        environment()
+        .get_template(page.template)
+        .render(
+            {
+                "page": page,
+                "pages": pages,
+                "asked": asked,
+                "language": asked.language,
+                "other": other,
+                "query": query,
+                "say": asked.say,
+                "t": write.text,
+                "n": lambda value: numbers.count(value, asked.language),
+                "day": lambda value: numbers.full_date(value, asked.language),
+                "month": lambda value: numbers.month_short(value, asked.language),
+                "inline": inline,
+                "csv": csvs.link,
+                "picture": picture,
+                "version": version("istmo"),
+                **context,
+            }
+        )
+        .encode()
+    )
+    tag = hashlib.sha256(html).hexdigest()[:24]
+    return Made(html, gzip.compress(html, 6, mtime=0), f'"{tag}"', figures)
+
+
+def _figures(sections: Sequence[Section], write: Writer, as_of: date | None) -> dict[str, Callable[[], str]]:
+    credit = [f"Istmo {version('istmo')}"]
+    if as_of is not None:
+        credit = [words("credit", write.language, day=numbers.full_date(as_of, write.language))]
+    return {
+        block.id: partial(standalone, block, credit)
+        for section in sections
+        for block in section.blocks
+        if isinstance(block, Figure)
+    }
+
+
+@cache
+def environment() -> Environment:
+    """The templates of the app, and after them those of the brief."""
+
+    def of(package: str, folder: str) -> Callable[[str], str | None]:
+        def read(file: str) -> str | None:
+            found = files(package).joinpath(folder, file) if folder else files(package).joinpath(file)
+            return found.read_text(encoding="utf-8") if found.is_file() else None
+
+        return read
+
+    made = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=ChoiceLoader(
+            [
+                FunctionLoader(of("istmo.app", "templates")),
+                FunctionLoader(of("istmo.brief", "")),
+                FunctionLoader(of("istmo.evidence", "")),
+            ]
+        ),
+    )
+    made.globals["script_words"] = lambda language: {
+        key.removeprefix("js-"): text for key, text in all_words(language).items() if key.startswith("js-")
+    }
+    made.globals["Markup"] = Markup
+    return made

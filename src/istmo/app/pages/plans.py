@@ -1,0 +1,149 @@
+"""Plans: written as a form or as TOML, run, and compared."""
+
+from functools import cache
+
+import polars as pl
+from markupsafe import Markup
+
+from istmo.app.flowmap import width
+from istmo.app.house import House
+from istmo.app.pages.making import Asked, Page
+from istmo.app.plans import study
+from istmo.app.runs.queue import Run
+from istmo.app.runs.request import Ready, Request, ready
+from istmo.app.situation import line
+from istmo.brief import numbers
+from istmo.brief.blocks import Figure, Section
+from istmo.brief.carto import Frame
+from istmo.brief.numbers import Language
+from istmo.brief.routemap import MapWords, Over, draw
+from istmo.brief.scenario.sections import sections
+from istmo.brief.scenario.told import Told
+from istmo.brief.words import words as brief_words
+from istmo.brief.writer import Writer
+from istmo.measures import KINDS, catalogue, template
+from istmo.measures.effect_table import ALL
+from istmo.periods import add_months
+
+MORE, FEWER = 'stroke="#a3331f"', 'stroke="#0b5cad" stroke-dasharray="6 4"'
+"""Lines of ways that gain and lose people: colour does not speak alone."""
+
+
+@cache
+def pathways() -> tuple[str, ...]:
+    """The pathways of the study, by name."""
+    return tuple(sorted(set(study().links["pathway"].drop_nulls().to_list()) - {""}))
+
+
+def _context(house: House, asked: Asked) -> dict[str, object]:
+    name = asked.get("run")
+    base: dict[str, object] = {
+        "measures": sorted(catalogue(), key=lambda one: one.title(asked.language)),
+        "kinds": {
+            kind: (about.title_es if asked.language == "es" else about.title_en)
+            for kind, about in KINDS.items()
+        },
+        "pathways": pathways(),
+        "template": template(asked.language),
+        "saved": house.plans.all(),
+        "runs": [(run, _title(run)) for run in house.queue.all(20)],
+        "chosen": None,
+        "sections": (),
+    }
+    if not name:
+        return base
+    run = house.queue.read(name)
+    shown: dict[str, object] = {**base, "chosen": run, "chosen_title": _title(run)}
+    if run.state != "done":
+        return shown
+    found, table = result(house, run)
+    write = Writer(asked.language)
+    told = told_of(found, table, write)
+    made = sections(told, "run")
+    changes = _changes(told) if found.other is not None else {}
+    if changes:
+        drawn = _diversion(told, changes, asked)
+        made.insert(3, Section("diversion", Markup(asked.say("diversion-title")), [drawn]))
+    return {**shown, "sections": made, "write": write, "told": told}
+
+
+def result(house: House, run: Run) -> tuple[Ready, pl.DataFrame]:
+    """What a run that is done was asked, and its table."""
+    return ready(Request.model_validate(run.request), study()), pl.read_parquet(house.queue.result(run.id))
+
+
+def told_of(found: Ready, table: pl.DataFrame, write: Writer) -> Told:
+    """A run as the pages of the brief tell it."""
+    months = tuple(add_months(found.start, n) for n in range(found.months))
+    return Told(study(), found.plan, found.other, months, found.draws, table, write)
+
+
+def _title(run: Run) -> str:
+    """A run's plan by its title, whatever else is the matter with it."""
+    import tomllib  # noqa: PLC0415
+
+    try:
+        return str(tomllib.loads(run.request["plan"]).get("title", run.id))
+    except (tomllib.TOMLDecodeError, KeyError):
+        return run.id
+
+
+def _changes(told: Told) -> dict[str, float]:
+    """The median change of every way that gains or loses somebody."""
+    everybody = (pl.col("nationality") == ALL) & (pl.col("household") == ALL)
+    rows = told.whole("way").filter(everybody, pl.col("change").abs() >= 1).select("where", "change")
+    return {str(where): float(change) for where, change in rows.iter_rows()}
+
+
+def _diversion(told: Told, changes: dict[str, float], asked: Asked) -> Figure:
+    """Where the plan moves people, on the map."""
+    words = brief_words(asked.language)
+    drawn = MapWords(
+        border=words["map.border"].format(month="").rstrip(" :"),
+        main=words["map.main"],
+        key=asked.say("diversion-key"),
+        marks=[
+            asked.say("diversion-more"),
+            asked.say("diversion-fewer"),
+            words["map.land"],
+            words["map.sea"],
+            words["map.air"],
+        ],
+        numbers=[],
+        strokes=(MORE, FEWER),
+    )
+    return Figure(
+        id="diversion",
+        title=Markup(asked.say("diversion-heading")),
+        subtitle=Markup(asked.say("diversion-subtitle")),
+        drawing=draw([], [], drawn, asked.language, _over(changes)),
+        description=asked.say("diversion-described", list=_listed(told, changes, asked.language)),
+        source=told.source,
+        note=told.write.text("map.disclaimer"),
+    )
+
+
+def _over(changes: dict[str, float]) -> Over:
+    greatest = max((abs(change) for change in changes.values()), default=1.0)
+
+    def drawn(frame: Frame) -> str:
+        parts = []
+        for link, change in sorted(changes.items(), key=lambda one: abs(one[1])):
+            data = frame.line(line(link))
+            if data:
+                look = MORE if change > 0 else FEWER
+                parts.append(
+                    f'<path class="leg" d="{data}" fill="none" {look} stroke-opacity=".75" '
+                    f'stroke-width="{width(abs(change), greatest, frame.width):.2f}"/>'
+                )
+        return "".join(parts)
+
+    return drawn
+
+
+def _listed(told: Told, changes: dict[str, float], language: Language) -> str:
+    top = sorted(changes.items(), key=lambda one: -abs(one[1]))[:8]
+    return "; ".join(f"{told.way(link)}: {numbers.count(change, language)}" for link, change in top)
+
+
+PAGE = Page("plans", "plans.html.j2", _context, ("run", "plan"), live=True, script="plans.js")

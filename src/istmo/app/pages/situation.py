@@ -1,0 +1,172 @@
+"""Situation: what is moving where, and where the sources disagree."""
+
+from dataclasses import dataclass
+
+from istmo.app import flowmap
+from istmo.app.house import House
+from istmo.app.pages.making import Asked, Page
+from istmo.app.situation import HOUSEHOLDS, Counted, counted, nationalities, watched
+from istmo.app.when import as_of_day
+from istmo.brief import numbers
+from istmo.brief.blocks import Figure, Section
+from istmo.brief.desk import Desk
+from istmo.brief.numbers import Language
+from istmo.brief.provenance import Source
+from istmo.brief.sections import deaths, disagreement, headlines, pathways, returns, sources
+from istmo.brief.writer import Writer
+from istmo.errors import InputError
+from istmo.observation import ALL
+from istmo.places import label
+
+GROUPS = ("route", "border", "sector", "office", "lawful")
+
+
+def selection(house: House, asked: Asked) -> Counted:
+    """The numbers of the nationality, household type and day in an address, kept."""
+    day = as_of_day(house.records, asked.get("as_of"))
+    nationality, household = asked.get("nationality") or ALL, asked.get("household") or ALL
+
+    def read() -> Counted:
+        with house.records.reading() as store:
+            return counted(store, day, nationality, household)
+
+    return house.records.once(("counted", day, nationality, household), read)
+
+
+def month_of(seen: Counted, text: str) -> int:
+    """The index of the month in an address; of the newest with all the main points if there is none.
+
+    Raises:
+        InputError: it is no month of the slider.
+    """
+    if not text:
+        known = [
+            max((i for i, v in enumerate(seen.values[name]) if v is not None), default=len(seen.months) - 1)
+            for name in ("between-ports", "darien")
+        ]
+        return min(known)
+    for index, month in enumerate(seen.months):
+        if f"{month:%Y-%m}" == text:
+            return index
+    raise InputError(
+        f"{text!r} is not a month of the map", f"Give {seen.months[0]:%Y-%m} to {seen.months[-1]:%Y-%m}"
+    )
+
+
+def _context(house: House, asked: Asked) -> dict[str, object]:
+    seen = selection(house, asked)
+    month = month_of(seen, asked.get("month"))
+    everybody = selection(house, Asked(asked.language, {"as_of": asked.get("as_of")}))
+    about = house.records.once(
+        ("about", seen.as_of, asked.language), lambda: _about(house, everybody, asked.language)
+    )
+    file = ("map", seen.as_of, seen.nationality, seen.household, month, asked.language)
+    figure = _figure(seen, everybody, month, about.write)
+    return {
+        "seen": seen,
+        "at": month,
+        "as_of": seen.as_of,
+        "write": about.write,
+        "figure": figure,
+        "groups": [(group, [each for each in watched() if each.group == group]) for group in GROUPS],
+        "name": lambda each: flowmap.label(each, asked.language),
+        "nationalities": about.nationalities,
+        "households": HOUSEHOLDS,
+        "headline": about.sections[0],
+        "sections": about.sections[1:],
+        "figures": {"map": lambda: house.records.once(file, lambda: _file(seen, month, asked))},
+        "moved": lambda each: _moved(seen, month, each.id, asked),
+    }
+
+
+@dataclass(frozen=True)
+class About:
+    """What stands around the map whatever is selected on it: sections, nationalities to choose, foot marks."""
+
+    sections: list[Section]
+    nationalities: list[tuple[str, str]]
+    write: Writer
+
+
+def _about(house: House, everybody: Counted, language: Language) -> About:
+    write = Writer(language)
+    with house.records.reading() as store:
+        desk = Desk(store, everybody.as_of, write)
+        sections = [
+            headlines.section(desk, list),
+            *(each.section(desk) for each in (pathways, returns, deaths, disagreement)),
+        ]
+        for each in watched():
+            if each.id in everybody.released:
+                write.cite(each.series)
+        sections.append(sources.section(desk))
+        codes = nationalities(store)
+    return About(sections, sorted((label(code, language), code) for code in codes), write)
+
+
+def _figure(seen: Counted, everybody: Counted, month: int, write: Writer) -> Figure:
+    """The moving map with its words."""
+    series = tuple(dict.fromkeys(each.series for each in watched() if each.id in seen.released))
+    released = max(seen.released.values(), default=seen.as_of)
+    source = Source(series or (watched()[0].series,), released, estimated=True)
+    return Figure(
+        id="map",
+        title=write.text("map.title"),
+        subtitle=write.text("map.subtitle"),
+        drawing=flowmap.drawing(seen, month, write.language, room=everybody),
+        description=str(write.text("map.description", list=_told(seen, month, write))),
+        source=source,
+        note=write.text("map.disclaimer") + write.marks(source),
+    )
+
+
+def _told(seen: Counted, month: int, write: Writer) -> str:
+    parts = []
+    for each in watched():
+        value = seen.values[each.id][month]
+        if each.group in ("route", "border") and value is not None:
+            parts.append(f"{flowmap.label(each, write.language)}: {numbers.count(value, write.language)}")
+    return "; ".join(parts)
+
+
+def _file(seen: Counted, month: int, asked: Asked) -> str:
+    """The map of the month as a file of its own, with month, selection and sources on it."""
+    from istmo.brief.drawing import standalone  # noqa: PLC0415
+    from istmo.sources.catalogue import indicator, publisher  # noqa: PLC0415
+
+    write = Writer(asked.language)
+    whom = "" if seen.nationality == ALL else f" · {label(seen.nationality, asked.language)}"
+    kind = "" if seen.household == ALL else f" · {asked.say(f'household-{seen.household}')}"
+    when = numbers.month(seen.months[month], asked.language)
+    drawn = Figure(
+        id="map",
+        title=write.text("map.title") + f": {when}{whom}{kind}",
+        subtitle=write.text("map.subtitle"),
+        drawing=flowmap.drawing(seen, month, asked.language),
+        description="",
+        source=Source((watched()[0].series,), seen.as_of, estimated=True),
+        note=write.text("map.disclaimer"),
+    )
+    spanish = asked.language == "es"
+    found = dict.fromkeys(publisher(indicator(each.series)) for each in watched() if each.id in seen.released)
+    names = "; ".join(each.name_es if spanish else each.name_en for each in found)
+    credit = write.text("page.credit", who=names, day=numbers.full_date(seen.as_of, asked.language))
+    return standalone(drawn, [credit.unescape()])
+
+
+def _moved(seen: Counted, month: int, name: str, asked: Asked) -> str:
+    """The change on the year before, as the table shows it."""
+    values = seen.values[name]
+    now, before = values[month], values[month - 12] if month >= 12 else None
+    if now is None or not before:
+        return numbers.DASH
+    return numbers.percent(now / before - 1, asked.language, signed=True)
+
+
+PAGE = Page(
+    "situation",
+    "situation.html.j2",
+    _context,
+    ("as_of", "month", "nationality", "household", "point"),
+    script="situation.js",
+)

@@ -1,0 +1,192 @@
+"""Plans that were saved, and the two forms of a plan: TOML as a file holds it, and tables as a form shows it."""
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from istmo.brief.numbers import Language
+from istmo.errors import InputError, UnknownNameError
+from istmo.files import whole
+from istmo.measures import Plan, explain, in_effect, plan_from_text
+from istmo.measures.reading import TABLES
+from istmo.studies import Study, load
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MOST = 500
+"""Plans kept."""
+LONGEST = 100_000
+"""Characters of a plan."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A plan that was saved.
+
+    Args:
+        id: its name in addresses.
+        title: for people.
+        toml: the plan.
+        author: who saved it.
+        saved: when (ISO).
+    """
+
+    id: str
+    title: str
+    toml: str
+    author: str
+    saved: str
+
+
+class Plans:
+    """A folder of plans, a JSON file each.
+
+    Args:
+        folder: made at the first plan.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def all(self) -> list[Saved]:
+        """Every plan, the newest first."""
+        if not self.folder.is_dir():
+            return []
+        found = [self._load(each) for each in self.folder.glob("*.json")]
+        return sorted(found, key=lambda one: (one.saved, one.id), reverse=True)
+
+    def read(self, name: str) -> Saved:
+        """A plan; raises `UnknownNameError`."""
+        return self._load(self._file(name))
+
+    def save(self, toml: str, author: str, study: Study) -> Saved:
+        """Save a plan that has been found to be in order; one of the same title is replaced.
+
+        Raises:
+            PlanError: it is not in order.
+        """
+        plan = read(toml, study)
+        slug = "-".join(re.findall(r"[a-z0-9]+", plan.title.lower()))[:60] or "plan"
+        if not (self.folder / f"{slug}.json").exists() and len(self.all()) >= MOST:
+            raise InputError(f"there are {MOST} plans already", "Delete some first")
+        saved = Saved(slug, plan.title, toml, author, datetime.now().isoformat(timespec="seconds"))
+        with whole(self.folder / f"{slug}.json") as beside:
+            beside.write_text(json.dumps(saved.__dict__, ensure_ascii=False), encoding="utf-8")
+        return saved
+
+    def remove(self, name: str) -> None:
+        """Forget a plan; raises `UnknownNameError` where there is none."""
+        self._file(name).unlink()
+
+    def _file(self, name: str) -> Path:
+        file = self.folder / f"{name}.json"
+        if not _SLUG.fullmatch(name) or not file.is_file():
+            raise UnknownNameError(f"There is no plan {name[:60]!r}.")
+        return file
+
+    def _load(self, file: Path) -> Saved:
+        return Saved(**json.loads(file.read_text(encoding="utf-8")))
+
+
+def study() -> Study:
+    """The study that plans are about."""
+    return load()
+
+
+def read(toml: str, study: Study) -> Plan:
+    """A plan from its TOML, no contradiction in it.
+
+    Raises:
+        PlanError: with every mistake and its line.
+        InputError: it contradicts what is in force, or is too long.
+    """
+    if len(toml) > LONGEST:
+        raise InputError(f"the plan has {len(toml):,} characters", f"Give one below {LONGEST:,} characters")
+    plan = plan_from_text(toml, study)
+    if plan.first_day is not None:
+        in_effect(study, plan, plan.first_day)
+    return plan
+
+
+def explained(toml: str, study: Study, language: Language) -> dict[str, Any]:
+    """What a plan does, in plain words."""
+    told = explain(study, read(toml, study), language)
+    measures = [{"title": title, "sentences": list(sentences)} for title, sentences in told.measures]
+    return {"opening": told.opening, "measures": measures, "closing": told.closing}
+
+
+def to_form(toml: str) -> dict[str, Any]:
+    """The tables of a plan as JSON holds them: what a form shows.
+
+    Raises:
+        InputError: it is no TOML.
+    """
+    try:
+        given = tomllib.loads(toml)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"this is not TOML: {error}", "See the template") from error
+    plain: dict[str, Any] = _plain(given)
+    return plain
+
+
+def from_form(given: dict[str, Any]) -> str:
+    """TOML that holds the same tables.
+
+    Args:
+        given: `title`, `start`, `months`, `note`, and lists of tables `use`, `pathway`, `end` and `measure`.
+
+    Raises:
+        InputError: something in it has no place in a plan.
+    """
+    head = {key: value for key, value in given.items() if key not in TABLES}
+    parts = [_lines(head)]
+    for table in TABLES:
+        rows = given.get(table, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise InputError(f"{table} is not a list of tables", "Give a list")
+        parts += [f"[[{table}]]\n{_lines(row)}" for row in rows]
+    return "\n".join(part for part in parts if part.strip())
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
+
+def _lines(fields: dict[str, Any]) -> str:
+    kept = {key: value for key, value in fields.items() if value not in (None, "", [], {})}
+    for key in kept:
+        if not _KEY.fullmatch(key):
+            raise InputError(f"{key[:60]!r} is no name of a field", "Use the names of the template")
+    return "".join(f"{key} = {_value(value)}\n" for key, value in kept.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, str) and _is_day(value):
+        return value
+    if isinstance(value, list):
+        return f"[{', '.join(_value(each) for each in value)}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(line.strip() for line in _lines(value).splitlines()) + "}"
+    # JSON's texts and numbers are TOML's, but for one character that TOML wants escaped.
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")
+
+
+def _is_day(text: str) -> bool:
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,108 @@
+"""Errors as RFC 9457 problem documents: what is wrong, and what can be done, in `application/problem+json`."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from istmo.errors import InputError, IstmoError, UnknownNameError
+
+MEDIA = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """A problem document.
+
+    Args:
+        type: a word that says which kind of problem, for programs.
+        title: the same for people.
+        status: of the answer.
+        detail: what is wrong here, and what would do.
+        errors: the single mistakes, where there are several.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    errors: list[dict[str, Any]] = []
+
+
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    code: {"model": Problem, "description": HTTPStatus(code).phrase, "content": {MEDIA: {}}}
+    for code in (400, 401, 403, 404, 408, 409, 413, 415, 422)
+}
+"""What any route may answer instead, for the OpenAPI document."""
+
+
+class Refused(HTTPException):
+    """A request that is answered with a problem.
+
+    Args:
+        status: of the answer.
+        detail: what is wrong, and what would do.
+        errors: the single mistakes.
+    """
+
+    def __init__(self, status: int, detail: str, errors: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(status, detail)
+        self.errors = errors or []
+
+
+def problem(status: int, detail: str = "", errors: list[dict[str, Any]] | None = None) -> JSONResponse:
+    """A problem as an answer.
+
+    Args:
+        status: HTTP status.
+        detail: what is wrong, and what would do.
+        errors: the single mistakes.
+    """
+    phrase = HTTPStatus(status).phrase
+    said = Problem(
+        type=f"urn:istmo:{phrase.lower().replace(' ', '-')}",
+        title=phrase,
+        status=status,
+        detail=detail,
+        errors=errors or [],
+    )
+    return JSONResponse(said.model_dump(), status, media_type=MEDIA)
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Have everything that goes wrong answered with a problem; what is a fault of ours says nothing of its inside."""
+
+    async def http(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        made = problem(error.status_code, error.detail or "", getattr(error, "errors", None))
+        made.headers.update(error.headers or {})
+        return made
+
+    async def invalid(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        mistakes = [
+            {"where": ".".join(map(str, each["loc"])), "what": each["msg"]} for each in error.errors()[:20]
+        ]
+        return problem(422, "Some of what was sent cannot be taken; see errors.", mistakes)
+
+    async def unknown(_: Request, error: Exception) -> JSONResponse:
+        return problem(404, str(error))
+
+    async def mistaken(_: Request, error: Exception) -> JSONResponse:
+        listed = getattr(error, "problems", ())
+        errors = [{"line": one.line, "what": one.what, "remedy": one.remedy} for one in listed]
+        if isinstance(error, InputError) and not errors and error.rows:
+            errors = [{"row": row} for row in error.rows[:5]]
+        return problem(422, str(error), errors)
+
+    async def ours(_: Request, __: Exception) -> JSONResponse:
+        return problem(500, "This is a fault of Istmo's; the terminal it runs in says more.")
+
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(UnknownNameError, unknown)
+    app.add_exception_handler(IstmoError, mistaken)
+    app.add_exception_handler(Exception, ours)

@@ -1,0 +1,65 @@
+// What the pages' scripts share: words, numbers, requests. No text that came from outside is ever set as markup.
+
+/** The words of a page, as its template wrote them into an element. */
+export const wordsOf = (element) => JSON.parse(element.dataset.words);
+
+/** A word with its {fields} filled. */
+export const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
+
+const THIN = "\u202f";
+const MINUS = "\u2212";
+const spanish = document.documentElement.lang === "es";
+
+/** A whole number as Python's istmo.brief.numbers.count writes it. */
+export function count(value) {
+  const digits = String(Math.abs(Math.round(value))).replace(/\B(?=(\d{3})+$)/g, spanish ? THIN : ",");
+  return (value < 0 ? MINUS : "") + digits;
+}
+
+/** A signed share in per cent, as istmo.brief.numbers.percent writes it. */
+export function percent(share) {
+  const whole = Math.round(Math.abs(share) * 100);
+  const sign = whole === 0 ? "" : share < 0 ? MINUS : "+";
+  return `${sign}${count(whole)}${spanish ? THIN : ""}%`;
+}
+
+/** Ask the API; what it refuses is thrown as an Error that carries its problem document. */
+export async function ask(address, options = {}) {
+  const asked = { headers: {}, ...options };
+  if (asked.json !== undefined) {
+    asked.method = asked.method ?? "POST";
+    asked.headers["content-type"] = "application/json";
+    asked.body = JSON.stringify(asked.json);
+    delete asked.json;
+  }
+  const answer = await fetch(address, asked);
+  if (answer.status === 204) return null;
+  const said = await answer.json();
+  if (!answer.ok) {
+    const error = new Error(said.detail || said.title);
+    error.problem = said;
+    throw error;
+  }
+  return said;
+}
+
+/** A new element with attributes and children; texts become text nodes. */
+export function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== null) element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Keep the page's state in its address, and in the link to the other language. */
+export function keepInAddress(state) {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(state)) if (value) query.set(key, value);
+  const search = query.toString() ? `?${query}` : "";
+  history.replaceState(null, "", location.pathname + search + location.hash);
+  const other = document.getElementById("other-language");
+  if (other) other.href = other.pathname + search;
+  return search;
+}

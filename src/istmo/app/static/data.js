@@ -1,0 +1,54 @@
+// Importing an official file: what it would change first, and only then storing it.
+import { ask, count, make, wordsOf } from "./common.js";
+
+const form = document.getElementById("import-form");
+if (form) {
+  const words = wordsOf(form);
+  const said = document.getElementById("import-said");
+  const kinds = ["new", "revised", "added", "gone"];
+
+  const body = () => {
+    const found = new FormData(form);
+    if (!found.get("published")) found.delete("published");
+    return found;
+  };
+
+  const row = (each) => make("tr", {}, ...[each.series, each.period, each.place, each.nationality, each.household,
+    each.before ?? "", each.value ?? words.none].map((cell) => make("td", {}, String(cell))));
+
+  function show(found) {
+    const list = make("ul", { class: "points" });
+    for (const kind of kinds) list.append(make("li", {}, `${count(found[kind].cells)} ${words[kind]}`));
+    list.append(make("li", {}, `${count(found.unchanged)} ${words.unchanged}`));
+    said.replaceChildren(make("h3", {}, `${found.file} · ${found.publication} · ${found.published}`), list);
+    for (const kind of kinds.filter((each) => found[each].first.length)) {
+      const table = make("table", {}, make("caption", {}, words[kind]));
+      const head = ["series", "period", "place", "nationality", "household", words["before-value"], words["now-value"]];
+      table.append(make("thead", {}, make("tr", {}, ...head.map((cell) => make("th", { scope: "col" }, cell)))));
+      table.append(make("tbody", {}, ...found[kind].first.map(row)));
+      said.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words[kind] }, table));
+    }
+    if (found.stored) said.prepend(make("p", { class: "state" }, words.stored));
+    else if (found.stored_before) said.prepend(make("p", { class: "state" }, words.before));
+    else {
+      const store = make("button", { type: "button" }, words.store);
+      store.addEventListener("click", () => send("/api/v1/imports"));
+      said.append(make("p", {}, store));
+    }
+  }
+
+  async function send(address) {
+    said.textContent = words.busy;
+    try {
+      show(await ask(address, { method: "POST", body: body() }));
+    } catch (error) {
+      said.replaceChildren(make("p", { class: "wrong" }, error.message || words.failed));
+    }
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send("/api/v1/imports/preview");
+  });
+}
+document.body.dataset.ready = "1";

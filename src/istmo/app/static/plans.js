@@ -1,0 +1,192 @@
+// A plan as a form and as TOML, each following the other; runs with their progress.
+import { ask, fill, keepInAddress, make, wordsOf } from "./common.js";
+
+const byId = (id) => document.getElementById(id);
+const root = byId("plans");
+const words = wordsOf(root);
+const language = root.dataset.language;
+
+if (root.dataset.run) follow(root.dataset.run);
+else edit();
+document.body.dataset.ready = "1";
+
+/** Tell how a run is getting on until it is over, then show what it came to. */
+function follow(id) {
+  if (!["queued", "running"].includes(root.dataset.state)) return;
+  const state = byId("state");
+  const progress = byId("progress");
+  const source = new EventSource(`/api/v1/runs/${id}/events`);
+  source.addEventListener("message", (event) => {
+    const said = JSON.parse(event.data);
+    if (said.state === "queued" || said.state === "running") {
+      progress.value = said.done;
+      state.textContent = `${words[`state-${said.state}`]} · ${fill(words.of, said)}`;
+    } else {
+      source.close();
+      location.reload();
+    }
+  });
+  byId("cancel").addEventListener("click", () => ask(`/api/v1/runs/${id}`, { method: "DELETE" }));
+}
+
+/** The editor: whichever side was changed last is the plan. */
+async function edit() {
+  const form = byId("form");
+  const toml = byId("toml");
+  const problems = byId("problems");
+  const explained = byId("explained");
+  const tables = { use: byId("uses"), pathway: byId("pathways"), end: byId("ends") };
+  let plan = {};
+
+  const field = (row, name, type, label) => {
+    const input = make("input", { type, value: row[name] ?? "", min: type === "number" ? 0 : undefined });
+    input.addEventListener("input", () => {
+      row[name] = type === "number" && input.value !== "" ? Number(input.value) : input.value;
+      written();
+    });
+    return make("label", {}, `${label} `, input);
+  };
+
+  const entry = (table, row, number) => {
+    const named = row.measure ?? row.pathway ?? "";
+    const option = [...tables[table].querySelectorAll("option")].find((one) => one.value === named);
+    const remove = make("button", { type: "button" }, words.remove, make("span", { class: "hide" }, ` ${named}`));
+    remove.addEventListener("click", () => {
+      plan[table].splice(number, 1);
+      drawForm();
+      written();
+    });
+    const fields = table === "end" ? [field(row, "date", "date", words.date)]
+      : [field(row, "start", "date", words.start), field(row, "end", "date", words.end)];
+    if (table === "pathway") fields.push(field(row, "monthly", "number", words.monthly));
+    return make("div", { class: "entry" }, make("span", { class: "named" }, option ? option.textContent : named), ...fields, remove);
+  };
+
+  function drawForm() {
+    for (const name of ["title", "start", "months"]) form.elements[name].value = plan[name] ?? "";
+    for (const [table, place] of Object.entries(tables)) {
+      place.querySelector(".rows").replaceChildren(...(plan[table] ?? []).map((row, number) => entry(table, row, number)));
+    }
+    const others = (plan.measure ?? []).length;
+    byId("others").textContent = others ? fill(words.others, { n: others }) : "";
+  }
+
+  function wrong(error) {
+    const found = error.problem?.errors ?? [];
+    const items = found.map((each) => make("li", {}, each.line ? `${fill(words.line, each)}: ${each.what}. ${each.remedy}.`
+      : each.what ?? JSON.stringify(each)));
+    problems.replaceChildren(items.length ? make("ul", { class: "points" }, ...items) : make("p", { class: "wrong" }, error.message));
+    explained.replaceChildren();
+  }
+
+  async function judge() {
+    try {
+      const found = await ask(`/api/v1/plans/check?language=${language}`, { json: { toml: toml.value } });
+      plan = found.form;
+      problems.replaceChildren(make("p", { class: "state" }, words["in-order"]));
+      const { opening, measures, closing } = found.explained;
+      explained.replaceChildren(make("p", {}, opening),
+        ...measures.flatMap((one) => [make("h3", {}, one.title), make("p", {}, one.sentences.join(" "))]), make("p", {}, closing));
+      return true;
+    } catch (error) {
+      wrong(error);
+      return false;
+    }
+  }
+
+  let waiting = 0;
+  const soon = (then) => { clearTimeout(waiting); waiting = setTimeout(then, 350); };
+
+  /** The form changed: the TOML follows. */
+  function written() {
+    soon(async () => {
+      try {
+        toml.value = (await ask("/api/v1/plans/write", { json: { form: plan } })).toml;
+        await judge();
+      } catch (error) { wrong(error); }
+    });
+  }
+
+  /** The TOML changed: the form follows. */
+  async function read() {
+    if (await judge()) drawForm();
+  }
+
+  toml.addEventListener("input", () => soon(read));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", (event) => {
+    const { name, value } = event.target;
+    if (name === "months") plan.months = Number(value);
+    else if (name) plan[name] = value;
+    else return;
+    written();
+  });
+  const adding = { "add-use": ["use", "measure"], "add-pathway": ["pathway", "pathway"], "add-end": ["end", "measure"] };
+  for (const [id, [table, name]] of Object.entries(adding)) {
+    byId(id).addEventListener("change", (event) => {
+      const chosen = event.target.value;
+      if (!chosen) return;
+      event.target.value = "";
+      const row = { [name]: chosen };
+      row[table === "end" ? "date" : "start"] = plan.start;
+      if (table === "pathway") row.monthly = 1000;
+      (plan[table] ??= []).push(row);
+      drawForm();
+      written();
+    });
+  }
+  byId("use-template").addEventListener("click", () => {
+    toml.value = byId("template-toml").content.textContent;
+    read();
+  });
+  byId("download-toml").addEventListener("click", () => {
+    const link = make("a", { download: "plan.toml", href: URL.createObjectURL(new Blob([toml.value], { type: "text/plain" })) });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+  byId("share").addEventListener("click", async () => {
+    const bytes = new TextEncoder().encode(toml.value);
+    const packed = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    const link = `${location.origin}/${language}/plans#toml=${packed}`;
+    history.replaceState(null, "", link);
+    try { await navigator.clipboard.writeText(link); } catch { /* the address bar holds it */ }
+    problems.replaceChildren(make("p", { class: "state" }, words.copied));
+  });
+  byId("save").addEventListener("click", async () => {
+    try {
+      const saved = await ask("/api/v1/plans", { json: { toml: toml.value } });
+      keepInAddress({ plan: saved.id });
+      location.reload();
+    } catch (error) { wrong(error); }
+  });
+  for (const button of document.querySelectorAll("[data-delete]")) {
+    button.addEventListener("click", async () => {
+      await ask(`/api/v1/plans/${button.dataset.delete}`, { method: "DELETE" });
+      location.assign(`/${language}/plans`);
+    });
+  }
+  byId("run").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { against, draws } = event.target.elements;
+    try {
+      let other = against.value;
+      if (other.startsWith("plan:")) other = (await ask(`/api/v1/plans/${other.slice(5)}`)).toml;
+      const run = await ask("/api/v1/runs", { json: { plan: toml.value, against: other, draws: Number(draws.value) } });
+      location.assign(`/${language}/plans?run=${run.id}`);
+    } catch (error) { wrong(error); }
+  });
+
+  const wanted = new URLSearchParams(location.search).get("plan");
+  const shared = location.hash.match(/^#toml=([\w-]+)$/);
+  if (shared) {
+    const bytes = Uint8Array.from(atob(shared[1].replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+    toml.value = new TextDecoder().decode(bytes);
+  } else if (wanted?.startsWith("run-")) toml.value = (await ask(`/api/v1/runs/${wanted.slice(4)}`)).request.plan;
+  else if (wanted) toml.value = (await ask(`/api/v1/plans/${wanted}`)).toml;
+  else {
+    plan = { title: form.elements.title.value, start: form.elements.start.value, months: Number(form.elements.months.value) };
+    toml.value = (await ask("/api/v1/plans/write", { json: { form: plan } })).toml;
+  }
+  await read();
+  document.body.dataset.ready = "2";
+}

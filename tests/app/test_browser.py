@@ -1,0 +1,254 @@
+"""Every page in a real browser: ready, quiet, shut in, accessible, by keyboard, on a phone. WebGL is off."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from istmo.app.pages import PAGES
+from istmo.brief.numbers import LANGUAGES
+from tests.app.conftest import CHROMIUM, FLAGS, TOKEN, Served
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="there is no Chromium: scripts/browser.sh installs it"
+)
+LONG = 90_000
+ADDRESSES = [page.id for page in PAGES] + ["data?series=panama.darien.nationality"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened.set_default_timeout(LONG)
+    opened.add_cookies([{"name": served.settings.cookie, "value": TOKEN, "url": served.address}])
+    yield opened
+    opened.close()
+
+
+class Tab:
+    """A page, with what went wrong in it."""
+
+    def __init__(self, context: BrowserContext, served: Served) -> None:
+        self.page, self.served = context.new_page(), served
+        self.wrong: list[str] = []
+        self.page.on("console", lambda message: self._console(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error {error}"))
+        self.page.on("request", lambda request: self._request(request.url))
+        self.page.on("response", lambda answer: self._answer(answer.status, answer.url))
+
+    def open(self, address: str) -> Page:
+        self.page.goto(f"{self.served.address}/{address}")
+        if self.page.locator("script[type=module]").count():
+            self.page.wait_for_selector("body[data-ready]")
+        return self.page
+
+    def _console(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.wrong.append(f"{kind} {text}")
+
+    def _request(self, url: str) -> None:
+        if not url.startswith((self.served.address, "data:", "blob:")):
+            self.wrong.append(f"asked {url}")
+
+    def _answer(self, status: int, url: str) -> None:
+        if status >= 400:
+            self.wrong.append(f"{status} {url}")
+
+
+@pytest.fixture
+def tab(context: BrowserContext, served: Served) -> Iterator[Tab]:
+    opened = Tab(context, served)
+    yield opened
+    assert opened.wrong == []
+
+
+def sideways(page: Page) -> int:
+    """Pixels by which a page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_is_quiet_accessible_and_fits_a_phone(tab: Tab, address: str, language: str) -> None:
+    page = tab.open(f"{language}/{address}")
+    # What is inside a drawing is one image with a description to whoever cannot see it.
+    found = Axe().run(page, context={"exclude": [[".picture svg"]]})
+    told = [
+        (each["id"], [node["html"][:200] for node in each["nodes"][:3]])
+        for each in found.response["violations"]
+    ]
+    assert told == []
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.evaluate(
+        "typeof WebGLRenderingContext === 'undefined' || !document.createElement('canvas').getContext('webgl')"
+    )
+    other = page.locator("#other-language")
+    assert re.search(rf"/(en|es)/{address.partition('?')[0]}", str(other.get_attribute("href")))
+    for width in (640, 360):  # 1280 at 200 %, and a phone
+        page.set_viewport_size({"width": width, "height": 800})
+        assert sideways(page) == 0
+    if language == "en":
+        reached_by_keyboard(page)
+
+
+def focusable(page: Page) -> int:
+    """How many elements of a page the keyboard should reach."""
+    return int(
+        page.evaluate("""() => [...document.querySelectorAll(
+            'a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, [tabindex="0"]')]
+            .filter((each) => each.checkVisibility({ visibilityProperty: true })).length""")
+    )
+
+
+def reached_by_keyboard(page: Page) -> None:
+    """The first stop skips to the contents, and the stops after it reach everything there is to reach."""
+    many = "ol.entries, figure.table tbody, ul.points"  # links all alike, which would only take long
+    page.evaluate(f"() => document.querySelectorAll('{many}').forEach((each) => each.remove())")
+    wanted = focusable(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.evaluate("""() => { window.reached = new Set([document.activeElement]);
+        document.addEventListener('focusin', (event) => window.reached.add(event.target)) }""")
+    for _ in range(wanted * 3 + 10):  # a date has a stop for each of its parts
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+    assert page.evaluate("window.reached.size") >= wanted
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+
+
+def shown(page: Page) -> dict[str, Any]:
+    """What the map and the table say."""
+    found: dict[str, Any] = page.evaluate("""() => {
+        const all = (what, name, value) => Object.fromEntries(
+            [...document.querySelectorAll(what)].map((each) => [each.dataset[name], value(each)]));
+        return {
+            map: all('.on-page tspan[data-count]', 'count', (each) => each.textContent),
+            table: all('tr[data-row]', 'row', (each) => each.querySelector('[data-value]').textContent),
+            radius: all('.on-page circle[data-spot]', 'spot', (each) => Number(each.getAttribute('r'))),
+            month: document.getElementById('shown-month').textContent };
+    }""")
+    return found
+
+
+def test_the_slider_moves_map_and_table_alike_and_the_address_keeps_it(tab: Tab) -> None:
+    page = tab.open("en/situation?month=2023-09&nationality=VEN")
+    first = shown(page)
+    assert first["month"] == "Sep 2023"
+    assert {name: first["table"][name] for name in first["map"]} == first["map"]
+    assert first["table"]["darien"] == "58,716"
+    page.locator("#month").focus()
+    page.keyboard.press("ArrowRight")
+    then = shown(page)
+    assert then["month"] == "Oct 2023"
+    assert {name: then["table"][name] for name in then["map"]} == then["map"]
+    ratio = (then["radius"]["darien"] / first["radius"]["darien"]) ** 2
+    counts = [int(each["table"]["darien"].replace(",", "")) for each in (then, first)]
+    assert ratio == pytest.approx(counts[0] / counts[1], rel=0.01)
+    page.wait_for_url("**month=2023-10**")
+    assert "nationality=VEN" in page.url
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert shown(page)["table"] == then["table"]
+    page.locator("#other-language").click()
+    page.wait_for_selector("body[data-ready]")
+    assert shown(page)["month"] == "oct 2023"
+    assert shown(page)["table"]["darien"] == then["table"]["darien"].replace(",", "\u202f")
+
+
+def test_a_filter_reaches_map_table_columns_and_downloads(tab: Tab) -> None:
+    page = tab.open("en/situation?month=2023-09")
+    before = shown(page)
+    with page.expect_response("**/api/v1/situation?*household=family*"):
+        page.select_option("#household", "family")
+    page.wait_for_selector("body[data-ready]")
+    after = shown(page)
+    assert after["table"]["darien"] == "–"
+    assert after["radius"]["darien"] == 0
+    assert after["table"]["between-ports"] != before["table"]["between-ports"]
+    for ending, start in (("svg", b"<svg"), ("png", b"\x89PNG"), ("csv", b"\xef\xbb\xbfpoint,")):
+        link = page.locator(f"#figure-map [data-file={ending}]")
+        assert "household=family" in str(link.get_attribute("href"))
+        with page.expect_download() as started:
+            link.click()
+        assert started.value.path().read_bytes().startswith(start)
+
+
+def test_play_moves_on_and_stops(tab: Tab) -> None:
+    page = tab.open("en/situation?month=2022-01")
+    page.get_by_role("button", name="Play").press("Enter")
+    page.wait_for_selector("#shown-month:not(:has-text('Jan 2022'))")
+    page.get_by_role("button", name="Pause").click()
+    stopped = shown(page)["month"]
+    page.wait_for_timeout(600)
+    assert shown(page)["month"] == stopped != "Jan 2022"
+
+
+def test_a_report_is_pasted_and_its_claims_are_marked(tab: Tab) -> None:
+    page = tab.open("es/check")
+    page.get_by_label("Pegue un informe").fill(
+        "En 2023, 520.085 personas cruzaron el Darién. <b>En 2022 fueron 111.111.</b>"
+    )
+    page.get_by_role("button", name="Verificar").press("Enter")
+    page.wait_for_url("**/es/check?id=*")
+    marked = page.locator(".report a.consistent")
+    assert marked.first.evaluate("(each) => each.firstChild.textContent") == "520.085"
+    assert "<b>En 2022" in page.locator(".report").inner_text()
+    assert page.locator(".card .picture svg").count() >= 1
+
+
+def test_a_plan_is_written_as_a_form_and_as_toml_saved_and_put_in_the_queue(tab: Tab, served: Served) -> None:
+    page = tab.open("en/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    page.select_option("#add-pathway", "cbp-one")
+    page.wait_for_selector("#explained h3")
+    assert "[[pathway]]" in page.locator("#toml").input_value()
+    toml = (
+        page.locator("#toml")
+        .input_value()
+        .replace('title = "A plan"', 'title = "Typed"')
+        .replace("1000", "2000")
+    )
+    page.locator("#toml").fill(toml)
+    page.wait_for_selector("#pathways input[value='2000']")
+    assert page.locator("#form [name=title]").input_value() == "Typed"
+    page.get_by_role("button", name="Copy a link").click()
+    link = page.url
+    assert "#toml=" in link
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/en/plans?plan=typed*")
+    page.wait_for_selector("body[data-ready='2']")
+    page.locator("#run [name=draws]").fill("3")
+    page.get_by_role("button", name="Run").click()
+    page.wait_for_url("**/en/plans?run=*")
+    page.wait_for_selector("#progress")
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_selector("#state:has-text('cancelled')")
+    page.goto("about:blank")
+    page.goto(link)
+    page.wait_for_selector("body[data-ready='2']")
+    assert page.locator("#toml").input_value() == toml
+    served.house.plans.remove("typed")
+
+
+def test_a_wrong_plan_is_told_with_its_line(tab: Tab) -> None:
+    page = tab.open("es/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    page.locator("#toml").fill('title = "x"\n[[use]]\nmeasure = "no-such"\n')
+    page.wait_for_selector("#problems li")
+    assert "línea 3" in page.locator("#problems").inner_text()
+    assert len(tab.wrong) == 2  # the browser tells of the 422 that was expected
+    tab.wrong.clear()
