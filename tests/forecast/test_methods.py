@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from istmo.forecast.baselines import random_walk, seasonal_naive
 from istmo.forecast.joint import Method
-from istmo.forecast.smoothing import ets, theta
+from istmo.forecast.classical import ets, theta
 
 
 def noise(periods: int, size: float = 1.0, seed: int = 0) -> np.ndarray:

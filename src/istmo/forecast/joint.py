@@ -31,6 +31,8 @@ import numpy as np
 from istmo.assemble import Counts, Panel
 from istmo.forecast.scale import Floats, Scale
 
+YEAR = 12
+
 
 @dataclass(frozen=True, eq=False)
 class Fit:
@@ -64,10 +66,31 @@ def draw_jointly(
         method: fits one series.
     """
     known = np.column_stack([panel.counts, panel.total])
-    scale = Scale.of(known)
+    # Whole years only, so that the scale stays the same for a year, and no season weighs more than another.
+    scale = Scale.of(known[: len(known) // YEAR * YEAR])
     fits = [method(series, horizon) for series in scale.forward(known).T]
+    return rounded(paths(fits, scale, draws, generator))
+
+
+def paths(fits: Sequence[Fit], scale: Scale, draws: int, generator: np.random.Generator) -> Floats:
+    """Draws of every series and, last, their total, each by itself, (draw, period, series), not rounded.
+
+    Args:
+        fits: one a series, the total's last.
+        scale: the working scale they were fitted on.
+        draws: how many.
+        generator: the stream of random numbers.
+    """
     point = np.stack([fit.point for fit in fits], axis=1)
-    events = scale.back(point + _accumulated(fits, draws, generator))
+    return scale.back(point + _accumulated(fits, draws, generator))
+
+
+def rounded(events: Floats) -> Counts:
+    """Groups scaled to the total that was drawn with them, (draw, period, group), in whole events.
+
+    Args:
+        events: (draw, period, group + 1), the total last.
+    """
     return _shared_out(events[..., :-1], events[..., -1])
 
 
