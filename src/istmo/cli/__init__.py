@@ -15,6 +15,7 @@ from istmo.cli.checking import check
 from istmo.cli.data import data
 from istmo.cli.fitting import fit, history
 from istmo.cli.forecasting import backtest, forecast
+from istmo.cli.needing import needs
 from istmo.cli.output import err
 from istmo.cli.planning import plan
 from istmo.cli.registering import register
@@ -39,6 +40,7 @@ app.command()(history)
 app.add_typer(plan, name="plan")
 app.command()(check)
 app.add_typer(register, name="register")
+app.command()(needs)
 
 
 def _print_version(asked: bool) -> None:

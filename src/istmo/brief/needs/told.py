@@ -1,0 +1,243 @@
+"""An answer in words, for the page and the terminal alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from istmo import places
+from istmo.brief import numbers
+from istmo.brief.numbers import HARD, Language, about, count, percent, ratio
+from istmo.brief.words import words
+from istmo.needs import Answer, record
+from istmo.needs.backtest import MODEL, OWN, OWN_ADVICE, RULE
+from istmo.needs.settings import Standard
+from istmo.observation import ALL
+from istmo.sources.catalogue import indicator
+
+EVEN = 0.05
+"""A cost that differs from the rule's by less than this share is about the same."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told, and how.
+
+    Args:
+        answer: what a place needs.
+        language: of the words.
+        plan: title of the plan that changes arrivals, "" for none.
+        own: whether costs, share or stay are the planner's own.
+        records: whether the last month's shares are from records of the planner's own.
+    """
+
+    answer: Answer
+    language: Language
+    plan: str = ""
+    own: bool = False
+    records: bool = False
+
+    def say(self, key: str, /, **fields: object) -> str:
+        """The words of `needs.<key>` with their {fields} filled."""
+        return words(self.language)[f"needs.{key}"].format(**fields)
+
+    @property
+    def currency(self) -> str:
+        """Of the costs."""
+        return self.answer.settings.cost["empty"].unit.partition(" ")[0]
+
+    def day(self, at: int) -> str:
+        """First day of a week, with plain spaces."""
+        return numbers.full_date(self.answer.weeks[at], self.language).replace(HARD, " ")
+
+    def title(self) -> str:
+        """Of the page."""
+        return self.say("title", place=self.name, weeks=self.weeks, start=self.day(0))
+
+    @property
+    def weeks(self) -> str:
+        """How many: "8 weeks"."""
+        number = len(self.answer.weeks)
+        return self.say("weeks-one") if number == 1 else self.say("weeks-many", n=number)
+
+    @property
+    def name(self) -> str:
+        """Of the place."""
+        return self.answer.place.name(self.language)
+
+    def newest(self) -> str:
+        """What was counted last, by which model it goes on, in how many draws."""
+        panel = self.answer.known.counted.panel
+        return self.say(
+            "newest",
+            newest=numbers.month(panel.months[-1], self.language).replace(HARD, " "),
+            draws=count(len(self.answer.people.present), self.language),
+            model=words(self.language)[f"model.{self.answer.model}"],
+        )
+
+    def headlines(self) -> Iterator[str]:
+        """The answer in a few sentences."""
+        answer, language = self.answer, self.language
+        peak = answer.table().filter(what="peak", household=ALL)
+        at = int(peak["median"].arg_max() or 0)
+        low, middle, high = peak.select("low", "median", "high").row(at)
+        shown = {
+            name: about(value, language) for name, value in (("low", low), ("middle", middle), ("high", high))
+        }
+        yield self.say("busiest", week=self.day(at), **shown)
+        if answer.beds is not None:
+            chance = answer.over(answer.beds)
+            most = int(chance.argmax())
+            yield self.say(
+                "over",
+                beds=count(answer.beds, language),
+                first=chances(chance[0], language),
+                most=chances(chance[most], language),
+                week=self.day(most),
+            )
+        least = answer.cost(answer.advised)
+        yield self.say(
+            "best",
+            beds=count(answer.advised, language),
+            weeks=self.weeks,
+            level=percent(float((answer.nights <= answer.advised).mean()), language),
+            cost=about(least, language),
+            currency=self.currency,
+        )
+        if answer.beds is not None:
+            theirs = answer.cost(answer.beds)
+            fields = {
+                "beds": count(answer.beds, language),
+                "cost": about(theirs, language),
+                "currency": self.currency,
+            }
+            more = about(theirs - least, language)
+            yield (
+                self.say("beside", more=more, **fields)
+                if theirs > least
+                else self.say("beside-same", **fields)
+            )
+        yield " ".join(self.judged())
+
+    def scores(self) -> pl.DataFrame:
+        """The record of this place as known on the day, a rule a row: the model's, then the planner's."""
+        answer = self.answer
+        rows = record.load(answer.as_of).filter(place=answer.place.id)
+        found = record.summary(rows, record.costs())
+        order = [answer.model, RULE, *([OWN_ADVICE] if answer.model == MODEL else []), OWN]
+        kept = found.filter(pl.col("rule").is_in(order))
+        return kept.sort(pl.col("rule").replace_strict(order, range(len(order)), return_dtype=pl.Int64))
+
+    def judged(self) -> Iterator[str]:
+        """How good such advice was, in a few sentences."""
+        found = self.scores()
+        ours, rule = found.filter(rule=self.answer.model), found.filter(rule=RULE)
+        if ours.is_empty() or rule.is_empty():
+            yield self.say("record-none")
+            return
+        mine = ours.row(0, named=True)
+        yield self.say(
+            "record-advised",
+            **{"rule-enough": percent(rule["enough"][0], self.language)},
+            months=mine["months"],
+            enough=percent(mine["enough"], self.language),
+            every=percent(mine["every_night"], self.language),
+            ratio=ratio(mine["ratio"], self.language),
+            level=percent(record.costs().level, self.language),
+        )
+        even = abs(mine["ratio"] - 1) < EVEN
+        yield self.say("record-even" if even else "record-wins" if mine["ratio"] < 1 else "record-loses")
+        theirs, own = found.filter(rule=OWN), found.filter(rule=OWN_ADVICE)
+        if theirs.height and own.height:
+            both = {
+                "rule": ratio(theirs["ratio"][0], self.language),
+                "ratio": ratio(own["ratio"][0], self.language),
+            }
+            yield self.say("record-own", **both)
+        if self.own:
+            yield self.say("record-own-settings")
+        if self.plan:
+            yield self.say("record-plan")
+
+    def basis(self) -> Iterator[str]:
+        """What the answer rests on: series, shares, stay, days and costs, each with its source."""
+        answer, language = self.answer, self.language
+        known, settings = answer.known, answer.settings
+        for one in answer.place.sources:
+            series = settings.feed[one.feed].series
+            found = indicator(series)
+            title = found.title_es if language == "es" else found.title_en
+            where = places.label(one.where, language) if one.where else self.name
+            yield f"{self.say('counted-by', series=title, place=where)} ({series})."
+        if any(known.released.told):
+            key = "share-own" if self.records else "share-of"
+            yield self.say(key, month=self._last_share(), shares=self._shares())
+            yield self.say("children")
+        share = settings.share[answer.place.share]
+        key = "share" if any(known.released.told) else "share-of-counted"
+        source = self._source(share.said(language), own=known.share != share.value)
+        yield self.say(
+            key, share=percent(known.share, language, digits=0 if known.share >= 0.1 else 1), source=source
+        )
+        nights = settings.stay[answer.place.stay]
+        source = self._source(nights.said(language), own=known.stay != nights.stay())
+        yield self.say("stay", mean=ratio(known.stay.mean, language, 1), source=source)
+        value = ratio(known.variation, language)
+        yield self.say("daily", value=value, source=sentence(settings.daily.said(language)))
+        for name, given in (("empty", answer.costs.empty), ("missing", answer.costs.missing)):
+            constant = settings.cost[name]  # type: ignore[index]
+            source = self._source(constant.said(language), own=given != constant.value)
+            unit = (constant.unit_es if language == "es" else "") or constant.unit
+            yield self.say(f"cost-{name}", value=ratio(given, language), unit=unit, source=source)
+        if self.plan:
+            yield self.say("plan", plan=self.plan)
+
+    def amount(self, standard: Standard) -> str:
+        """How much of a thing: "3 a person and night", "1 for 20 people"."""
+        if standard.one_for is not None:
+            return self.say("one-for", number=count(standard.one_for, self.language))
+        value = (
+            f"{standard.amount:.4g}" if self.language == "en" else f"{standard.amount:.4g}".replace(".", ",")
+        )
+        return " ".join(
+            part for part in (value, standard.unit(self.language), self.say(f"per-{standard.per}")) if part
+        )
+
+    def _source(self, said: str, *, own: bool) -> str:
+        return self.say("set") if own else sentence(said)
+
+    def _last_share(self) -> str:
+        return numbers.month(self.answer.known.released.months[-1], self.language).replace(HARD, " ")
+
+    def _shares(self) -> str:
+        """The last known share of each group: "single adults 28 % (cbp...usbp)"."""
+        known = self.answer.known
+        parts = []
+        for at, group in enumerate(known.counted.panel.groups):
+            feed, _, household = group.rpartition("/")
+            if not known.released.told[at] or not known.released.share[:, at].any():
+                continue
+            name = self.say(household)
+            if len(self.answer.place.sources) > 1:
+                where = next(one.where for one in self.answer.place.sources if one.feed == feed)
+                name = f"{name}, {places.label(where, self.language)}"
+            parts.append(f"{name}: {percent(float(known.released.share[-1, at]), self.language)}")
+        return "; ".join(parts)
+
+
+def rule_name(rule: str, language: Language) -> str:
+    """What a rule of the record is called: a model's name or the planner's rule."""
+    found = words(language)
+    return found.get(f"needs.rule-{rule}") or found.get(f"model.{rule}", rule)
+
+
+def chances(chance: float, language: Language) -> str:
+    """A chance in per cent; draws say no more than "under 1 %" or "over 99 %" at the ends."""
+    if 0.01 <= chance <= 0.99:
+        return percent(chance, language)
+    return f"<{percent(0.01, language)}" if chance < 0.5 else f">{percent(0.99, language)}"
+
+
+def sentence(text: str) -> str:
+    """A text that begins large and ends with a full stop."""
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."

@@ -1,0 +1,26 @@
+"""Needs: who comes to a place in the next weeks, what they take, and how many beds cost least."""
+
+from istmo.needs.backtest import MODEL, backtest
+from istmo.needs.planning import WEEKS, Answer, known, needs
+from istmo.needs.provision import Costs, best, cost, over
+from istmo.needs.scaled import factors
+from istmo.needs.settings import Place, Settings, settings
+from istmo.needs.stay import Stay
+
+__all__ = [
+    "MODEL",
+    "WEEKS",
+    "Answer",
+    "Costs",
+    "Place",
+    "Settings",
+    "Stay",
+    "backtest",
+    "best",
+    "cost",
+    "factors",
+    "known",
+    "needs",
+    "over",
+    "settings",
+]

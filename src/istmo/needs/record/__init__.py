@@ -1,0 +1,81 @@
+"""The record of past advice, shipped with the package so that every advice is shown beside it.
+
+`advice.parquet` holds the rows (`istmo.needs.backtest.ROW`) and, as metadata, when and from what they were made;
+`summary.csv` their means. `scripts/needs_record.py` makes both anew.
+"""
+
+from datetime import date
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from istmo.files import whole
+from istmo.forecast.files import read_parquet, write_parquet
+from istmo.needs.backtest import ROW, RULE
+from istmo.needs.provision import Costs
+
+KIND = "istmo.needs-record"
+ADVICE, SUMMARY = "advice.parquet", "summary.csv"
+
+
+def load(as_of: date | None = None) -> pl.DataFrame:
+    """The shipped record, as far as it was known on a day.
+
+    Args:
+        as_of: the day; None loads all. A month whose counts came to be known later is not there.
+    """
+    rows = _shipped()[0]
+    return rows if as_of is None else rows.filter(pl.col("released") <= as_of)
+
+
+def about() -> dict[str, Any]:
+    """When and from what the record was made: `made` (ISO date), `costs`, `draws`, `store` (its fingerprint)."""
+    return _shipped()[1]
+
+
+def costs() -> Costs:
+    """Those that the advice was made for."""
+    kept = about()["costs"]
+    return Costs(kept["empty"], kept["missing"])
+
+
+def summary(rows: pl.DataFrame, costs: Costs, by: tuple[str, ...] = ("place",)) -> pl.DataFrame:
+    """How often the advice was enough and what it cost.
+
+    Args:
+        rows: in the schema `istmo.needs.backtest.ROW`.
+        costs: of a mistake.
+        by: what to tell apart beside the rule.
+
+    Returns:
+        A frame with the columns in `by`, `rule`, `months` (how many), `enough` (share of nights), `every_night` (share
+        of months), `beds`, `people` (means), `cost` (mean a night) and `ratio` (to the cost of the planner's rule, in
+        the same months; below 1 is cheaper).
+    """
+    costed = rows.with_columns(cost=costs.empty * pl.col("empty") + costs.missing * pl.col("missing"))
+    rule = costed.filter(rule=RULE).select("place", "issued", theirs="cost")
+    costed = costed.join(rule, on=["place", "issued"], how="left", maintain_order="left")
+    names = ("enough", "every_night", "beds", "people", "cost", "theirs")
+    means = costed.group_by(*by, "rule", maintain_order=True).agg(
+        pl.len().alias("months"), *(pl.col(name).mean() for name in names)
+    )
+    return means.with_columns(ratio=pl.col("cost") / pl.col("theirs")).drop("theirs")
+
+
+def write(rows: pl.DataFrame, about: dict[str, Any], folder: Path) -> None:
+    """Write a record into a folder, each file whole or not at all."""
+    costs = Costs(about["costs"]["empty"], about["costs"]["missing"])
+    with whole(folder / SUMMARY) as beside:
+        summary(rows, costs).write_csv(beside, float_precision=3)
+    compact = rows.with_columns(pl.col(pl.Float64).round(2).cast(pl.Float32))
+    write_parquet(compact, folder / ADVICE, KIND, about)
+
+
+@cache
+def _shipped() -> tuple[pl.DataFrame, dict[str, Any]]:
+    with as_file(files(__name__)) as folder:
+        rows, about = read_parquet(folder / ADVICE, KIND)
+    return rows.select(pl.col(name).cast(kind) for name, kind in ROW.items()), about

@@ -1,0 +1,100 @@
+"""The backtest: judged by hand, reproduced from the store, and what ships is what the code makes."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from istmo.forecast import model
+from istmo.needs import Costs, backtest, record, settings
+from istmo.needs.backtest import OWN, RULE, came, judged
+from istmo.needs.counts import counted, released
+from istmo.needs.people import Known
+from istmo.needs.record import summary
+from istmo.periods import add_months
+from istmo.warehouse import Store
+
+
+def test_judged_by_hand() -> None:
+    """100 beds on nights of 80, 100, 130: two suffice; 30 are missing on one and 20 empty on one."""
+    beds, people, enough, every, missing, empty = judged(100, np.array([80.0, 100.0, 130.0]))
+    assert (beds, every) == (100, False)
+    assert (people, enough, missing, empty) == pytest.approx((310 / 3, 2 / 3, 10, 20 / 3))
+
+
+def test_the_planners_rule_by_hand(filled: Store) -> None:
+    """On 25 June 2023 Panama had published May: 38,962 people. 1.2 * 38,962 / 31 days * 3.5 nights, rounded up."""
+    rows = _back(filled, "darien", date(2023, 6, 25), models=())
+    may = filled.series("panama.darien.nationality", start=date(2023, 5, 1), end=date(2023, 5, 1))["value"][0]
+    assert rows.filter(rule=RULE)["beds"][0] == int(np.ceil(1.2 * may / 31 * 3.5))
+    assert rows["target"].unique().to_list() == [date(2023, 7, 1)]
+    assert OWN not in rows["rule"]
+
+
+def test_what_came_obeys_littles_law_over_the_year(filled: Store) -> None:
+    """Nights of 2023 over people who came in 2023, apart from those who were there at its ends."""
+    own, place = settings(), settings().find("El Paso")
+    found = counted(filled, own, place)
+    shares = released(filled, own, place, found.panel.groups)
+    stay = own.stay[place.stay].stay()
+    truth = came(Known(found, shares, 1.0, stay, 0.25))
+    nights = sum(truth.of(date(2023, month, 1)).sum() for month in range(1, 13))
+    people = sum(n for n, month in zip(truth.received, truth.months, strict=True) if month.year == 2023)
+    assert nights / people == pytest.approx(stay.mean, rel=0.01)
+
+
+def test_no_advice_uses_what_came_later() -> None:
+    rows = record.load()
+    assert (rows["issued"] < rows["target"]).all()
+    assert (rows["released"] > rows["target"]).all()
+    assert rows["target"].max() <= date(2024, 9, 1)  # type: ignore[operator]
+
+
+def test_the_record_is_what_the_code_makes(filled: Store) -> None:
+    """One origin of two places again, from the store: the shipped rows, to the bed."""
+    issued = date(2024, 3, 25)
+    for place in ("el-centro", "darien"):
+        again = _back(filled, place, issued, record.about()["draws"])
+        shipped = record.load().filter(
+            pl.col("rule").is_in(again["rule"].unique()), place=place, issued=issued
+        )
+        assert again.sort("rule")["beds"].to_list() == shipped.sort("rule")["beds"].to_list()
+        for name in ("enough", "missing", "empty"):
+            assert again.sort("rule")[name].to_list() == pytest.approx(
+                shipped.sort("rule")[name].to_list(), abs=0.01
+            )
+
+
+def test_the_record_grows_with_the_day() -> None:
+    early, late = record.load(date(2023, 1, 1)), record.load(date(2024, 1, 1))
+    assert 0 < early.height < late.height < record.load().height
+    assert (early["released"] <= date(2023, 1, 1)).all()
+
+
+def test_every_place_with_a_share_is_judged() -> None:
+    own = settings()
+    known = {one.id for one in own.place if own.share[one.share].value is not None}
+    assert set(record.load()["place"]) == known
+    assert {"theta", RULE} <= set(record.load()["rule"])
+    assert record.costs() == own.costs
+
+
+def test_a_summary_by_hand() -> None:
+    rows = record.load().filter(place="darien", rule=RULE).head(2)
+    other = rows.with_columns(rule=pl.lit("x"), missing=2 * pl.col("missing"), empty=2 * pl.col("empty"))
+    found = summary(pl.concat([rows, other]), Costs(1.0, 1.0))
+    assert found["months"].to_list() == [2, 2]
+    assert found["cost"][0] == pytest.approx((rows["missing"] + rows["empty"]).mean())
+    assert found["ratio"].to_list() == pytest.approx([1, 2])
+
+
+def _back(
+    store: Store, place: str, issued: date, draws: int = 100, models: tuple[str, ...] = ("theta",)
+) -> pl.DataFrame:
+    own = settings()
+    rows = backtest(
+        store, own, [own.find(place)], [model(name) for name in models], draws, first=issued, last=issued
+    )
+    assert rows["target"].unique().to_list() == [add_months(issued, 1)]
+    return rows

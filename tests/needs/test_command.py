@@ -1,0 +1,150 @@
+"""`istmo needs` as a person or a script would use it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from istmo.cli import app
+from istmo.errors import InputError, UnknownNameError
+
+Ask = Callable[..., str]
+QUICK = ("--model", "random-walk", "--draws", "100", "--weeks", "4")
+
+
+@pytest.fixture
+def ask(store_path: Path) -> Ask:
+    def run(*arguments: str, code: int = 0) -> str:
+        asked = ["needs", *arguments, "--store", str(store_path)]
+        result = CliRunner().invoke(app, asked, catch_exceptions=False)
+        assert result.exit_code == code, result.output
+        return result.stdout
+
+    return run
+
+
+def test_the_answer_says_who_comes_and_what_it_rests_on(ask: Ask) -> None:
+    said = ask("El Paso", "--beds", "440", "--as-of", "2024-05-07", *QUICK)
+    for words in (
+        "4 weeks from 13 May 2024",
+        "Newest count: March 2024",
+        "P(over 440)",
+        "cost least over 4 weeks",
+        "last published month plus 20 %",
+        "released in December 2023",
+        "Handed".lower(),
+        "Border Report",
+    ):
+        assert words in said
+    assert "water (m³)" in said
+
+
+def test_words_without_quotation_marks_are_one_name(ask: Ask) -> None:
+    assert "Rio Grande Valley Sector" in ask("rio", "grande", "valley", *QUICK)
+
+
+def test_without_a_place_all_are_listed(ask: Ask) -> None:
+    rows = json.loads(ask("--json"))
+    assert {"el-paso", "darien", "honduras", "tapachula"} <= {row["place"] for row in rows}
+    assert all(row["series"] and row["stay_source"] and row["share_source"] for row in rows)
+    assert "Darién, estaciones de recepción" in ask("--lang", "es")
+
+
+def test_json_agrees_with_itself(ask: Ask) -> None:
+    found = json.loads(ask("El Paso", "--beds", "700", "--json", *QUICK))
+    assert found["series"] == ["cbp.southwest.usbp", "cbp.southwest.ofo"]
+    assert len(found["weeks"]) == 4
+    assert found["advised_cost"] <= found["beds_cost"]
+    assert {row["rule"] for row in found["record"]} >= {"random-walk", "last-month-plus-20"}
+    meals = [row for row in found["rows"] if row["what"] == "meals"]
+    nights = [row for row in found["rows"] if row["what"] == "present" and row["household"] == "ALL"]
+    assert [row["mean"] for row in meals] == pytest.approx([3 * 7 * row["mean"] for row in nights])
+    assert all(row["source"] for row in meals)
+
+
+def test_the_record_beside_the_answer_is_what_was_known_then(ask: Ask) -> None:
+    early = json.loads(ask("darien", "--as-of", "2023-01-15", "--json", *QUICK))["record"]
+    late = json.loads(ask("darien", "--json", *QUICK))["record"]
+    assert 0 < early[0]["months"] < late[0]["months"]
+    assert "No advice for this place had been judged by then." in ask(
+        "darien", "--as-of", "2022-02-20", *QUICK
+    )
+
+
+def test_ones_own_values_are_said_to_be_ones_own(ask: Ask) -> None:
+    said = ask(
+        "Tapachula", "--share", "0.05", "--stay", "1:0.5,3:0.5", "--empty", "10", "--missing", "90", *QUICK
+    )
+    assert "Share of those counted who come: 5.0%. Set by you." in said
+    assert "Stay: 2.0 nights on average. Set by you." in said
+    assert "A person without a bed: 90.00" in said
+    assert "not of yours" in ask("darien", "--missing", "90", *QUICK)
+
+
+def test_a_file_of_ones_own(ask: Ask, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text("[standard.water]\namount = 0.02\n", encoding="utf-8")
+    ours, theirs = (
+        json.loads(ask("darien", "--json", *QUICK, *more)) for more in ((), ("--with", str(mine)))
+    )
+    water = [[row["mean"] for row in each["rows"] if row["what"] == "water"] for each in (ours, theirs)]
+    assert water[1] == pytest.approx([number * 0.02 / 0.015 for number in water[0]])
+
+
+def test_the_page(ask: Ask, tmp_path: Path) -> None:
+    page = tmp_path / "needs.html"
+    ask("darien", "--beds", "3000", "--out", str(page), *QUICK)
+    html = page.read_text(encoding="utf-8")
+    assert "What they take" in html
+    assert "Sphere Handbook" in html
+    assert html.count("<svg") == 2
+    assert (tmp_path / "needs-people.png").stat().st_size > 10_000
+    assert (tmp_path / "needs-people.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_spanish_speaks_spanish(ask: Ask, tmp_path: Path) -> None:
+    page = tmp_path / "necesidades.html"
+    said = ask("El Paso", "--beds", "440", "--lang", "es", "--out", str(page), *QUICK)
+    html = page.read_text(encoding="utf-8")
+    for words in (
+        "Sector El Paso",
+        "noche de más gente",
+        "camas",
+        "supuesto",
+        "inodoros",
+        "Lo que necesitan",
+    ):
+        assert words in said
+        assert words in html
+    assert not {"beds", "week", "assumption:", "Assumption:", "people"} & set(said.split())
+    assert '<html lang="es">' in html
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("El Pasoo",), "Did you mean el-paso"),
+        (("Tapachula",), "Give one with --share"),
+        (("El Paso", "--weeks", "27"), "27 weeks"),
+        (("El Paso", "--share", "2"), "a share of 2"),
+        (("El Paso", "--stay", "two"), "cannot be read"),
+        (("El Paso", "--stay", "0:1"), "nights that cannot be"),
+        (("El Paso", "--stay", "1:1,1:2"), "nights that cannot be"),
+        (("El Paso", "--stay", "1:-1"), "the weights of nights"),
+        (("El Paso", "--missing", "0"), "costs of"),
+        (("El Paso", "--released", "family"), "cannot be read"),
+        (("El Paso", "--released", "families:0.4"), "own shares of families"),
+        (("Darien", "--released", "all:0.4"), "set --share"),
+        (("El Paso", "--as-of", "2020-06-01"), "24 are needed"),
+        (("El Paso", "--as-of", "2018-01-01"), "no whole month"),
+        (("El Paso", "--out", "/no/where.html"), "Make it first"),
+        (("El Paso", "--with", "none.toml"), "none.toml"),
+        (("El Paso", "--plan", "none.toml"), "none.toml"),
+        (("El Paso", "--model", "best"), "There is no model"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(ask: Ask, arguments: tuple[str, ...], said: str) -> None:
+    with pytest.raises((InputError, UnknownNameError), match=said):
+        ask(*arguments)
