@@ -181,13 +181,14 @@ def history(store: Store, border: Border, as_of: date | None = None) -> History:
     """
     now = _whole(store.series(border.series, by=[border.by], as_of=as_of), border.by)
     if border.earlier:
-        told_apart = store.series(border.series, by=[border.by])[border.by].unique().to_list()
         before = store.series(border.earlier, by=[border.by], as_of=as_of)
         if border.since is not None:
             before = before.filter(pl.col("period") >= border.since)
-        before = _whole(before, border.by).with_columns(
-            pl.when(pl.col("code").is_in(told_apart)).then("code").otherwise(pl.lit(OTHER)).alias("code")
-        )
+        before = _whole(before, border.by)
+        if border.by == "nationality":
+            told_apart = store.series(border.series, by=[border.by])[border.by].unique().to_list()
+            code = pl.when(pl.col("code").is_in(told_apart)).then("code").otherwise(pl.lit(OTHER))
+            before = before.with_columns(code.alias("code"))
         now = _joined(before, now)
     usable = dict(now.select("period", "released").unique().iter_rows())
     if not usable:

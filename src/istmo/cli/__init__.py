@@ -14,7 +14,7 @@ from istmo.cli.briefing import brief
 from istmo.cli.checking import check
 from istmo.cli.data import data
 from istmo.cli.fitting import fit, history
-from istmo.cli.forecasting import backtest, forecast
+from istmo.cli.forecasting import backtest, forecast, track_record
 from istmo.cli.needing import needs
 from istmo.cli.output import err
 from istmo.cli.planning import plan
@@ -34,6 +34,7 @@ app.add_typer(data, name="data")
 app.command()(brief)
 app.command()(forecast)
 app.command()(backtest)
+app.command("record")(track_record)
 app.command()(simulate)
 app.command()(fit)
 app.command()(history)

@@ -81,7 +81,8 @@ def score(forecast: Forecast, observed: Counts, released: Sequence[date]) -> pl.
     wis = (abs(came - median) / 2 + (misses / 2 * widths).sum(axis=-1)) / (len(misses) + 1 / 2)
     low, high = _intervals(draws, SHARES)
     inside = (low <= came[..., None]) & (came[..., None] <= high)
-    density = sr.logs_ensemble(np.log1p(came), np.log1p(draws) + _jitter(draws), m_axis=0)
+    with np.errstate(divide="ignore"):  # what lies beyond all kernels has no density
+        density = sr.logs_ensemble(np.log1p(came), np.log1p(draws) + _jitter(draws), m_axis=0)
     months = range(periods)
     apart = [12 * (m.year - forecast.issued.year) + m.month - forecast.issued.month for m in forecast.months]
     by_month = {
