@@ -71,10 +71,15 @@ def test_spans_and_breaks() -> None:
     assert set(spans.select("horizon", "span").unique().rows()) == {(1, "h1-3"), (4, "h4-6"), (12, "h7-12")}
     breaks = compare.with_breaks(table.filter(horizon=1))
     found = dict(breaks.select("target", "regime").iter_rows())
-    assert found[date(2020, 3, 1)] == found[date(2020, 5, 1)] == "2020-03"
-    assert found[date(2020, 6, 1)] == "between"
-    # Issued in June 2023, July lies outside the window of May; June was forecast in May, when the break had come.
-    assert found[date(2023, 7, 1)] == "2023-05"
+    # One month ahead, May 2020 was forecast in April, when the break had come; four months ahead it was not.
+    assert (found[date(2020, 3, 1)], found[date(2020, 5, 1)], found[date(2020, 6, 1)]) == (
+        "2020-03",
+        "between",
+        "between",
+    )
+    later = dict(compare.with_breaks(table.filter(horizon=4)).select("target", "regime").iter_rows())
+    assert (later[date(2020, 5, 1)], later[date(2020, 6, 1)]) == ("2020-03", "between")
+    assert (later[date(2023, 7, 1)], later[date(2023, 8, 1)]) == ("2023-05", "between")
 
 
 def test_a_histogram_of_a_calibrated_model_is_flat() -> None:

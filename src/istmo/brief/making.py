@@ -24,8 +24,10 @@ from istmo.brief.sections import (
     nationalities,
     outlook,
     pathways,
+    registered,
     returns,
     sources,
+    watch,
     where,
 )
 from istmo.brief.tallies import BY_ID, of_group
@@ -94,6 +96,7 @@ def write_brief(
     language: Language = "en",
     progress: Progress = lambda *_: None,
     record_folder: Path | None = None,
+    registries: Sequence[Path] | None = None,
 ) -> Written:
     """Make a brief and write it into the folder `out`/istmo-brief-<day>-<language>: page, figures as SVG and PNG.
 
@@ -104,43 +107,56 @@ def write_brief(
         language: "en" or "es".
         progress: told what is being done, how much is done, and how much there is.
         record_folder: a score record made by `istmo backtest`; the shipped one if None.
+        registries: folders of registered forecasts; the shipped one if None.
 
     Raises:
-        InputError: the day is in the future, nothing was known on it, there is no record folder, or the folder cannot
+        InputError: the day is in the future, nothing was known on it, there is no such folder, or the folder cannot
             be written.
     """
-    watch = _Watch(progress)
+    watched = _Watch(progress)
     day = as_of or newest_knowledge(store)
     folder = Path(out) / f"istmo-brief-{day:%Y-%m-%d}-{language}"
     files.check(folder)
-    brief = _make(store, day, language, watch, record_folder)
+    brief = _make(store, day, language, watched, record_folder, registries)
     contents = {f"{brief.name}.html": brief.html.encode()}
-    with watch.stage("pictures"):
+    with watched.stage("pictures"):
         for name, svg in brief.figures.items():
             contents[f"{name}.svg"] = svg.encode()
             contents[f"{name}.png"] = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
-    with watch.stage("files"):
+    with watched.stage("files"):
         about = {"as_of": day, "language": language, "version": version("istmo"), "store": brief.fingerprint}
         written = files.write(folder, contents, about)
-    return Written(written[0], written, watch.seconds)
+    return Written(written[0], written, watched.seconds)
 
 
 def make_brief(
-    store: Store, as_of: date | None = None, language: Language = "en", record_folder: Path | None = None
+    store: Store,
+    as_of: date | None = None,
+    language: Language = "en",
+    record_folder: Path | None = None,
+    registries: Sequence[Path] | None = None,
 ) -> Brief:
     """A brief, made but not written; arguments and errors as in `write_brief`."""
-    return _make(store, as_of or newest_knowledge(store), language, _Watch(lambda *_: None), record_folder)
+    day = as_of or newest_knowledge(store)
+    return _make(store, day, language, _Watch(lambda *_: None), record_folder, registries)
 
 
-def _make(store: Store, as_of: date, language: Language, watch: _Watch, record_folder: Path | None) -> Brief:
+def _make(
+    store: Store,
+    as_of: date,
+    language: Language,
+    watched: _Watch,
+    record_folder: Path | None,
+    registries: Sequence[Path] | None,
+) -> Brief:
     desk = Desk(store, as_of, Writer(language))
     _check(desk)
-    with watch.stage("forecasts"):
+    with watched.stage("forecasts"):
         found = outlook.outlooks(desk, record_folder)
-    with watch.stage("text and charts"):
-        sections = _sections(desk, found)
+    with watched.stage("text and charts"):
+        sections = _sections(desk, found, registries)
     fingerprint = store.fingerprint(as_of)
-    with watch.stage("page"):
+    with watched.stage("page"):
         html = page(desk.write, _cover(desk, fingerprint), sections)
     figures = {
         block.id: standalone(block, _credit(desk, block))
@@ -159,11 +175,14 @@ def _check(desk: Desk) -> None:
         raise InputError(f"nothing was known on {desk.as_of}", "Give a later day")
 
 
-def _sections(desk: Desk, found: Sequence[outlook.Outlook]) -> list[Section]:
+def _sections(
+    desk: Desk, found: Sequence[outlook.Outlook], registries: Sequence[Path] | None
+) -> list[Section]:
     """Every section in the order of the page. The sources come last, when all citing is done."""
     first = headlines.section(desk, lambda: _lent(desk, found))
     rest = [make(desk) for make in (where.section, nationalities.section, pathways.section, returns.section)]
-    rest += [deaths.section(desk), outlook.section(desk, found), disagreement.section(desk)]
+    rest += [deaths.section(desk), outlook.section(desk, found), watch.section(desk)]
+    rest += [registered.section(desk, registries), disagreement.section(desk)]
     tables = [table for each in (first, *rest) for table in each.tables]
     numbers_ = Section("tables", desk.write.text("section.tables"), [Grid(tables)])
     return [first, *rest, *([numbers_] if tables else []), sources.section(desk)]

@@ -16,10 +16,13 @@ from istmo.cli.data import data
 from istmo.cli.fitting import fit, history
 from istmo.cli.forecasting import backtest, forecast, track_record
 from istmo.cli.needing import needs
+from istmo.cli.nowcasting import nowcast
 from istmo.cli.output import err
 from istmo.cli.planning import plan
 from istmo.cli.registering import register
+from istmo.cli.scoring import score
 from istmo.cli.simulating import simulate
+from istmo.cli.watching import watch
 from istmo.errors import IstmoError
 
 app = typer.Typer(
@@ -35,6 +38,9 @@ app.command()(brief)
 app.command()(forecast)
 app.command()(backtest)
 app.command("record")(track_record)
+app.command()(score)
+app.command()(watch)
+app.command()(nowcast)
 app.command()(simulate)
 app.command()(fit)
 app.command()(history)

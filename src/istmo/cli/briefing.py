@@ -17,6 +17,10 @@ def brief(
         Path | None,
         typer.Option(help="A score record made by `istmo backtest --out`.", show_default="the shipped one"),
     ] = None,
+    registered: Annotated[
+        list[Path] | None,
+        typer.Option(help="A folder of registered forecasts. Repeatable.", show_default="the shipped one"),
+    ] = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -40,6 +44,7 @@ def brief(
             language,
             lambda what, done, total: progress.update(task, description=what, completed=done, total=total),
             record,
+            registered,
         )
     if json:
         seconds = {"store": round(opening, 3), **written.seconds}

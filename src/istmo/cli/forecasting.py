@@ -24,6 +24,7 @@ from istmo.cli.output import (
     print_table,
     records,
 )
+from istmo.cli.scoring import put_on_record, with_baselines
 from istmo.evaluate import FIRST_ISSUE, compare, record, skill, summary
 from istmo.evaluate import backtest as run_backtest
 from istmo.evaluate.scores import EACH, together
@@ -69,6 +70,14 @@ def forecast(
     output: Annotated[
         Path | None, typer.Option("--out", help="Folder to write the draws to, one Parquet file a forecast.")
     ] = None,
+    register: Annotated[
+        bool,
+        typer.Option("--register", help="Put the forecasts on record, never to be changed; see istmo score."),
+    ] = False,
+    registry: Annotated[
+        Path | None,
+        typer.Option(help="Folder to register in.", show_default="~/.local/share/istmo/registered"),
+    ] = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -79,6 +88,8 @@ def forecast(
     Example: istmo forecast --border darien --as-of 2024-05-07
     """
     chosen, models, when = _borders(border), _models(model), day(as_of)
+    if register:
+        models = with_baselines(models)
     with opened(store) as warehouse, bar() as progress:
         task = progress.add_task("forecasting", total=None)
         forecasts = issue_all(
@@ -90,6 +101,7 @@ def forecast(
             draws,
             lambda what, done, total: progress.update(task, description=what, completed=done, total=total),
         )
+        lines = put_on_record(warehouse, forecasts, registry) if register else []
     files = {each: output / f"{each.name}-{each.model}-{each.issued}.parquet" for each in forecasts if output}
     for each, file in files.items():
         each.write(file)
@@ -101,6 +113,8 @@ def forecast(
             _print_border([each for each in forecasts if each.name == area.name], known)
         if files:
             out.print(f"{len(files)} files -> {output}")
+        for line in lines:
+            out.print(line, highlight=False, soft_wrap=True)
     if not forecasts:
         err.print("Too little was known then." if when else "Too little is known.")
         raise typer.Exit(1)
