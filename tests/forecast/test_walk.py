@@ -1,7 +1,6 @@
 """The pooled walk: seasons that are there are found, seasons that are not are not, and draws add up."""
 
 import numpy as np
-import pytest
 
 from istmo.forecast.models import stream
 from istmo.forecast.walk import pooled_walk, shrunk_season, unmeasured, with_measures
@@ -46,12 +45,3 @@ def test_a_seasonal_border_is_forecast_by_its_season() -> None:
 def test_where_no_measure_acts_nothing_is_changed() -> None:
     events = unmeasured(walks(), 6, 20, stream("x"))
     np.testing.assert_allclose(with_measures(walks(), events, stream("y")), events)
-
-
-def test_errors_of_five_years_only() -> None:
-    """Wild changes before the last five years do not widen the draws."""
-    wild = np.exp(np.random.default_rng(4).normal(0, 1.5, 60))
-    calm = np.exp(np.random.default_rng(5).normal(0, 0.01, 61).cumsum())
-    counts = np.rint(np.concatenate([wild, calm]) * 50_000)[:, None]
-    draws = unmeasured(panel(np.column_stack([counts, counts])), 1, 400, stream("x"))[:, 0, 0]
-    assert np.ptp(draws) == pytest.approx(0, abs=0.2 * draws.mean())
