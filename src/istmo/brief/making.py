@@ -20,6 +20,7 @@ from istmo.brief.page import Cover, page
 from istmo.brief.sections import (
     deaths,
     disagreement,
+    effects,
     headlines,
     nationalities,
     outlook,
@@ -182,6 +183,7 @@ def _sections(
     first = headlines.section(desk, lambda: _lent(desk, found))
     rest = [make(desk) for make in (where.section, nationalities.section, pathways.section, returns.section)]
     rest += [deaths.section(desk), outlook.section(desk, found), watch.section(desk)]
+    rest += [past] if (past := effects.section(desk)) is not None else []
     rest += [registered.section(desk, registries), disagreement.section(desk)]
     tables = [table for each in (first, *rest) for table in each.tables]
     numbers_ = Section("tables", desk.write.text("section.tables"), [Grid(tables)])

@@ -13,6 +13,7 @@ from rich.markup import escape
 from istmo.cli.briefing import brief
 from istmo.cli.checking import check
 from istmo.cli.data import data
+from istmo.cli.effects import effect
 from istmo.cli.fitting import fit, history
 from istmo.cli.forecasting import backtest, forecast, track_record
 from istmo.cli.needing import needs
@@ -48,6 +49,7 @@ app.add_typer(plan, name="plan")
 app.command()(check)
 app.add_typer(register, name="register")
 app.command()(needs)
+app.command()(effect)
 
 
 def _print_version(asked: bool) -> None:

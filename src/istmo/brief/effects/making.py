@@ -1,0 +1,159 @@
+"""The page of effects: every measure's answer, published findings beside ours, and the placebos that judge both."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import polars as pl
+from markupsafe import Markup, escape
+
+from istmo.brief import numbers
+from istmo.brief.blocks import Column, Paragraph, Points, Row, Section, Table
+from istmo.brief.effects import told
+from istmo.brief.numbers import Language
+from istmo.brief.page import Cover, page
+from istmo.brief.writer import Writer
+from istmo.effects import Effect, Record, compared, findings, table
+from istmo.effects.published import Compared
+from istmo.measures import measure
+from istmo.studies import Study, load
+from istmo.warehouse import Store
+
+
+def make_page(store: Store, record: Record, language: Language = "en") -> str:
+    """The page as HTML.
+
+    Args:
+        store: counts, for the elasticities among the published findings.
+        record: the effects.
+        language: "en" or "es".
+    """
+    write, study = Writer(language), load()
+    rows = [row for one in findings() for row in compared(one, store, record.effect)]
+    text = write.text
+    sections = [
+        Section("headlines", text("register.headlines"), [Points(headlines(study, record, language))]),
+        Section("table", text("effect.section-table"), [measures(study, record, record.effects, write)]),
+        Section(
+            "published", text("effect.section-published"), [_published(rows, write), *_notes(rows, language)]
+        ),
+    ]
+    return page(write, _cover(record, write), sections)
+
+
+def headlines(study: Study, record: Record, language: Language) -> list[Markup]:
+    """A sentence for each measure that changed the count which answers for it."""
+    items = []
+    for found in record.effects:
+        row = told.head(found)
+        if found.verdict == "changed" and row is not None:
+            title = measure(found.measure).title(language)
+            items.append(Markup("<b>{}.</b> {}").format(title, told.sentence(study, row, language)))
+    return items
+
+
+def measures(
+    study: Study, record: Record, found: Sequence[Effect], write: Writer, name: str = "effects"
+) -> Table:
+    """Measures with effect, interval, false positives and diversion, for this page and for the brief.
+
+    Args:
+        study: for names of places.
+        record: whose CSV is the table's.
+        found: those shown.
+        write: the writer of the page.
+        name: the table's anchor.
+    """
+    text = write.text
+    names = ("measure", "from", "structural", "synthetic", "corridor", "rate", "diverted", "verdict")
+    shown = {one.measure for one in found}
+    return Table(
+        id=name,
+        caption=text("effect.caption"),
+        columns=[Column(text(f"effect.column-{one}"), numeric=one == "rate") for one in names],
+        rows=[_row(study, one, write) for one in found],
+        data=table(record).filter(pl.col("measure").is_in(list(shown))),
+        note=Markup("{} {} {}").format(
+            text("effect.hint"), text("effect.star"), text("effect.corridor-note")
+        ),
+        stacked=True,
+    )
+
+
+def _row(study: Study, found: Effect, write: Writer) -> Row:
+    language = write.language
+    one, row = measure(found.measure), told.head(found)
+    estimate = row.structural if row is not None else None
+    where = (
+        "" if row is None else f"{told.point(study, row.point, language)}, {told.group(row.group, language)}"
+    )
+    verdict = Markup("<b>{}</b><br><small>{}</small>").format(
+        write.text(f"effect.{found.verdict}"), told.because(found, language)
+    )
+    cells: list[Markup | str] = [
+        Markup("{}<br><small>{}</small>").format(one.title(language), where if estimate is not None else ""),
+        numbers.full_date(one.start, language),
+        *(
+            escape(told.interval(each, language)) or write.nothing()
+            for each in (
+                (row.structural, row.synthetic, row.corridor) if row is not None else (None, None, None)
+            )
+        ),
+        write.nothing() if estimate is None else escape(told.share(estimate.rate, language)),
+        escape(told.diverted(study, found, language)) or write.nothing(),
+        verdict,
+    ]
+    return Row(cells)
+
+
+def _published(rows: Sequence[Compared], write: Writer) -> Table:
+    language, text = write.language, write.text
+    names = ("says", "column-measure", "ours", "agreement")
+    cells = [
+        [
+            Markup('{}<br><small><a href="{}">{}</a></small>').format(
+                one.finding.says(language), one.finding.address, one.finding.paper
+            ),
+            escape(measure(one.of).title(language) if one.finding.kind == "effect" else ""),
+            escape(told.ours(one, language)),
+            text(f"effect.{one.agreement}"),
+        ]
+        for one in rows
+    ]
+    data = pl.DataFrame(
+        [
+            {"finding": one.finding.id, "paper": one.finding.paper, "of": one.of, "ours": one.ours, "low": one.low,
+             "high": one.high, "agreement": one.agreement}
+            for one in rows
+        ]
+    )  # fmt: skip
+    return Table(
+        id="published",
+        caption=text("effect.caption-published"),
+        columns=[Column(text(f"effect.{name}"), numeric=False) for name in names],
+        rows=[Row(each) for each in cells],
+        data=data,
+        stacked=True,
+    )
+
+
+def _notes(rows: Sequence[Compared], language: Language) -> list[Paragraph]:
+    said = [told.because(one.row, language) for one in rows if one.row is not None and one.row.why]
+    said += [told.say("no-tightness", language) for one in rows if one.finding.kind == "unemployment"]
+    return [Paragraph(escape(text)) for text in dict.fromkeys(said)]
+
+
+def _cover(record: Record, write: Writer) -> Cover:
+    text = write.text
+    return Cover(
+        kicker=text("effect.kicker"),
+        title=text("effect.title"),
+        as_of=text("effect.as-of", day=numbers.full_date(record.known, write.language)),
+        newest=escape(told.tallied(record, write.language, "newest")),
+        caution=text("effect.caution"),
+        hint=text("effect.hint"),
+        colophon=text(
+            "effect.colophon",
+            version=Markup("<code>{}</code>").format(version("istmo")),
+            fingerprint=Markup("<code>{}</code>").format(record.counts),
+        ),
+    )

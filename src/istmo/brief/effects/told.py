@@ -1,0 +1,161 @@
+"""An effect in words, for the page and the terminal alike."""
+
+import numpy as np
+
+from istmo import places
+from istmo.brief import numbers
+from istmo.brief.numbers import Language
+from istmo.brief.words import words
+from istmo.effects import Effect, Estimate, Modelled, Record, Row
+from istmo.effects.estimate import WORST_RATE, headline
+from istmo.effects.panel import TOGETHER
+from istmo.effects.published import Compared
+from istmo.measures import ALL, Measure, measure
+from istmo.studies import Study
+
+TIMES_FROM = 2.0
+"""From a rise of this share on, a change is told as so many times as many."""
+MOST_TIMES = 100.0
+"""An upper end beyond this many times says that there is none."""
+NAMED = 6
+STAR = "*"
+"""After a figure of an estimator whose placebos are found too often."""
+
+
+def say(key: str, language: Language, /, **fields: object) -> str:
+    """The words of `effect.<key>` with their {fields} filled."""
+    return words(language)[f"effect.{key}"].format(**fields)
+
+
+def change(log: float, language: Language) -> str:
+    """A log change: −86%, +38%, ×3.4."""
+    share = float(np.expm1(log))
+    if share >= MOST_TIMES - 1:
+        return f">×{numbers.count(MOST_TIMES, language)}"
+    if share >= TIMES_FROM:
+        return f"×{numbers.ratio(share + 1, language, 1)}"
+    return plain(numbers.percent(share, language, signed=True))
+
+
+def interval(found: Estimate | Modelled | None, language: Language) -> str:
+    """A change with its interval: "−86% [−99%, +38%]"; "" for none, a star where the rate is too high."""
+    if found is None:
+        return ""
+    star = STAR if isinstance(found, Estimate) and found.rate > WORST_RATE else ""
+    ends = "; ".join((change(found.low, language), change(found.high, language)))
+    return f"{change(found.change, language)} [{ends}]{star}"
+
+
+def plain(text: str) -> str:
+    """With plain spaces, as terminals and scripts want it."""
+    return text.replace(numbers.HARD, " ").replace(numbers.THIN, " ")
+
+
+def share(value: float, language: Language) -> str:
+    """A share in per cent with a decimal."""
+    return plain(numbers.percent(value, language, digits=1))
+
+
+def count(value: float | None, language: Language) -> str:
+    """A count; "" where there is none."""
+    return "" if value is None else plain(numbers.count(value, language))
+
+
+def point(study: Study, name: str, language: Language) -> str:
+    """What to call a counting point."""
+    found = study.point(name)
+    return found.label_es if language == "es" else found.label_en
+
+
+def group(code: str, language: Language) -> str:
+    """What to call a group."""
+    return say("group-total", language) if code == TOGETHER else places.label(code, language)
+
+
+def who(one: Measure, language: Language) -> str:
+    """Whom a measure addresses."""
+    parts = []
+    for code in one.nationalities[:NAMED]:
+        name = places.label(code.removeprefix("!"), language)
+        parts.append(
+            f"≠ {name}" if code.startswith("!") else places.label(ALL, language) if code == ALL else name
+        )
+    return ", ".join(parts) + (" …" if len(one.nationalities) > NAMED else "")
+
+
+def titles(names: tuple[str, ...], language: Language, most: int = 4) -> str:
+    """Measures by title, the first few of them; `language` of the titles."""
+    found = [measure(name).title(language) for name in names[:most]]
+    return "; ".join(found) + (f" (+{len(names) - most})" if len(names) > most else "")
+
+
+def because(found: Effect | Row, language: Language) -> str:
+    """Why it cannot be told; "" where it can."""
+    if not found.why:
+        return ""
+    why = "; ".join(say(f"why-{one}", language) for one in found.why)
+    if found.others:
+        return say("because-others", language, why=why, others=titles(found.others, language))
+    return say("because", language, why=why)
+
+
+def head(found: Effect) -> Row | None:
+    """The row that answers for a measure; None where nothing was estimated."""
+    return headline(found.rows) if found.rows else None
+
+
+def sentence(study: Study, row: Row, language: Language) -> str:
+    """A row with an estimate, in a sentence; "" without one."""
+    one = row.structural
+    if one is None:
+        return ""
+    return say(
+        "sentence",
+        language,
+        point=point(study, row.point, language),
+        group=group(row.group, language),
+        counted=count(row.counted, language),
+        expected=count(row.expected, language),
+        change=change(one.change, language),
+        low=change(one.low, language),
+        high=change(one.high, language),
+    )
+
+
+def diverted(study: Study, found: Effect, language: Language) -> str:
+    """What changed on other ways, beyond what placebos do; of the row that answers for the measure nothing more."""
+    parts = []
+    for row in found.rows:
+        if (
+            row.role == "beside"
+            and row.structural is not None
+            and row.verdict == "changed"
+            and row is not head(found)
+        ):
+            where, those = point(study, row.point, language), group(row.group, language)
+            parts.append(f"{where} ({those}): {change(row.structural.change, language)}")
+    return "; ".join(parts)
+
+
+def tallied(record: Record, language: Language, key: str = "measures-n") -> str:
+    """How many measures have which answer."""
+    verdicts = [one.verdict for one in record.effects]
+    return say(
+        key,
+        language,
+        all=len(verdicts),
+        changed=verdicts.count("changed"),
+        within=verdicts.count("within-chance"),
+        cannot=verdicts.count("cannot-be-told"),
+    )
+
+
+def ours(found: Compared, language: Language) -> str:
+    """Our figure beside a paper's."""
+    if found.ours is None or found.low is None or found.high is None:
+        return say("silent", language)
+    if found.finding.kind == "effect":
+        ends = "; ".join((change(found.low, language), change(found.high, language)))
+        return f"{change(found.ours, language)} [{ends}]"
+    value, low, high = (numbers.ratio(each, language) for each in (found.ours, found.low, found.high))
+    return plain(say("elasticity", language, value=value, low=low, high=high, n=found.observations))

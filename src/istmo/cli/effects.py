@@ -1,0 +1,219 @@
+"""`istmo effect`: what a measure of the record did, as far as placebos let it be said."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from istmo.cli.output import (
+    AsOfOption,
+    JsonOption,
+    StoreOption,
+    bar,
+    day,
+    err,
+    opened,
+    out,
+    print_json,
+    print_table,
+)
+from istmo.errors import InputError
+from istmo.warehouse import Store
+
+if TYPE_CHECKING:
+    from istmo.effects import Effect, Record
+
+ENDINGS = (".html", ".csv", ".json")
+
+
+def effect(
+    measure: Annotated[
+        str, typer.Argument(help="A measure's id, or with --published a finding's; none lists all.")
+    ] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every measure, as a table.")] = False,
+    published: Annotated[bool, typer.Option(help="Published findings beside ours.")] = False,
+    placebos: Annotated[bool, typer.Option(help="The placebos of every counting point.")] = False,
+    fresh: Annotated[
+        bool, typer.Option(help="Estimate anew instead of reading the table that ships.")
+    ] = False,
+    as_of: AsOfOption = None,
+    language: Annotated[Literal["en", "es"], typer.Option("--lang", help="Language of the words.")] = "en",
+    page: Annotated[
+        Path | None,
+        typer.Option("--out", help="With --all: write a page (.html), table (.csv) or record (.json)."),
+    ] = None,
+    store: StoreOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say what a measure did to the counts: change, interval, diversion, and what placebos think of it.
+
+    The same design is put to hundreds of dates and groups where nothing began; that decides what may be said.
+
+    Examples: istmo effect mexico-visa-peru-2024
+    istmo effect --all --out effects.html
+    istmo effect --published brazil
+    """
+    if sum((every, published, placebos)) > 1:
+        raise InputError("--all, --published and --placebos were given together", "Give one of them")
+    if every and measure:
+        raise InputError(f"--all and {measure} were given together", "Give one of them")
+    if page is not None and not every:
+        raise InputError("--out was given without --all", "Add --all, or leave --out away")
+    if every and as_of is not None:
+        raise InputError("--all reads the newest counts", "Leave --as-of away, or name one measure")
+    if page is not None and (page.suffix not in ENDINGS or not page.absolute().parent.is_dir()):
+        raise InputError(
+            f"{page} cannot be written", f"Name a file in a folder that is there, {', '.join(ENDINGS)}"
+        )
+    if placebos:
+        _placebos(store, language, json)
+    elif published:
+        _published(store, measure, fresh, language, json)
+    elif every or not measure:
+        _table(store, fresh, page, language, json)
+    else:
+        _one(store, measure, fresh, as_of, language, json)
+
+
+def _one(
+    path: Path | None, name: str, fresh: bool, as_of: str | None, language: Literal["en", "es"], json: bool
+) -> None:
+    from istmo.brief.effects import showing, told  # noqa: PLC0415
+    from istmo.studies import load  # noqa: PLC0415
+
+    with opened(path) as store:
+        found, shipped = _effect(store, name, fresh, as_of)
+    if json:
+        print_json(found.model_dump(mode="json"))
+        return
+    study = load()
+    for line in showing.opening(study, found, language):
+        _line(line)
+    if not showing.shown(found):
+        return
+    _line("")
+    print_table(showing.rows(study, found, language))
+    head = told.head(found)
+    if head is not None and head.course:
+        where = told.point(study, head.point, language)
+        _line("")
+        print_table(
+            showing.course(head, language),
+            told.say("months-of", language, point=where, group=told.group(head.group, language)),
+        )
+        _line(told.say("course-note", language))
+    _line("")
+    for line in (*showing.tested(study, found, language), *showing.unsaid(study, found, language)):
+        _line(line)
+    if shipped:
+        err.print(told.say("from-record", language), highlight=False)
+
+
+def _table(
+    path: Path | None, fresh: bool, page: Path | None, language: Literal["en", "es"], json: bool
+) -> None:
+    from istmo.brief.effects import showing, told  # noqa: PLC0415
+    from istmo.studies import load  # noqa: PLC0415
+
+    with opened(path) as store:
+        record = _record(store, fresh)
+        if page is not None and page.suffix == ".html":
+            from istmo.brief.effects.making import make_page  # noqa: PLC0415
+            from istmo.brief.scenario.making import write_page  # noqa: PLC0415
+
+            write_page(page, make_page(store, record, language), {})
+    if page is not None:
+        if page.suffix == ".json":
+            from istmo.effects import save  # noqa: PLC0415
+
+            save(record, page)
+        elif page.suffix == ".csv":
+            from istmo.effects import table  # noqa: PLC0415
+            from istmo.files import whole  # noqa: PLC0415
+
+            with whole(page) as beside:
+                table(record).write_csv(beside)
+        err.print(str(page), highlight=False, soft_wrap=True)
+    if json:
+        print_json(record.model_dump(mode="json"))
+    elif page is None:
+        print_table(showing.overview(load(), record, language))
+        _line(told.tallied(record, language))
+
+
+def _published(path: Path | None, name: str, fresh: bool, language: Literal["en", "es"], json: bool) -> None:
+    from istmo.brief.effects import showing  # noqa: PLC0415
+    from istmo.effects import compared, finding, findings  # noqa: PLC0415
+
+    chosen = (finding(name),) if name else findings()
+    with opened(path) as store:
+        rows = [
+            row for one in chosen for row in compared(one, store, lambda m: _effect(store, m, fresh, None)[0])
+        ]
+    if json:
+        print_json([row.model_dump(mode="json") for row in rows])
+        return
+    print_table(showing.beside(rows, language))
+    for line in dict.fromkeys(showing.notes(rows, language)):
+        _line(line)
+    for address in dict.fromkeys(one.address for one in chosen):
+        _line(address)
+
+
+def _placebos(path: Path | None, language: Literal["en", "es"], json: bool) -> None:
+    from istmo.brief.effects import showing  # noqa: PLC0415
+    from istmo.effects.estimate import bench  # noqa: PLC0415
+    from istmo.effects.placebo import placebos, rates  # noqa: PLC0415
+    from istmo.studies import load  # noqa: PLC0415
+
+    study = load()
+    with opened(path) as store:
+        on = bench(store, study)
+    longest = min(on.panels.values(), key=lambda panel: panel.months[0])
+    with bar() as progress:
+        task = progress.add_task("placebos", total=len(on.panels) + 1)
+        table = []
+        for done, (name, panel) in enumerate(on.panels.items()):
+            progress.update(task, description=name, completed=done)
+            table += rates(panel, on.placebos(name, 1))
+        progress.update(task, description=longest.point, completed=len(on.panels))
+        table += rates(longest, placebos(longest, 1, on.every, since=None))
+    if json:
+        print_json(table)
+    else:
+        print_table(showing.placebos(study, table, language))
+
+
+def _effect(store: Store, name: str, fresh: bool, as_of: str | None) -> "tuple[Effect, bool]":
+    """The effect of a measure, and whether it was read from the table that ships."""
+    from istmo.effects.estimate import bench  # noqa: PLC0415
+    from istmo.effects.estimate import effect as estimated  # noqa: PLC0415
+    from istmo.effects.record import read, stands  # noqa: PLC0415
+    from istmo.measures import measure  # noqa: PLC0415
+    from istmo.studies import load  # noqa: PLC0415
+
+    one = measure(name)
+    when = day(as_of)
+    if not fresh and when is None and stands(read(), store):
+        return read().effect(name), True
+    err.print("Placebos are being made anew: a minute or two.", highlight=False)
+    return estimated(bench(store, load(), when), one), False
+
+
+def _record(store: Store, fresh: bool) -> "Record":
+    """The table that ships if it is of the same counts; made anew else."""
+    from istmo.effects.record import made, read, stands  # noqa: PLC0415
+
+    if not fresh and stands(read(), store):
+        return read()
+    with bar() as progress:
+        task = progress.add_task("effects", total=None)
+
+        def report(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+
+        return made(store, report)
+
+
+def _line(text: str) -> None:
+    out.print(text, highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,141 @@
+"""Published findings beside ours: what a paper says, what the same counts say here, and whether the two agree."""
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from math import exp
+from typing import Literal
+
+from istmo.effects.answer import Effect, Estimate, Row, Value
+from istmo.effects.elasticity import Elasticity, of_lawful, of_unemployment
+from istmo.effects.placebo import NOMINAL
+from istmo.errors import UnknownNameError
+from istmo.warehouse import Store
+
+
+class Finding(Value):
+    """One published finding.
+
+    Args:
+        id: its name.
+        kind: effect of a measure, or an elasticity of encounters to lawful crossings or to unemployment.
+        measures, point, group: for an effect, where to look.
+        says_en, says_es: what the paper says.
+        paper, address: which, and where that was read.
+        sign: of ours, if it is to agree; 0 for a finding of nothing.
+        at_least: share by which counts fell, if the paper gives a bound.
+        value, horizon: an elasticity, and after how many months.
+    """
+
+    id: str
+    kind: Literal["effect", "lawful", "unemployment"]
+    measures: tuple[str, ...] = ()
+    point: str = ""
+    group: str = ""
+    says_en: str
+    says_es: str
+    paper: str
+    address: str
+    sign: int
+    at_least: float | None = None
+    value: float | None = None
+    horizon: int = 0
+
+    def says(self, language: str) -> str:
+        """What the paper says, in a language."""
+        return self.says_es if language == "es" else self.says_en
+
+
+Agreement = Literal["agrees", "same-size", "same-sign", "other-sign", "differs", "silent"]
+"""agrees: same sign, and told from chance (or not, where the paper finds nothing). same-size, same-sign: like the
+paper's, but chance could have done it. other-sign: unlike it, and chance could have. differs: unlike it, beyond chance.
+silent: no estimate."""
+ORDER = 2.0
+"""Times by which two elasticities may differ and still be of one size."""
+
+
+class Compared(Value):
+    """A finding with ours: `of` is the measure, or the series' elasticity; `row` the whole answer of a measure."""
+
+    finding: Finding
+    of: str
+    ours: float | None
+    low: float | None
+    high: float | None
+    agreement: Agreement
+    row: Row | None = None
+    observations: int = 0
+
+
+@cache
+def findings() -> tuple[Finding, ...]:
+    """Every finding that the room is held to."""
+    text = files("istmo.effects").joinpath("published.toml").read_text(encoding="utf-8")
+    return tuple(Finding.model_validate(one) for one in tomllib.loads(text)["finding"])
+
+
+def finding(name: str) -> Finding:
+    """One finding by its id; raises `UnknownNameError` naming those there are."""
+    for one in findings():
+        if one.id == name:
+            return one
+    raise UnknownNameError(
+        f"There is no published finding {name!r}. Known: {', '.join(one.id for one in findings())}."
+    )
+
+
+def compared(one: Finding, store: Store, effect: Callable[[str], Effect]) -> tuple[Compared, ...]:
+    """A finding beside ours, a row for each of its measures.
+
+    Args:
+        one: the finding.
+        store: counts, for elasticities.
+        effect: the effect of a measure by its id.
+    """
+    if one.kind == "lawful":
+        return (_elastic(one, of_lawful(store)[one.horizon]),)
+    if one.kind == "unemployment":
+        return (_elastic(one, of_unemployment(store)),)
+    return tuple(_effect(one, name, effect(name)) for name in one.measures)
+
+
+def _elastic(one: Finding, ours: Elasticity) -> Compared:
+    sure = ours.low > 0 or ours.high < 0
+    return Compared(
+        finding=one,
+        of=one.kind,
+        ours=ours.value,
+        low=ours.low,
+        high=ours.high,
+        agreement=_agreement(one, ours.value, sure),
+        observations=ours.observations,
+    )
+
+
+def _effect(one: Finding, name: str, found: Effect) -> Compared:
+    row = next((r for r in found.rows if (r.point, r.group) == (one.point, one.group)), None)
+    ours: Estimate | None = row.structural if row is not None else None
+    if row is None or ours is None:
+        return Compared(finding=one, of=name, ours=None, low=None, high=None, agreement="silent", row=row)
+    agreement = _agreement(one, ours.change, ours.p <= NOMINAL)
+    return Compared(
+        finding=one, of=name, ours=ours.change, low=ours.low, high=ours.high, agreement=agreement, row=row
+    )
+
+
+def _agreement(one: Finding, ours: float, sure: bool) -> Agreement:
+    if one.sign == 0:
+        return "differs" if sure else "agrees"
+    if (ours > 0) != (one.sign > 0):
+        return "differs" if sure else "other-sign"
+    if sure:
+        return "agrees"
+    return "same-size" if _alike(one, ours) else "same-sign"
+
+
+def _alike(one: Finding, ours: float) -> bool:
+    """Whether ours is as large as the paper's: past its bound, or within `ORDER` times of its figure."""
+    if one.at_least is not None:
+        return 1 - exp(ours) >= one.at_least
+    return one.value is not None and 1 / ORDER <= ours / one.value <= ORDER

@@ -1,0 +1,87 @@
+"""`istmo effect` as a person or a script would use it."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from istmo.cli import app
+from istmo.errors import InputError, UnknownNameError
+from istmo.measures import catalogue
+
+Ask = Callable[..., str]
+
+
+@pytest.fixture
+def ask(store_path: Path) -> Ask:
+    def run(*arguments: str) -> str:
+        result = CliRunner().invoke(
+            app, ["effect", *arguments, "--store", str(store_path)], catch_exceptions=False
+        )
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return run
+
+
+def test_the_list_has_every_measure_and_counts_the_answers(ask: Ask) -> None:
+    told = ask()
+    assert f"{len(catalogue())} measures:" in told
+    assert ask("--all") == told
+
+
+def test_one_measure_says_change_interval_placebos_power_and_reasons(ask: Ask) -> None:
+    told = ask("mexico-visa-peru-2024")
+    for words in ("Answer: changed.", "(95%:", "month by month", "Placebos: of ", "would be found in 8 of 10 cases",
+                  "Groups not addressed", "fewer than 18 months", "fitted corridor"):  # fmt: skip
+        assert words in told
+    found = json.loads(ask("mexico-visa-peru-2024", "--json"))
+    assert found["verdict"] == "changed"
+    assert found["rows"][0]["structural"]["rate"] <= 0.1
+
+
+def test_spanish_says_the_same(ask: Ask) -> None:
+    told = ask("mexico-visa-ecuador-2021", "--lang", "es")
+    assert "Respuesta: no se puede decir." in told
+    assert "Guatemala exige visa" in told
+
+
+def test_pages_and_tables_are_written(ask: Ask, tmp_path: Path) -> None:
+    ask("--all", "--lang", "es", "--out", str(tmp_path / "page.html"))
+    page = (tmp_path / "page.html").read_text()
+    assert "Qué hicieron las medidas" in page
+    assert '<html lang="es"' in page
+    ask("--all", "--out", str(tmp_path / "table.csv"))
+    with (tmp_path / "table.csv").open() as file:
+        assert {row["measure"] for row in csv.DictReader(file)} <= {one.id for one in catalogue()}
+
+
+def test_published_findings_stand_beside_ours(ask: Ask) -> None:
+    rows = json.loads(ask("--published", "brazil", "--json"))
+    assert len(rows) == 2
+    assert "no series here holds job openings" in ask("--published", "tightness").lower()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--all", "--published"],
+        ["--all", "mexico-visa-peru-2024"],
+        ["--out", "page.html"],
+        ["--all", "--out", "page.pdf"],
+        ["--all", "--out", "no/such/folder/page.html"],
+        ["--all", "--as-of", "2024-01-01"],
+        ["mexico-visa-peru-2024", "--as-of", "yesterday"],
+    ],
+)
+def test_wrong_use_is_told(ask: Ask, arguments: list[str]) -> None:
+    with pytest.raises(InputError):
+        ask(*arguments)
+
+
+def test_an_unknown_measure_is_told_with_the_nearest(ask: Ask) -> None:
+    with pytest.raises(UnknownNameError, match="mexico-visa-peru-2024"):
+        ask("mexico-visa-peru")

@@ -1,0 +1,98 @@
+"""The table that ships: of these counts and this catalogue, and nothing in it that the placebos do not allow."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from istmo.effects import read, save, table
+from istmo.effects.estimate import WORST_RATE, bench
+from istmo.effects.panel import panel
+from istmo.effects.placebo import NOMINAL
+from istmo.effects.points import POINTS
+from istmo.effects.record import stands
+from istmo.errors import InputError
+from istmo.measures import catalogue
+from istmo.studies import load
+from istmo.warehouse import Store
+
+LAST = date(2024, 9, 30)
+
+
+def test_it_was_made_of_the_counts_and_the_catalogue_that_ship(filled: Store) -> None:
+    """If this fails, counts or catalogue changed: istmo effect --all --fresh --out src/istmo/effects/record.json."""
+    assert stands(read(), filled)
+    elsewhere = read().model_copy(update={"store": "another store with the same counts"})
+    assert stands(elsewhere, filled)
+    assert not stands(elsewhere.model_copy(update={"counts": "others"}), filled)
+    assert not stands(read().model_copy(update={"measures": "others"}), filled)
+
+
+def test_every_measure_of_the_record_has_an_answer_or_a_reason() -> None:
+    assert [one.measure for one in read().effects] == [one.id for one in catalogue()]
+    for one in read().effects:
+        assert bool(one.why) == (one.verdict == "cannot-be-told"), one.measure
+        assert ("confounded" not in one.why) or one.others, "the measures at fault are named"
+
+
+def test_nothing_is_said_that_placebos_do_not_allow() -> None:
+    told = 0
+    for one in read().effects:
+        for row in one.rows:
+            if row.verdict == "cannot-be-told":
+                continue
+            assert row.structural is not None
+            assert row.structural.rate <= WORST_RATE
+            assert row.structural.placebos >= 100
+            assert (row.structural.p <= NOMINAL) == (row.verdict == "changed")
+            told += 1
+    assert told > 50
+
+
+def test_no_count_after_september_2024(filled: Store) -> None:
+    months = [month.month for one in read().effects for row in one.rows for month in row.course]
+    assert max(months) <= LAST
+    assert all(panel(filled, point).months[-1] <= LAST for point in POINTS)
+
+
+def test_what_was_not_known_on_a_day_is_not_used(filled: Store) -> None:
+    known = panel(filled, POINTS[0], date(2022, 1, 1))
+    assert known.months[-1] < date(2022, 1, 1)
+    with pytest.raises(InputError, match="no month"):
+        panel(filled, POINTS[0], date(1990, 1, 1))
+    on = bench(filled, load(), date(2022, 1, 1))
+    assert "colombia" not in on.panels, "Colombia's figures of 2023 had not come out"
+    assert not on.corridor, "the corridor was fitted to what came later"
+    with pytest.raises(InputError, match="any point"):
+        bench(filled, load(), date(1990, 1, 1))
+
+
+def test_a_record_goes_into_a_file_and_out_again(tmp_path: Path) -> None:
+    save(read(), tmp_path / "record.json")
+    again = read(tmp_path / "record.json")
+    assert again == read()
+    assert table(again).height == sum(len(one.rows) for one in again.effects)
+    (tmp_path / "wrong.json").write_text('{"counts": 3}')
+    for name in ("wrong.json", "none.json"):
+        with pytest.raises(InputError, match=f"{name}: it is no record of effects"):
+            read(tmp_path / name)
+
+
+def test_the_corridor_has_an_answer_for_measures_that_were_fitted() -> None:
+    """The corridor's own effects are of measures of the catalogue, in order low, middle, high."""
+    found = [row.corridor for one in read().effects for row in one.rows if row.corridor is not None]
+    assert len(found) > 100
+    assert all(one.low <= one.change <= one.high for one in found)
+
+
+def test_groups_not_addressed_are_found_no_more_often_than_one_in_ten() -> None:
+    """In-unit placebos: on the dates of the measures themselves, at every point, each date and gap once."""
+    found = {
+        (row.point, one.first, row.months): (row.controls.found, row.controls.groups)
+        for one in read().effects
+        for row in one.rows
+        if row.controls is not None
+    }
+    for point in {point for point, _, _ in found}:
+        those = [pair for (where, _, _), pair in found.items() if where == point]
+        assert sum(number for number, _ in those) <= 0.1 * sum(groups for _, groups in those), point
