@@ -74,7 +74,9 @@ def test_weights_survive_json() -> None:
     np.testing.assert_allclose(other.spread, one.spread)
 
 
-def test_before_anything_was_scored_and_for_strangers_all_weigh_the_same() -> None:
-    for found in (shipped(NAMES, date(2024, 1, 1)), shipped(("random-walk", "drift"), date(1999, 1, 1))):
-        assert found.share == pytest.approx(0.5)
-        assert not found.spread.any()
+def test_before_anything_was_scored_the_first_shares_hold() -> None:
+    strangers = shipped(NAMES, date(2024, 1, 1))
+    assert strangers.share == pytest.approx(0.5)
+    found = shipped(("random-walk", "drift", "ets", "pooled-walk"), date(1999, 1, 1))
+    assert found.share[0, 0].tolist() == pytest.approx([0.45, 0.05, 0.05, 0.45])
+    assert not found.spread.any()

@@ -143,9 +143,6 @@ def backtest(
         bool, typer.Option("--quick", help=f"Every {QUICK[1]} months from {QUICK[0]} on, the four borders.")
     ] = False,
     processes: Annotated[int, typer.Option(min=1, help="How many at once; scores do not depend on it.")] = 2,
-    cluster: Annotated[
-        str, typer.Option(metavar="tcp://HOST:PORT", help="Work on this Dask cluster instead.")
-    ] = "",
     keep: Annotated[
         Path | None,
         typer.Option(help="Folder to keep what is done in; the same backtest goes on from there after a stop."),
@@ -186,7 +183,6 @@ def backtest(
             horizon=months,
             draws=draws,
             processes=processes,
-            cluster=cluster,
             keep=keep,
             progress=lambda what, done, total: progress.update(
                 task, description=what, completed=done, total=total

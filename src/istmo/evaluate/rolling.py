@@ -23,7 +23,7 @@ import polars as pl
 from istmo.assemble import ARENA, Border, Counts, History, Panel, TooLittleKnownError, history, panel
 from istmo.errors import InputError
 from istmo.evaluate.scores import ROW, score
-from istmo.evaluate.weights import Past, learn
+from istmo.evaluate.weights import SCORED, Past, learn
 from istmo.files import whole
 from istmo.forecast import DRAWS, ENSEMBLE, LONGEST, MEMBERS, REFERENCE, Forecast, Model, issue
 from istmo.forecast.models import MINIMUM_MONTHS, stream
@@ -119,7 +119,6 @@ def backtest(
     horizon: int = LONGEST,
     draws: int = DRAWS,
     processes: int = 2,
-    cluster: str = "",
     keep: Path | None = None,
     progress: Progress = lambda *_: None,
 ) -> tuple[pl.DataFrame, list[Weights]]:
@@ -136,7 +135,6 @@ def backtest(
         horizon: months ahead.
         draws: of each forecast.
         processes: how many at once; 1 stays in this one. The scores do not depend on it.
-        cluster: address of a running Dask scheduler to use instead; "" for none.
         keep: folder in which what was done is kept, and found again by a later backtest of the same.
         progress: told what is being done, how much is done, and how much there is.
 
@@ -149,7 +147,7 @@ def backtest(
         work += list(origins(store, border, first, last, horizon))[::every]
     # The years of a border follow one another in one process, so that what is fitted once a year is found again.
     work.sort(key=lambda one: (one.known.as_of.year, one.known.name, one.known.as_of))
-    with _pool(processes, cluster) as pool:
+    with _pool(processes) as pool:
         tasks = [
             (list(year), models, horizon, draws, keep)
             for _, year in groupby(work, key=lambda one: (one.known.as_of.year, one.known.name))
@@ -230,7 +228,7 @@ def _weights(
     past = [
         Past(
             one.known.name,
-            each.quantiles.astype(np.float32),
+            each.quantiles[:, SCORED],
             np.column_stack([one.observed, one.observed.sum(axis=1)]).astype(np.float64),
             one.released,
         )
@@ -242,7 +240,7 @@ def _weights(
     for day in turns:
         mine = [one for one in past if one.released[0] <= day]
         tasks.append((mine, names, names.index(REFERENCE), day))
-    return [Weights.equal(names), *_all(pool, _learned, tasks, "learning weights", progress)]
+    return [Weights.first(names), *_all(pool, _learned, tasks, "learning weights", progress)]
 
 
 def _learned(task: tuple[Sequence[Past], Sequence[str], int, date]) -> Weights:
@@ -255,22 +253,17 @@ def _then(weights: Sequence[Weights], day: date) -> Weights:
 
 
 @contextmanager
-def _pool(processes: int, cluster: str) -> Iterator[Executor | None]:
-    """Where the work is done: a Dask cluster, processes of this machine, or this process (None)."""
-    if cluster:
-        from distributed import Client  # noqa: PLC0415 - an extra
-
-        with Client(cluster) as client:
-            yield client.get_executor(retries=3)
-    elif processes == 1:
+def _pool(processes: int) -> Iterator[Executor | None]:
+    """Where the work is done: processes of this machine, or this process (None)."""
+    if processes == 1:
         yield None
-    else:
-        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-            try:
-                yield pool
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _all(

@@ -2,10 +2,10 @@ r"""What past scores teach about how much each member of the ensemble should cou
 
 For each span of horizons, and for groups and totals apart, the shares w (softmax of logits) and the spread s minimise
 
-    mean over past targets of WIS(q_{w,s}, y) / scale(border)  +  PULL / (targets' issue days) * (|logits|^2 + s^2)
+    mean over past targets of WIS(q_{w,s}, y) / scale(border)  +  PULL / (targets' issue days) * (|logits - first|^2 + s^2)
 
 where the scale is the mean WIS of the random walk over the same targets of the border, so that small borders count like large
-ones. The pull toward equal shares fades as issue days gather. Only targets released by the day go in. WIS of averaged quantiles is
+ones. The pull toward the first shares (`istmo.forecast.pool.FIRST`) fades as issue days gather. Only targets released by the day go in. WIS of averaged quantiles is
 convex in the shares, so a local search (L-BFGS, SciPy) finds the minimum.
 """
 
@@ -19,8 +19,8 @@ from scipy.optimize import minimize
 from istmo.forecast.pool import LEVELS, SPANS, Weights
 from istmo.forecast.scale import Floats
 
-PULL = 1.0
-"""How many issue days the wish for equal shares is worth."""
+PULL = 5.0
+"""How many issue days the wish for the first shares is worth."""
 SCORED = tuple(LEVELS.index(level) for level in (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975))
 """Places among the levels of the quantiles that the WIS reads."""
 MIDDLE = 3
@@ -34,7 +34,7 @@ class Past:
 
     Args:
         border: its name.
-        quantiles: of the members, (member, level, period, group + 1), the total last.
+        quantiles: of the members at the places `SCORED` of the levels, (member, 7, period, group + 1), the total last.
         came: what came in the first of those periods, (period, group + 1).
         released: when each became known.
     """
@@ -54,13 +54,13 @@ def learn(past: Sequence[Past], members: Sequence[str], reference: int, day: dat
         reference: place of the random walk among them.
         day: nothing released after it is read.
     """
-    equal = Weights.equal(members)
-    share, spread = equal.share.copy(), equal.spread.copy()
+    before = Weights.first(members)
+    share, spread = before.share.copy(), before.spread.copy()
     for span, (first, last) in enumerate(SPANS):
         for of in (0, 1):
             cells = _cells(past, reference, day, slice(first - 1, last), of)
             if cells is not None:
-                share[span, of], spread[span, of] = _minimum(*cells)
+                share[span, of], spread[span, of] = _minimum(np.log(before.share[span, of]), *cells)
     return Weights(day, tuple(members), share, spread)
 
 
@@ -75,7 +75,7 @@ def _cells(
         series = slice(None, -1) if of == 0 else slice(-1, None)
         if at.start >= at.stop:
             continue
-        told = one.quantiles[:, SCORED][:, :, at, series]
+        told = one.quantiles[:, :, at, series]
         quantiles.append(told.reshape(*told.shape[:2], -1))
         came.append(one.came[at, series].ravel())
         borders.append(one.border)
@@ -91,9 +91,10 @@ def _cells(
     return np.concatenate(quantiles, axis=2), np.concatenate(came), np.concatenate(list(weights)), len(came)
 
 
-def _minimum(quantiles: Floats, came: Floats, weights: Floats, days: int) -> tuple[Floats, float]:
-    """Shares and spread that score best, drawn toward equal shares and no spread."""
-    members = len(quantiles)
+def _minimum(
+    first: Floats, quantiles: Floats, came: Floats, weights: Floats, days: int
+) -> tuple[Floats, float]:
+    """Shares and spread that score best, drawn toward the first logits and no spread."""
     weights = weights / days
 
     def loss(at: Floats) -> tuple[float, Floats]:
@@ -112,10 +113,11 @@ def _minimum(quantiles: Floats, came: Floats, weights: Floats, days: int) -> tup
         by_logit = share * (by_share - share @ by_share)
         by_spread = (slope * factor * (mean - mean[MIDDLE])).sum()
         pull = PULL / days
-        total = (value * weights).sum() + pull * (logits @ logits + spread**2)
-        return total, np.concatenate([by_logit + 2 * pull * logits, [by_spread + 2 * pull * spread]])
+        apart = logits - first
+        total = (value * weights).sum() + pull * (apart @ apart + spread**2)
+        return total, np.concatenate([by_logit + 2 * pull * apart, [by_spread + 2 * pull * spread]])
 
-    found = minimize(loss, np.zeros(members + 1), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    found = minimize(loss, np.append(first, 0.0), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
     share = np.exp(found[:-1] - found[:-1].max())
     return share / share.sum(), float(found[-1])
 

