@@ -30,7 +30,7 @@ from istmo.forecast.baselines import random_walk, seasonal_naive
 from istmo.forecast.joint import Fit, Method
 from istmo.forecast.models import stream
 from istmo.forecast.scale import OFFSET_SHARE, Floats, Scale
-from istmo.forecast.smoothing import ets, theta
+from istmo.forecast.classical import ets, theta
 from istmo.observation import ALL, OTHER, UNKNOWN
 from istmo.warehouse import Store
 

@@ -25,23 +25,53 @@ RANKED_MONTHS = 12
 
 @dataclass(frozen=True)
 class Border:
-    """A counting point that is forecast.
+    """A counting point that is forecast, in one of the ways it is broken down.
 
     Args:
         name: one word, stable: it names forecasts, random streams and rows of the score record.
-        series: the series counted there, by nationality.
+        series: the series counted there.
+        by: what tells the groups apart: "nationality", "place" or "household".
+        earlier: a series that counted the same before `series` began; "" if there is none.
+        since: months of the earlier series before this one are left out; None takes all.
+        parties: who keeps the border, and who the one before it: ISO 3166-1 alpha-3. Measures of theirs are felt here.
     """
 
     name: str
     series: str
+    by: str = "nationality"
+    earlier: str = ""
+    since: date | None = None
+    parties: tuple[str, ...] = ()
 
 
 BORDERS = (
-    Border("southwest", "cbp.southwest"),
-    Border("darien", "panama.darien.nationality"),
-    Border("honduras", "honduras.irregular.nationality"),
-    Border("mexico", "mexico.irregular.nationality"),
+    Border("southwest", "cbp.southwest", parties=("USA", "MEX")),
+    Border("darien", "panama.darien.nationality", parties=("PAN", "COL")),
+    Border("honduras", "honduras.irregular.nationality", parties=("HND", "NIC")),
+    Border("mexico", "mexico.irregular.nationality", parties=("MEX", "GTM")),
 )
+"""The four counting points of the route, each by nationality."""
+
+ARENA = (
+    *BORDERS,
+    Border(
+        "usbp", "cbp.southwest.usbp", earlier="ohss.khsm.citizenship.southwest", parties=("USA", "MEX")
+    ),
+    Border("ofo", "cbp.southwest.ofo", parties=("USA", "MEX")),
+    Border(
+        "sectors", "cbp.southwest.usbp", "place", earlier="cbp.sector.southwest", parties=("USA", "MEX")
+    ),
+    Border(
+        "households",
+        "cbp.southwest.usbp",
+        "household",
+        earlier="ohss.khsm.family.southwest",
+        since=date(2011, 10, 1),  # the first month in which families are told apart
+        parties=("USA", "MEX"),
+    ),
+)
+"""All that forecasts are scored on: the four, and the Border Patrol's part of the first (from 1999), that of
+Field Operations, the nine sectors, and the household types."""
 
 
 class TooLittleKnownError(InputError):
@@ -50,10 +80,10 @@ class TooLittleKnownError(InputError):
 
 def border(name: str) -> Border:
     """A border by its name; raises `UnknownNameError` naming those there are."""
-    for each in BORDERS:
+    for each in ARENA:
         if each.name == name:
             return each
-    raise UnknownNameError(f"There is no border {name!r}. Known: {', '.join(b.name for b in BORDERS)}.")
+    raise UnknownNameError(f"There is no border {name!r}. Known: {', '.join(b.name for b in ARENA)}.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +94,9 @@ class Panel:
         name: the border's name.
         as_of: the day.
         months: first days of the months, consecutive, oldest first.
-        groups: nationality codes by size, largest first, then OOO for all the others together.
+        groups: codes by size, largest first; by nationality, OOO for all the others together comes last.
         counts: (period, group), events; groups add up to the total.
+        parties: whose measures are felt at this border (`Border.parties`).
     """
 
     name: str
@@ -73,6 +104,7 @@ class Panel:
     months: tuple[date, ...]
     groups: tuple[str, ...]
     counts: Counts
+    parties: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.counts.flags.writeable = False
@@ -96,44 +128,48 @@ class Panel:
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """All that is known of a border by nationality: what panels are cut from and forecasts are scored against.
+    """All that is known of a border: what panels are cut from and forecasts are scored against.
 
     Args:
         months: first days of the months, consecutive, oldest first.
         released: for each month, the day its figures became known in the release read here.
-        nationalities: every code that has been counted, in order of the alphabet.
-        counts: (period, nationality), events.
+        codes: every nationality (place, household type) that has been counted, in order of the alphabet.
+        counts: (period, code), events.
     """
 
     months: tuple[date, ...]
     released: tuple[date, ...]
-    nationalities: tuple[str, ...]
+    codes: tuple[str, ...]
     counts: Counts
 
     @property
     def fingerprint(self) -> str:
-        """A checksum of months, nationalities, counts and release days."""
-        text = "|".join([*map(str, self.months), *map(str, self.released), *self.nationalities])
+        """A checksum of months, codes, counts and release days."""
+        text = "|".join([*map(str, self.months), *map(str, self.released), *self.codes])
         return hashlib.sha256(text.encode() + self.counts.astype("<i8").tobytes()).hexdigest()[:16]
 
     def grouped(self, groups: tuple[str, ...]) -> Counts:
-        """Counts by (period, group), where the last group takes every nationality that is not named."""
-        columns = [self._column(code) for code in groups[:-1]]
-        named = np.stack(columns, axis=1) if columns else np.zeros((len(self.months), 0), dtype=np.int64)
-        rest = self.counts.sum(axis=1) - named.sum(axis=1)
-        return np.column_stack([named, rest])
+        """Counts by (period, group), where the group OOO, if it is there, takes every code that is not named."""
+        named = [code for code in groups if code != OTHER]
+        columns = [self._column(code) for code in named]
+        counts = np.stack(columns, axis=1) if columns else np.zeros((len(self.months), 0), dtype=np.int64)
+        if len(named) == len(groups):
+            return counts
+        return np.column_stack([counts, self.counts.sum(axis=1) - counts.sum(axis=1)])
 
     def _column(self, code: str) -> Counts:
-        if code in self.nationalities:
-            return self.counts[:, self.nationalities.index(code)]
+        if code in self.codes:
+            return self.counts[:, self.codes.index(code)]
         return np.zeros(len(self.months), dtype=np.int64)
 
 
 def history(store: Store, border: Border, as_of: date | None = None) -> History:
     """Every month of a border that is whole, as known on a day.
 
-    A month with a cell that was not observed, or not broken down by nationality, is not whole. The months end
-    at the last whole one, and go back as far as they are whole without a gap.
+    A month with a cell that was not observed, or not broken down, is not whole. The months end
+    at the last whole one, and go back as far as they are whole without a gap. Where the border has an earlier
+    series, its months come before those of the later one as soon as the two meet; until then it stands alone.
+    Nationalities that only the earlier series tells apart are counted as others.
 
     Args:
         store: where to read.
@@ -143,44 +179,74 @@ def history(store: Store, border: Border, as_of: date | None = None) -> History:
     Raises:
         TooLittleKnownError: not one whole month was known.
     """
-    table = store.series(border.series, by=["nationality"], as_of=as_of)
-    whole = table.group_by("period").agg(
-        pl.col("released").max(),
-        ((pl.col("unobserved") == 0) & pl.col("value").is_not_null() & (pl.col("nationality") != ALL))
-        .all()
-        .alias("whole"),
-    )
-    usable = dict(whole.filter("whole").select("period", "released").iter_rows())
+    now = _whole(store.series(border.series, by=[border.by], as_of=as_of), border.by)
+    if border.earlier:
+        before = store.series(border.earlier, by=[border.by], as_of=as_of)
+        if border.since is not None:
+            before = before.filter(pl.col("period") >= border.since)
+        before = _whole(before, border.by)
+        if border.by == "nationality":
+            told_apart = store.series(border.series, by=[border.by])[border.by].unique().to_list()
+            code = pl.when(pl.col("code").is_in(told_apart)).then("code").otherwise(pl.lit(OTHER))
+            before = before.with_columns(code.alias("code"))
+        now = _joined(before, now)
+    usable = dict(now.select("period", "released").unique().iter_rows())
     if not usable:
         what = f"no whole month of {border.series} was known" + (f" on {as_of}" if as_of else "")
         raise TooLittleKnownError(what, "Give a later day" if as_of else "Import its figures")
     months = _run_ending_at(max(usable), set(usable))
-    cells = table.filter(pl.col("period").is_in(list(months)))
-    wide = cells.pivot(on="nationality", index="period", values="value", sort_columns=True).sort("period")
+    cells = now.filter(pl.col("period").is_in(list(months)))
+    wide = cells.pivot(
+        on="code", index="period", values="value", aggregate_function="sum", sort_columns=True
+    ).sort("period")
     codes = tuple(name for name in wide.columns if name != "period")
     counts = np.rint(wide.select(codes).fill_null(0.0).to_numpy()).astype(np.int64)
     return History(months, tuple(usable[month] for month in months), codes, counts)
 
 
+def _whole(table: pl.DataFrame, by: str) -> pl.DataFrame:
+    """The cells of the whole months (period, code, value, released), each month with its latest day of release."""
+    observed = (pl.col("unobserved") == 0) & pl.col("value").is_not_null() & (pl.col(by) != ALL)
+    return table.filter(observed.all().over("period")).select(
+        "period", pl.col(by).alias("code"), "value", pl.col("released").max().over("period")
+    )
+
+
+def _joined(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """The earlier series up to where the later one begins; the earlier alone while a gap lies between them."""
+    if now.is_empty():
+        return before
+    begins = now["period"].min()
+    assert isinstance(begins, date)
+    if add_months(begins, -1) not in before["period"].to_list():
+        return before if before.height else now
+    return pl.concat([before.filter(pl.col("period") < begins), now])
+
+
 def panel(store: Store, border: Border, as_of: date | None = None, top: int = 20) -> Panel:
-    """What was known of a border on a day, by its largest nationalities.
+    """What was known of a border on a day, by its largest groups.
 
     Args:
         store: where to read.
         border: which.
         as_of: the day; None reads the newest releases, and the panel's day is then that of the newest of them.
         top: how many nationalities get a group of their own: those with the largest sums over the last
-            12 months known on that day. The others, and events of unknown nationality, are group OOO.
+            12 months known on that day. The others, and events of unknown nationality, are group OOO. Places and
+            household types all have one.
 
     Raises:
         TooLittleKnownError: not one whole month was known.
     """
     known = history(store, border, as_of)
     recent = known.counts[-RANKED_MONTHS:].sum(axis=0)
-    ranked = sorted(zip(-recent, known.nationalities, strict=True))
-    named = [code for size, code in ranked if size < 0 and code not in (OTHER, UNKNOWN)]
-    groups = (*named[:top], OTHER)
-    return Panel(border.name, as_of or max(known.released), known.months, groups, known.grouped(groups))
+    ranked = sorted(zip(-recent, known.codes, strict=True))
+    if border.by == "nationality":
+        named = [code for size, code in ranked if size < 0 and code not in (OTHER, UNKNOWN)]
+        groups = (*named[:top], OTHER)
+    else:
+        groups = tuple(code for _, code in ranked)
+    when = as_of or max(known.released)
+    return Panel(border.name, when, known.months, groups, known.grouped(groups), border.parties)
 
 
 def _run_ending_at(last: date, months: set[date]) -> tuple[date, ...]:

@@ -1,9 +1,11 @@
 """Rolling origins: one a month, each blind to what came later, scored with what is known now."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -42,7 +44,7 @@ def small(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_origins_go_from_the_first_day_to_the_last_with_a_target_that_came(small: Store) -> None:
-    found = list(origins(small, DARIEN))
+    found = list(origins(small, DARIEN, horizon=6))
     assert [each.known.as_of for each in found] == [date(2022, month, 25) for month in range(1, 7)]
     assert [len(each.released) for each in found] == [6, 5, 4, 3, 2, 1]
 
@@ -68,10 +70,31 @@ def test_a_first_day_that_not_every_month_has_is_refused(small: Store) -> None:
 
 
 def test_scores_do_not_depend_on_the_number_of_processes(small: Store) -> None:
-    one = backtest(small, borders=[DARIEN], models=MODELS[:2], draws=20, processes=1)
-    two = backtest(small, borders=[DARIEN], models=MODELS[:2], draws=20, processes=2)
+    one, weights = backtest(small, borders=[DARIEN], models=MODELS[:2], draws=20, processes=1)
+    two, _ = backtest(small, borders=[DARIEN], models=MODELS[:2], draws=20, processes=2)
     assert_frame_equal(one, two)
-    assert one.height == sum(2 * 4 * len(each.released) for each in origins(small, DARIEN))
+    # Two members and the ensemble of both; two nationalities, the rest, the total.
+    assert one.height == sum(3 * 4 * len(each.released) for each in origins(small, DARIEN))
+    assert set(one["model"]) == {"random-walk", "seasonal-naive", "ensemble"}
+    assert weights[0].share[0, 0].tolist() == pytest.approx([0.45, 0.55])
+
+
+def test_what_was_kept_is_not_made_again(small: Store, tmp_path: Path) -> None:
+    def never(*_: object) -> np.ndarray:
+        raise AssertionError("made again")
+
+    chosen = MODELS[:1]
+    how = {"borders": [DARIEN], "draws": 20, "processes": 1, "keep": tmp_path / "kept"}
+    one, _ = backtest(small, models=chosen, **how)
+    assert len(list((tmp_path / "kept").glob("*.npz"))) == 6
+    again, _ = backtest(small, models=[replace(chosen[0], draw=never)], **how)
+    assert_frame_equal(one, again)
+    with pytest.raises(AssertionError, match="made again"):
+        backtest(small, models=[replace(chosen[0], draw=never)], **{**how, "draws": 21})
+    # A stop half-way leaves the rest to be made, and nothing twice.
+    next((tmp_path / "kept").glob("*.npz")).unlink()
+    mended, _ = backtest(small, models=chosen, **how)
+    assert_frame_equal(one, mended)
 
 
 def test_progress_is_told(small: Store) -> None:
@@ -81,17 +104,19 @@ def test_progress_is_told(small: Store) -> None:
         progress=lambda *step: told.append(step),
     )  # fmt: skip
     assert told[0] == ("reading darien", 0, 1)
-    assert {total for what, _, total in told if what == "scoring"} == {6}
+    assert told[-1] == ("members, border by border and year by year", 1, 1)
 
 
 def test_a_backtest_without_origins_is_empty(small: Store) -> None:
-    assert backtest(small, borders=[DARIEN], last=date(2021, 1, 1)).is_empty()
+    assert backtest(small, borders=[DARIEN], last=date(2021, 1, 1))[0].is_empty()
 
 
 def test_a_row_is_the_score_of_the_forecast_issued_on_that_day(filled: Store) -> None:
     day = date(2023, 9, 25)
-    found = backtest(filled, borders=[DARIEN], models=MODELS[:1], first=day, last=day, draws=300, processes=1)
-    forecast = issue(panel(filled, DARIEN, day), MODELS[0], draws=300)
+    found, _ = backtest(
+        filled, borders=[DARIEN], models=MODELS[:1], first=day, last=day, draws=300, processes=1
+    )
+    forecast = issue(panel(filled, DARIEN, day), MODELS[0], horizon=12, draws=300)
     total = found.filter(group=ALL)
     assert total["target"].to_list() == list(forecast.months)
     assert total["median"].to_list() == forecast.summary().filter(group=ALL)["median"].to_list()

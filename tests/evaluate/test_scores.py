@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from istmo.evaluate import score, summary
-from istmo.evaluate.scores import ROW
+from istmo.evaluate.scores import ROW, together
 from istmo.forecast import Forecast, issue, model
 from tests.forecast.panels import walks
 
@@ -65,9 +65,12 @@ def test_scores_equal_plain_loops(said: Forecast, scored: pl.DataFrame) -> None:
         assert row["median"] == pytest.approx(plain_quantile(draws, 0.5))
         assert row["crps"] == pytest.approx(plain_crps(draws, came))
         assert row["wis"] == pytest.approx(plain_wis(draws, came))
-        for share in (50, 80, 95):
+        for share in (50, 80, 95, 99):
             low, high = (plain_quantile(draws, 0.5 + side * share / 200) for side in (-1, 1))
             assert row[f"in{share}"] == (low <= came <= high)
+        assert row["above99"] == (came > plain_quantile(draws, 0.99))
+        below, same = (sum(test(x) for x in draws) for test in (lambda x: x < came, lambda x: x == came))
+        assert row["pit"] == pytest.approx((below + same / 2) / len(draws))
 
 
 def test_misses_and_hits_are_both_in_this_test(scored: pl.DataFrame) -> None:
@@ -83,6 +86,31 @@ def test_a_certain_forecast_is_scored_by_its_distance(said: Forecast) -> None:
     assert rows["crps"].to_list() == pytest.approx([30, 0, 10, 0, 20])
     assert rows["wis"].to_list() == pytest.approx([30, 0, 10, 0, 20])
     assert rows["in50"].to_list() == [False, True, False, True, False]
+
+
+def test_the_log_score_is_that_of_the_density_on_the_scale_of_counts() -> None:
+    """Draws of a lognormal: -log of its density at what came, to what kernels over 4,000 draws can tell."""
+    draws = np.rint(np.exp(np.random.default_rng(1).normal(8, 0.3, (4000, 1, 1)))).astype(np.int64)
+    day = date(2024, 1, 25)
+    said = Forecast("darien", "x", day, day, (date(2024, 1, 1),), ("VEN",), draws, "x")
+    for came in (1500, 3000, 4500):
+        found = score(said, np.array([[came]]), RELEASED[:1])["logs"][0]
+        z = (np.log(came) - 8) / 0.3
+        assert found == pytest.approx(z**2 / 2 + np.log(0.3 * came * np.sqrt(2 * np.pi)), abs=0.1)
+
+
+def test_taken_together_groups_add_up_beside_the_total(scored: pl.DataFrame) -> None:
+    both = together(scored)
+    assert both.schema == ROW
+    assert sorted(both.select("horizon", "group").rows()) == [(1, "ALL"), (1, "EACH"), (2, "ALL"), (2, "EACH")]
+    first = both.filter(group="EACH", horizon=1).row(0, named=True)
+    groups = scored.filter(pl.col("group") != "ALL", horizon=1)
+    assert first["wis"] == pytest.approx(groups["wis"].sum())
+    assert first["observed"] == groups["observed"].sum() == both.filter(group="ALL", horizon=1)["observed"][0]
+    assert first["in80"] == pytest.approx(groups["in80"].mean())
+    plain, short = summary(scored), summary(both)
+    for name in ("wis", "crps", "cover80"):
+        assert short.sort("of")[name].to_list() == pytest.approx(plain.sort("of")[name].to_list())
 
 
 def test_every_row_says_what_it_is_about(said: Forecast, scored: pl.DataFrame) -> None:
@@ -101,7 +129,8 @@ def hand(model: str, group: str, wis: float, *, target: int = 1, inside: bool = 
     return {
         "border": "darien", "model": model, "issued": date(2024, 1, 25), "target": date(2024, target, 1),
         "horizon": target, "lead": target - 1, "group": group, "observed": 0, "median": 0.0, "crps": wis / 2,
-        "wis": wis, "in50": False, "in80": inside, "in95": True, "released": date(2024, 5, 1),
+        "wis": wis, "logs": 1.0, "pit": 0.5, "in50": 0.0, "in80": float(inside), "in95": 1.0, "in99": 1.0,
+        "above99": 0.0, "released": date(2024, 5, 1),
     }  # fmt: skip
 
 

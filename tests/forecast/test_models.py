@@ -19,7 +19,10 @@ from tests.forecast.panels import panel, walks
 
 
 def test_the_models_of_the_issue_are_there() -> None:
-    assert [each.name for each in MODELS] == ["random-walk", "seasonal-naive", "ets", "theta"]
+    assert [each.name for each in MODELS] == [
+        "random-walk", "seasonal-naive", "climatology", "drift", "ets", "theta", "arima", "ces",
+        "pooled-walk", "ensemble",
+    ]  # fmt: skip
     assert REFERENCE in [each.name for each in MODELS]
 
 
@@ -100,7 +103,7 @@ def test_a_year_ahead_is_possible_with_every_model() -> None:
 
 
 def test_an_unknown_model_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UnknownNameError, match="random-walk, seasonal-naive, ets, theta"):
+    with pytest.raises(UnknownNameError, match="random-walk, seasonal-naive, climatology"):
         model("oracle")
 
 

@@ -15,7 +15,7 @@ from istmo.cli.checking import check
 from istmo.cli.data import data
 from istmo.cli.effects import effect
 from istmo.cli.fitting import fit, history
-from istmo.cli.forecasting import backtest, forecast
+from istmo.cli.forecasting import backtest, forecast, track_record
 from istmo.cli.needing import needs
 from istmo.cli.nowcasting import nowcast
 from istmo.cli.output import err
@@ -39,6 +39,7 @@ app.add_typer(data, name="data")
 app.command()(brief)
 app.command()(forecast)
 app.command()(backtest)
+app.command("record")(track_record)
 app.command()(score)
 app.command()(watch)
 app.command()(nowcast)

@@ -1,6 +1,8 @@
 """`istmo forecast` and `istmo backtest`: what the next months may bring, and how such forecasts have done."""
 
 from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +10,7 @@ import polars as pl
 import typer
 
 from istmo import places
-from istmo.assemble import BORDERS, Border, border
+from istmo.assemble import ARENA, BORDERS, Border, border
 from istmo.cli.output import (
     AsOfOption,
     JsonOption,
@@ -23,14 +25,28 @@ from istmo.cli.output import (
     records,
 )
 from istmo.cli.scoring import put_on_record, with_baselines
-from istmo.evaluate import FIRST_ISSUE, record, summary
+from istmo.evaluate import FIRST_ISSUE, compare, record, skill, summary
 from istmo.evaluate import backtest as run_backtest
-from istmo.forecast import DRAWS, HORIZON, MODELS, REFERENCE, Forecast, Model, issue_all, model
+from istmo.evaluate.scores import EACH, together
+from istmo.forecast import (
+    BASELINES,
+    DRAWS,
+    ENSEMBLE,
+    HORIZON,
+    LONGEST,
+    MEMBERS,
+    MODELS,
+    REFERENCE,
+    Forecast,
+    Model,
+    issue_all,
+    model,
+)
 from istmo.observation import ALL
 
 BorderOption = Annotated[
     list[str] | None,
-    typer.Option("--border", help=f"Only this border: {', '.join(b.name for b in BORDERS)}. Repeatable."),
+    typer.Option("--border", help=f"Only this border: {', '.join(b.name for b in ARENA)}. Repeatable."),
 ]
 ModelOption = Annotated[
     list[str] | None,
@@ -39,6 +55,10 @@ ModelOption = Annotated[
 DrawsOption = Annotated[int, typer.Option("--draws", min=1, help="Draws of each forecast.")]
 MonthsOption = Annotated[int, typer.Option("--months", min=1, max=12, help="Months ahead.")]
 SHOWN = ("border", "model", "of", "targets", "wis_ratio", "crps_ratio", "cover50", "cover80", "cover95")
+SCORED_DRAWS = 1000
+"""Draws of each forecast in a backtest: twice as many change no ratio by more than a hundredth."""
+QUICK = date(2021, 1, 25), 6
+"""First issue day of a quick backtest, and months from one to the next."""
 
 
 def forecast(
@@ -117,11 +137,22 @@ def backtest(
             metavar="YYYY-MM-DD", help="No issue day after this.", show_default="as far as targets go"
         ),
     ] = None,
-    months: MonthsOption = HORIZON,
-    draws: DrawsOption = DRAWS,
+    months: MonthsOption = LONGEST,
+    draws: DrawsOption = SCORED_DRAWS,
+    quick: Annotated[
+        bool, typer.Option("--quick", help=f"Every {QUICK[1]} months from {QUICK[0]} on, the four borders.")
+    ] = False,
     processes: Annotated[int, typer.Option(min=1, help="How many at once; scores do not depend on it.")] = 2,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Folder to keep what is done in; the same backtest goes on from there after a stop."),
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option("--out", help="Folder to write the record to: scores.parquet, summary.csv.")
+        Path | None,
+        typer.Option(
+            "--out",
+            help="Folder to write the record to: scores.parquet, cells.parquet, summary.csv, weights.json.",
+        ),
     ] = None,
     store: StoreOption = None,
     json: JsonOption = False,
@@ -129,25 +160,30 @@ def backtest(
     """Forecast month after month from what was known then, and score it with what came.
 
     Scores are in events, and as ratios to the random walk's on the same targets: below 1 is better than it. The
-    intervals that should cover 50, 80 and 95 % of what came are shown with what they did cover.
+    intervals that should cover 50, 80 and 95 % of what came are shown with what they did cover. The ensemble of
+    the models has weights learned only from what had been scored by each day.
 
     Example: istmo backtest --border darien --model ets --out record
     """
-    chosen, models = _borders(border), _models(model)
-    begin, end = day(first, "--first") or FIRST_ISSUE, day(last, "--last")
+    chosen = _borders(border) if border or quick else list(ARENA)
+    models = [each for each in (_models(model) if model else MEMBERS) if each.name != ENSEMBLE]
+    begin = day(first, "--first") or (QUICK[0] if quick else FIRST_ISSUE)
+    end = day(last, "--last")
     if not any(each.name == REFERENCE for each in models):
         models = [*_models([REFERENCE]), *models]
     with opened(store) as warehouse, bar() as progress:
         task = progress.add_task("backtest", total=None)
-        rows = run_backtest(
+        rows, weights = run_backtest(
             warehouse,
             borders=chosen,
             models=models,
             first=begin,
             last=end,
+            every=QUICK[1] if quick else 1,
             horizon=months,
             draws=draws,
             processes=processes,
+            keep=keep,
             progress=lambda what, done, total: progress.update(
                 task, description=what, completed=done, total=total
             ),
@@ -157,16 +193,108 @@ def backtest(
         err.print("No issue day in this span has both two years of known months and a target that has come.")
         raise typer.Exit(1)
     if output:
-        record.write(rows, about, output)
+        record.write(rows, about, output, weights)
+    both = together(rows)
     if json:
         file = str(output / record.SCORES) if output else None
-        print_json({"about": about, "summary": records(summary(rows)), "file": file})
+        print_json({"about": about, "summary": records(summary(both)), "file": file})
         return
-    for of, title in (("total", "Totals"), ("groups", "Nationalities")):
-        print_table(_rounded(summary(rows).filter(of=of)).select(SHOWN).drop("of"), title)
+    for of, title in (("total", "Totals"), ("groups", "Nationalities, sectors, households")):
+        print_table(_rounded(summary(both).filter(of=of)).select(SHOWN).drop("of"), title)
         out.print()
     if output:
         out.print(f"{rows.height:,} scores -> {output / record.SCORES}")
+
+
+class Apart(StrEnum):
+    """What the score record is told apart by, beside border and model."""
+
+    nothing = "nothing"
+    span = "span"
+    horizon = "horizon"
+    regime = "regime"
+
+
+APART = {
+    Apart.nothing: ("border",),
+    Apart.span: ("border", "span"),
+    Apart.horizon: ("border", "horizon"),
+    Apart.regime: ("border", "regime"),
+}
+
+
+def track_record(
+    border: BorderOption = None,
+    model: ModelOption = None,
+    as_of: AsOfOption = None,
+    by: Annotated[
+        Apart, typer.Option(help="Tell apart by horizon, spans of it, or the breaks of the record.")
+    ] = Apart.span,
+    folder: Annotated[
+        Path | None, typer.Option("--record", help="A record that `istmo backtest --out` wrote.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """How the models have done: the score record, with skill, calibration, and what luck could have done.
+
+    `skill` is 1 - WIS over that of the better of random walk and seasonal naive; `ratio` is the WIS over that of the model
+    with the best record of those a user would otherwise pick, and its 90 % interval over resampled years.
+
+    Example: istmo record --border usbp --by span
+    """
+    rows = record.load(day(as_of), folder)
+    names = [each.name for each in (_borders(border) if border else ARENA)]
+    rows = compare.with_breaks(compare.with_spans(rows.filter(pl.col("border").is_in(names))))
+    found = skill(rows, APART[by])
+    against = [_against(rows, row, APART[by]) for row in found.iter_rows(named=True)]
+    found = found.with_columns(
+        pl.Series("best_baseline", [each[0] for each in against], dtype=pl.String),
+        *(
+            pl.Series(name, [each[1] and getattr(each[1], name) for each in against], dtype=pl.Float64)
+            for name in ("value", "low", "high")
+        ),
+    ).rename({"value": "ratio"})
+    if model:
+        found = found.filter(pl.col("model").is_in([each.name for each in _models(model)]))
+    if json:
+        print_json({"about": record.about(folder), "scores": records(found)})
+        return
+    for of, title in (("total", "Totals"), ("groups", "Nationalities, sectors, households")):
+        print_table(_told(found.filter(of=of), APART[by]), title)
+        out.print()
+
+
+def _against(
+    rows: pl.DataFrame, row: dict[str, Any], by: Sequence[str]
+) -> tuple[str | None, compare.Ratio | None]:
+    """The best single baseline on the same targets, with hindsight, and the ensemble's ratio to it."""
+    if row["model"] != ENSEMBLE:
+        return None, None
+    same = rows.filter(*(pl.col(name) == row[name] for name in by))
+    baselines = [each.name for each in BASELINES]
+    means = summary(same, by).filter(pl.col("model").is_in(baselines), of=row["of"]).sort("wis")
+    if means.is_empty():
+        return None, None
+    best = str(means["model"][0])
+    return best, compare.ratio(same, ENSEMBLE, best, EACH if row["of"] == "groups" else ALL)
+
+
+def _told(found: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """A table for the terminal."""
+    interval = [
+        f"{row['ratio']:.2f} ({row['low']:.2f}-{row['high']:.2f}) {row['best_baseline']}" if row["ratio"] else ""
+        for row in found.iter_rows(named=True)
+    ]
+    covers = (pl.col("cover50", "cover80", "cover95") * 100).round().cast(pl.Int32)
+    return found.select(
+        *by,
+        "model",
+        "targets",
+        pl.Series("skill", [f"{each:+.2f}" for each in found["skill"]]),
+        covers,
+        (pl.col("above99") * 100).round(1),
+        pl.Series("to the best baseline (90 %)", interval),
+    )
 
 
 def _borders(names: Sequence[str] | None) -> list[Border]:

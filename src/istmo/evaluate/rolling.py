@@ -1,28 +1,45 @@
 """Rolling origins: forecasts as they would have been issued month after month, scored with what came.
 
 Each panel is read from the store as of its issue day, so a forecast cannot see what was released later. It is scored
-against the newest release of its targets.
+against the newest release of its targets. First every member at every origin; then the ensemble, origin by origin, with
+weights learned from what had been released by then. What a member said at an origin is kept in a folder, if one is
+given, so that a backtest that was stopped goes on where it was.
 """
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
 
+import numpy as np
 import polars as pl
 
-from istmo.assemble import BORDERS, Border, Counts, History, Panel, TooLittleKnownError, history, panel
+from istmo.assemble import ARENA, Border, Counts, History, Panel, TooLittleKnownError, history, panel
 from istmo.errors import InputError
 from istmo.evaluate.scores import ROW, score
-from istmo.forecast import DRAWS, HORIZON, MODELS, Model, issue
-from istmo.forecast.models import MINIMUM_MONTHS
+from istmo.evaluate.weights import SCORED, Past, learn
+from istmo.files import whole
+from istmo.forecast import DRAWS, ENSEMBLE, LONGEST, MEMBERS, REFERENCE, Forecast, Model, issue
+from istmo.forecast.models import MINIMUM_MONTHS, stream
+from istmo.forecast.pool import Weights, averaged, drawn, handed_over
+from istmo.forecast.scale import Floats
 from istmo.periods import add_months
 from istmo.warehouse import Progress, Store
 
-FIRST_ISSUE = date(2022, 1, 25)
-"""By then two years of every border were known. Issued monthly on the 25th, when all but Mexico's figures
-of the month before are out; choices of method were made on months before this one."""
+FIRST_ISSUE = date(2016, 1, 25)
+"""Issued monthly on the 25th, when all but Mexico's figures of the month before are out. A border of which two years were
+not known then comes in when they are."""
+LEARNED = (1, 7)
+"""Months in which the ensemble's weights are learned anew."""
+
+Task = TypeVar("Task")
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +58,7 @@ class Origin:
 
 
 def origins(
-    store: Store, border: Border, first: date = FIRST_ISSUE, last: date | None = None, horizon: int = HORIZON
+    store: Store, border: Border, first: date = FIRST_ISSUE, last: date | None = None, horizon: int = LONGEST
 ) -> Iterator[Origin]:
     """The issue days of a border, month by month, with what was known on each and what came.
 
@@ -78,69 +95,190 @@ def _origin(known: Panel, now: History, horizon: int) -> Origin:
     return Origin(known, now.grouped(known.groups)[places], tuple(now.released[place] for place in places))
 
 
+@dataclass(frozen=True, eq=False)
+class Said:
+    """What the members said at one origin.
+
+    Args:
+        rows: their scores, in the schema `evaluate.scores.ROW`.
+        quantiles: theirs, (member, level, period, group + 1).
+    """
+
+    rows: pl.DataFrame
+    quantiles: Floats
+
+
 def backtest(
     store: Store,
     *,
-    borders: Sequence[Border] = BORDERS,
-    models: Sequence[Model] = MODELS,
+    borders: Sequence[Border] = ARENA,
+    models: Sequence[Model] = MEMBERS,
     first: date = FIRST_ISSUE,
     last: date | None = None,
-    horizon: int = HORIZON,
+    every: int = 1,
+    horizon: int = LONGEST,
     draws: int = DRAWS,
     processes: int = 2,
+    keep: Path | None = None,
     progress: Progress = lambda *_: None,
-) -> pl.DataFrame:
-    """Scores of every model at every origin of every border, in the schema `evaluate.scores.ROW`.
+) -> tuple[pl.DataFrame, list[Weights]]:
+    """Scores of every model and of the ensemble of them at every origin of every border.
 
     Args:
         store: where to read.
         borders: which.
-        models: which; they are sent to other processes, so they must be functions of a module.
+        models: the members; they are sent to other processes, so they must be functions of a module. The ensemble is left
+            out where there is only one, or the random walk is not among them.
         first: first issue day; the others are the same day of later months.
         last: no issue day after this one; the last with an observed target if None.
+        every: months from one issue day to the next.
         horizon: months ahead.
         draws: of each forecast.
         processes: how many at once; 1 stays in this one. The scores do not depend on it.
+        keep: folder in which what was done is kept, and found again by a later backtest of the same.
         progress: told what is being done, how much is done, and how much there is.
+
+    Returns:
+        The scores in the schema `evaluate.scores.ROW`, and the weights the ensemble had, oldest first.
     """
     work: list[Origin] = []
     for i, border in enumerate(borders):
         progress(f"reading {border.name}", i, len(borders))
-        work += origins(store, border, first, last, horizon)
-    scored = _scored(work, models, horizon, draws, processes, progress)
-    rows = pl.concat([ROW.to_frame(), *scored])
-    order = {border.name: i for i, border in enumerate(borders)} | {m.name: i for i, m in enumerate(models)}
+        work += list(origins(store, border, first, last, horizon))[::every]
+    # The years of a border follow one another in one process, so that what is fitted once a year is found again.
+    work.sort(key=lambda one: (one.known.as_of.year, one.known.name, one.known.as_of))
+    with _pool(processes) as pool:
+        tasks = [
+            (list(year), models, horizon, draws, keep)
+            for _, year in groupby(work, key=lambda one: (one.known.as_of.year, one.known.name))
+        ]
+        said = [one for year in _all(pool, _members, tasks, "members, border by border and year by year", progress) for one in year]
+        rows = [one.rows for one in said]
+        weights: list[Weights] = []
+        if len(models) > 1 and any(each.name == REFERENCE for each in models):
+            weights = _weights(pool, work, said, models, progress)
+            later = [
+                (one, each.quantiles, _then(weights, one.known.as_of), draws)
+                for one, each in zip(work, said, strict=True)
+            ]
+            rows += _all(pool, _ensemble, later, "ensemble", progress)
+    found = pl.concat([ROW.to_frame(), *rows])
+    names = [*(border.name for border in borders), *(each.name for each in models), ENSEMBLE]
+    order = {name: i for i, name in enumerate(names)}
     place = [pl.col(name).replace_strict(order, return_dtype=pl.Int64) for name in ("border", "model")]
-    return rows.sort(*place, "issued", "target", maintain_order=True)
+    return found.sort(*place, "issued", "target", maintain_order=True), weights
 
 
-def _scored(
+def _members(task: tuple[Sequence[Origin], Sequence[Model], int, int, Path | None]) -> list[Said]:
+    year, *how = task
+    return [_said(origin, *how) for origin in year]
+
+
+def _said(origin: Origin, models: Sequence[Model], horizon: int, draws: int, keep: Path | None) -> Said:
+    """What every member says at one origin; read if it was kept, else made and kept."""
+    name = "|".join([origin.known.fingerprint, *(each.name for each in models), str(horizon), str(draws)])
+    name += "|".join([str(origin.released), hashlib.sha256(origin.observed.tobytes()).hexdigest()])
+    day = f"{origin.known.name}-{origin.known.as_of}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+    kept = (keep / f"{day}.parquet", keep / f"{day}.npz") if keep else None
+    if kept and all(file.is_file() for file in kept):
+        with np.load(kept[1]) as file:
+            return Said(pl.read_parquet(kept[0]), file["quantiles"].astype(np.float64))
+    issued = [issue(origin.known, each, horizon=horizon, draws=draws) for each in models]
+    rows = pl.concat([score(forecast, origin.observed, origin.released) for forecast in issued])
+    quantiles = np.stack([handed_over(forecast.draws) for forecast in issued]).astype(np.float32)
+    if kept:
+        with whole(kept[0]) as beside:
+            rows.write_parquet(beside)
+        with whole(kept[1]) as beside, beside.open("wb") as file:
+            np.savez_compressed(file, quantiles=quantiles)
+    return Said(rows, quantiles.astype(np.float64))
+
+
+def _ensemble(task: tuple[Origin, Floats, Weights, int]) -> pl.DataFrame:
+    """The scores of the ensemble at one origin."""
+    origin, quantiles, weights, draws = task
+    known = origin.known
+    random = stream(known.name, ENSEMBLE, known.as_of)
+    found = drawn(known, averaged(quantiles, weights), draws, random)
+    forecast = Forecast(
+        name=known.name,
+        model=ENSEMBLE,
+        issued=known.as_of,
+        as_of=known.as_of,
+        months=known.targets(found.shape[1]),
+        groups=known.groups,
+        draws=found,
+        fingerprint=known.fingerprint,
+    )
+    return score(forecast, origin.observed, origin.released)
+
+
+def _weights(
+    pool: Executor | None,
     work: Sequence[Origin],
+    said: Sequence[Said],
     models: Sequence[Model],
-    horizon: int,
-    draws: int,
-    processes: int,
     progress: Progress,
-) -> list[pl.DataFrame]:
+) -> list[Weights]:
+    """The ensemble's weights, learned anew in the months `LEARNED` and after the last origin."""
+    names = [each.name for each in models]
+    days = sorted({one.known.as_of for one in work})
+    turns = [day for day in days[1:] if day.month in LEARNED]
+    newest = max((one.released[-1] for one in work), default=None)
+    past = [
+        Past(
+            one.known.name,
+            each.quantiles[:, SCORED],
+            np.column_stack([one.observed, one.observed.sum(axis=1)]).astype(np.float64),
+            one.released,
+        )
+        for one, each in zip(work, said, strict=True)
+    ]
+    if newest is not None:
+        turns.append(newest)
+    tasks = []
+    for day in turns:
+        mine = [one for one in past if one.released[0] <= day]
+        tasks.append((mine, names, names.index(REFERENCE), day))
+    return [Weights.first(names), *_all(pool, _learned, tasks, "learning weights", progress)]
+
+
+def _learned(task: tuple[Sequence[Past], Sequence[str], int, date]) -> Weights:
+    return learn(*task)
+
+
+def _then(weights: Sequence[Weights], day: date) -> Weights:
+    """The newest weights that were known on a day."""
+    return max((one for one in weights if one.since <= day), key=lambda one: one.since)
+
+
+@contextmanager
+def _pool(processes: int) -> Iterator[Executor | None]:
+    """Where the work is done: processes of this machine, or this process (None)."""
     if processes == 1:
-        found = []
-        for i, origin in enumerate(work):
-            progress("scoring", i, len(work))
-            found.append(score_origin(origin, models, horizon, draws))
-        return found
+        yield None
+        return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        tasks = [pool.submit(score_origin, origin, models, horizon, draws) for origin in work]
         try:
-            for done, task in enumerate(as_completed(tasks)):
-                task.result()
-                progress("scoring", done + 1, len(work))
-            return [task.result() for task in tasks]
+            yield pool
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
 
 
-def score_origin(origin: Origin, models: Sequence[Model], horizon: int, draws: int) -> pl.DataFrame:
-    """The scores of every model at one origin."""
-    issued = [issue(origin.known, each, horizon=horizon, draws=draws) for each in models]
-    return pl.concat([score(forecast, origin.observed, origin.released) for forecast in issued])
+def _all(
+    pool: Executor | None, do: Callable[[Task], Done], tasks: Sequence[Task], what: str, progress: Progress
+) -> list[Done]:
+    """`do` of every task, in their order."""
+    progress(what, 0, len(tasks))
+    if pool is None:
+        found = []
+        for i, task in enumerate(tasks):
+            found.append(do(task))
+            progress(what, i + 1, len(tasks))
+        return found
+    futures: Mapping[int, Future[Done]] = {i: pool.submit(do, task) for i, task in enumerate(tasks)}
+    for done, future in enumerate(as_completed(futures.values())):
+        future.result()
+        progress(what, done + 1, len(tasks))
+    return [futures[i].result() for i in range(len(tasks))]

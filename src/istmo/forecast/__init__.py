@@ -1,12 +1,29 @@
 """Forecasts: joint draws of what the next months may bring, by models that share one interface."""
 
 from istmo.forecast.issued import INTERVALS, Forecast
-from istmo.forecast.models import DRAWS, HORIZON, MODELS, REFERENCE, Model, issue, issue_all, model
+from istmo.forecast.models import (
+    BASELINES,
+    DRAWS,
+    ENSEMBLE,
+    HORIZON,
+    LONGEST,
+    MEMBERS,
+    MODELS,
+    REFERENCE,
+    Model,
+    issue,
+    issue_all,
+    model,
+)
 
 __all__ = [
+    "BASELINES",
     "DRAWS",
+    "ENSEMBLE",
     "HORIZON",
     "INTERVALS",
+    "LONGEST",
+    "MEMBERS",
     "MODELS",
     "REFERENCE",
     "Forecast",

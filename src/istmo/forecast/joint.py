@@ -31,6 +31,8 @@ import numpy as np
 from istmo.assemble import Counts, Panel
 from istmo.forecast.scale import Floats, Scale
 
+YEAR = 12
+
 
 @dataclass(frozen=True, eq=False)
 class Fit:
@@ -64,7 +66,8 @@ def draw_jointly(
         method: fits one series.
     """
     known = np.column_stack([panel.counts, panel.total])
-    scale = Scale.of(known)
+    # Whole years only, so that the scale stays the same for a year, and no season weighs more than another.
+    scale = Scale.of(known[: len(known) // YEAR * YEAR])
     fits = [method(series, horizon) for series in scale.forward(known).T]
     return rounded(paths(fits, scale, draws, generator))
 

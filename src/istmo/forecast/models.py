@@ -10,14 +10,18 @@ import numpy as np
 
 from istmo.assemble import BORDERS, Border, Counts, Panel, TooLittleKnownError, panel
 from istmo.errors import InputError, UnknownNameError
-from istmo.forecast.baselines import YEAR, random_walk, seasonal_naive
+from istmo.forecast.baselines import climatology, drift, random_walk, seasonal_naive
+from istmo.forecast.classical import arima, ces, ets, theta
 from istmo.forecast.issued import Forecast
-from istmo.forecast.joint import draw_jointly
-from istmo.forecast.smoothing import ets, theta
+from istmo.forecast.joint import YEAR, draw_jointly
+from istmo.forecast.pool import averaged, drawn, handed_over, shipped
+from istmo.forecast.walk import pooled_walk
 from istmo.warehouse import Progress, Store
 
 HORIZON = 6
-"""Months ahead."""
+"""Months ahead that are shown."""
+LONGEST = 12
+"""Months ahead that are scored."""
 DRAWS = 2000
 MINIMUM_MONTHS = 24
 """Two years: the least that shows one change from each month of the year to the next."""
@@ -39,12 +43,33 @@ class Model:
     draw: Draw
 
 
-MODELS: tuple[Model, ...] = (
+BASELINES: tuple[Model, ...] = (
     Model("random-walk", partial(draw_jointly, method=random_walk)),
     Model("seasonal-naive", partial(draw_jointly, method=seasonal_naive)),
+    Model("climatology", partial(draw_jointly, method=climatology)),
+    Model("drift", partial(draw_jointly, method=drift)),
     Model("ets", partial(draw_jointly, method=ets)),
     Model("theta", partial(draw_jointly, method=theta)),
+    Model("arima", partial(draw_jointly, method=arima)),
+    Model("ces", partial(draw_jointly, method=ces)),
 )
+"""What others would use."""
+MEMBERS: tuple[Model, ...] = (*BASELINES, Model("pooled-walk", pooled_walk))
+"""What the ensemble is made of."""
+
+
+def _ensemble(panel: Panel, horizon: int, draws: int, generator: np.random.Generator) -> Counts:
+    """The ensemble with the newest shipped weights that were known on the day of the panel."""
+    names = [each.name for each in MEMBERS]
+    told = [
+        handed_over(each.draw(panel, horizon, draws, stream(panel.name, each.name, panel.as_of))) for each in MEMBERS
+    ]
+    mixed = averaged(np.stack(told), shipped(names, panel.as_of))
+    return drawn(panel, mixed, draws, generator)
+
+
+ENSEMBLE = "ensemble"
+MODELS: tuple[Model, ...] = (*MEMBERS, Model(ENSEMBLE, _ensemble))
 REFERENCE = "random-walk"
 """The model that the others are measured against."""
 

@@ -1,9 +1,13 @@
 """The score record: how the models have done, shipped with the package so that every forecast is shown beside it.
 
-`scores.parquet` holds the rows (`istmo.evaluate.scores.ROW`) and, as metadata, when and from what they were made;
-`summary.csv` holds their means. `istmo backtest --out FOLDER` makes both anew.
+`scores.parquet` holds, for each target, the total's scores and those of the groups taken together
+(`istmo.evaluate.scores.together`) and, as metadata, when and from what they were made; `summary.csv` holds their means.
+`istmo backtest --out FOLDER` makes both anew, and beside them `cells.parquet` with a row a group, and `weights.json`, the
+ensemble's weights, which ship with `istmo.forecast`.
 """
 
+import json
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib.metadata import version
@@ -13,14 +17,15 @@ from typing import Any
 
 import polars as pl
 
-from istmo.assemble import BORDERS, history
-from istmo.evaluate.scores import ROW, summary
+from istmo.assemble import ARENA, history
+from istmo.evaluate.scores import ROW, summary, together
 from istmo.files import whole
 from istmo.forecast.files import read_parquet, write_parquet
+from istmo.forecast.pool import WEIGHTS, Weights
 from istmo.warehouse import Store
 
 KIND = "istmo.score-record"
-SCORES, SUMMARY = "scores.parquet", "summary.csv"
+SCORES, SUMMARY, CELLS = "scores.parquet", "summary.csv", "cells.parquet"
 LIBRARIES = ("istmo", "numpy", "scoringrules", "statsforecast")
 
 
@@ -54,7 +59,7 @@ def about(folder: Path | None = None) -> dict[str, Any]:
 def describe(store: Store, rows: pl.DataFrame, draws: int) -> dict[str, Any]:
     """What is to be said about scores just made: see `about`."""
     scored = set(rows["border"].unique())
-    data = {border.name: history(store, border).fingerprint for border in BORDERS if border.name in scored}
+    data = {border.name: history(store, border).fingerprint for border in ARENA if border.name in scored}
     versions = {library: version(library) for library in LIBRARIES}
     return {
         "made": str(date.today()),
@@ -65,22 +70,31 @@ def describe(store: Store, rows: pl.DataFrame, draws: int) -> dict[str, Any]:
     }
 
 
-def write(rows: pl.DataFrame, about: dict[str, Any], folder: Path) -> None:
+def write(
+    rows: pl.DataFrame, about: dict[str, Any], folder: Path, weights: Sequence[Weights] = ()
+) -> None:
     """Write a record into a folder, each file whole or not at all, the rows last.
 
     Args:
-        rows: in the schema `istmo.evaluate.scores.ROW`.
+        rows: in the schema `istmo.evaluate.scores.ROW`, a row a group.
         about: from `describe`.
         folder: made if need be.
+        weights: of the ensemble, oldest first.
     """
+    both = together(rows)
     with whole(folder / SUMMARY) as beside:
-        summary(rows).write_csv(beside, float_precision=4)
-    write_parquet(_compact(rows), folder / SCORES, KIND, about)
+        summary(both).write_csv(beside, float_precision=4)
+    with whole(folder / WEIGHTS) as beside:
+        beside.write_text("[\n" + ",\n".join(json.dumps(one.as_json()) for one in weights) + "\n]\n", "utf-8")
+    with whole(folder / CELLS) as beside:
+        _compact(rows).write_parquet(beside, compression_level=19)
+    write_parquet(_compact(both), folder / SCORES, KIND, about | {"rows": both.height})
 
 
 def _compact(rows: pl.DataFrame) -> pl.DataFrame:
-    """Scores to a tenth of an event, in half the space: no comparison needs more."""
-    return rows.with_columns(pl.col("median", "crps", "wis").round(1).cast(pl.Float32))
+    """Scores to a tenth of an event and shares to a thousandth, in half the space: no comparison needs more."""
+    shares = pl.col("logs", "pit", "^in.*$", "above99").round(3).cast(pl.Float32)
+    return rows.with_columns(pl.col("median", "crps", "wis").round(1).cast(pl.Float32), shares)
 
 
 def _read(folder: Path | None) -> tuple[pl.DataFrame, dict[str, Any]]:

@@ -1,0 +1,82 @@
+"""The ensemble: averages of quantiles, put back into draws that add up."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from istmo.forecast.models import stream
+from istmo.forecast.pool import LEVELS, MEDIAN, Weights, averaged, drawn, handed_over, shipped
+from tests.forecast.panels import walks
+
+NAMES = ("one", "two")
+
+
+def weights(share: float, spread: float = 0.0) -> Weights:
+    return Weights(
+        date(2020, 1, 1), NAMES, np.tile([share, 1 - share], (3, 2, 1)), np.full((3, 2), spread)
+    )
+
+
+def quantiles(seed: int = 0) -> np.ndarray:
+    """(member, level, 12 months, 5 series), rising in the level."""
+    return np.sort(np.random.default_rng(seed).uniform(0, 5000, (2, len(LEVELS), 12, 5)), axis=1)
+
+
+def test_levels_are_symmetric_and_have_a_median() -> None:
+    np.testing.assert_allclose(np.array(LEVELS) + np.array(LEVELS)[::-1], 1)
+    assert LEVELS[MEDIAN] == 0.5
+
+
+def test_all_weight_on_one_member_is_that_member() -> None:
+    np.testing.assert_allclose(averaged(quantiles(), weights(1.0)), quantiles()[0])
+
+
+def test_quantiles_are_averaged_level_by_level() -> None:
+    told = quantiles()
+    np.testing.assert_allclose(averaged(told, weights(0.25)), 0.25 * told[0] + 0.75 * told[1])
+
+
+def test_spread_widens_around_the_median() -> None:
+    told = quantiles()
+    plain, wide = averaged(told, weights(0.5)), averaged(told, weights(0.5, np.log(1.5)))
+    np.testing.assert_allclose(wide[MEDIAN], plain[MEDIAN])
+    np.testing.assert_allclose(wide, np.maximum(plain[MEDIAN] + 1.5 * (plain - plain[MEDIAN]), 0))
+
+
+def test_spans_and_totals_have_weights_of_their_own() -> None:
+    share = np.zeros((3, 2, 2))
+    share[..., 0] = 1
+    share[1, 1] = 0, 1
+    found = averaged(quantiles(), Weights(date(2020, 1, 1), NAMES, share, np.zeros((3, 2))))
+    np.testing.assert_allclose(found[:, 3:6, -1], quantiles()[1][:, 3:6, -1])
+    np.testing.assert_allclose(found[:, 3:6, :-1], quantiles()[0][:, 3:6, :-1])
+    np.testing.assert_allclose(found[:, 6:], quantiles()[0][:, 6:])
+
+
+def test_draws_of_the_total_have_its_quantiles_and_groups_add_up() -> None:
+    """Groups are scaled to the total, so its quantiles are kept (to rounding) and theirs are moved a little."""
+    known = walks()
+    told = handed_over(np.random.default_rng(1).poisson(3000, (2000, 12, 4)))
+    draws = drawn(known, told, 2001, stream("x"))
+    assert draws.shape == (2001, 12, 4)
+    assert draws.min() >= 0
+    again = handed_over(draws)
+    np.testing.assert_allclose(again[2:-2, :, -1], told[2:-2, :, -1], rtol=0.002)
+    np.testing.assert_allclose(again[MEDIAN], told[MEDIAN], rtol=0.02)
+
+
+def test_weights_survive_json() -> None:
+    one = weights(0.25, 0.1)
+    other = Weights.of_json(one.as_json())
+    assert (other.since, other.members) == (one.since, one.members)
+    np.testing.assert_allclose(other.share, one.share)
+    np.testing.assert_allclose(other.spread, one.spread)
+
+
+def test_before_anything_was_scored_the_first_shares_hold() -> None:
+    strangers = shipped(NAMES, date(2024, 1, 1))
+    assert strangers.share == pytest.approx(0.5)
+    found = shipped(("random-walk", "drift", "ets", "pooled-walk"), date(1999, 1, 1))
+    assert found.share[0, 0].tolist() == pytest.approx([0.45, 0.05, 0.05, 0.45])
+    assert not found.spread.any()
