@@ -54,13 +54,9 @@ BORDERS = (
 
 ARENA = (
     *BORDERS,
-    Border(
-        "usbp", "cbp.southwest.usbp", earlier="ohss.khsm.citizenship.southwest", parties=("USA", "MEX")
-    ),
+    Border("usbp", "cbp.southwest.usbp", earlier="ohss.khsm.citizenship.southwest", parties=("USA", "MEX")),
     Border("ofo", "cbp.southwest.ofo", parties=("USA", "MEX")),
-    Border(
-        "sectors", "cbp.southwest.usbp", "place", earlier="cbp.sector.southwest", parties=("USA", "MEX")
-    ),
+    Border("sectors", "cbp.southwest.usbp", "place", earlier="cbp.sector.southwest", parties=("USA", "MEX")),
     Border(
         "households",
         "cbp.southwest.usbp",

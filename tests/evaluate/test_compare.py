@@ -54,7 +54,9 @@ def test_the_interval_of_twins_holds_one_as_often_as_it_says() -> None:
     for seed in range(100):
         random = np.random.default_rng(seed)
         shared = np.exp(np.convolve(random.normal(0, 0.3, 125), np.ones(6) / 2, "valid"))
-        noise = np.exp(np.stack([np.convolve(random.normal(0, 0.2, 125), np.ones(6) / 2, "valid") for _ in "ab"]))
+        noise = np.exp(
+            np.stack([np.convolve(random.normal(0, 0.2, 125), np.ones(6) / 2, "valid") for _ in "ab"])
+        )
         found = compare.ratio(rows({"a": list(shared * noise[0]), "b": list(shared * noise[1])}), "a", "b")
         held += found.low <= 1 <= found.high
     assert 75 <= held <= 97

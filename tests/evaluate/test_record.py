@@ -81,7 +81,9 @@ def test_one_origin_done_again_gives_the_shipped_scores(area: str, filled: Store
         processes=1,
     )  # fmt: skip
     again = together(again).filter(pl.col("model") != ENSEMBLE)
-    shipped = record.load().filter(pl.col("model").is_in([each.name for each in plain]), border=area, issued=day)
+    shipped = record.load().filter(
+        pl.col("model").is_in([each.name for each in plain]), border=area, issued=day
+    )
     key = ["model", "target", "group"]
     shipped, again = shipped.sort(key), again.sort(key)
     assert shipped.select(key).rows() == again.select(key).rows()

@@ -69,7 +69,7 @@ def test_scores_equal_plain_loops(said: Forecast, scored: pl.DataFrame) -> None:
             low, high = (plain_quantile(draws, 0.5 + side * share / 200) for side in (-1, 1))
             assert row[f"in{share}"] == (low <= came <= high)
         assert row["above99"] == (came > plain_quantile(draws, 0.99))
-        below, same = (sum(test(x) for x in draws) for test in (lambda x: x < came, lambda x: x == came))
+        below, same = sum(x < came for x in draws), draws.count(came)
         assert row["pit"] == pytest.approx((below + same / 2) / len(draws))
 
 
@@ -102,7 +102,12 @@ def test_the_log_score_is_that_of_the_density_on_the_scale_of_counts() -> None:
 def test_taken_together_groups_add_up_beside_the_total(scored: pl.DataFrame) -> None:
     both = together(scored)
     assert both.schema == ROW
-    assert sorted(both.select("horizon", "group").rows()) == [(1, "ALL"), (1, "EACH"), (2, "ALL"), (2, "EACH")]
+    assert sorted(both.select("horizon", "group").rows()) == [
+        (1, "ALL"),
+        (1, "EACH"),
+        (2, "ALL"),
+        (2, "EACH"),
+    ]
     first = both.filter(group="EACH", horizon=1).row(0, named=True)
     groups = scored.filter(pl.col("group") != "ALL", horizon=1)
     assert first["wis"] == pytest.approx(groups["wis"].sum())

@@ -13,9 +13,7 @@ NAMES = ("one", "two")
 
 
 def weights(share: float, spread: float = 0.0) -> Weights:
-    return Weights(
-        date(2020, 1, 1), NAMES, np.tile([share, 1 - share], (3, 2, 1)), np.full((3, 2), spread)
-    )
+    return Weights(date(2020, 1, 1), NAMES, np.tile([share, 1 - share], (3, 2, 1)), np.full((3, 2), spread))
 
 
 def quantiles(seed: int = 0) -> np.ndarray:

@@ -145,7 +145,9 @@ def backtest(
     processes: Annotated[int, typer.Option(min=1, help="How many at once; scores do not depend on it.")] = 2,
     keep: Annotated[
         Path | None,
-        typer.Option(help="Folder to keep what is done in; the same backtest goes on from there after a stop."),
+        typer.Option(
+            help="Folder to keep what is done in; the same backtest goes on from there after a stop."
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -237,7 +239,8 @@ def track_record(
 ) -> None:
     """How the models have done: the score record, with skill, calibration, and what luck could have done.
 
-    `skill` is 1 - WIS over that of the better of random walk and seasonal naive; `ratio` is the WIS over that of the model
+    `skill` is 1 - WIS over that of the better of random walk and seasonal naive; `ratio` is the WIS over that
+    of the model
     with the best record of those a user would otherwise pick, and its 90 % interval over resampled years.
 
     Example: istmo record --border usbp --by span
@@ -282,7 +285,9 @@ def _against(
 def _told(found: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     """A table for the terminal."""
     interval = [
-        f"{row['ratio']:.2f} ({row['low']:.2f}-{row['high']:.2f}) {row['best_baseline']}" if row["ratio"] else ""
+        f"{row['ratio']:.2f} ({row['low']:.2f}-{row['high']:.2f}) {row['best_baseline']}"
+        if row["ratio"]
+        else ""
         for row in found.iter_rows(named=True)
     ]
     covers = (pl.col("cover50", "cover80", "cover95") * 100).round().cast(pl.Int32)

@@ -3,7 +3,8 @@
 Skill is 1 - WIS / (WIS of the better of the random walk and the seasonal naive on the same targets). The better one is
 chosen with hindsight, for each border, so that skill flatters nobody.
 
-A ratio of mean scores over origins that share most of their targets says little by itself. Its interval comes from resampling
+A ratio of mean scores over origins that share most of their targets says little by itself. Its interval comes
+from resampling
 blocks of consecutive issue days (moving blocks, Künsch 1989, doi 10.1214/aos/1176347265) of a year: the same blocks for
 both models, since both met the same months.
 """
@@ -33,7 +34,8 @@ BREAKS = (
     date(2024, 1, 1),
     date(2024, 6, 1),
 )
-"""Months in which the record turned: borders closed, Mexico's visas, expulsions of Venezuelans, CHNV, the end of Title 42,
+"""Months in which the record turned: borders closed, Mexico's visas, expulsions of Venezuelans, CHNV, the end
+of Title 42,
 Mexico's enforcement, the limit on asylum."""
 WINDOW = 3
 """A target belongs to a break if it lies in the break's month or the two after it and was forecast before."""
@@ -84,7 +86,8 @@ def with_spans(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_breaks(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with a column `regime`: the month of the break ("2023-05") whose first three months the target lies in, else "between"."""
+    """Rows with a column `regime`: the month of the break ("2023-05") whose first three months the target lies
+    in, else "between"."""
     regime = pl.lit("between")
     for turn in BREAKS:
         inside = pl.col("target").is_between(turn, add_months(turn, WINDOW - 1))

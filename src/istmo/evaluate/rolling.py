@@ -33,7 +33,8 @@ from istmo.periods import add_months
 from istmo.warehouse import Progress, Store
 
 FIRST_ISSUE = date(2016, 1, 25)
-"""Issued monthly on the 25th, when all but Mexico's figures of the month before are out. A border of which two years were
+"""Issued monthly on the 25th, when all but Mexico's figures of the month before are out. A border of which two
+years were
 not known then comes in when they are."""
 LEARNED = (1, 7)
 """Months in which the ensemble's weights are learned anew."""
@@ -127,7 +128,8 @@ def backtest(
     Args:
         store: where to read.
         borders: which.
-        models: the members; they are sent to other processes, so they must be functions of a module. The ensemble is left
+        models: the members; they are sent to other processes, so they must be functions of a module. The
+        ensemble is left
             out where there is only one, or the random walk is not among them.
         first: first issue day; the others are the same day of later months.
         last: no issue day after this one; the last with an observed target if None.
@@ -152,7 +154,11 @@ def backtest(
             (list(year), models, horizon, draws, keep)
             for _, year in groupby(work, key=lambda one: (one.known.as_of.year, one.known.name))
         ]
-        said = [one for year in _all(pool, _members, tasks, "members, border by border and year by year", progress) for one in year]
+        said = [
+            one
+            for year in _all(pool, _members, tasks, "members, border by border and year by year", progress)
+            for one in year
+        ]
         rows = [one.rows for one in said]
         weights: list[Weights] = []
         if len(models) > 1 and any(each.name == REFERENCE for each in models):
@@ -170,8 +176,8 @@ def backtest(
 
 
 def _members(task: tuple[Sequence[Origin], Sequence[Model], int, int, Path | None]) -> list[Said]:
-    year, *how = task
-    return [_said(origin, *how) for origin in year]
+    year, models, horizon, draws, keep = task
+    return [_said(origin, models, horizon, draws, keep) for origin in year]
 
 
 def _said(origin: Origin, models: Sequence[Model], horizon: int, draws: int, keep: Path | None) -> Said:
@@ -240,11 +246,11 @@ def _weights(
     for day in turns:
         mine = [one for one in past if one.released[0] <= day]
         tasks.append((mine, names, names.index(REFERENCE), day))
-    return [Weights.first(names), *_all(pool, _learned, tasks, "learning weights", progress)]
+    return [Weights.first(names).pruned(), *_all(pool, _learned, tasks, "learning weights", progress)]
 
 
 def _learned(task: tuple[Sequence[Past], Sequence[str], int, date]) -> Weights:
-    return learn(*task)
+    return learn(*task).pruned()
 
 
 def _then(weights: Sequence[Weights], day: date) -> Weights:

@@ -5,8 +5,10 @@
 
 IS_k is the interval score of the central interval that should hold 1 - alpha_k; here K = 3, for 50, 80 and 95 %.
 Both weigh a miss and a needless width together, so that neither a bold nor a timid forecast gains.
-The log score is -log p(y) with the density of log(1 + X) that the draws give (Gaussian kernels, Silverman's width), brought
-back to the scale of counts; it punishes tails that are too thin. The PIT is the share of draws below y (half of those equal to it).
+The log score is -log p(y) with the density of log(1 + X) that the draws give (Gaussian kernels, Silverman's
+width), brought
+back to the scale of counts; it punishes tails that are too thin. The PIT is the share of draws below y (half
+of those equal to it).
 CRPS: Gneiting & Raftery 2007, doi 10.1198/016214506000001437. WIS: Bracher, Ray, Gneiting & Reich 2021,
 doi 10.1371/journal.pcbi.1008618.
 """
@@ -46,11 +48,13 @@ ROW = pl.Schema(
     }
 )
 """One scored target of one group (ALL: the total). `horizon` counts months from the last one known when the forecast
-was issued, `lead` months from the month of issue; `released` is the day on which `observed` became known. `in50` and so on are
+was issued, `lead` months from the month of issue; `released` is the day on which `observed` became known.
+`in50` and so on are
 1 where the central interval held what came, `above99` where it lay above the 99th percentile."""
 
 EACH = "EACH"
-"""The group of rows in which the groups of a target are taken together: `observed`, `median`, `crps` and `wis` are sums, the others means."""
+"""The group of rows in which the groups of a target are taken together: `observed`, `median`, `crps` and `wis`
+are sums, the others means."""
 SHARES = (50, 80, 95, 99)
 """Central intervals whose coverage is counted, in per cent."""
 SUMMED = ("observed", "median", "crps", "wis")
@@ -114,7 +118,9 @@ def score(forecast: Forecast, observed: Counts, released: Sequence[date]) -> pl.
     return rows.select(pl.col(name).cast(kind) for name, kind in ROW.items())
 
 
-def _intervals(draws: NDArray[np.float64], shares: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _intervals(
+    draws: NDArray[np.float64], shares: Sequence[int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Lower and upper ends of central intervals, (period, series, share)."""
     misses = np.array([1 - share / 100 for share in shares])
     lower = np.moveaxis(np.quantile(draws, misses / 2, axis=0), 0, -1)
@@ -179,5 +185,17 @@ def summary(rows: pl.DataFrame, by: Sequence[str] = ("border",)) -> pl.DataFrame
     return (
         means.join(reference, on=keys, how="left", maintain_order="left")
         .with_columns(ratios)
-        .select(*by, "model", "of", "origins", "targets", "wis", "crps", "wis_ratio", "crps_ratio", *covers, "above99")
+        .select(
+            *by,
+            "model",
+            "of",
+            "origins",
+            "targets",
+            "wis",
+            "crps",
+            "wis_ratio",
+            "crps_ratio",
+            *covers,
+            "above99",
+        )
     )

@@ -2,10 +2,13 @@ r"""What past scores teach about how much each member of the ensemble should cou
 
 For each span of horizons, and for groups and totals apart, the shares w (softmax of logits) and the spread s minimise
 
-    mean over past targets of WIS(q_{w,s}, y) / scale(border)  +  PULL / (targets' issue days) * (|logits - first|^2 + s^2)
+    mean over past targets of WIS(q_{w,s}, y) / scale(border)  +  PULL / (targets' issue days) * (|logits -
+    first|^2 + s^2)
 
-where the scale is the mean WIS of the random walk over the same targets of the border, so that small borders count like large
-ones. The pull toward the first shares (`istmo.forecast.pool.FIRST`) fades as issue days gather. Only targets released by the day go in. WIS of averaged quantiles is
+where the scale is the mean WIS of the random walk over the same targets of the border, so that small borders
+count like large
+ones. The pull toward the first shares (`istmo.forecast.pool.FIRST`) fades as issue days gather. Only targets
+released by the day go in. WIS of averaged quantiles is
 convex in the shares, so a local search (L-BFGS, SciPy) finds the minimum.
 """
 

@@ -10,7 +10,8 @@ and mu and tau are read off the measures whose first months have been counted by
 
     delta_i = log(mean of the two months after the month it began / the month before it began)
 
-So nothing is known of a measure but its text and the days it was announced and begins (not when it would end), and of its effect only what earlier ones showed. If a share
+So nothing is known of a measure but its text and the days it was announced and begins (not when it would end),
+and of its effect only what earlier ones showed. If a share
 q of a month lies after its first day, that month has the factor 1 + q (exp(delta) - 1).
 
 The priors are weak and of the sign of the measure: a visa requirement takes two thirds off an inflow on average
@@ -77,7 +78,7 @@ def factors(known: Panel, horizon: int, draws: int, generator: np.random.Generat
     made = np.ones((draws, horizon, len(known.groups)))
     half = (draws + 1) // 2
     for each in (NAMED, GENERAL):
-        taken = [one for one in _taken(known) if _class(one, known) == each]
+        taken = [one for one in _taken(known) if _class(one) == each]
         recent = [one for one in taken if one.start >= add_months(known.months[-1], -RECENT)]
         acting = [(i, mine) for i, group in enumerate(known.groups) if (mine := _on(recent, group))]
         if not acting:
@@ -115,14 +116,18 @@ def _changes(known: Panel, of: str) -> list[float]:
     for one in sorted(_taken(known), key=lambda one: one.start):
         first = one.start.replace(day=1)
         before = add_months(first, -1)
-        after = [i for i, month in enumerate(known.months) if month in (add_months(first, 1), add_months(first, 2))]
-        if _class(one, known) != of or before not in known.months or not after:
+        after = [
+            i for i, month in enumerate(known.months) if month in (add_months(first, 1), add_months(first, 2))
+        ]
+        if _class(one) != of or before not in known.months or not after:
             continue
         start = known.months.index(before)
         groups = [
             i
             for i, group in enumerate(known.groups)
-            if _addresses(one, group) and known.counts[start, i] >= SMALLEST and (group, before, of) not in read
+            if _addresses(one, group)
+            and known.counts[start, i] >= SMALLEST
+            and (group, before, of) not in read
         ]
         read |= {(known.groups[i], before, of) for i in groups}
         if not groups:
@@ -147,7 +152,7 @@ def _taken(known: Panel) -> list[Measure]:
     ]
 
 
-def _class(one: Measure, known: Panel) -> str:
+def _class(one: Measure) -> str:
     by_name = not any(code == ALL or code.startswith("!") for code in one.nationalities)
     return NAMED if by_name and len(one.nationalities) <= NAMES else GENERAL
 

@@ -23,8 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from istmo.forecast.baselines import YEAR
-from istmo.forecast.joint import Fit
+from istmo.forecast.joint import YEAR, Fit
 from istmo.forecast.scale import Floats
 
 WINDOW = 120

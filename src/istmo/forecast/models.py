@@ -14,7 +14,7 @@ from istmo.forecast.baselines import climatology, drift, random_walk, seasonal_n
 from istmo.forecast.classical import arima, ces, ets, theta
 from istmo.forecast.issued import Forecast
 from istmo.forecast.joint import YEAR, draw_jointly
-from istmo.forecast.pool import averaged, drawn, handed_over, shipped
+from istmo.forecast.pool import LEVELS, averaged, drawn, handed_over, shipped
 from istmo.forecast.walk import pooled_walk
 from istmo.warehouse import Progress, Store
 
@@ -60,12 +60,13 @@ MEMBERS: tuple[Model, ...] = (*BASELINES, Model("pooled-walk", pooled_walk))
 
 def _ensemble(panel: Panel, horizon: int, draws: int, generator: np.random.Generator) -> Counts:
     """The ensemble with the newest shipped weights that were known on the day of the panel."""
-    names = [each.name for each in MEMBERS]
-    told = [
-        handed_over(each.draw(panel, horizon, draws, stream(panel.name, each.name, panel.as_of))) for each in MEMBERS
-    ]
-    mixed = averaged(np.stack(told), shipped(names, panel.as_of))
-    return drawn(panel, mixed, draws, generator)
+    weights = shipped([each.name for each in MEMBERS], panel.as_of)
+    told = np.zeros((len(MEMBERS), len(LEVELS), horizon, len(panel.groups) + 1))
+    for i, each in enumerate(MEMBERS):
+        if weights.needed[i]:
+            random = stream(panel.name, each.name, panel.as_of)
+            told[i] = handed_over(each.draw(panel, horizon, draws, random))
+    return drawn(panel, averaged(told, weights), draws, generator)
 
 
 ENSEMBLE = "ensemble"

@@ -4,9 +4,11 @@ For each horizon span and for groups and totals apart, with member quantiles q_m
 
     q(p) = median + exp(spread) * (sum_m w_m q_m(p) - median),    sum_m w_m = 1,    median = sum_m w_m q_m(1/2)
 
-Averaging quantiles keeps the shape of the members where a mixture of their draws would be wider than any of them (Lichtendahl,
+Averaging quantiles keeps the shape of the members where a mixture of their draws would be wider than any of
+them (Lichtendahl,
 Grushka-Cockayne & Winkler 2013, doi 10.1287/mnsc.1120.1667). `spread` mends intervals that were too narrow. Weights
-hold from a day on and are learned from what had been released by then (`istmo.evaluate.weights`), starting from `FIRST`.
+hold from a day on and are learned from what had been released by then (`istmo.evaluate.weights`), starting
+from `FIRST`.
 
 Draws: ranks from the joint draws of the pooled walk, values from the averaged quantiles (Schefzik, Thorarinsdottir &
 Gneiting 2013, doi 10.1214/13-STS443), so that what moves together keeps moving together; then groups are
@@ -15,7 +17,7 @@ scaled to the total, as everywhere.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -35,9 +37,15 @@ SPANS = ((1, 3), (4, 6), (7, 12))
 """Horizons that share weights, in months."""
 WEIGHTS = "weights.json"
 FIRST = {"pooled-walk": 0.45, "random-walk": 0.45}
-"""Shares before anything was scored: what we hold best and what is hard to beat, and a tenth for all others together. Equal shares
-for all members were tried first and lost to the pooled walk alone: half of the members are poor, and it takes years of scores to
+"""Shares before anything was scored: what we hold best and what is hard to beat, and a tenth for all others
+together. Equal shares
+for all members were tried first and lost to the pooled walk alone: half of the members are poor, and it takes
+years of scores to
 say so. This was seen on the record that the ensemble is judged by; what is issued from now on is not."""
+
+
+SMALLEST = 0.02
+"""A share below this is left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +73,16 @@ class Weights:
             share[rest] = (1 - share.sum() if share.any() else 1.0) / rest.sum()
         shares = np.tile(share / share.sum(), (len(SPANS), 2, 1))
         return cls(date.min, tuple(members), shares, np.zeros((len(SPANS), 2)))
+
+    def pruned(self) -> "Weights":
+        """Without the shares too small to matter (`SMALLEST`), so that those members need not be run."""
+        share = np.where(self.share < SMALLEST, 0.0, self.share)
+        return replace(self, share=share / share.sum(axis=-1, keepdims=True))
+
+    @property
+    def needed(self) -> tuple[bool, ...]:
+        """Whether each member counts anywhere."""
+        return tuple(bool((self.share[..., i] > 0).any()) for i in range(len(self.members)))
 
     def as_json(self) -> dict[str, object]:
         """As JSON can say it."""
@@ -94,13 +112,15 @@ def shipped(members: Sequence[str], as_of: date) -> Weights:
         as_of: the day.
     """
     known = [one for one in _shipped() if one.since <= as_of and one.members == tuple(members)]
-    return max(known, key=lambda one: one.since) if known else Weights.first(members)
+    return max(known, key=lambda one: one.since) if known else Weights.first(members).pruned()
 
 
 @cache
 def _shipped() -> tuple[Weights, ...]:
     file = files("istmo.forecast") / WEIGHTS
-    return tuple(Weights.of_json(one) for one in json.loads(file.read_text("utf-8"))) if file.is_file() else ()
+    return (
+        tuple(Weights.of_json(one) for one in json.loads(file.read_text("utf-8"))) if file.is_file() else ()
+    )
 
 
 def handed_over(draws: Counts) -> Floats:
@@ -122,7 +142,7 @@ def averaged(quantiles: Floats, weights: Weights) -> Floats:
         weights: how much each counts.
     """
     found = np.empty(quantiles.shape[1:])
-    for period in range(found.shape[1]):
+    for period in range(quantiles.shape[2]):
         span = next(i for i, (_, last) in enumerate(SPANS) if period + 1 <= last)
         for of, at in ((0, slice(None, -1)), (1, slice(-1, None))):
             mean = np.tensordot(weights.share[span, of], quantiles[:, :, period, at], axes=1)

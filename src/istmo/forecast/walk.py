@@ -1,8 +1,10 @@
 """The pooled walk: the last value, the season that all series share in part, recent errors, announced measures.
 
-On the working scale the value of month t + h is the last value, plus the change of season from month t, plus the errors of the
+On the working scale the value of month t + h is the last value, plus the change of season from month t, plus
+the errors of the
 months between, drawn jointly from those of the last five years. The season of a series is the mean of its
-deviations from a centred yearly mean, by month of the year, years halving in weight every five; it is drawn toward the mean
+deviations from a centred yearly mean, by month of the year, years halving in weight every five; it is drawn
+toward the mean
 season of all series (weighted by size) and toward none by James and Stein's rule: by as much as such deviations vary
 by chance. Where flows have no season, as since 2020, none is left.
 
@@ -14,8 +16,7 @@ import numpy as np
 
 from istmo.assemble import Counts, Panel
 from istmo.forecast.announced import factors
-from istmo.forecast.baselines import YEAR
-from istmo.forecast.joint import Fit, paths, rounded
+from istmo.forecast.joint import YEAR, Fit, paths, rounded
 from istmo.forecast.scale import Floats, Scale
 
 ERRORS = 60
@@ -91,7 +92,8 @@ def shrunk_season(values: Floats, of_year: Counts, sizes: Floats) -> Floats:
     common_error = (error * sizes**2).sum(axis=1, keepdims=True) / max(sizes.sum(), 1) ** 2
     own = mean - common
     season: Floats = _kept(common, common_error) * common + _kept(own, error) * own
-    return season - season.mean(axis=0)
+    season -= season.mean(axis=0)
+    return season
 
 
 def _kept(season: Floats, error: Floats) -> Floats:

@@ -2,7 +2,8 @@
 
 `scores.parquet` holds, for each target, the total's scores and those of the groups taken together
 (`istmo.evaluate.scores.together`) and, as metadata, when and from what they were made; `summary.csv` holds their means.
-`istmo backtest --out FOLDER` makes both anew, and beside them `cells.parquet` with a row a group, and `weights.json`, the
+`istmo backtest --out FOLDER` makes both anew, and beside them `cells.parquet` with a row a group, and
+`weights.json`, the
 ensemble's weights, which ship with `istmo.forecast`.
 """
 
@@ -70,9 +71,7 @@ def describe(store: Store, rows: pl.DataFrame, draws: int) -> dict[str, Any]:
     }
 
 
-def write(
-    rows: pl.DataFrame, about: dict[str, Any], folder: Path, weights: Sequence[Weights] = ()
-) -> None:
+def write(rows: pl.DataFrame, about: dict[str, Any], folder: Path, weights: Sequence[Weights] = ()) -> None:
     """Write a record into a folder, each file whole or not at all, the rows last.
 
     Args:
