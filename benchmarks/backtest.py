@@ -20,7 +20,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from istmo.assemble import BORDERS
+from istmo.assemble import ARENA
 from istmo.evaluate.rolling import backtest, origins
 from istmo.evaluate.scores import score
 from istmo.forecast import MODELS, issue, issue_all
@@ -45,7 +45,7 @@ def parts(store: Store, every: int = 6) -> dict[str, float]:
     """Seconds for each part of one origin, averaged over every sixth origin of each border."""
     spent: dict[str, float] = defaultdict(float)
     count = 0
-    for border in BORDERS:
+    for border in ARENA:
         begun = time.perf_counter()
         work = list(origins(store, border))
         spent["read one origin"] += (time.perf_counter() - begun) / len(work) * len(work[::every])
@@ -57,7 +57,7 @@ def parts(store: Store, every: int = 6) -> dict[str, float]:
                 spent[f"forecast, {model.name}"] += time.perf_counter() - begun
                 begun = time.perf_counter()
                 score(forecast, origin.observed, origin.released)
-                spent["score four forecasts"] += time.perf_counter() - begun
+                spent["score its forecasts"] += time.perf_counter() - begun
     return {part: seconds / count for part, seconds in spent.items()}
 
 
@@ -78,7 +78,7 @@ def main() -> None:
         rows |= parts(store)
         if not chosen.parts:
             begun = time.perf_counter()
-            scores = backtest(store)
+            scores, _ = backtest(store)
             rows[f"full backtest, 2 processes, {scores.height:,} scores"] = time.perf_counter() - begun
     for what, seconds in rows.items():
         table.add_row(what, f"{seconds:.2f}")

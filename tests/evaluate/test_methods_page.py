@@ -4,7 +4,10 @@ from pathlib import Path
 
 import polars as pl
 
-from istmo.evaluate import alerts, nowcasts, summary
+from istmo.evaluate import alerts, compare, nowcasts, record, summary
+from istmo.evaluate.scores import EACH
+from istmo.forecast import BASELINES, ENSEMBLE
+from istmo.observation import ALL
 
 PAGE = " ".join((Path(__file__).parents[2] / "docs" / "methods.md").read_text(encoding="utf-8").split())
 
@@ -28,3 +31,31 @@ def test_the_alerts_counts() -> None:
     false = f"of {row['decided']} that can be judged {row['false']} ({row['false'] / row['decided']:.0%}) were false"
     base = f"against a base rate of {row['base']:.0%} for a lasting change"
     assert f"{raised}; {false}, {base}".replace("%", " %") in PAGE
+
+
+def test_the_ensembles_ratios_and_coverage() -> None:
+    rows = compare.with_spans(record.load())
+    for line in found_lines(rows):
+        assert line in PAGE, line
+
+
+def found_lines(rows: pl.DataFrame) -> list[str]:
+    """What the page says of the ensemble, from the record."""
+    lines = []
+    for border in ("usbp", "southwest", "darien", "honduras", "mexico"):
+        for of, group in (("nationalities", EACH), ("total", ALL)):
+            told = []
+            for span in ("h1-3", "h4-6", "h7-12"):
+                same = rows.filter(border=border, span=span, group=group)
+                baselines = [each.name for each in BASELINES]
+                means = same.group_by("model").agg(pl.col("wis").mean()).sort("wis")
+                best = means.filter(pl.col("model").is_in(baselines))["model"][0]
+                found = compare.ratio(same, ENSEMBLE, best, group)
+                told.append(f"{found.value:.2f} ({found.low:.2f}-{found.high:.2f}) {best}")
+            lines.append(f"| {border} | {of} | {' | '.join(told)} |")
+    mine = rows.filter(border="usbp", model=ENSEMBLE, group=EACH)
+    for span in ("h1-3", "h4-6", "h7-12"):
+        means = mine.filter(span=span).select(pl.col("in50", "in80", "in95", "above99").mean()).row(0)
+        covered = " | ".join(f"{each:.0%}".replace("%", " %") for each in means[:3])
+        lines.append(f"| {span} | {covered} | {means[3]:.1%}".replace("%", " %").replace("  %", " %") + " |")
+    return lines

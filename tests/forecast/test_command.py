@@ -83,12 +83,13 @@ def test_backtest_writes_a_record_that_can_be_loaded(ask: Callable[..., Any], tm
     found = json.loads(answer.stdout)
     assert list(found) == ["about", "summary", "file"]
     assert {(row["model"], row["origins"], row["targets"]) for row in found["summary"]} == {
-        ("random-walk", 3, 18),
-        ("seasonal-naive", 3, 18),
+        ("random-walk", 3, 36),
+        ("seasonal-naive", 3, 36),
+        ("ensemble", 3, 36),
     }
     rows = record.load(folder=tmp_path)
     assert found["about"] == record.about(tmp_path)
-    assert rows.height == found["about"]["rows"] == 2 * 18 * 22
+    assert rows.height == found["about"]["rows"] == 3 * 36 * 2
 
 
 def test_a_backtest_of_nothing_says_so(ask: Callable[..., Any]) -> None:

@@ -86,7 +86,9 @@ def origins(
             origin = _origin(known, now, horizon)
             if not origin.released:
                 return
-            yield origin
+            # While the earlier series of a border stands alone, some targets are out in the later one: no forecast.
+            if min(origin.released) > issued:
+                yield origin
         issued = add_months(issued, 1).replace(day=day)
 
 

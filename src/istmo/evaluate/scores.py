@@ -147,7 +147,7 @@ def together(rows: pl.DataFrame) -> pl.DataFrame:
         .agg(*(pl.col(name).sum() for name in SUMMED), *(pl.col(name).mean() for name in AVERAGED))
         .with_columns(pl.lit(EACH).alias("group"))
     )
-    both = pl.concat([rows.filter(group=ALL), each.select(rows.columns)])
+    both = pl.concat([each.select(rows.columns), rows.filter(group=ALL)])
     return both.sort(rows.columns[:4], maintain_order=True)
 
 

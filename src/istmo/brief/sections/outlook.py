@@ -24,7 +24,7 @@ from istmo.brief.sections.tables import Measured, data
 from istmo.brief.writer import capitalised
 from istmo.errors import InputError
 from istmo.evaluate import record, summary
-from istmo.forecast import INTERVALS, REFERENCE, Forecast, issue, model
+from istmo.forecast import HORIZON, INTERVALS, REFERENCE, Forecast, issue, model
 from istmo.observation import ALL
 
 PAST_MONTHS = 30
@@ -70,7 +70,9 @@ def outlooks(desk: Desk, record_folder: Path | None = None) -> list[Outlook]:
         raise InputError(
             f"{record_folder}: there is no such folder", "Make a score record with `istmo backtest`"
         )
-    rows = record.load(desk.as_of, record_folder).filter(pl.col("issued") <= desk.as_of)
+    rows = record.load(desk.as_of, record_folder).filter(
+        pl.col("issued") <= desk.as_of, pl.col("horizon") <= HORIZON
+    )
     found = []
     for border in BORDERS:
         try:

@@ -78,15 +78,17 @@ def write(rows: pl.DataFrame, about: dict[str, Any], folder: Path, weights: Sequ
         rows: in the schema `istmo.evaluate.scores.ROW`, a row a group.
         about: from `describe`.
         folder: made if need be.
-        weights: of the ensemble, oldest first.
+        weights: of the ensemble, oldest first; with them the rows of single groups are kept too.
     """
     both = together(rows)
     with whole(folder / SUMMARY) as beside:
         summary(both).write_csv(beside, float_precision=4)
-    with whole(folder / WEIGHTS) as beside:
-        beside.write_text("[\n" + ",\n".join(json.dumps(one.as_json()) for one in weights) + "\n]\n", "utf-8")
-    with whole(folder / CELLS) as beside:
-        _compact(rows).write_parquet(beside, compression_level=19)
+    if weights:
+        with whole(folder / WEIGHTS) as beside:
+            said = ",\n".join(json.dumps(one.as_json()) for one in weights)
+            beside.write_text(f"[\n{said}\n]\n", "utf-8")
+        with whole(folder / CELLS) as beside:
+            _compact(rows).write_parquet(beside, compression_level=19)
     write_parquet(_compact(both), folder / SCORES, KIND, about | {"rows": both.height})
 
 
