@@ -67,7 +67,7 @@ def describe(store: Store, rows: pl.DataFrame, draws: int) -> dict[str, Any]:
         "versions": versions,
         "data": data,
         "draws": draws,
-        "rows": rows.height,
+        "rows": together(rows).height,
     }
 
 
