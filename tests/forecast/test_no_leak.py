@@ -108,7 +108,9 @@ def test_a_later_release_of_old_months_moves_no_bit(each: Model, tmp_path: Path)
 
 
 # ARIMA finds a mean and nothing else in these figures, which a month moves only when a year is whole.
-@pytest.mark.parametrize("each", [each for each in MODELS if each.name != "arima"], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "each", [each for each in MODELS if each.name != "arima"], ids=lambda each: each.name
+)
 def test_one_event_in_the_last_known_month_moves_the_forecast(each: Model, tmp_path: Path) -> None:
     def one_more(month: date, code: str, count: int) -> int:
         return count + (month == date(2023, 1, 1) and code == "CUB")
