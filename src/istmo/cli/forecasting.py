@@ -55,6 +55,8 @@ ModelOption = Annotated[
 DrawsOption = Annotated[int, typer.Option("--draws", min=1, help="Draws of each forecast.")]
 MonthsOption = Annotated[int, typer.Option("--months", min=1, max=12, help="Months ahead.")]
 SHOWN = ("border", "model", "of", "targets", "wis_ratio", "crps_ratio", "cover50", "cover80", "cover95")
+USUAL = (REFERENCE, "seasonal-naive", "pooled-walk", ENSEMBLE)
+"""Models that are asked if none is named: the ensemble, what it is mostly made of, and the two to beat."""
 SCORED_DRAWS = 1000
 """Draws of each forecast in a backtest: twice as many change no ratio by more than a hundredth."""
 QUICK = date(2021, 1, 25), 6
@@ -83,11 +85,12 @@ def forecast(
 ) -> None:
     """Forecast the months after the last known one, by nationality, with the score record of each model.
 
-    A border of which too little was known on the day is left out; if none remains, the exit code is 1.
+    The ensemble, the pooled walk and two plain methods answer if no model is named. A border of which too little was
+    known on the day is left out; if none remains, the exit code is 1.
 
     Example: istmo forecast --border darien --as-of 2024-05-07
     """
-    chosen, models, when = _borders(border), _models(model), day(as_of)
+    chosen, models, when = _borders(border), _models(model or USUAL), day(as_of)
     if register:
         models = with_baselines(models)
     with opened(store) as warehouse, bar() as progress:
