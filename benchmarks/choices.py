@@ -1,4 +1,4 @@
-"""How the choices inside the joint draws were made: on months before 2022, none of which the score record scores.
+"""How the choices inside the joint draws were made: on months before 2022.
 
 For each way of doing it, the WIS relative to the way chosen (below 1: better), of the total and summed over
 nationalities, for forecasts issued in 2020 and 2021, and over long Border Patrol history (2008-2021). Three choices:

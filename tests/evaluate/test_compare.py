@@ -8,7 +8,6 @@ import pytest
 
 from istmo.evaluate import compare
 from istmo.evaluate.scores import EACH, ROW
-from istmo.observation import ALL
 from istmo.periods import add_months
 
 
@@ -84,6 +83,6 @@ def test_spans_and_breaks() -> None:
     assert (later[date(2023, 7, 1)], later[date(2023, 8, 1)]) == ("2023-05", "between")
 
 
-def test_a_histogram_of_a_calibrated_model_is_flat() -> None:
-    table = rows({"a": [1.0] * 1000}, ALL).with_columns(pl.Series("pit", (np.arange(1000) + 0.5) / 1000))
-    assert compare.histogram(table) == pytest.approx([0.1] * 10)
+def test_a_few_issue_days_say_nothing_of_luck() -> None:
+    found = compare.ratio(rows({"a": [1.0] * 12, "b": [2.0] * 12}), "a", "b")
+    assert (found.value, found.low, found.high) == (0.5, None, None)

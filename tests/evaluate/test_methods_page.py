@@ -39,6 +39,10 @@ def test_the_ensembles_ratios_and_coverage() -> None:
         assert line in PAGE, line
 
 
+def ends(found: compare.Ratio) -> str:
+    return "" if found.low is None else f" ({found.low:.2f}-{found.high:.2f})"
+
+
 def found_lines(rows: pl.DataFrame) -> list[str]:
     """What the page says of the ensemble, from the record."""
     lines = []
@@ -51,7 +55,7 @@ def found_lines(rows: pl.DataFrame) -> list[str]:
                 means = same.group_by("model").agg(pl.col("wis").mean()).sort("wis")
                 best = means.filter(pl.col("model").is_in(baselines))["model"][0]
                 found = compare.ratio(same, ENSEMBLE, best, group)
-                told.append(f"{found.value:.2f} ({found.low:.2f}-{found.high:.2f}) {best}")
+                told.append(f"{found.value:.2f}{ends(found)} {best}")
             lines.append(f"| {border} | {of} | {' | '.join(told)} |")
     mine = rows.filter(border="usbp", model=ENSEMBLE, group=EACH)
     for span in ("h1-3", "h4-6", "h7-12"):

@@ -171,7 +171,8 @@ def backtest(
     Example: istmo backtest --border darien --model ets --out record
     """
     chosen = _borders(border) if border or quick else list(ARENA)
-    models = [each for each in (_models(model) if model else MEMBERS) if each.name != ENSEMBLE]
+    named = list(MEMBERS) if not model or ENSEMBLE in model else _models(model)
+    models = [each for each in named if each.name != ENSEMBLE]
     begin = day(first, "--first") or (QUICK[0] if quick else FIRST_ISSUE)
     end = day(last, "--last")
     if not any(each.name == REFERENCE for each in models):
@@ -242,7 +243,8 @@ def track_record(
 ) -> None:
     """How the models have done: the score record, with skill, calibration, and what luck could have done.
 
-    `skill` is 1 - WIS over that of the better of random walk and seasonal naive; `ratio` is the WIS over that
+    `skill` is 1 - WIS over that of the better of random walk and seasonal naive; `ratio` is the ensemble's WIS
+    over that
     of the model
     with the best record of those a user would otherwise pick, and its 90 % interval over resampled years.
 
@@ -285,12 +287,15 @@ def _against(
     return best, compare.ratio(same, ENSEMBLE, best, EACH if row["of"] == "groups" else ALL)
 
 
+def _ends(row: dict[str, Any]) -> str:
+    """The interval of a ratio, nothing where there were too few issue days for one."""
+    return "" if row["low"] is None else f" ({row['low']:.2f}-{row['high']:.2f})"
+
+
 def _told(found: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     """A table for the terminal."""
     interval = [
-        f"{row['ratio']:.2f} ({row['low']:.2f}-{row['high']:.2f}) {row['best_baseline']}"
-        if row["ratio"]
-        else ""
+        f"{row['ratio']:.2f}{_ends(row)} {row['best_baseline']}" if row["ratio"] else ""
         for row in found.iter_rows(named=True)
     ]
     covers = (pl.col("cover50", "cover80", "cover95") * 100).round().cast(pl.Int32)

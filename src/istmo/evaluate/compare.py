@@ -18,12 +18,13 @@ import polars as pl
 
 from istmo.evaluate.scores import EACH, summary
 from istmo.forecast.models import stream
-from istmo.observation import ALL
 from istmo.periods import add_months
 
 SIMPLE = ("random-walk", "seasonal-naive")
 BLOCK = 12
 """Issue days in a block: targets lie up to a year ahead."""
+FEWEST = 2 * BLOCK
+"""Fewer issue days hold too few blocks to say anything of luck."""
 RESAMPLED = 2000
 BREAKS = (
     date(2020, 3, 1),
@@ -48,13 +49,13 @@ class Ratio:
 
     Args:
         value: below 1: the first is better.
-        low, high: ends of its 90 % interval over resampled blocks of issue days.
+        low, high: ends of its 90 % interval over resampled blocks of issue days; None where they are too few.
         origins: how many issue days.
     """
 
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     origins: int
 
 
@@ -119,22 +120,12 @@ def ratio(rows: pl.DataFrame, one: str, other: str, of: str = EACH) -> Ratio:
         raise ValueError(f"{one} and {other} have no target in common")
     scores = both.select(one, other).to_numpy()
     value = scores[:, 0].sum() / scores[:, 1].sum()
-    days, size = len(scores), min(BLOCK, len(scores))
+    days, size = len(scores), BLOCK
+    if days < FEWEST:
+        return Ratio(float(value), None, None, days)
     blocks = -(-days // size)
     starts = stream("ratio", one, other, of, days).integers(days - size + 1, size=(RESAMPLED, blocks))
     taken = (starts[:, :, None] + np.arange(size)).reshape(RESAMPLED, -1)[:, :days]
     sums = scores[taken].sum(axis=1)
     low, high = np.quantile(sums[:, 0] / sums[:, 1], [0.05, 0.95])
     return Ratio(float(value), float(low), float(high), days)
-
-
-def histogram(rows: pl.DataFrame, bins: int = 10) -> list[float]:
-    """Shares of probability integral transforms in equal bins, 1 / bins each if the forecasts are calibrated.
-
-    Args:
-        rows: of one model; those of totals are read.
-        bins: how many.
-    """
-    values = rows.filter(group=ALL)["pit"].to_numpy()
-    found = np.histogram(values, bins=bins, range=(0, 1))[0]
-    return [float(each) for each in found / max(found.sum(), 1)]

@@ -76,8 +76,8 @@ def origins(
     if first.day > 28:
         raise InputError(f"not every month has a day {first.day}", "Issue on the 28th or before")
     now = history(store, border)
-    issued, day = first, first.day
-    while last is None or issued <= last:
+    issued, day, end = first, first.day, last or max(now.released)
+    while issued <= end:
         try:
             known = panel(store, border, issued)
         except TooLittleKnownError:

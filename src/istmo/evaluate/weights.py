@@ -2,14 +2,12 @@ r"""What past scores teach about how much each member of the ensemble should cou
 
 For each span of horizons, and for groups and totals apart, the shares w (softmax of logits) and the spread s minimise
 
-    mean over past targets of WIS(q_{w,s}, y) / scale(border)  +  PULL / (targets' issue days) * (|logits -
-    first|^2 + s^2)
+    mean over past targets of WIS(q_{w,s}, y) / scale(border)  +  PULL / (issue days) * (|logits - first|^2 + s^2)
 
-where the scale is the mean WIS of the random walk over the same targets of the border, so that small borders
-count like large
-ones. The pull toward the first shares (`istmo.forecast.pool.FIRST`) fades as issue days gather. Only targets
-released by the day go in. WIS of averaged quantiles is
-convex in the shares, so a local search (L-BFGS, SciPy) finds the minimum.
+where the scale is the mean WIS of the random walk over the same targets of the border, so that small borders count
+like large ones. The pull toward the first shares (`istmo.forecast.pool.FIRST`) weakens as issue days gather, but holds
+back members that start small: so far none but the pooled walk and the random walk has kept a share. Only targets
+released by the day go in. The search is local (L-BFGS, SciPy), from the first shares.
 """
 
 from collections.abc import Sequence
@@ -73,7 +71,8 @@ def _cells(
     """Quantiles (member, level, cell), what came (cell,), weights of the cells, and how many issue days they are of."""
     quantiles, came, borders = [], [], []
     for one in past:
-        known = sum(day_out <= day for day_out in one.released)
+        # Up to the first target not out yet: where a border's series change over, days of release are not in order.
+        known = next((i for i, out in enumerate(one.released) if out > day), len(one.released))
         at = slice(periods.start, min(periods.stop, known))
         series = slice(None, -1) if of == 0 else slice(-1, None)
         if at.start >= at.stop:

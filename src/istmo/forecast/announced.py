@@ -10,9 +10,15 @@ and mu and tau are read off the measures whose first months have been counted by
 
     delta_i = log(mean of the two months after the month it began / the month before it began)
 
-So nothing is known of a measure but its text and the days it was announced and begins (not when it would end),
-and of its effect only what earlier ones showed. If a share
-q of a month lies after its first day, that month has the factor 1 + q (exp(delta) - 1).
+Of a measure its text and its days are known (not when it would end), and of its effect only what earlier ones
+showed. If
+a share q of a month lies on or after its first day, that month has the factor 1 + q (exp(delta) - 1). Draws of delta
+have Student's t with 5 degrees of freedom around mu, and are cut at +0.5.
+
+Known faults, to be mended with the record: the catalogue's first day is the true one, which for a few measures (the
+transit bar and the cooperative agreement of 2019) was not yet known when they were announced; measures that had ended
+by the day of issue still act; and where two of a class begin within three months, the later adds nothing to
+the earlier.
 
 The priors are weak and of the sign of the measure: a visa requirement takes two thirds off an inflow on average
 (Czaika & de Haas 2017, doi 10.1111/imre.12261: delta = -1.1); a measure that names nationalities is given half of that

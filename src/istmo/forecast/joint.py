@@ -18,7 +18,7 @@ and rounded:
 
 so that nationalities add up to the total in every draw by construction. Without the scaling the total would be a
 sum of twenty skewed distributions, whose median lies above the sum of their medians: a random walk would "forecast"
-growth. These choices were made on months before 2022, none of which is scored in the record
+growth. These choices were made on months before 2022, of which the record scores those since 2016
 (`benchmarks/choices.py`). Drawing errors and passing them on by psi is the bootstrap of Hyndman, Koehler, Ord &
 Snyder, Forecasting with Exponential Smoothing (2008), chapter 6, made joint.
 """

@@ -5,7 +5,7 @@
 Flows grow and shrink by factors, hence the logarithm. With log(y + 1) a border that was closed for some months
 (Darien counted 6 people in May 2020, after 1,099 in March) leaves shocks of a factor of several hundred, which then
 reappear in the draws; the offset c_g keeps "nearly nothing" at a tenth of the usual level. The tenth was
-chosen on months before 2022 only, none of which is scored in the record: `benchmarks/choices.py`.
+chosen on months before 2022 only, of which the record scores those since 2016: `benchmarks/choices.py`.
 """
 
 from dataclasses import dataclass

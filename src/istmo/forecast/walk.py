@@ -1,12 +1,11 @@
 """The pooled walk: the last value, the season that all series share in part, recent errors, announced measures.
 
-On the working scale the value of month t + h is the last value, plus the change of season from month t, plus
-the errors of the
-months between, drawn jointly from those of the last five years. The season of a series is the mean of its
-deviations from a centred yearly mean, by month of the year, years halving in weight every five; it is drawn
-toward the mean
-season of all series (weighted by size) and toward none by James and Stein's rule: by as much as such deviations vary
-by chance. Where flows have no season, as since 2020, none is left.
+On the working scale the value of month t + h is the last value, plus the change of season from month t, plus the
+errors of the months between, drawn jointly from those of the last five years. The season of a series is the mean of
+its deviations from a centred yearly mean, by month of the year, years halving in weight every five; it is drawn
+toward the mean season of all series (weighted by size) and toward none, by as much as such deviations would vary by
+chance were series independent of each other. They are not, so that in short records more of a season is left than
+there is.
 
 Five years of errors, not all: how far a month moves from the last has changed much since 1999. What measures
 announced by the day of issue may do comes on top (`istmo.forecast.announced`).
