@@ -253,6 +253,9 @@ def track_record(
     rows = record.load(day(as_of), folder)
     names = [each.name for each in (_borders(border) if border else ARENA)]
     rows = compare.with_breaks(compare.with_spans(rows.filter(pl.col("border").is_in(names))))
+    if rows.is_empty():
+        err.print("No forecast had been scored by then.")
+        raise typer.Exit(1)
     found = skill(rows, APART[by])
     against = [_against(rows, row, APART[by]) for row in found.iter_rows(named=True)]
     found = found.with_columns(

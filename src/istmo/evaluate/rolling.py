@@ -28,7 +28,9 @@ from istmo.files import whole
 from istmo.forecast import DRAWS, ENSEMBLE, LONGEST, MEMBERS, REFERENCE, Forecast, Model, issue
 from istmo.forecast.models import MINIMUM_MONTHS, stream
 from istmo.forecast.pool import Weights, averaged, drawn, handed_over
+from istmo.forecast.registry import code
 from istmo.forecast.scale import Floats
+from istmo.measures import catalogue
 from istmo.periods import add_months
 from istmo.warehouse import Progress, Store
 
@@ -185,7 +187,8 @@ def _members(task: tuple[Sequence[Origin], Sequence[Model], int, int, Path | Non
 def _said(origin: Origin, models: Sequence[Model], horizon: int, draws: int, keep: Path | None) -> Said:
     """What every member says at one origin; read if it was kept, else made and kept."""
     name = "|".join([origin.known.fingerprint, *(each.name for each in models), str(horizon), str(draws)])
-    name += "|".join([str(origin.released), hashlib.sha256(origin.observed.tobytes()).hexdigest()])
+    name += "|".join([str(origin.released), hashlib.sha256(origin.observed.tobytes()).hexdigest(), code()])
+    name += "|".join(str(one) for one in catalogue())
     day = f"{origin.known.name}-{origin.known.as_of}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
     kept = (keep / f"{day}.parquet", keep / f"{day}.npz") if keep else None
     if kept and all(file.is_file() for file in kept):
