@@ -5,8 +5,11 @@ from datetime import date
 import numpy as np
 import pytest
 
+from istmo.assemble import border, panel
+from istmo.forecast import ENSEMBLE, issue, model
 from istmo.forecast.models import stream
 from istmo.forecast.pool import LEVELS, MEDIAN, Weights, averaged, drawn, handed_over, shipped
+from istmo.warehouse import Store
 from tests.forecast.panels import walks
 
 NAMES = ("one", "two")
@@ -78,3 +81,14 @@ def test_before_anything_was_scored_the_first_shares_hold() -> None:
     found = shipped(("random-walk", "drift", "ets", "pooled-walk"), date(1999, 1, 1))
     assert found.share[0, 0].tolist() == pytest.approx([0.45, 0.05, 0.05, 0.45])
     assert not found.spread.any()
+
+
+def test_darien_in_2023_as_seen_at_the_end_of_april(filled: Store) -> None:
+    """520,085 people crossed (Panama SNM). The 400,000 that was published in April 2023 missed it by 23 %."""
+    known = panel(filled, border("darien"), date(2023, 4, 30))
+    so_far = sum(int(n) for n, month in zip(known.total, known.months, strict=True) if month.year == 2023)
+    said = issue(known, model(ENSEMBLE), horizon=12 - known.months[-1].month, draws=1000)
+    year = so_far + said.total.sum(axis=1)
+    assert abs(np.median(year) / 520_085 - 1) < 0.23
+    low, high = np.quantile(year, [0.1, 0.9])
+    assert low < 520_085 < high
