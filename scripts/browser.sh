@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
-# Install Debian's Chromium for the browser tests, where there is none and we may. Without it those tests are skipped.
+# Install what the tests of the app drive it with, Debian's Chromium and curl, where they are missing and we may.
+# Without them those tests are skipped.
 set -euo pipefail
-command -v chromium >/dev/null || command -v chromium-browser >/dev/null && exit 0
+missing=()
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
+command -v curl >/dev/null || missing+=(curl)
+[ ${#missing[@]} = 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 else
-  echo "There is no Chromium; the browser tests are skipped. On Debian: apt-get install chromium" >&2
+  echo "Missing: ${missing[*]}; the tests that need them are skipped. On Debian: apt-get install ${missing[*]}" >&2
 fi
