@@ -18,6 +18,7 @@ import polars as pl
 
 from istmo.evaluate.scores import EACH, summary
 from istmo.forecast.models import stream
+from istmo.forecast.pool import SPANS
 from istmo.periods import add_months
 
 SIMPLE = ("random-walk", "seasonal-naive")
@@ -40,7 +41,6 @@ of Title 42,
 Mexico's enforcement, the limit on asylum."""
 WINDOW = 3
 """A target belongs to a break if it lies in the break's month or the two after it and was forecast before."""
-SPANS = {"h1-3": (1, 3), "h4-6": (4, 6), "h7-12": (7, 12)}
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,9 @@ def skill(rows: pl.DataFrame, by: Sequence[str] = ("border",)) -> pl.DataFrame:
 def with_spans(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows with a column `span`: h1-3, h4-6 or h7-12."""
     span = pl.lit(None, dtype=pl.String)
-    for name, (first, last) in SPANS.items():
-        span = pl.when(pl.col("horizon").is_between(first, last)).then(pl.lit(name)).otherwise(span)
+    for first, last in SPANS:
+        inside = pl.col("horizon").is_between(first, last)
+        span = pl.when(inside).then(pl.lit(f"h{first}-{last}")).otherwise(span)
     return rows.with_columns(span.alias("span"))
 
 

@@ -7,8 +7,8 @@ given, so that a backtest that was stopped goes on where it was.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -288,8 +288,8 @@ def _all(
             found.append(do(task))
             progress(what, i + 1, len(tasks))
         return found
-    futures: Mapping[int, Future[Done]] = {i: pool.submit(do, task) for i, task in enumerate(tasks)}
-    for done, future in enumerate(as_completed(futures.values())):
+    futures = [pool.submit(do, task) for task in tasks]
+    for done, future in enumerate(as_completed(futures)):
         future.result()
         progress(what, done + 1, len(tasks))
-    return [futures[i].result() for i in range(len(tasks))]
+    return [future.result() for future in futures]
