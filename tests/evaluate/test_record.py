@@ -115,7 +115,11 @@ def test_written_and_loaded_it_is_the_same(tmp_path: Path) -> None:
     record.write(rows, about, tmp_path / "new")
     assert_frame_equal(record.load(folder=tmp_path / "new"), rows)
     assert record.about(tmp_path / "new") == about | {"rows": 500}
-    assert sorted(file.name for file in (tmp_path / "new").iterdir()) == ["scores.parquet", "summary.csv"]
+    assert sorted(file.name for file in (tmp_path / "new").iterdir()) == [
+        "pit.csv",
+        "scores.parquet",
+        "summary.csv",
+    ]
 
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,7 +162,7 @@ def backtest(
         Path | None,
         typer.Option(
             "--out",
-            help="Folder to write the record to: scores.parquet, cells.parquet, summary.csv, weights.json.",
+            help="Folder to write the record to: scores, cells, summary, PIT histograms, weights.",
         ),
     ] = None,
     store: StoreOption = None,
