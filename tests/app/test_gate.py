@@ -37,6 +37,8 @@ RULES = {
     "GET /api/v1/forecasts/{name}": READ,
     "GET /api/v1/scores": READ,
     "GET /api/v1/scores/about": READ,
+    "GET /api/v1/effects": READ,
+    "GET /api/v1/effects/{measure_id}": READ,
     "GET /api/v1/register": READ,
     "GET /api/v1/register/entries": READ,
     "GET /api/v1/register/{commitment}": READ,

@@ -27,27 +27,44 @@ def make_page(store: Store, record: Record, language: Language = "en") -> str:
         record: the effects.
         language: "en" or "es".
     """
-    write, study = Writer(language), load()
+    write = Writer(language)
+    return page(write, _cover(record, write), sections(store, record, write))
+
+
+def sections(store: Store, record: Record, write: Writer) -> list[Section]:
+    """Every section in the order of the page, for this page and for that of the app.
+
+    Args:
+        store: counts, for the elasticities among the published findings.
+        record: the effects.
+        write: the writer of the page.
+    """
+    study, text, language = load(), write.text, write.language
     rows = [row for one in findings() for row in compared(one, store, record.effect)]
-    text = write.text
-    sections = [
+    silent = [one for one in record.effects if one.verdict == "cannot-be-told"]
+    said = [one for one in record.effects if one not in silent]
+    return [
         Section("headlines", text("register.headlines"), [Points(headlines(study, record, language))]),
-        Section("table", text("effect.section-table"), [measures(study, record, record.effects, write)]),
+        Section("table", text("effect.section-table"), [measures(study, record, said, write)]),
+        Section("untold", text("effect.section-untold"), [_untold(record, silent, write)]),
         Section(
             "published", text("effect.section-published"), [_published(rows, write), *_notes(rows, language)]
         ),
     ]
-    return page(write, _cover(record, write), sections)
 
 
 def headlines(study: Study, record: Record, language: Language) -> list[Markup]:
-    """A sentence for each measure that changed the count which answers for it."""
+    """A sentence for each measure that changed the count which answers for it, and how often placebos were found."""
     items = []
     for found in record.effects:
         row = told.head(found)
         if found.verdict == "changed" and row is not None:
             title = measure(found.measure).title(language)
-            items.append(Markup("<b>{}.</b> {}").format(title, told.sentence(study, row, language)))
+            said = told.sentence(study, row, language)
+            rate = told.share(row.structural.rate, language) if row.structural is not None else numbers.DASH
+            items.append(
+                Markup("<b>{}.</b> {} {}").format(title, said, told.say("found-rate", language, rate=rate))
+            )
     return items
 
 
@@ -75,6 +92,29 @@ def measures(
         note=Markup("{} {} {}").format(
             text("effect.hint"), text("effect.star"), text("effect.corridor-note")
         ),
+        stacked=True,
+    )
+
+
+def _untold(record: Record, found: Sequence[Effect], write: Writer) -> Table:
+    """Measures of which it cannot be told, with the reason of each."""
+    names = ("measure", "from", "why")
+    shown = [one.measure for one in found]
+    return Table(
+        id="effects-untold",
+        caption=write.text("effect.caption-untold"),
+        columns=[Column(write.text(f"effect.column-{one}"), numeric=False) for one in names],
+        rows=[
+            Row(
+                [
+                    escape(measure(one.measure).title(write.language)),
+                    numbers.full_date(measure(one.measure).start, write.language),
+                    escape(told.reasons(one, write.language)),
+                ]
+            )
+            for one in found
+        ],
+        data=table(record).filter(pl.col("measure").is_in(shown)),
         stacked=True,
     )
 
