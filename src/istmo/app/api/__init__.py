@@ -1,12 +1,29 @@
 """The HTTP API, version 1: the same objects as the Python package. A resource is a module; `ROUTERS` lists them."""
 
-from istmo.app.api import checks, effects, flows, forecasts, imports, index, plans, register, runs, series
+from istmo.app.api import (
+    alerts,
+    checks,
+    effects,
+    flows,
+    forecasts,
+    imports,
+    index,
+    nowcasts,
+    plans,
+    register,
+    registered,
+    runs,
+    series,
+)
 
 ROUTERS = (
     index.router,
     series.router,
     flows.router,
     forecasts.router,
+    nowcasts.router,
+    registered.router,
+    alerts.router,
     effects.router,
     register.router,
     checks.router,

@@ -12,7 +12,7 @@ from istmo.brief.blocks import Figure, Section
 from istmo.brief.desk import Desk
 from istmo.brief.numbers import Language
 from istmo.brief.provenance import Source
-from istmo.brief.sections import deaths, disagreement, headlines, pathways, returns, sources
+from istmo.brief.sections import deaths, disagreement, headlines, pathways, returns, sources, watch
 from istmo.brief.writer import Writer
 from istmo.errors import InputError
 from istmo.observation import ALL
@@ -94,7 +94,7 @@ def _about(house: House, everybody: Counted, language: Language) -> About:
         desk = Desk(store, everybody.as_of, write)
         sections = [
             headlines.section(desk, list),
-            *(each.section(desk) for each in (pathways, returns, deaths, disagreement)),
+            *(each.section(desk) for each in (watch, pathways, returns, deaths, disagreement)),
         ]
         for each in watched():
             if each.id in everybody.released:
