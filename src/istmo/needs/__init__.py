@@ -3,7 +3,7 @@
 from istmo.needs.backtest import MODEL, backtest
 from istmo.needs.planning import WEEKS, Answer, known, needs
 from istmo.needs.provision import Costs, best, cost, over
-from istmo.needs.scaled import factors
+from istmo.needs.scaled import Arrived, factors, ratios
 from istmo.needs.settings import Place, Settings, settings
 from istmo.needs.stay import Stay
 
@@ -11,6 +11,7 @@ __all__ = [
     "MODEL",
     "WEEKS",
     "Answer",
+    "Arrived",
     "Costs",
     "Place",
     "Settings",
@@ -22,5 +23,6 @@ __all__ = [
     "known",
     "needs",
     "over",
+    "ratios",
     "settings",
 ]

@@ -8,6 +8,7 @@ from istmo.app.api import (
     forecasts,
     imports,
     index,
+    needs,
     nowcasts,
     plans,
     register,
@@ -29,6 +30,7 @@ ROUTERS = (
     checks.router,
     plans.router,
     runs.router,
+    needs.router,
     imports.router,
 )
 """In the order of the document."""

@@ -7,6 +7,8 @@ from markupsafe import Markup
 
 from istmo.app.flowmap import width
 from istmo.app.house import House
+from istmo.app.needs import chosen
+from istmo.app.pages import comparing, needs
 from istmo.app.pages.making import Asked, Page
 from istmo.app.plans import study
 from istmo.app.runs.queue import Run
@@ -21,6 +23,7 @@ from istmo.brief.scenario.sections import sections
 from istmo.brief.scenario.told import Told
 from istmo.brief.words import words as brief_words
 from istmo.brief.writer import Writer
+from istmo.errors import InputError
 from istmo.measures import KINDS, catalogue, template
 from istmo.measures.effect_table import ALL
 from istmo.periods import add_months
@@ -46,24 +49,44 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         "pathways": pathways(),
         "template": template(asked.language),
         "saved": house.plans.all(),
-        "runs": [(run, _title(run)) for run in house.queue.all(20)],
+        "places": sorted((one.name(asked.language), one.id) for one in chosen().place),
+        "other_plan": None,
+        "runs": [(run, title(run)) for run in house.queue.all(20)],
+        "beside": [
+            (run.id, title(run))
+            for run in house.queue.all(50)
+            if run.state == "done" and run.id != name and run.request["against"] == "baseline"
+        ],
         "chosen": None,
         "sections": (),
     }
     if not name:
-        return base
+        write = Writer(asked.language)
+        return {**base, "sections": needs.sections(house, asked, (), write), "write": write}
     run = house.queue.read(name)
-    shown: dict[str, object] = {**base, "chosen": run, "chosen_title": _title(run)}
+    shown: dict[str, object] = {**base, "chosen": run, "chosen_title": title(run)}
     if run.state != "done":
         return shown
-    found, table = result(house, run)
     write = Writer(asked.language)
-    told = told_of(found, table, write)
+    told = told_of(*result(house, run), write)
     made = sections(told, "run")
-    changes = _changes(told) if found.other is not None else {}
-    if changes:
-        drawn = _diversion(told, changes, asked)
-        made.insert(3, Section("diversion", Markup(asked.say("diversion-title")), [drawn]))
+    maps = [_diversion(told, asked, "diversion")]
+    beside = asked.get("beside")
+    runs = [(run.id, told.plan.title)]
+    if beside:
+        other = house.queue.read(beside)
+        if other.state != "done":
+            raise InputError("the run beside it is not done", "Wait for it, or choose another")
+        theirs = told_of(*result(house, other), write)
+        made.insert(0, comparing.section(told, theirs, asked))
+        maps.append(_diversion(theirs, asked, "diversion-beside"))
+        runs.append((other.id, theirs.plan.title))
+        shown["other_plan"] = other
+    drawn = [each for each in maps if each is not None]
+    if drawn:
+        place = next(number for number, each in enumerate(made) if each.id == "ways")
+        made.insert(place, Section("diversion", Markup(asked.say("diversion-title")), drawn))
+    made += needs.sections(house, asked, runs, write)
     return {**shown, "sections": made, "write": write, "told": told}
 
 
@@ -78,7 +101,7 @@ def told_of(found: Ready, table: pl.DataFrame, write: Writer) -> Told:
     return Told(study(), found.plan, found.other, months, found.draws, table, write)
 
 
-def _title(run: Run) -> str:
+def title(run: Run) -> str:
     """A run's plan by its title, whatever else is the matter with it."""
     import tomllib  # noqa: PLC0415
 
@@ -95,8 +118,11 @@ def _changes(told: Told) -> dict[str, float]:
     return {str(where): float(change) for where, change in rows.iter_rows()}
 
 
-def _diversion(told: Told, changes: dict[str, float], asked: Asked) -> Figure:
-    """Where the plan moves people, on the map."""
+def _diversion(told: Told, asked: Asked, name: str) -> Figure | None:
+    """Where the plan moves people, on the map; None where it stands beside nothing, or moves nobody."""
+    changes = _changes(told) if told.other is not None else {}
+    if not changes:
+        return None
     words = brief_words(asked.language)
     drawn = MapWords(
         border=words["map.border"].format(month="").rstrip(" :"),
@@ -113,8 +139,8 @@ def _diversion(told: Told, changes: dict[str, float], asked: Asked) -> Figure:
         strokes=(MORE, FEWER),
     )
     return Figure(
-        id="diversion",
-        title=Markup(asked.say("diversion-heading")),
+        id=name,
+        title=Markup.escape(asked.say("diversion-heading", name=told.plan.title)),
         subtitle=Markup(asked.say("diversion-subtitle")),
         drawing=draw([], [], drawn, asked.language, _over(changes)),
         description=asked.say("diversion-described", list=_listed(told, changes, asked.language)),
@@ -146,4 +172,6 @@ def _listed(told: Told, changes: dict[str, float], language: Language) -> str:
     return "; ".join(f"{told.way(link)}: {numbers.count(change, language)}" for link, change in top)
 
 
-PAGE = Page("plans", "plans.html.j2", _context, ("run", "plan"), live=True, script="plans.js")
+PAGE = Page(
+    "plans", "plans.html.j2", _context, ("run", "plan", "beside", *needs.TAKES), live=True, script="plans.js"
+)
