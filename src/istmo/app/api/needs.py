@@ -42,7 +42,7 @@ def read_needs(
     ] = "",
     as_of: AsOf = None,
 ) -> dict[str, Any]:
-    """Arrivals, people present and what they take by week, with the ends of 80 % of the draws; beds advised, P(over)."""
+    """Arrivals, people present and what they take by week, with 80 % intervals; beds advised, P(over)."""
     found = answered(house, Wanted(place, beds, weeks, share, as_of), run)
     name = title(house.queue.read(run)) if run else ""
     return data(told(found, "en", name, own=share is not None))
