@@ -37,6 +37,7 @@ RULES = {
     "GET /api/v1/forecasts/{name}": READ,
     "GET /api/v1/scores": READ,
     "GET /api/v1/scores/about": READ,
+    "GET /api/v1/brief": READ,
     "GET /api/v1/needs": READ,
     "GET /api/v1/needs/{place}": READ,
     "GET /api/v1/nowcasts": READ,

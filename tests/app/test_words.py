@@ -46,8 +46,8 @@ def test_both_languages_have_the_same_keys_and_fields() -> None:
 
 
 def test_every_key_is_used_and_every_use_has_words() -> None:
-    evidence = {"page-caution", "page-title"}
-    assert said() - evidence == set(all_words("en"))
+    elsewhere = {"page-caution", "page-title", "week", "peak", "beds-over", "advised"}  # words of other rooms
+    assert said() - elsewhere == set(all_words("en"))
 
 
 def test_spanish_is_not_english_left_over() -> None:

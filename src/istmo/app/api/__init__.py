@@ -2,6 +2,7 @@
 
 from istmo.app.api import (
     alerts,
+    briefs,
     checks,
     effects,
     flows,
@@ -25,6 +26,7 @@ ROUTERS = (
     nowcasts.router,
     registered.router,
     alerts.router,
+    briefs.router,
     effects.router,
     register.router,
     checks.router,

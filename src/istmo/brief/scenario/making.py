@@ -13,6 +13,7 @@ from istmo.brief.drawing import standalone
 from istmo.brief.making import PNG_SCALE
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
+from istmo.brief.pdf import pdf
 from istmo.brief.scenario.sections import sections
 from istmo.brief.scenario.told import Told
 from istmo.brief.writer import Writer
@@ -68,6 +69,11 @@ def page_of(told: Told, stem: str = "scenario", run: str = "") -> tuple[str, dic
         if isinstance(block, Figure)
     }
     return page(told.write, _cover(told, run), found), figures
+
+
+def pdf_of(told: Told, run: str = "") -> bytes:
+    """The page of a plan that is ready to be told, as tagged PDF; arguments as in `page_of`."""
+    return pdf(_cover(told, run), sections(told, "scenario"), told.write.language)
 
 
 def write_page(path: Path, html: str, figures: dict[str, str]) -> list[Path]:
