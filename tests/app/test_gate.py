@@ -69,6 +69,7 @@ RULES = {
     "GET /api/v1/runs/{run_id}/table": READ,
     "GET /api/v1/runs/{run_id}/brief": READ,
     "POST /api/v1/imports/preview": UPLOAD,
+    "GET /api/v1/imports": READ,
     "POST /api/v1/imports": UPLOAD,
 }
 

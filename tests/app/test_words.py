@@ -17,6 +17,7 @@ MADE |= {f"group-{each.group}" for each in watched()}
 MADE |= {f"kind-{kind}" for kind in ("stock", "flow", "transition", "driver")}
 MADE |= {f"frequency-{each}" for each in ("month", "quarter", "year", "fiscal-year")}
 MADE |= {f"said-{each}" for each in ("cut-off", "begun-anew", "fault")}
+MADE |= {f"import-{state}" for state in ("running", "stored", "failed", "cut-off")}
 MADE |= {f"data-{key}" for key in ("period", "value", "unobserved", "released")}
 MADE |= {f"came-{key}" for key in ("target", "issued", "said", "observed", "missed", "inside")}
 
