@@ -18,6 +18,13 @@ MADE |= {f"kind-{kind}" for kind in ("stock", "flow", "transition", "driver")}
 MADE |= {f"frequency-{each}" for each in ("month", "quarter", "year", "fiscal-year")}
 MADE |= {f"said-{each}" for each in ("cut-off", "begun-anew", "fault")}
 MADE |= {f"import-{state}" for state in ("running", "stored", "failed", "cut-off")}
+NUMBERS = (
+    "of name period day value before aim change middle low median high low_other median_other high_other"
+)
+MADE |= {
+    f"numbers-{name}"
+    for name in (*NUMBERS.split(), *(f"{e}{s}" for e in ("low", "high") for s in (50, 80, 95)))
+}
 MADE |= {f"data-{key}" for key in ("period", "value", "unobserved", "released")}
 MADE |= {f"came-{key}" for key in ("target", "issued", "said", "observed", "missed", "inside")}
 

@@ -146,6 +146,7 @@ def _diversion(told: Told, asked: Asked, name: str) -> Figure | None:
         description=asked.say("diversion-described", list=_listed(told, changes, asked.language)),
         source=told.source,
         note=told.write.text("map.disclaimer"),
+        data=pl.DataFrame({"of": [told.way(link) for link in changes], "change": list(changes.values())}),
     )
 
 
