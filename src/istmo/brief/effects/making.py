@@ -7,10 +7,14 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from istmo.brief import numbers
-from istmo.brief.blocks import Column, Paragraph, Points, Row, Section, Table
+from istmo.brief.blocks import Column, Figure, Paragraph, Points, Row, Section, Table
+from istmo.brief.drawing import standalone
 from istmo.brief.effects import told
+from istmo.brief.effects.drawing import intervals, lines
+from istmo.brief.effects.drawing import table as table_of
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
+from istmo.brief.provenance import Source
 from istmo.brief.writer import Writer
 from istmo.effects import Effect, Record, compared, findings, table
 from istmo.effects.published import Compared
@@ -19,25 +23,37 @@ from istmo.studies import Study, load
 from istmo.warehouse import Store
 
 
-def make_page(store: Store, record: Record, language: Language = "en") -> str:
-    """The page as HTML.
+def make_page(
+    store: Store, record: Record, language: Language = "en", stem: str = "effects"
+) -> tuple[str, dict[str, str]]:
+    """The page as HTML, and its figures as whole SVG documents by file name without ending.
 
     Args:
         store: counts, for the elasticities among the published findings.
         record: the effects.
         language: "en" or "es".
+        stem: what the figures' file names begin with.
     """
     write = Writer(language)
-    return page(write, _cover(record, write), sections(store, record, write))
+    made = sections(store, record, write, stem)
+    credit = [write.text("effect.as-of", day=numbers.full_date(record.known, language)).unescape()]
+    figures = {
+        block.id: standalone(block, credit)
+        for section in made
+        for block in section.blocks
+        if isinstance(block, Figure)
+    }
+    return page(write, _cover(record, write), made), figures
 
 
-def sections(store: Store, record: Record, write: Writer) -> list[Section]:
+def sections(store: Store, record: Record, write: Writer, stem: str = "effects") -> list[Section]:
     """Every section in the order of the page, for this page and for that of the app.
 
     Args:
         store: counts, for the elasticities among the published findings.
         record: the effects.
         write: the writer of the page.
+        stem: what the figures' names begin with.
     """
     study, text, language = load(), write.text, write.language
     rows = [row for one in findings() for row in compared(one, store, record.effect)]
@@ -45,7 +61,11 @@ def sections(store: Store, record: Record, write: Writer) -> list[Section]:
     said = [one for one in record.effects if one not in silent]
     return [
         Section("headlines", text("register.headlines"), [Points(headlines(study, record, language))]),
-        Section("table", text("effect.section-table"), [measures(study, record, said, write)]),
+        Section(
+            "table",
+            text("effect.section-table"),
+            [_figure(record, said, write, f"{stem}-intervals"), measures(study, record, said, write)],
+        ),
         Section("untold", text("effect.section-untold"), [_untold(record, silent, write)]),
         Section(
             "published", text("effect.section-published"), [_published(rows, write), *_notes(rows, language)]
@@ -93,6 +113,20 @@ def measures(
             text("effect.hint"), text("effect.star"), text("effect.corridor-note")
         ),
         stacked=True,
+    )
+
+
+def _figure(record: Record, found: Sequence[Effect], write: Writer, name: str) -> Figure:
+    """Changes with their intervals, and beside each how often placebos were found."""
+    drawn = lines(found, write.language)
+    return Figure(
+        id=name,
+        title=write.text("effect.figure-title"),
+        subtitle=write.text("effect.figure-subtitle"),
+        drawing=intervals(drawn, write.language),
+        description=str(write.text("effect.figure-description", n=len(drawn))),
+        source=Source(record.series, record.known, estimated=True),
+        data=table_of(drawn),
     )
 
 
