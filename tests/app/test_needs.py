@@ -1,8 +1,12 @@
 """Needs and plans side by side, from runs that were simulated with two draws each."""
 
+import io
+from importlib.util import find_spec
+
 import httpx
 import polars as pl
 import pytest
+from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from istmo.app.needs import answered, wanted
@@ -106,3 +110,21 @@ def test_what_cannot_be_told_says_why(served: Served, api: httpx.Client, runs: d
     assert arrivals(served.house.queue.result("none")) is None
     with pytest.raises(InputError, match="no number"):
         wanted("el-paso", "x")
+
+
+def test_the_page_of_a_run_says_what_it_rests_on(api: httpx.Client, runs: dict[str, str]) -> None:
+    address = f"/api/v1/runs/{runs['fewer']}/brief"
+    said = api.get(address, params={"language": "es"}).text
+    assert runs["fewer"] in said
+    assert "conteos hasta 2024-" in said
+    assert "2 simulaciones, numeradas de 0 a 1" in said
+    printed = api.get(address, params={"format": "pdf"})
+    if find_spec("typst") is None:
+        assert printed.status_code == 422
+        assert "typst" in printed.json()["detail"]
+    else:
+        read = PdfReader(io.BytesIO(printed.content))
+        assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
+        text = "".join(page.extract_text() for page in read.pages).replace("\n", " ")
+        assert "Fewer places" in text
+        assert "2 draws, numbered 0 to 1" in text

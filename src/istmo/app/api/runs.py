@@ -126,12 +126,13 @@ def result(
 )
 def brief(house: HouseOf, run_id: Text, language: Language = "en", format: PageFormat = "html") -> Response:  # noqa: A002
     """For mail and print, without script; it names the plan, the months, the run, the version and its draws."""
-    from istmo.app.pages.plans import told_of  # noqa: PLC0415 - it draws
+    from istmo.app.pages.plans import stamp, told_of  # noqa: PLC0415 - it draws
     from istmo.brief.scenario.making import page_of, pdf_of  # noqa: PLC0415
     from istmo.brief.writer import Writer  # noqa: PLC0415
 
     run, found = _result(house, run_id)
     told = told_of(ready(Request.model_validate(run.request), study()), found, Writer(language))
+    about = stamp(house, run, language)
     if format == "pdf":
-        return as_pdf(pdf_of(told, run_id), f"istmo-run-{run_id}-{language}")
-    return HTMLResponse(page_of(told, "run", run_id)[0])
+        return as_pdf(pdf_of(told, about), f"istmo-run-{run_id}-{language}")
+    return HTMLResponse(page_of(told, "run", about)[0])

@@ -1,6 +1,7 @@
 """Plans: written as a form or as TOML, run, and compared."""
 
 from functools import cache
+from importlib.metadata import version
 
 import polars as pl
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from istmo.app.plans import study
 from istmo.app.runs.queue import Run
 from istmo.app.runs.request import Ready, Request, ready
 from istmo.app.situation import line
+from istmo.app.words import words
 from istmo.brief import numbers
 from istmo.brief.blocks import Figure, Section
 from istmo.brief.carto import Frame
@@ -87,7 +89,8 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         place = next(number for number, each in enumerate(made) if each.id == "ways")
         made.insert(place, Section("diversion", Markup(asked.say("diversion-title")), drawn))
     made += needs.sections(house, asked, runs, write)
-    return {**shown, "sections": made, "write": write, "told": told}
+    cite = stamp(house, run, asked.language)
+    return {**shown, "sections": made, "write": write, "told": told, "cite": cite}
 
 
 def result(house: House, run: Run) -> tuple[Ready, pl.DataFrame]:
@@ -99,6 +102,16 @@ def told_of(found: Ready, table: pl.DataFrame, write: Writer) -> Told:
     """A run as the pages of the brief tell it."""
     months = tuple(add_months(found.start, n) for n in range(found.months))
     return Told(study(), found.plan, found.other, months, found.draws, table, write)
+
+
+def stamp(house: House, run: Run, language: Language) -> str:
+    """What a run's numbers rest on: run, version, the counts behind the fit, the draws."""
+    about = pl.read_parquet_metadata(house.queue.result(run.id))
+    draws = run.request["draws"]
+    rests = {name: about.get(name, numbers.DASH) for name in ("counted", "store")}
+    return words(
+        "cite-run", language, id=run.id, version=version("istmo"), draws=draws, last=draws - 1, **rests
+    )
 
 
 def title(run: Run) -> str:
@@ -123,17 +136,17 @@ def _diversion(told: Told, asked: Asked, name: str) -> Figure | None:
     changes = _changes(told) if told.other is not None else {}
     if not changes:
         return None
-    words = brief_words(asked.language)
+    said = brief_words(asked.language)
     drawn = MapWords(
-        border=words["map.border"].format(month="").rstrip(" :"),
-        main=words["map.main"],
+        border=said["map.border"].format(month="").rstrip(" :"),
+        main=said["map.main"],
         key=asked.say("diversion-key"),
         marks=[
             asked.say("diversion-more"),
             asked.say("diversion-fewer"),
-            words["map.land"],
-            words["map.sea"],
-            words["map.air"],
+            said["map.land"],
+            said["map.sea"],
+            said["map.air"],
         ],
         numbers=[],
         strokes=(MORE, FEWER),

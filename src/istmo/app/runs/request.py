@@ -91,11 +91,13 @@ class Came:
         table: of `istmo.measures.effect_table`.
         plan: arrivals draw by draw, for what a place needs.
         base: those of what is in force going on; None where the run stands beside nothing or another plan.
+        about: `counted`, the last month that the fit knew, and `store`, the checksum of the counts it was made from.
     """
 
     table: pl.DataFrame
     plan: Arrived
     base: Arrived | None
+    about: dict[str, str]
 
     def write(self, path: Path) -> None:
         """Write it whole: the table last, because it is what a run that is done has."""
@@ -110,7 +112,7 @@ class Came:
                     base=self.base.persons.astype(np.float32),
                 )
         with whole(path) as beside:
-            self.table.write_parquet(beside)
+            self.table.write_parquet(beside, metadata=self.about)
 
 
 def arrivals_beside(path: Path) -> Path:
@@ -140,7 +142,8 @@ def simulate(asked: Request, study: Study, tell: Callable[[int], None]) -> Came:
         study: what to run it on.
         tell: told how many draws are done or under way; what it raises ends the run.
     """
-    from istmo.fit.scenario import scenario  # noqa: PLC0415 - importing it takes seconds
+    from istmo.fit.fitted import load_fitted  # noqa: PLC0415 - importing these takes seconds
+    from istmo.fit.scenario import scenario  # noqa: PLC0415
     from istmo.measures.effect_table import effect_table  # noqa: PLC0415
 
     one = ready(asked, study)
@@ -155,9 +158,12 @@ def simulate(asked: Request, study: Study, tell: Callable[[int], None]) -> Came:
             one.draws,
             progress=lambda done, _: tell(one.draws + done),
         )
+    fitted = load_fitted(study.name)
+    about = {"counted": f"{fitted.months[fitted.last]:%Y-%m}", "store": fitted.fingerprint[:12]}
     in_force = theirs if one.other == BASELINE else None
     return Came(
         effect_table(ours, theirs),
         Arrived.of(ours, ours.months),
         Arrived.of(in_force, in_force.months) if in_force is not None else None,
+        about,
     )

@@ -58,7 +58,7 @@ def page_of(told: Told, stem: str = "scenario", run: str = "") -> tuple[str, dic
     Args:
         told: the simulated plan.
         stem: what the figures' names begin with.
-        run: of the app, where it was one: it stands in the colophon.
+        run: what the colophon says of the run, where it was one of the app.
     """
     found = sections(told, stem)
     text = told.write.text
@@ -108,7 +108,7 @@ def _cover(told: Told, run: str = "") -> Cover:
         caution=text("scenario.caution"),
         hint=text("scenario.hint"),
         colophon=text("scenario.colophon", version=Markup("<code>{}</code>").format(version("istmo")))
-        + (Markup(" <code>run {}</code>").format(run) if run else ""),
+        + (Markup(" {}").format(run) if run else ""),
     )
 
 
