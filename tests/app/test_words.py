@@ -19,7 +19,8 @@ MADE |= {f"frequency-{each}" for each in ("month", "quarter", "year", "fiscal-ye
 MADE |= {f"said-{each}" for each in ("cut-off", "begun-anew", "fault")}
 MADE |= {f"import-{state}" for state in ("running", "stored", "failed", "cut-off")}
 NUMBERS = (
-    "of name period day value before aim change middle low median high low_other median_other high_other"
+    "of name period day value before aim change rate log_change log_low log_high "
+    "middle low median high low_other median_other high_other"
 )
 MADE |= {
     f"numbers-{name}"
