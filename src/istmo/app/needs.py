@@ -102,7 +102,7 @@ def answered(house: House, asked: Wanted, run: str = "") -> Answer:
             factor=_Factor(house, run, place) if run else None,
         )
 
-    return house.records.once(("needs", asked, run), make)
+    return house.records.once(("needs", asked, run), make, large=True)
 
 
 @dataclass(frozen=True)

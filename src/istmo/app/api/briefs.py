@@ -19,4 +19,6 @@ def brief(house: HouseOf, as_of: AsOf = None, language: Language = "en") -> Resp
             found = make_brief(store, day, language)
         return found.pdf()
 
-    return as_pdf(house.records.once(("brief", day, language), make), f"istmo-brief-{day}-{language}")
+    return as_pdf(
+        house.records.once(("brief", day, language), make, large=True), f"istmo-brief-{day}-{language}"
+    )

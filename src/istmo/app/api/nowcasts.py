@@ -25,7 +25,7 @@ def read_nowcasts(house: HouseOf, as_of: AsOf = None) -> dict[str, Any]:
         with house.records.reading() as store:
             return made(Desk(store, day, Writer("en")))
 
-    found = house.records.once(("nowcasts", day), make)
+    found = house.records.once(("nowcasts", day), make, large=True)
     known = {each.forecast.name for each in found}
     return {
         "as_of": day.isoformat(),

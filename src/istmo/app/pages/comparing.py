@@ -81,4 +81,4 @@ def _row(what: str, where: str, called: Markup, first: Told, second: Told) -> Ro
 
 
 def _with(middle: Markup, range_: Markup) -> Markup:
-    return Markup("{}<br><small>{}</small>").format(middle, range_)
+    return Markup("<span>{}<br><small>{}</small></span>").format(middle, range_)
