@@ -83,7 +83,7 @@ def play(net, given, params, start, ages, step):  # noqa: PLR0912, PLR0915
         at = next_at
         history.append({
             "at": at.copy(), "on": np.array([x for phases in on for x in phases]), "settled": settled.copy(),
-            "queue": np.array([[line[a][k] for a in pathways] for k in range(ages)]),
+            "queue": np.array([[line[a][k] for k in range(ages)] for a in pathways]),
             "home": home.copy(), "dead": dead.copy(),
         })  # fmt: skip
     return history

@@ -70,7 +70,7 @@ def test_a_capacity_is_never_exceeded():
             _, flows = simulate(shape, RULE, inputs, params, start, mode).record
             entered = np.asarray(flows.entered)[:, shape.capped].sum(-1)
             assert (entered <= inputs.link_capacity[inputs.regime] + 1e-9).all()
-            served = np.asarray(flows.served).sum((1, 3))
+            served = np.asarray(flows.served).sum((2, 3))
             assert (served <= np.ceil(inputs.service[inputs.regime]) + 1e-9).all()
 
 

@@ -35,7 +35,7 @@ def test_a_deterministic_queue_grows_and_drains_by_the_difference_of_rates():
     waiting = np.asarray(states.queue).sum((1, 2, 3))
     exact = np.r_[2.0 * np.arange(1, 21), np.maximum(40 - 6.0 * np.arange(1, DAYS - 19), 0)]
     np.testing.assert_allclose(waiting, exact, atol=1e-10)
-    served = np.asarray(flows.served)[:, :, 0, 0]
+    served = np.asarray(flows.served)[:, 0, :, 0]
     # on day 19 those called up are the oldest: they joined 40 - 2 = 38 persons earlier, at 12 a day
     wait = served[19] @ np.arange(DAYS) / served[19].sum()
     assert wait == pytest.approx(38 / 12, abs=0.5)  # whole nights
@@ -45,7 +45,7 @@ def test_a_deterministic_queue_grows_and_drains_by_the_difference_of_rates():
 
 
 def test_first_come_first_served_never_passes_an_older_cohort():
-    served = np.asarray(pathway(15.0, 10.0).record[1].served)[:, :, 0, 0]
+    served = np.asarray(pathway(15.0, 10.0).record[1].served)[:, 0, :, 0]
     for day in range(DAYS):
         ages = np.flatnonzero(served[day] > 1e-9)
         assert ages.max() - ages.min() <= 1
@@ -55,7 +55,7 @@ def test_first_come_first_served_never_passes_an_older_cohort():
 def test_littles_law(lottery):
     """Persons at midnights added up = nights waited by those who left, for every priority rule."""
     states, flows = pathway(per_day(13.0, 40, 3.0), 10.0, lottery=lottery).record
-    nights = np.asarray(flows.served).sum((0, 2, 3)) @ np.arange(DAYS)
+    nights = np.asarray(flows.served).sum((0, 1, 3)) @ np.arange(DAYS)
     assert np.asarray(states.queue)[-1].sum() == pytest.approx(0, abs=1e-9)
     assert np.asarray(states.queue).sum() == pytest.approx(nights, rel=1e-6)
 
@@ -63,7 +63,7 @@ def test_littles_law(lottery):
 def test_a_lottery_calls_up_regardless_of_age_and_half_and_half_lies_between():
     waits = []
     for lottery in (0.0, 0.5, 1.0):
-        served = np.asarray(pathway(15.0, 10.0, lottery=lottery).record[1].served)[59, :, 0, 0]
+        served = np.asarray(pathway(15.0, 10.0, lottery=lottery).record[1].served)[59, 0, :, 0]
         mean = served @ np.arange(DAYS) / served.sum()
         waits.append(np.sqrt(served @ np.arange(DAYS) ** 2 / served.sum() - mean**2))
     assert waits[0] < 1
@@ -75,9 +75,9 @@ def test_a_lottery_in_balance_has_a_geometric_wait():
     net = network("ab", [{"origin": "a", "destination": "b", "service": 10.0, "lottery": 1.0}])
     settle = np.array([[-np.inf], [0.0]]) * np.ones(2)
     shape, given, params, state = case(net, 2, DAYS, ages=DAYS, settle=settle)
-    first = np.where(np.arange(DAYS) == 0, 30.0, 0.0)[:, None, None] * [1.0, 0.0]
+    first = np.where(np.arange(DAYS) == 0, 30.0, 0.0)[:, None] * [1.0, 0.0]
     start, given = state._replace(queue=state.queue + first), depart(given, 0, [10.0, 0.0])
-    served = np.asarray(simulate(shape, RULE, given, params, start).record[1].served)[-1, :, 0, 0]
+    served = np.asarray(simulate(shape, RULE, given, params, start).record[1].served)[-1, 0, :, 0]
     np.testing.assert_allclose(served[:60], 10 * 0.25 * 0.75 ** np.arange(60), rtol=1e-6)
 
 
@@ -103,7 +103,7 @@ def test_a_discrete_m_d_c_queue_has_its_stationary_mean():
 def test_no_show_give_up_and_expiry_bring_people_back_to_the_tail():
     states, flows = pathway(15.0, 10.0, no_show=0.1, give_up=0.01, longest_wait=20.0).record
     np.testing.assert_allclose(np.asarray(flows.no_show)[:, 0], 0.1 * np.asarray(flows.served).sum((1, 2)))
-    assert np.asarray(states.queue)[:, 20:].sum() == 0
+    assert np.asarray(states.queue)[:, :, 20:].sum() == 0
     assert np.asarray(flows.gave_up).sum() > 0
     assert np.asarray(states.at)[-1, 0, 0] > 0
 

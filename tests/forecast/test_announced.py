@@ -81,3 +81,27 @@ def test_when_a_measure_would_end_is_not_used() -> None:
     place = GROUPS.index("BRA")
     assert found[2, place] == pytest.approx(found[5, place])
     assert found[5, place] < 1
+
+
+def test_a_measure_that_acts_already_does_not_hide_a_later_one() -> None:
+    """From 12 May 2023 Nicaraguans could be returned to Mexico: announced on the 2nd. Since January they were
+    expelled there, which had shown."""
+    down = {"CUB": (date(2023, 1, 1), 0.1), "NIC": (date(2023, 1, 1), 0.1)}
+    before, after = (
+        middle(known(date(2023, 3, 1), date(2023, 5, day), down))[1, GROUPS.index("NIC")] for day in (1, 3)
+    )
+    assert after < 0.95 * before
+
+
+def test_a_measure_that_has_ended_does_not_act() -> None:
+    """Closing the boats to the Darien lasted from 26 to 29 February 2024."""
+    at_the_gap = replace(known(date(2024, 1, 1), date(2024, 2, 27)), parties=("COL",))
+    assert middle(at_the_gap)[1, 0] < 1
+    assert set(middle(replace(at_the_gap, as_of=date(2024, 3, 2))).ravel()) == {1.0}
+
+
+def test_until_it_began_a_measure_without_a_day_counts_from_its_announcement() -> None:
+    """The transit bar: announced on 16 July 2019, in force in full from 11 September."""
+    found = middle(known(date(2019, 6, 1), date(2019, 7, 25)))[:, GROUPS.index("CUB")]
+    assert found[0] < 1
+    assert found[1] == pytest.approx(found[2])

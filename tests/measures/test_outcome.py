@@ -69,7 +69,7 @@ def test_monthly_sums_are_those_of_everything_the_run_did(study: Study) -> None:
             of_point = np.isin(groups.nationality, (*point.nationalities, *point.pooled))
             np.testing.assert_allclose(outcome.arrived[0, number, row], want * of_point, rtol=1e-5, atol=1e-6)
         last = range(81)[span][-1]
-        queue = np.asarray(states.queue)[last].sum(0)
+        queue = np.asarray(states.queue)[last].sum(1)
         np.testing.assert_allclose(outcome.waiting[0, number], queue, rtol=1e-5, atol=1e-6)
 
 

@@ -146,6 +146,10 @@ def backtest(
         bool, typer.Option("--quick", help=f"Every {QUICK[1]} months from {QUICK[0]} on, the four borders.")
     ] = False,
     processes: Annotated[int, typer.Option(min=1, help="How many at once; scores do not depend on it.")] = 2,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="tcp://HOST:PORT", help="Do it on the Dask cluster whose scheduler is there."),
+    ] = None,
     keep: Annotated[
         Path | None,
         typer.Option(
@@ -189,6 +193,7 @@ def backtest(
             horizon=months,
             draws=draws,
             processes=processes,
+            cluster=cluster,
             keep=keep,
             progress=lambda what, done, total: progress.update(
                 task, description=what, completed=done, total=total

@@ -10,6 +10,7 @@ and has z = 1.
 The order depends on the network alone, so it is worked out once. Nodes that do not touch are eliminated
 together, in batches of one size (the last places of a batch point at a spare entry or node), so that the
 compiled program is one small loop whatever the network; unrolled it was as fast and took seconds to compile.
+The last nodes all touch one another by then. They are the core: a small full matrix, eliminated row by row.
 """
 
 from collections.abc import Sequence
@@ -31,6 +32,9 @@ turns."""
 
 PIVOTS = 8
 """Nodes that one turn of the loop eliminates, at most."""
+
+CORE = 12
+"""Nodes left to the full matrix, at most."""
 
 
 class Batches(NamedTuple):
@@ -63,6 +67,8 @@ class Elimination(NamedTuple):
         entry: of each link. (link)
         end: of the way from each node to the end. (node)
         batches: in their order.
+        core: the nodes that are left. (core)
+        within: the entries between them, and of their ways to the end in the last column. (core, to)
 
     Two entries are spare: one is always zero, the other is written to and never read. Sizes are rounded up, so that
     networks of one size share one compiled program.
@@ -72,6 +78,8 @@ class Elimination(NamedTuple):
     entry: Ints
     end: Ints
     batches: Batches
+    core: Ints
+    within: Ints
 
 
 Pivot = tuple[int, list[int], list[int]]
@@ -92,7 +100,7 @@ def elimination(nodes: int, tail: tuple[int, ...], head: tuple[int, ...]) -> Eli
             out[i].add(j)
             into[j].add(i)
     left, rounds = set(range(nodes)), list[list[Pivot]]()
-    while left:
+    while len(left) > CORE:
         ways = {k: len(into[k]) * len(out[k]) for k in left}
         bound, blocked = 2 * min(ways.values()) + 1, set[int]()
         chosen: list[Pivot] = []
@@ -110,10 +118,11 @@ def elimination(nodes: int, tail: tuple[int, ...], head: tuple[int, ...]) -> Eli
                     index.setdefault((i, j), len(index))
             for j in sinks:
                 into[j] = (into[j] | set(sources)) - {k, j}
-    zeros = np.zeros(_round_up(len(index) + 2, 128))
-    return Elimination(
-        zeros, np.array(entry, np.uint32), np.array(end, np.uint32), _batches(rounds, index, nodes)
-    )
+    zeros, zero, spare_node = np.zeros(_round_up(len(index) + 2, 128)), len(index), nodes + 1
+    core = [*sorted(left), *[spare_node] * (CORE - len(left))]
+    within = [[index.get((i, j), zero) for j in (*core, nodes)] for i in core]
+    links, ends, left_over, between = (np.array(each, np.uint32) for each in (entry, end, core, within))
+    return Elimination(zeros, links, ends, _batches(rounds, index, nodes), left_over, between)
 
 
 class _Turn(NamedTuple):
@@ -156,7 +165,7 @@ def _padded(rows: Sequence[Sequence[tuple[int, ...]]], least: int, filling: tupl
 
 
 def _round_up(number: int, multiple: int) -> int:
-    return max(1, -(-number // multiple)) * multiple
+    return -(-number // multiple) * multiple
 
 
 def eliminate(
@@ -189,10 +198,26 @@ def eliminate(
 
     batches = jax.tree.map(jnp.asarray, plan.batches)
     entries, gaps = jax.lax.scan(forward, entries, batches)
-    z = jnp.zeros((nodes + 2, groups), b.dtype).at[nodes].set(1.0)
+    of_core, gaps_of_core = _eliminate_core(entries[plan.within])
+    z = jnp.zeros((nodes + 2, groups), b.dtype).at[nodes].set(1.0).at[plan.core].set(of_core)
     z, _ = jax.lax.scan(backward, z, (batches, gaps), reverse=True)
-    return z[:nodes], jnp.minimum(gaps.min((0, 1)), 1.0)
+    return z[:nodes], jnp.minimum(gaps.min((0, 1), initial=1.0), gaps_of_core.min(0))
 
 
-def _inverse(gap: Float[Array, "pivot group"]) -> Float[Array, "pivot group"]:
+def _eliminate_core(
+    rest: Float[Array, "core to group"],
+) -> tuple[Float[Array, "core group"], Float[Array, "core group"]]:
+    """z and 1 - M_kk of nodes that may all touch one another, from the ways between them and to the end."""
+    gaps, onward = [], []
+    while len(rest):
+        gaps.append(1.0 - rest[0, 0])
+        onward.append(rest[0, 1:] * _inverse(gaps[-1]))
+        rest = rest[1:, 1:] + rest[1:, :1] * onward[-1]
+    z = jnp.ones_like(rest, shape=(1, rest.shape[2]))
+    for out in reversed(onward):
+        z = jnp.concatenate([(out * z).sum(0, keepdims=True), z])
+    return z[:-1], jnp.stack(gaps)
+
+
+def _inverse(gap: Float[Array, "*pivot group"]) -> Float[Array, "*pivot group"]:
     return 1.0 / jnp.where(gap > 0, gap, 1.0)

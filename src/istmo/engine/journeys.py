@@ -91,7 +91,7 @@ def waits(flows: Flows, group: int) -> NDArray[np.float64]:
 
     Who gave up or did not appear keeps the last value below 1. Runs should go on until the queues are empty.
     """
-    served = np.asarray(flows.served)[..., group].sum(0).T
+    served = np.asarray(flows.served)[..., group].sum(0)
     missing = np.asarray(flows.no_show)[..., group].sum(0)
     gone = np.asarray(flows.gave_up)[..., group].sum(0)
     all_called = served.sum(1)

@@ -62,8 +62,8 @@ class Line(NamedTuple):
     did not appear; who gave up.
     """
 
-    served: Float[Array, "age queue group"]
-    stay: Float[Array, "age queue group"]
+    served: Float[Array, "queue age group"]
+    stay: Float[Array, "queue age group"]
     called: Float[Array, "queue group"]
     no_show: Float[Array, "queue group"]
     gave_up: Float[Array, "queue group"]
@@ -122,13 +122,13 @@ class Mode(Protocol):
 
     def call_up(
         self,
-        take: Float[Array, "age queue"],
-        waiting: Float[Array, "age queue group"],
-        cohort: Float[Array, "age queue"],
+        take: Float[Array, "queue age"],
+        waiting: Float[Array, "queue age group"],
+        cohort: Float[Array, "queue age"],
         no_show: Float[Array, " queue"],
-        give_up: Float[Array, "age queue"],
+        give_up: Float[Array, "queue age"],
         queues: Int[Array, " queue"],
-        cells: Int[Array, "age queue"],
+        cells: Int[Array, "queue age"],
     ) -> Line:
         """`take` of those `waiting`, `cohort` in all groups, are called up and may not appear; others may give up."""
 
@@ -178,10 +178,10 @@ class Expected:
         queues: Array,  # noqa: ARG002
         cells: Array,  # noqa: ARG002
     ) -> Line:
-        """In proportion; sums over ages are products of matrices, which saves writing what is summed."""
+        """In proportion; sums over ages are a product of matrices, which saves writing what is summed."""
         chance = _part(take, cohort)
-        called = jnp.einsum("aq,aqg->qg", chance, waiting)
-        gave_up = jnp.einsum("aq,aqg->qg", (1.0 - chance) * give_up, waiting)
+        leave = jnp.stack([chance, (1.0 - chance) * give_up], 1) @ waiting
+        called, gave_up = leave[:, 0], leave[:, 1]
         stay = waiting * ((1.0 - chance) * (1.0 - give_up))[..., None]
         return Line(waiting * chance[..., None], stay, called, called * no_show[:, None], gave_up)
 
@@ -293,12 +293,12 @@ class Counts:
     ) -> Line:
         """By `share` and `thin`."""
         served = self.share(Event.SHARE_SERVICE, take, waiting, cohort, cells)
-        stay, called = waiting - served, served.sum(0)
+        stay, called = waiting - served, served.sum(1)
         missing, quitting = self.thin(
             Trial(Event.NO_SHOW, called, no_show[:, None], queues),
             Trial(Event.GIVE_UP, stay, give_up[..., None], cells),
         )
-        return Line(served, stay - quitting, called, missing, quitting.sum(0))
+        return Line(served, stay - quitting, called, missing, quitting.sum(1))
 
     def whole(self, event: Event, x: Array, place: Array) -> Array:
         """The whole number below or above x, with expectation x."""

@@ -25,8 +25,8 @@ class Called(NamedTuple):
     who did not come; who left.
     """
 
-    queue: Float[Array, "age queue group"]
-    served: Float[Array, "age queue group"]
+    queue: Float[Array, "queue age group"]
+    served: Float[Array, "queue age group"]
     started: Float[Array, "queue group"]
     no_show: Float[Array, "queue group"]
     gave_up: Float[Array, "queue group"]
@@ -36,7 +36,7 @@ def serve(
     layout: Layout,
     inputs: Inputs,
     mode: Mode,
-    queue: Float[Array, "age queue group"],
+    queue: Float[Array, "queue age group"],
     joined: Float[Array, "queue group"],
     places: Float[Array, " queue"],
 ) -> Called:
@@ -52,22 +52,22 @@ def serve(
     """
     queues = inputs.link_id[layout.pathways]
     cells = _cells(layout, queues)
-    waiting = queue.at[0].add(joined)
+    waiting = queue.at[:, 0].add(joined)
     places = mode.whole(Event.SERVE, places, queues)
     by_lot = mode.whole(Event.DRAW_LOT, places * inputs.lottery, queues)
     cohort = waiting.sum(2)
-    older = jnp.triu(jnp.ones_like(cohort, shape=(len(cohort),) * 2), 1) @ cohort
-    first = jnp.clip(places - by_lot - older, 0.0, cohort)
-    rest = (cohort - first).T
+    older = cohort @ jnp.tril(jnp.ones_like(cohort, shape=(cohort.shape[1],) * 2), -1)
+    first = jnp.clip((places - by_lot)[:, None] - older, 0.0, cohort)
+    rest = cohort - first
     left = rest.sum(1)
-    lots = mode.share(Event.DRAW_LOT, jnp.minimum(by_lot, left), rest, left, queues).T
-    expired = layout.ages[:, None] + 1 >= inputs.longest
-    give_up = jnp.where(expired, 1.0, inputs.give_up)
+    lots = mode.share(Event.DRAW_LOT, jnp.minimum(by_lot, left), rest, left, queues)
+    expired = layout.ages + 1 >= inputs.longest[:, None]
+    give_up = jnp.where(expired, 1.0, inputs.give_up[:, None])
     line = mode.call_up(first + lots, waiting, cohort, inputs.no_show, give_up, queues, cells)
-    none = jnp.zeros_like(line.stay)
-    aged = jnp.concatenate([none[:1], line.stay[:-1]]) + jnp.concatenate([none[:-1], line.stay[-1:]])
+    none = jnp.zeros_like(joined)[:, None]
+    aged = jnp.concatenate([none, line.stay[:, :-1]], 1).at[:, -1].add(line.stay[:, -1])
     return Called(aged, line.served, line.called - line.no_show, line.no_show, line.gave_up)
 
 
-def _cells(layout: Layout, queues: Int[Array, " queue"]) -> Int[Array, "age queue"]:
-    return key(layout.ages[:, None], queues).astype(jnp.int64)
+def _cells(layout: Layout, queues: Int[Array, " queue"]) -> Int[Array, "queue age"]:
+    return key(layout.ages, queues[:, None]).astype(jnp.int64)

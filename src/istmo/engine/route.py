@@ -93,7 +93,7 @@ def expected_wait(inputs: Inputs, state: State, day: Int[Array, ""]) -> Float[Ar
     priority).
     """
     service = inputs.service[inputs.regime[day]]
-    return state.queue.sum((0, 2)) / jnp.where(service > 0, service, 1.0)
+    return state.queue.sum((1, 2)) / jnp.where(service > 0, service, 1.0)
 
 
 def logit(layout: Layout, u: Float[Array, "link group"], choice: Preferences) -> Choice:

@@ -1,6 +1,6 @@
 """What the engine reads and writes: Layout, Inputs, Parameters, State, Flows.
 
-Axes are always in the order regime or day, then queue age, then node, link, phase or queue, then group.
+Axes are always in the order regime or day, then node, link, phase or queue, then queue age, then group.
 Group is last, and not before the node as elsewhere in Istmo, because a row of groups is then one stretch of
 memory when nodes gather from links: the other order takes 2.2 times as long (README.md). A field marked
 `#group` may have 1 there.
@@ -178,7 +178,7 @@ class State(NamedTuple):
     Args:
         at: at a node. (node, group)
         on: in a phase of a link. (phase, group)
-        queue: waiting at a pathway, by whole days waited. (age, queue, group)
+        queue: waiting at a pathway, by whole days waited. (queue, age, group)
         settled: settled for good. (node, group)
         home: gone home or brought home. (group)
         dead: died on the route. (group)
@@ -186,7 +186,7 @@ class State(NamedTuple):
 
     at: Float[Array, "node group"]
     on: Float[Array, "phase group"]
-    queue: Float[Array, "age queue group"]
+    queue: Float[Array, "queue age group"]
     settled: Float[Array, "node group"]
     home: Float[Array, " group"]
     dead: Float[Array, " group"]
@@ -206,7 +206,7 @@ class Flows(NamedTuple):
         died: (link, group)
         settled: (node, group)
         went_home: chose to go home. (node, group)
-        served: called up from a queue, by days waited. (age, queue, group)
+        served: called up from a queue, by days waited. (queue, age, group)
         no_show: of those, did not appear. (queue, group)
         gave_up: left a queue, or their place expired. (queue, group)
         overflowed: moved on from a full node. (sheltered, group)
@@ -223,7 +223,7 @@ class Flows(NamedTuple):
     died: Float[Array, "link group"]
     settled: Float[Array, "node group"]
     went_home: Float[Array, "node group"]
-    served: Float[Array, "age queue group"]
+    served: Float[Array, "queue age group"]
     no_show: Float[Array, "queue group"]
     gave_up: Float[Array, "queue group"]
     overflowed: Float[Array, "sheltered group"]

@@ -7,15 +7,12 @@ given, so that a backtest that was stopped goes on where it was.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -33,6 +30,7 @@ from istmo.forecast.scale import Floats
 from istmo.measures import catalogue
 from istmo.periods import add_months
 from istmo.warehouse import Progress, Store
+from istmo.workers import done, workers
 
 FIRST_ISSUE = date(2016, 1, 25)
 """Issued monthly on the 25th, when all but Mexico's figures of the month before are out. A border of which two
@@ -40,9 +38,6 @@ years were
 not known then comes in when they are."""
 LEARNED = (1, 7)
 """Months in which the ensemble's weights are learned anew."""
-
-Task = TypeVar("Task")
-Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +119,7 @@ def backtest(
     horizon: int = LONGEST,
     draws: int = DRAWS,
     processes: int = 2,
+    cluster: str | None = None,
     keep: Path | None = None,
     progress: Progress = lambda *_: None,
 ) -> tuple[pl.DataFrame, list[Weights]]:
@@ -137,11 +133,13 @@ def backtest(
             out where there is only one, or the random walk is not among them.
         first: first issue day; the others are the same day of later months.
         last: no issue day after this one; the last with an observed target if None.
-        every: months from one issue day to the next.
+        every: which of the issue days are taken: each, every second, ...
         horizon: months ahead.
         draws: of each forecast.
         processes: how many at once; 1 stays in this one. The scores do not depend on it.
-        keep: folder in which what was done is kept, and found again by a later backtest of the same.
+        cluster: address of a Dask cluster to do it on instead (`istmo.workers`).
+        keep: folder in which what was done is kept, and found again by a later backtest of the same; on a cluster one
+            that all workers see.
         progress: told what is being done, how much is done, and how much there is.
 
     Returns:
@@ -153,14 +151,14 @@ def backtest(
         work += list(origins(store, border, first, last, horizon))[::every]
     # The years of a border follow one another in one process, so that what is fitted once a year is found again.
     work.sort(key=lambda one: (one.known.as_of.year, one.known.name, one.known.as_of))
-    with _pool(processes) as pool:
+    with workers(processes, cluster, code) as pool:
         tasks = [
             (list(year), models, horizon, draws, keep)
             for _, year in groupby(work, key=lambda one: (one.known.as_of.year, one.known.name))
         ]
         said = [
             one
-            for year in _all(pool, _members, tasks, "members, border by border and year by year", progress)
+            for year in done(pool, _members, tasks, "members, border by border and year by year", progress)
             for one in year
         ]
         rows = [one.rows for one in said]
@@ -171,7 +169,7 @@ def backtest(
                 (one, each.quantiles, _then(weights, one.known.as_of), draws)
                 for one, each in zip(work, said, strict=True)
             ]
-            rows += _all(pool, _ensemble, later, "ensemble", progress)
+            rows += done(pool, _ensemble, later, "ensemble", progress)
     found = pl.concat([ROW.to_frame(), *rows])
     names = [*(border.name for border in borders), *(each.name for each in models), ENSEMBLE]
     order = {name: i for i, name in enumerate(names)}
@@ -251,7 +249,7 @@ def _weights(
     for day in turns:
         mine = [one for one in past if one.released[0] <= day]
         tasks.append((mine, names, names.index(REFERENCE), day))
-    return [Weights.first(names).pruned(), *_all(pool, _learned, tasks, "learning weights", progress)]
+    return [Weights.first(names).pruned(), *done(pool, _learned, tasks, "learning weights", progress)]
 
 
 def _learned(task: tuple[Sequence[Past], Sequence[str], int, date]) -> Weights:
@@ -261,35 +259,3 @@ def _learned(task: tuple[Sequence[Past], Sequence[str], int, date]) -> Weights:
 def _then(weights: Sequence[Weights], day: date) -> Weights:
     """The newest weights that were known on a day."""
     return max((one for one in weights if one.since <= day), key=lambda one: one.since)
-
-
-@contextmanager
-def _pool(processes: int) -> Iterator[Executor | None]:
-    """Where the work is done: processes of this machine, or this process (None)."""
-    if processes == 1:
-        yield None
-        return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _all(
-    pool: Executor | None, do: Callable[[Task], Done], tasks: Sequence[Task], what: str, progress: Progress
-) -> list[Done]:
-    """`do` of every task, in their order."""
-    progress(what, 0, len(tasks))
-    if pool is None:
-        found = []
-        for i, task in enumerate(tasks):
-            found.append(do(task))
-            progress(what, i + 1, len(tasks))
-        return found
-    futures = [pool.submit(do, task) for task in tasks]
-    for done, future in enumerate(as_completed(futures)):
-        future.result()
-        progress(what, done + 1, len(tasks))
-    return [future.result() for future in futures]

@@ -10,15 +10,10 @@ and mu and tau are read off the measures whose first months have been counted by
 
     delta_i = log(mean of the two months after the month it began / the month before it began)
 
-Of a measure its text and its days are known (not when it would end), and of its effect only what earlier ones
-showed. If
-a share q of a month lies on or after its first day, that month has the factor 1 + q (exp(delta) - 1). Draws of delta
-have Student's t with 5 degrees of freedom around mu, and are cut at +0.5.
-
-Known faults, to be mended with the record: the catalogue's first day is the true one, which for a few measures (the
-transit bar and the cooperative agreement of 2019) was not yet known when they were announced; measures that had ended
-by the day of issue still act; and where two of a class begin within three months, the later adds nothing to
-the earlier.
+Of a measure its text is known and, but for a few (`UNDATED`), the day on which it would begin; not when it would
+end, and of its effect only what earlier ones showed. If a share q of a month lies on or after its first day, that
+month has the factor 1 + q (exp(delta) - 1). Draws of delta have Student's t with 5 degrees of freedom around mu, and
+are cut at +0.5. Of several measures of a class that address a group, the one acts of which most is still to come.
 
 The priors are weak and of the sign of the measure: a visa requirement takes two thirds off an inflow on average
 (Czaika & de Haas 2017, doi 10.1111/imre.12261: delta = -1.1); a measure that names nationalities is given half of that
@@ -53,6 +48,14 @@ RECENT = 2
 """A measure that began more than this many months before the last known one has shown its effect in the counts."""
 DEGREES = 5
 """Of freedom of the draws around mu: some measures do nothing, some close a way."""
+UNDATED = (
+    "migrant-protection-protocols-2019",
+    "third-country-transit-bar-2019",
+    "asylum-cooperative-agreement-guatemala-2019",
+    "panama-repatriation-flights-2024",
+)
+"""Measures whose first day was not set when they were announced, or was put off by a court: until they began, the
+day of the announcement stands for it."""
 LARGEST = 0.5
 """A restraining measure is not thought to raise a flow by more than this in the logarithm."""
 
@@ -85,19 +88,25 @@ def factors(known: Panel, horizon: int, draws: int, generator: np.random.Generat
     half = (draws + 1) // 2
     for each in (NAMED, GENERAL):
         taken = [one for one in _taken(known) if _class(one) == each]
-        recent = [one for one in taken if one.start >= add_months(known.months[-1], -RECENT)]
+        recent = [
+            one
+            for one in taken
+            if one.start >= add_months(known.months[-1], -RECENT)
+            and (one.end is None or one.end > known.as_of)
+        ]
         acting = [(i, mine) for i, group in enumerate(known.groups) if (mine := _on(recent, group))]
         if not acting:
             continue
         found = learned(known, each)
         common = generator.standard_t(DEGREES, size=(half, 1))
+        months = [known.months[-1], *known.targets(horizon)]
         for i, mine in acting:
             own = generator.standard_t(DEGREES, size=(half, 1)) if each == NAMED else common
             deviation = np.concatenate([own, -own])[:draws]
             delta = np.minimum(found.mean + found.sd * deviation, LARGEST)
-            now = _in_force(mine, known.months[-1])
-            then = np.array([_in_force(mine, month) for month in known.targets(horizon)])
-            made[:, :, i] *= np.exp(_log_factor(then, delta) - _log_factor(now, delta))
+            courses = [[_in_force(_first_day(one, known.as_of), month) for month in months] for one in mine]
+            now, *then = max(courses, key=lambda course: course[-1] - course[0])
+            made[:, :, i] *= np.exp(_log_factor(np.array(then), delta) - _log_factor(now, delta))
     return made
 
 
@@ -174,13 +183,15 @@ def _addresses(one: Measure, group: str) -> bool:
     return ALL in one.nationalities or group in one.nationalities
 
 
-def _in_force(measures: Sequence[Measure], month: date) -> float:
-    """The largest share of a month after the first day of one of the measures.
+def _first_day(one: Measure, as_of: date) -> date:
+    """On which a measure begins, as it was thought on a day."""
+    return one.known if one.id in UNDATED and one.start > as_of else one.start
 
-    When it ended is left out: the catalogue says it with hindsight.
-    """
+
+def _in_force(first: date, month: date) -> float:
+    """The share of a month on or after a first day."""
     days = monthrange(month.year, month.month)[1]
-    return max(min(1, max(0, days - (one.start - month).days) / days) for one in measures)
+    return min(1, max(0, days - (first - month).days) / days)
 
 
 def _log_factor(share: Floats | float, delta: Floats) -> Floats:

@@ -4,8 +4,7 @@ On the working scale the value of month t + h is the last value, plus the change
 errors of the months between, drawn jointly from those of the last five years. The season of a series is the mean of
 its deviations from a centred yearly mean, by month of the year, years halving in weight every five; it is drawn
 toward the mean season of all series (weighted by size) and toward none, by as much as such deviations would vary by
-chance were series independent of each other. They are not, so that in short records more of a season is left than
-there is.
+chance; the mean season as if all series had the same chances, since what moves one moves the others.
 
 Five years of errors, not all: how far a month moves from the last has changed much since 1999. What measures
 announced by the day of issue may do comes on top (`istmo.forecast.announced`).
@@ -42,7 +41,8 @@ def unmeasured(panel: Panel, horizon: int, draws: int, generator: np.random.Gene
     scale = Scale.of(known[-ERRORS:])
     values = scale.forward(known)
     of_year = np.array([month.month - 1 for month in panel.months])
-    season = shrunk_season(values, of_year, known[-ERRORS:].mean(axis=0))
+    sizes = np.append(panel.counts[-ERRORS:].mean(axis=0), 0)  # the total is no further series
+    season = shrunk_season(values, of_year, sizes)
     errors = np.diff(values - season[of_year], axis=0)[-ERRORS:]
     targets = (of_year[-1] + 1 + np.arange(horizon)) % YEAR
     point = values[-1] + season[targets] - season[of_year[-1]]
@@ -85,10 +85,12 @@ def shrunk_season(values: Floats, of_year: Counts, sizes: Floats) -> Floats:
         mine, at = weights[months == month, None], deviations[months == month]
         mean[month] = (mine * at).sum(axis=0) / mine.sum()
         variance = (mine * (at - mean[month]) ** 2).sum(axis=0) / mine.sum()
-        error[month] = variance * (mine**2).sum() / mine.sum() ** 2
+        # the variance of a weighted mean, from deviations that were taken from that mean
+        squares = (mine**2).sum()
+        error[month] = variance * squares / (mine.sum() ** 2 - squares)
     mean -= mean.mean(axis=0)
     common = (mean * sizes).sum(axis=1, keepdims=True) / max(sizes.sum(), 1)
-    common_error = (error * sizes**2).sum(axis=1, keepdims=True) / max(sizes.sum(), 1) ** 2
+    common_error = ((np.sqrt(error) * sizes).sum(axis=1, keepdims=True) / max(sizes.sum(), 1)) ** 2
     own = mean - common
     season: Floats = _kept(common, common_error) * common + _kept(own, error) * own
     season -= season.mean(axis=0)

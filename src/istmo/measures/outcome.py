@@ -131,7 +131,7 @@ class Keep:
                 self.passed[row, links] = 1
             else:
                 self.stopped[row] = np.isin(network.borders, links)
-        self.days = np.asarray(shape.ages * shape.step)[:, None, None]
+        self.days = np.asarray(shape.ages * shape.step)[:, None]
         parts = (self.seen, self.passed, self.stopped, self.days)
         self._told = tuple((part.shape, part.tobytes()) for part in parts)
 
@@ -152,9 +152,9 @@ class Keep:
             returned=flows.turned_back.sum(0) + flows.sent_home.sum(0),
             went_home=flows.went_home.sum(0),
             died=flows.died.sum(0),
-            served=flows.served.sum(0),
-            waited=(flows.served * self.days).sum(0),
-            waiting=state.queue.sum(0),
+            served=flows.served.sum(1),
+            waited=(flows.served * self.days).sum(1),
+            waiting=state.queue.sum(1),
         )
 
 

@@ -177,7 +177,7 @@ def run(pathway: Pathway, nationalities: Mapping[str, float] | None = None) -> C
     held = np.zeros((len(pathway.stage), len(days)))
     held[queues] = waiting.T
     ages = [
-        called[:, :, queues.index(k)] if k in queues else np.zeros((len(days), 0)) for k in range(len(taken))
+        called[:, queues.index(k)] if k in queues else np.zeros((len(days), 0)) for k in range(len(taken))
     ]
     return Course(
         pathway,
@@ -221,7 +221,7 @@ def _simulate(
     done = passed[:, [network.links.index(stage.id) for stage in pathway.stage[:stages]]]
     for queue, stage in enumerate(queues):
         # who is called up and comes is through on that day; the link behind the queue takes one more
-        done[:, pathway.stage.index(stage)] = served[:, :, queue].sum(1) - missing[:, queue]
+        done[:, pathway.stage.index(stage)] = served[:, queue].sum(1) - missing[:, queue]
     return departed, done, held, served.sum(3), persons(state)
 
 
@@ -289,5 +289,5 @@ def _keep(state: State, flows: Flows) -> tuple[Any, ...]:
         flows.passed,
         flows.served,
         flows.no_show,
-        state.queue.sum((0, 2)),
+        state.queue.sum((1, 2)),
     )
