@@ -1,5 +1,6 @@
 """Plans: written as a form or as TOML, run, and compared."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 
@@ -22,7 +23,7 @@ from istmo.brief.carto import Frame
 from istmo.brief.numbers import Language
 from istmo.brief.routemap import MapWords, Over, draw
 from istmo.brief.scenario.sections import sections
-from istmo.brief.scenario.told import Told
+from istmo.brief.scenario.told import DIGITS, Told
 from istmo.brief.words import words as brief_words
 from istmo.brief.writer import Writer
 from istmo.errors import InputError
@@ -72,7 +73,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     write = Writer(asked.language)
     told = told_of(*result(house, run), write)
     made = sections(told, "run")
-    maps = [_diversion(told, asked, "diversion")]
+    shown_plans = [told]
     beside = asked.get("beside")
     runs = [(run.id, told.plan.title)]
     if beside:
@@ -81,10 +82,10 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
             raise InputError("the run beside it is not done", "Wait for it, or choose another")
         theirs = told_of(*result(house, other), write)
         made.insert(0, comparing.section(told, theirs, asked))
-        maps.append(_diversion(theirs, asked, "diversion-beside"))
+        shown_plans.append(theirs)
         runs.append((other.id, theirs.plan.title))
         shown["other_plan"] = other
-    drawn = [each for each in maps if each is not None]
+    drawn = _diversions(shown_plans, asked)
     if drawn:
         place = next(number for number, each in enumerate(made) if each.id == "ways")
         made.insert(place, Section("diversion", Markup(asked.say("diversion-title")), drawn))
@@ -131,11 +132,20 @@ def _changes(told: Told) -> dict[str, float]:
     return {str(where): float(change) for where, change in rows.iter_rows()}
 
 
-def _diversion(told: Told, asked: Asked, name: str) -> Figure | None:
-    """Where the plan moves people, on the map; None where it stands beside nothing, or moves nobody."""
-    changes = _changes(told) if told.other is not None else {}
-    if not changes:
-        return None
+def _diversions(plans: Sequence[Told], asked: Asked) -> list[Figure]:
+    """A map for each plan that moves somebody, all on one scale; none for one that stands beside nothing."""
+    found = [(told, _changes(told)) for told in plans if told.other is not None]
+    greatest = max((abs(each) for _, changes in found for each in changes.values()), default=0.0)
+    names = ("diversion", "diversion-beside")
+    return [
+        _diversion(told, changes, greatest, asked, name)
+        for name, (told, changes) in zip(names, found, strict=False)
+        if changes
+    ]
+
+
+def _diversion(told: Told, changes: dict[str, float], greatest: float, asked: Asked, name: str) -> Figure:
+    """Where a plan moves people, on the map."""
     said = brief_words(asked.language)
     drawn = MapWords(
         border=said["map.border"].format(month="").rstrip(" :"),
@@ -154,8 +164,10 @@ def _diversion(told: Told, asked: Asked, name: str) -> Figure | None:
     return Figure(
         id=name,
         title=Markup.escape(asked.say("diversion-heading", name=told.plan.title)),
-        subtitle=Markup(asked.say("diversion-subtitle")),
-        drawing=draw([], [], drawn, asked.language, _over(changes)),
+        subtitle=Markup.escape(
+            asked.say("diversion-subtitle", n=numbers.about(greatest, asked.language, DIGITS))
+        ),
+        drawing=draw([], [], drawn, asked.language, _over(changes, greatest)),
         description=asked.say("diversion-described", list=_listed(told, changes, asked.language)),
         source=told.source,
         note=told.write.text("map.disclaimer"),
@@ -163,9 +175,7 @@ def _diversion(told: Told, asked: Asked, name: str) -> Figure | None:
     )
 
 
-def _over(changes: dict[str, float]) -> Over:
-    greatest = max((abs(change) for change in changes.values()), default=1.0)
-
+def _over(changes: dict[str, float], greatest: float) -> Over:
     def drawn(frame: Frame) -> str:
         parts = []
         for link, change in sorted(changes.items(), key=lambda one: abs(one[1])):
