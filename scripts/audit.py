@@ -14,7 +14,15 @@ LOCK = Path(__file__).parents[1] / "requirements" / "dev.txt"
 
 
 def main() -> int:
-    command = [sys.executable, "-m", "pip_audit", "--requirement", str(LOCK), "--require-hashes", "--disable-pip"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--requirement",
+        str(LOCK),
+        "--require-hashes",
+        "--disable-pip",
+    ]
     done = subprocess.run(
         [*command, "--vulnerability-service", "osv", "--format", "json", "--progress-spinner", "off"],
         capture_output=True,
