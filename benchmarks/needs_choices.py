@@ -3,16 +3,23 @@
 `python benchmarks/needs_choices.py`. Border Patrol published sectors by month from October 1999 (totals only). Every
 third month from 2010 to mid-2019 each model advises a provision for the second month ahead, at the level of the shipped
 costs; printed is the mean cost by sector as a ratio to "last month plus 20 %", and over all their geometric mean.
+
+Before that, how the chosen model is calibrated by its own past forecasts, known three months after their issue: every
+month from 2010 to mid-2019, by ranks of so many months back and so many bins; printed is how often the advice was
+enough (0.8 is aimed at) and what it cost, as above. Forecasts from 2004 on give the first ranks.
 """
 
 import sys
+from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 import numpy as np
 
 from istmo.assemble import Panel
-from istmo.forecast import MODELS, issue
-from istmo.needs import Costs, best, cost, settings
+from istmo.forecast import MODELS, issue, model
+from istmo.needs import MODEL, Costs, best, cost, settings
+from istmo.needs.calibration import rank, taken
 from istmo.periods import add_months
 from istmo.warehouse import Store, open_store
 
@@ -24,6 +31,8 @@ SERIES, FIRST, LAST, EVERY, AHEAD, MORE = (
     2,
     1.2,
 )
+
+SEEN_FROM, KNOWN = date(2004, 1, 1), 3
 
 
 def sectors(store: Store) -> dict[str, tuple[tuple[date, ...], np.ndarray]]:
@@ -37,24 +46,71 @@ def sectors(store: Store) -> dict[str, tuple[tuple[date, ...], np.ndarray]]:
 def costs_of(
     months: tuple[date, ...], counts: np.ndarray, place: str, costs: Costs
 ) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {"rule": [], **{model.name: [] for model in MODELS}}
+    found: dict[str, list[float]] = {"rule": [], **{one.name: [] for one in MODELS}}
     last = FIRST
     while last <= LAST:
         at = months.index(last) + 1
         came = counts[at + AHEAD - 1 : at + AHEAD].astype(float)
         known = Panel(place, add_months(last, 1), months[:at], ("OOO",), counts[:at, None].copy())
         found["rule"].append(cost(came, MORE * counts[at - 1], costs))
-        for model in MODELS:
-            draws = issue(known, model, horizon=AHEAD, draws=500).total[:, AHEAD - 1]
-            found[model.name].append(cost(came, best(draws, costs), costs))
+        for one in MODELS:
+            draws = issue(known, one, horizon=AHEAD, draws=500).total[:, AHEAD - 1]
+            found[one.name].append(cost(came, best(draws, costs), costs))
         last = add_months(last, EVERY)
     return found
+
+
+@dataclass(frozen=True)
+class Past:
+    """A forecast of the chosen model and what came: place, its last month, draws, count, and the rule's advice."""
+
+    place: str
+    last: date
+    draws: np.ndarray
+    came: float
+    rule: float
+
+
+def forecasts(store: Store) -> list[Past]:
+    found = []
+    for place, (months, counts) in sorted(sectors(store).items()):
+        last = SEEN_FROM
+        while last <= LAST:
+            at = months.index(last) + 1
+            known = Panel(place, add_months(last, 1), months[:at], ("OOO",), counts[:at, None].copy())
+            draws = issue(known, model(MODEL), horizon=AHEAD, draws=500).total[:, AHEAD - 1].astype(float)
+            found.append(Past(place, last, draws, float(counts[at + AHEAD - 1]), MORE * counts[at - 1]))
+            last = add_months(last, 1)
+    return found
+
+
+def calibrated(past: list[Past], months: int, bins: int, costs: Costs) -> tuple[float, float]:
+    """How often the advice was enough, and its cost; 0 months leave the forecasts as they were."""
+    ranks = np.array([rank(one.draws, one.came) for one in past])
+    lasts = np.array([one.last for one in past])
+    enough, ours, rules = [], {}, {}
+    for one in past:
+        if one.last < FIRST:
+            continue
+        newest = add_months(one.last, -KNOWN)
+        kept = (lasts <= newest) & (lasts > add_months(newest, -months))
+        beds = best(one.draws[taken(one.draws, ranks[kept], bins)], costs)
+        came = np.array([one.came])
+        enough.append(one.came <= beds)
+        ours.setdefault(one.place, []).append(cost(came, beds, costs))
+        rules.setdefault(one.place, []).append(cost(came, one.rule, costs))
+    ratios = [np.mean(ours[place]) / np.mean(rules[place]) for place in ours]
+    return float(np.mean(enough)), float(np.exp(np.mean(np.log(ratios))))
 
 
 def main() -> None:
     costs = settings().costs
     ratios: dict[str, list[float]] = {}
     with open_store() as store:
+        past = forecasts(store)
+        for months, bins in ((0, 10), *product((12, 24, 36, 60), (5, 10, 20, 50))):
+            enough, ratio = calibrated(past, months, bins, costs)
+            print(f"{months} months, {bins} bins: enough {enough:.3f}, cost {ratio:.3f}", flush=True)
         for place, (months, counts) in sorted(sectors(store).items()):
             found = costs_of(months, counts, place, costs)
             rule = np.mean(found.pop("rule"))

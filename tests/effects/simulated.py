@@ -40,13 +40,15 @@ def panel(
 
 def bench(counted: Panel, *measures: Measure) -> Bench:
     """A bench with one point, and the placebos of a panel of the same law on which nothing began."""
-    return Bench(load(), {"usbp": counted}, measures, {("usbp", gap): pool(gap) for gap in (0, 1)})
+    on = Bench(load(), {"usbp": counted}, measures, {("usbp", gap): pool(gap) for gap in (0, 1)})
+    on.alone["usbp", 0] = pool(0, alone=True)
+    return on
 
 
 @cache
-def pool(gap: int) -> Placebos:
+def pool(gap: int, *, alone: bool = False) -> Placebos:
     """Some 600 placebos, made once for all tests."""
-    return placebos(panel(100), gap, ())
+    return placebos(panel(100), gap, (), alone=alone)
 
 
 def measure(**given: object) -> Measure:

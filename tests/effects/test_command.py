@@ -35,7 +35,8 @@ def test_the_list_has_every_measure_and_counts_the_answers(ask: Ask) -> None:
 
 def test_one_measure_says_change_interval_placebos_power_and_reasons(ask: Ask) -> None:
     told = ask("mexico-visa-peru-2024")
-    for words in ("Answer: changed.", "(95%:", "month by month", "Placebos: of ", "would be found in 8 of 10 cases",
+    for words in ("Answer: changed.", "Of the synthetic control, ", "(95%:",
+                  "month by month", "Placebos: of ", "would be found in 8 of 10 cases",
                   "Groups not addressed", "fewer than 18 months", "fitted corridor"):  # fmt: skip
         assert words in told
     found = json.loads(ask("mexico-visa-peru-2024", "--json"))
@@ -43,9 +44,16 @@ def test_one_measure_says_change_interval_placebos_power_and_reasons(ask: Ask) -
     assert found["rows"][0]["structural"]["rate"] <= 0.1
 
 
+def test_a_measure_on_everybody_says_that_nobody_was_left_to_compare_with(ask: Ask) -> None:
+    told = ask("migrant-protection-protocols-2019")
+    assert "nobody was left to compare with" in told
+    assert "Groups not addressed" not in told
+    assert "were found at a nominal 5%" in told
+
+
 def test_spanish_says_the_same(ask: Ask) -> None:
     told = ask("mexico-visa-ecuador-2021", "--lang", "es")
-    assert "Respuesta: no se puede decir." in told
+    assert "Respuesta: no se puede separar." in told
     assert "Guatemala exige visa" in told
 
 

@@ -54,8 +54,6 @@ def test_effects_are_covered_as_often_as_the_interval_says() -> None:
     ("given", "why"),
     [
         ({"links": ()}, "acts-on-nothing"),
-        ({"nationalities": ("ALL",)}, "everybody"),
-        ({"nationalities": ("!AAB",)}, "everybody"),
         ({"end": date(2021, 6, 1)}, "no-whole-month"),
         ({"start": date(2023, 5, 10)}, "no-months-after"),
         ({"start": date(2024, 5, 10)}, "no-months-after"),
@@ -73,6 +71,29 @@ def test_it_says_why_it_cannot_be_told(given: dict[str, object], why: str) -> No
     found = effect(bench(panel(6), one), one)
     assert found.verdict == "cannot-be-told"
     assert why in found.why
+
+
+def test_a_measure_on_everybody_is_told_by_the_series_before_alone() -> None:
+    """A fall of 2.5 in all sixteen groups is found with nobody to compare with; nothing where nothing is."""
+    codes = panel(9).groups
+    for names in (("ALL",), ("!AAB",)):
+        one = measure(nationalities=names)
+        on = bench(panel(9, effects=dict.fromkeys(codes, (START, -2.5))), one)
+        row = effect(on, one).rows[0]
+        assert (row.verdict, row.group, row.alone) == ("changed", "TOTAL", True)
+        assert row.structural is not None
+        assert row.structural.low < -2.5 < row.structural.high < 0
+        assert (row.synthetic, row.controls, row.weights) == (None, None, ())
+        assert all(month.synthetic is None for month in row.course)
+        quiet = effect(bench(panel(9), one), one)
+        assert (quiet.verdict, quiet.shared) == ("within-chance", ())
+
+
+def test_two_measures_on_everybody_stand_against_each_other() -> None:
+    one = measure(nationalities=("ALL",))
+    other = measure(id="another", nationalities=("!AAB",), start=date(2021, 6, 5))
+    found = effect(bench(panel(9), one, other), one)
+    assert (found.why, found.others) == (("confounded",), ("another",))
 
 
 def test_another_measure_on_the_same_people_stands_against_it_and_is_named() -> None:

@@ -36,8 +36,29 @@ def test_a_test_that_does_not_hold_is_exposed() -> None:
     """Where half of the groups wander four times as far, a critical value from the others finds far more than 5 %."""
     rng = np.random.default_rng(2)
     of = drawn(np.zeros(8000))
-    values = rng.normal(size=8000) * np.where(of.halves[0], 4.0, 1.0)
+    values = rng.normal(size=8000) * np.where(of.half, 4.0, 1.0)
     assert held_out(of, values) > 0.2
+
+
+def test_years_that_differ_are_judged_by_the_strictest_of_them() -> None:
+    """A third of the dates wanders four times as far: one critical value fails there, the strictest third's holds."""
+    rng = np.random.default_rng(4)
+    of = drawn(np.zeros(8000))
+    values = rng.normal(size=8000) * np.where(of.part(3) == 2, 4.0, 1.0)
+    assert held_out(of, values, 2) > 0.1
+    found = placebo.test(of, values, np.ones(8000), 1e9, 1.0)
+    assert found.strict
+    assert found.critical == pytest.approx(4 * 1.96, rel=0.05)
+    wild = np.abs(values[of.part(3) == 2])
+    assert (wild > found.critical).mean() == pytest.approx(0.05, abs=0.001)
+    assert found.p == pytest.approx(1 / (1 + min((of.part(3) == n).sum() for n in range(3))))
+    even = placebo.test(of, rng.normal(size=8000), np.ones(8000), 0.0, 1.0)
+    assert not even.strict, "where one value holds, it is taken"
+
+
+def test_too_few_to_judge_are_no_rate() -> None:
+    """Two groups on two dates have no other groups in other years; what is not measured is not passed."""
+    assert np.isnan(held_out(drawn(np.zeros(4), groups=2), np.zeros(4)))
 
 
 def test_power_is_what_it_says() -> None:

@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal
 from istmo.assemble import ARENA, border, panel
 from istmo.errors import InputError
 from istmo.evaluate import FIRST_ISSUE, backtest, record, summary
+from istmo.evaluate.calibration import TENTHS
 from istmo.evaluate.scores import ROW, together
 from istmo.forecast import ENSEMBLE, MODELS, issue, model
 from istmo.observation import ALL
@@ -134,3 +135,12 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: p
 def test_a_folder_without_a_record_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"scores\.parquet: it cannot be read"):
         record.load(folder=tmp_path)
+
+
+def test_the_histograms_are_of_every_border_and_model_and_hold_all_that_came() -> None:
+    found = record.histograms()
+    assert set(found.select("border", "model").rows()) == {(b.name, m.name) for b in ARENA for m in MODELS}
+    np.testing.assert_allclose(found.select(TENTHS).sum_horizontal(), 1, atol=1e-3)
+    totals = found.filter(of="total").group_by("border", "model").agg(pl.col("cells").sum())
+    rows = record.load().filter(group=ALL).group_by("border", "model").len()
+    assert set(totals.rows()) == set(rows.rows())

@@ -8,7 +8,8 @@ import pytest
 
 from istmo.forecast import model
 from istmo.needs import Costs, backtest, record, settings
-from istmo.needs.backtest import OWN, RULE, came, judged
+from istmo.needs.backtest import MODEL, OWN, PLAIN, RULE, came, judged
+from istmo.needs.calibration import LEAST
 from istmo.needs.counts import counted, released
 from istmo.needs.people import Known
 from istmo.needs.record import summary
@@ -66,6 +67,32 @@ def test_the_record_is_what_the_code_makes(filled: Store) -> None:
             )
 
 
+def test_the_advice_is_calibrated_by_what_was_known_on_its_day() -> None:
+    """Ranks of an issue day are of months known by then; before there were enough, and at other places, it is plain."""
+    rows, day, yuma = record.load(), date(2022, 12, 25), settings().find("Yuma")
+    known = rows.filter(pl.col("rank").is_not_null(), pl.col("released") <= day, rule=MODEL)
+    assert LEAST <= len(record.ranks(yuma, MODEL, day)) <= known.height
+    beds = rows.filter(pl.col("rule").is_in([MODEL, PLAIN]))
+    pairs = beds.pivot(on="rule", index=["place", "issued"], values="beds")
+    changed = pairs.filter(pl.col(MODEL) != pl.col(PLAIN))
+    assert changed["issued"].min() > date(2021, 10, 25)  # type: ignore[operator]
+    assert changed.filter(pl.col("place").is_in(["darien", "honduras", "laredo-field-office"])).is_empty()
+    later = pairs.filter(
+        pl.col("issued") > date(2022, 6, 25), pl.col("place").is_in(changed["place"].unique())
+    )
+    assert changed.height > 0.8 * later.height
+
+
+def test_calibrated_advice_suffices_about_as_often_as_it_aims_to() -> None:
+    """Where it is calibrated, within 5 points of the level of its costs over all months; as it was forecast, not."""
+    rows = record.load()
+    places = rows.filter(pl.col("rank").is_not_null())["place"].unique().to_list()
+    found = summary(rows.filter(pl.col("place").is_in(places)), record.costs(), by=())
+    enough = dict(zip(found["rule"], found["enough"], strict=True))
+    assert enough[MODEL] == pytest.approx(record.costs().level, abs=0.05)
+    assert enough[PLAIN] < record.costs().level - 0.05
+
+
 def test_the_record_grows_with_the_day() -> None:
     early, late = record.load(date(2023, 1, 1)), record.load(date(2024, 1, 1))
     assert 0 < early.height < late.height < record.load().height
@@ -94,7 +121,8 @@ def _back(
 ) -> pl.DataFrame:
     own = settings()
     rows = backtest(
-        store, own, [own.find(place)], [model(name) for name in models], draws, first=issued, last=issued
-    )
+        store, own, [own.find(place)], [model(name) for name in models], draws, first=issued, last=issued,
+        past=record.load(),
+    )  # fmt: skip
     assert rows["target"].unique().to_list() == [add_months(issued, 1)]
     return rows

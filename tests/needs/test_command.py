@@ -41,6 +41,15 @@ def test_the_answer_says_who_comes_and_what_it_rests_on(ask: Ask) -> None:
     assert "water (m³)" in said
 
 
+def test_it_says_whether_past_forecasts_calibrated_it(ask: Ask) -> None:
+    asked = ("yuma", "--weeks", "2", "--draws", "100")
+    assert json.loads(ask(*asked, "--json"))["calibrated"]
+    assert "Calibrated: the futures are taken" in ask(*asked)
+    for others in (("darien",), ("yuma", "--model", "random-walk"), ("yuma", "--as-of", "2021-11-20")):
+        found = ask(*others, "--weeks", "2", "--draws", "100")
+        assert "Not calibrated by past forecasts" in found, others
+
+
 def test_words_without_quotation_marks_are_one_name(ask: Ask) -> None:
     assert "Rio Grande Valley Sector" in ask("rio", "grande", "valley", *QUICK)
 

@@ -61,6 +61,17 @@ def test_half_of_them_come_and_half_the_beds_are_needed(ask: Ask, share: float) 
     assert part.people.total.mean() == pytest.approx(share * whole.people.total.mean(), rel=0.03)
 
 
+def test_forecasts_that_came_too_low_ask_for_more_beds(ask: Ask) -> None:
+    """Past ranks all above the middle: the draws taken are the upper ones, and everything follows from them."""
+    plain, higher = ask(), ask(ranks=np.linspace(0.5, 1, 200))
+    assert (plain.calibrated, higher.calibrated) == (False, True)
+    assert higher.advised > plain.advised
+    assert higher.over(plain.advised).mean() > plain.over(plain.advised).mean()
+    assert higher.people.arrivals.mean() > plain.people.arrivals.mean()
+    kept = {tuple(draw) for draw in plain.people.total.tolist()}
+    assert all(tuple(draw) in kept for draw in higher.people.total.tolist()), "no draw is made up"
+
+
 def test_more_beds_lower_the_chance(ask: Ask) -> None:
     answer = ask()
     chances = np.array([answer.over(beds) for beds in range(0, 1000, 50)])

@@ -175,7 +175,7 @@ def _placebos(path: Path | None, language: Literal["en", "es"], json: bool) -> N
         table = []
         for done, (name, panel) in enumerate(on.panels.items()):
             progress.update(task, description=name, completed=done)
-            table += rates(panel, on.placebos(name, 1))
+            table += rates(panel, on.placebos(name, 1)) + rates(panel, on.placebos(name, 1, alone=True))
         progress.update(task, description=longest.point, completed=len(on.panels))
         table += rates(longest, placebos(longest, 1, on.every, since=None))
     if json:

@@ -25,8 +25,10 @@ from istmo.cli.output import (
     records,
 )
 from istmo.cli.scoring import put_on_record, with_baselines
+from istmo.errors import InputError
 from istmo.evaluate import FIRST_ISSUE, compare, record, skill, summary
 from istmo.evaluate import backtest as run_backtest
+from istmo.evaluate.calibration import TENTHS
 from istmo.evaluate.scores import EACH, together
 from istmo.forecast import (
     BASELINES,
@@ -244,6 +246,12 @@ def track_record(
     folder: Annotated[
         Path | None, typer.Option("--record", help="A record that `istmo backtest --out` wrote.")
     ] = None,
+    pit: Annotated[
+        bool,
+        typer.Option(
+            "--pit", help="In which tenth of the draws what came fell: a tenth in each if chances are right."
+        ),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """How the models have done: the score record, with skill, calibration, and what luck could have done.
@@ -255,8 +263,11 @@ def track_record(
 
     Example: istmo record --border usbp --by span
     """
-    rows = record.load(day(as_of), folder)
     names = [each.name for each in (_borders(border) if border else ARENA)]
+    if pit:
+        _print_histograms(names, [each.name for each in _models(model)], as_of, folder, json)
+        return
+    rows = record.load(day(as_of), folder)
     rows = compare.with_breaks(compare.with_spans(rows.filter(pl.col("border").is_in(names))))
     if rows.is_empty():
         err.print("No forecast had been scored by then.")
@@ -278,6 +289,36 @@ def track_record(
     for of, title in (("total", "Totals"), ("groups", "Nationalities, sectors, households")):
         print_table(_told(found.filter(of=of), APART[by]), title)
         out.print()
+
+
+def _print_histograms(
+    borders: Sequence[str], models: Sequence[str], as_of: str | None, folder: Path | None, json: bool
+) -> None:
+    if as_of:
+        raise InputError("the histograms are of the whole record", "Leave out --as-of, or --pit")
+    found = record.histograms(folder).filter(pl.col("border").is_in(borders) & pl.col("model").is_in(models))
+    if json:
+        print_json({"about": record.about(folder), "pit": records(found)})
+        return
+    drawn = ["".join(_bar(share) for share in row) for row in found.select(TENTHS).iter_rows()]
+    ends = pl.format(
+        "{} / {}", *((pl.col(name) * 100).round().cast(pl.Int32) for name in (TENTHS[0], TENTHS[-1]))
+    )
+    table = found.select(
+        "border",
+        "span",
+        "model",
+        "of",
+        "cells",
+        pl.Series("tenths", drawn),
+        ends.alias("% in lowest / highest"),
+    )
+    print_table(table, "Where in the draws what came fell: each bar a tenth, 10 % at half height")
+
+
+def _bar(share: float) -> str:
+    """A block eight steps high, full at a fifth."""
+    return "▁▂▃▄▅▆▇█"[min(int(share * 40), 7)]
 
 
 def _against(

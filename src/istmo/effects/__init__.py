@@ -3,7 +3,7 @@
 from istmo.effects.answer import Controls, Effect, Estimate, Modelled, Month, Row
 from istmo.effects.estimate import Bench, bench, effect
 from istmo.effects.published import compared, finding, findings
-from istmo.effects.record import Record, made, read, save, table
+from istmo.effects.record import Record, known_on, made, read, save, table
 
 __all__ = [
     "Bench",
@@ -19,6 +19,7 @@ __all__ = [
     "effect",
     "finding",
     "findings",
+    "known_on",
     "made",
     "read",
     "save",

@@ -9,13 +9,13 @@ from istmo.effects.points import Role
 
 Verdict = Literal["changed", "within-chance", "cannot-be-told"]
 Why = Literal[
-    "acts-on-nothing", "everybody", "confounded", "no-whole-month", "no-months-after", "short-before",
+    "acts-on-nothing", "confounded", "no-whole-month", "no-months-after", "short-before",
     "too-few-counted", "too-few-controls", "too-few-placebos", "false-positives", "before-not-told", "disagree",
 ]  # fmt: skip
-"""Why it cannot be told. acts-on-nothing: no route of the study. everybody: nobody is left to compare with. confounded:
-another measure on these groups. no-whole-month: it lapsed within two months. no-months-after: the counts end.
-short-before: fewer than 18 months. false-positives: more than 10 % among placebos held out. before-not-told: the
-design misses the six months before the measure. disagree: the two designs find opposite changes."""
+"""Why it cannot be told. acts-on-nothing: no route of the study. confounded: another measure on these groups.
+no-whole-month: it lapsed within two months. no-months-after: the counts end. short-before: fewer than 18 months.
+false-positives: more than 10 % among placebos held out. before-not-told: the design misses the six months before the
+measure. disagree: the two designs find opposite changes."""
 
 
 class Value(BaseModel):
@@ -31,6 +31,7 @@ class Estimate(Value):
         change, low, high: the change, and the 95 % interval by the placebos.
         p: share of placebos as large.
         rate: false positive rate at the nominal 5 %, on placebos of other groups and years.
+        strict: whether the strictest third of the dates decided, one critical value for all being exceeded too often.
         raw: the rate that the model's own 95 % interval would have had.
         placebos, dates: how many, on how many dates.
         down, up: a fall, and a rise, that would be found in 80 of 100 cases.
@@ -46,6 +47,7 @@ class Estimate(Value):
     dates: int
     down: float
     up: float
+    strict: bool = False
 
 
 class Modelled(Value):
@@ -95,6 +97,7 @@ class Row(Value):
         counted, expected: events a month in these.
         structural, synthetic, corridor: the three answers side by side; None where one has none.
         course: month by month.
+        alone: whether nobody was left to compare with, so that the series before is all that tells what was expected.
         weights: of the largest controls in the synthetic control.
         controls: groups not addressed.
         package: other measures of the same package in the window, whose effect is in it.
@@ -113,6 +116,7 @@ class Row(Value):
     synthetic: Estimate | None = None
     corridor: Modelled | None = None
     course: tuple[Month, ...] = ()
+    alone: bool = False
     weights: tuple[Weight, ...] = ()
     controls: Controls | None = None
     package: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from istmo.effects.answer import Controls, Effect, Estimate, Modelled, Month, Ro
 from istmo.effects.corridor import modelled
 from istmo.effects.design import AHEAD, CONTROLS, LEAST, LEAST_AHEAD, LEAST_BACK, Fitted, fitted, sizes
 from istmo.effects.panel import SMALL, TOGETHER, Panel, panel
-from istmo.effects.placebo import FEW, NOMINAL, Placebos, Test, placebos, quiet, test
+from istmo.effects.placebo import FEW, NOMINAL, WORST_RATE, Placebos, Test, placebos, quiet, test
 from istmo.effects.points import POINTS, Role, role
 from istmo.effects.window import (
     Clash,
@@ -31,8 +31,6 @@ from istmo.periods import add_months
 from istmo.studies import Study
 from istmo.warehouse import Store
 
-WORST_RATE = 0.10
-"""False positive rate on held-out placebos above which a test says nothing."""
 NAMED = 4
 """Nationalities told one by one, the largest; all that are addressed are always told together."""
 SHARE = 0.1
@@ -53,6 +51,7 @@ class Bench:
         every: the catalogue.
         kept: placebos by point and gap.
         corridor: whether the fitted corridor may speak.
+        alone: placebos without groups to compare with, by point and gap.
     """
 
     study: Study
@@ -60,12 +59,14 @@ class Bench:
     every: tuple[Measure, ...]
     kept: dict[tuple[str, int], Placebos] = field(default_factory=dict)
     corridor: bool = True
+    alone: dict[tuple[str, int], Placebos] = field(default_factory=dict)
 
-    def placebos(self, point: str, gap: int) -> Placebos:
-        """The placebos of a point with a gap."""
-        if (point, gap) not in self.kept:
-            self.kept[point, gap] = placebos(self.panels[point], gap, self.every)
-        return self.kept[point, gap]
+    def placebos(self, point: str, gap: int, *, alone: bool = False) -> Placebos:
+        """The placebos of a point with a gap; `alone` compares with nobody."""
+        kept = self.alone if alone else self.kept
+        if (point, gap) not in kept:
+            kept[point, gap] = placebos(self.panels[point], gap, self.every, alone=alone)
+        return kept[point, gap]
 
 
 def bench(store: Store, study: Study, as_of: date | None = None) -> Bench:
@@ -98,14 +99,13 @@ def effect(on: Bench, measure: Measure) -> Effect:
     when = window(measure)
     whole = _refused(measure, when)
     if whole:
-        others = _alike(on, measure, when) if "everybody" in whole else ()
         return Effect(
-            measure=measure.id, first=when.first, verdict="cannot-be-told", why=whole, others=others,
+            measure=measure.id, first=when.first, verdict="cannot-be-told", why=whole,
             rows=_corridor_only(on, measure) if acts(measure, "") else (),
         )  # fmt: skip
     rows = tuple(row for counted in on.panels.values() for row in _rows(on, measure, when, counted))
     head = headline(rows)
-    shared = tuple(one.id for one in on.every if broad(one) and acts(one, "usbp") and _falls_in(one, when))
+    shared = () if broad(measure) else _shared(on, when)
     return Effect(
         measure=measure.id, first=when.first, verdict=head.verdict, why=head.why, others=head.others,
         shared=shared, rows=rows,
@@ -126,16 +126,12 @@ def _refused(measure: Measure, when: Window) -> tuple[Why, ...]:
         return ("acts-on-nothing",)
     if when.ahead < LEAST_AHEAD:
         return ("no-whole-month",)
-    return ("everybody",) if broad(measure) else ()
+    return ()
 
 
-def _alike(on: Bench, measure: Measure, when: Window) -> tuple[str, ...]:
-    """What else began or ended for everybody in the window."""
-    return tuple(
-        one.id
-        for one in on.every
-        if one.id != measure.id and broad(one) and acts(one, "usbp") and _falls_in(one, when)
-    )
+def _shared(on: Bench, when: Window) -> tuple[str, ...]:
+    """What began or ended for everybody in the window, those compared with among them."""
+    return tuple(one.id for one in on.every if broad(one) and acts(one, "usbp") and _falls_in(one, when))
 
 
 def _falls_in(one: Measure, when: Window) -> bool:
@@ -194,21 +190,24 @@ def _row(
     months, against = _months(when, counted, found)
     package = tuple(dict.fromkeys(one.id for one in found if one.package))
     why: list[Why] = ["confounded"] if against else []
+    alone = broad(measure)
+    quiet_ones = [] if alone else quiet(counted, end, when.gap, on.every)
     controls = [
         row
-        for row in quiet(counted, end, when.gap, on.every)
+        for row in quiet_ones
         if counted.groups[row] != TOGETHER and not addresses(measure, counted.groups[row])
     ]
     if end < LEAST_BACK:
         why.append("short-before")
     if months < LEAST_AHEAD:
         why.append("no-months-after")
-    if len(controls) < CONTROLS:
+    if len(controls) < CONTROLS and not alone:
         why.append("too-few-controls")
     told = modelled(measure.id, counted.point, group) if on.corridor else ()
     row = Row(
         point=counted.point, role=where, group=group, verdict="cannot-be-told", why=tuple(dict.fromkeys(why)),
         others=tuple(dict.fromkeys(one.id for one in against)), package=package, corridor=told[0] if told else None,
+        alone=alone,
     )  # fmt: skip
     if {"short-before", "no-months-after", "too-few-controls"} & set(why):
         return row
@@ -238,7 +237,7 @@ def _estimated(
 ) -> Row:
     """The row with what the estimators say, and the verdict by the placebos."""
     end, place = counted.number(when.end), counted.groups.index(row.group)
-    pool = on.placebos(counted.point, when.gap)
+    pool = on.placebos(counted.point, when.gap, alone=row.alone)
     size = float(sizes(counted, end)[place])
     alike = pool.of_size(size)
     pool = alike if len(alike) >= FEW else pool
@@ -247,12 +246,14 @@ def _estimated(
     one = fitted(counted, end, when.gap, [place], controls)
     taken = months - 1
     structural = _estimate(test(pool, *_structural(pool, taken), *_own(one, taken)), one.mean[0, taken])
-    other = test(pool, pool.synthetic_mean[:, taken], pool.miss, one.synthetic_mean[0, taken], one.miss[0])
-    synthetic = _estimate(other, one.synthetic_mean[0, taken])
+    synthetic = None
+    if not row.alone:
+        mean = one.synthetic_mean[0, taken]
+        synthetic = _estimate(test(pool, pool.synthetic_mean[:, taken], pool.miss, mean, one.miss[0]), mean)
     why = list(row.why)
-    why += ["false-positives"] if structural.rate > WORST_RATE else []
+    why += [] if structural.rate <= WORST_RATE else ["false-positives"]
     why += ["before-not-told"] if _missed_before(counted, end, when.gap, place, controls, pool) else []
-    why += ["disagree"] if _opposite(structural, synthetic) else []
+    why += ["disagree"] if synthetic is not None and _opposite(structural, synthetic) else []
     after = counted.number(when.first)
     counts = counted.counts[place, after : after + months]
     expected = np.maximum(
@@ -270,7 +271,7 @@ def _estimated(
             "synthetic": synthetic,
             "course": _course(when, counts, expected, one, pool, told, months),
             "weights": _weights(counted, one),
-            "controls": _in_unit(counted, end, when.gap, controls, pool, taken),
+            "controls": None if row.alone else _in_unit(counted, end, when.gap, controls, pool, taken),
         }
     )
 
@@ -296,6 +297,7 @@ def _estimate(found: Test, change: float) -> Estimate:
         dates=found.dates,
         down=-found.down * found.unit,
         up=found.up * found.unit,
+        strict=found.strict,
     )
 
 
@@ -356,7 +358,7 @@ def _course(
                 change=change,
                 low=change - reach,
                 high=change + reach,
-                synthetic=float(one.synthetic[0, number]),
+                synthetic=None if np.isnan(one.synthetic[0, number]) else float(one.synthetic[0, number]),
                 corridor=told[number + 1] if len(told) > number + 1 else None,
             )
         )

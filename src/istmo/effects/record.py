@@ -1,4 +1,8 @@
-"""The table of all measures as a file: made by `istmo effect --all`, shipped, and read where minutes are too long."""
+"""The table of all measures as a file: made by `istmo effect --all`, shipped, and read where minutes are too long.
+
+Two ship: `record.json` of the newest counts, and `brief.json` of those known on the day of a brief without a date, some
+weeks earlier, month by month only where a row answers. `scripts/effects_record.py` makes both.
+"""
 
 import hashlib
 import json
@@ -11,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from istmo.effects.answer import Effect, Value
-from istmo.effects.estimate import Report, bench, effect
+from istmo.effects.estimate import Report, bench, effect, headline
 from istmo.effects.panel import Panel, panel
 from istmo.effects.points import POINTS
 from istmo.errors import InputError
@@ -20,7 +24,7 @@ from istmo.measures import Measure, catalogue
 from istmo.studies import load
 from istmo.warehouse import Store
 
-FILE = "record.json"
+FILE, BRIEF = "record.json", "brief.json"
 DIGITS = 4
 
 
@@ -48,28 +52,41 @@ class Record(Value):
         return next(one for one in self.effects if one.measure == measure)
 
 
-def made(store: Store, report: Report = lambda *_: None) -> Record:
+def made(store: Store, report: Report = lambda *_: None, as_of: date | None = None) -> Record:
     """Every measure of the catalogue, some minutes of work.
 
     Args:
         store: the counts.
         report: told what is done, how much is done, and how much there is.
+        as_of: what was known on this day, without the corridor, which was fitted to all; everything if None.
     """
-    on = bench(store, load())
+    on = bench(store, load(), as_of)
     found = []
     for done, measure in enumerate(on.every):
         report(measure.id, done, len(on.every))
         found.append(effect(on, measure))
-    known = max(store.series(point.series)["released"].max() for point in POINTS)  # type: ignore[type-var]
-    assert isinstance(known, date)
+    days = [store.series(one.series, as_of=as_of)["released"].max() for one in on.panels.values()]
     return Record(
         counts=counts_fingerprint(on.panels),
-        store=store.fingerprint(),
+        store=store.fingerprint(as_of),
         measures=catalogue_fingerprint(on.every),
-        known=known,
-        series=tuple(point.series for point in POINTS),
+        known=max(day for day in days if isinstance(day, date)),
+        series=tuple(one.series for one in on.panels.values()),
         effects=tuple(found),
     )
+
+
+def slim(record: Record) -> Record:
+    """A record whose rows other than those that answer for a measure are not told month by month."""
+    found = []
+    for one in record.effects:
+        head = headline(one.rows) if one.rows else None
+        rows = tuple(
+            row if row is head else row.model_copy(update={"course": (), "weights": (), "controls": None})
+            for row in one.rows
+        )
+        found.append(one.model_copy(update={"rows": rows}))
+    return record.model_copy(update={"effects": tuple(found)})
 
 
 def save(record: Record, path: Path) -> None:
@@ -86,7 +103,7 @@ def read(path: Path | None = None) -> Record:
         InputError: there is none, or it is no such file.
     """
     if path is None:
-        return _shipped()
+        return _shipped(FILE)
     try:
         return Record.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -94,9 +111,15 @@ def read(path: Path | None = None) -> Record:
         raise InputError("it is no record of effects", remedy, path) from error
 
 
+def known_on(day: date) -> Record | None:
+    """The newest record that ships of counts known on a day; None if there is none."""
+    found = [one for one in map(_shipped, (FILE, BRIEF)) if one.known <= day]
+    return max(found, key=lambda one: one.known, default=None)
+
+
 @cache
-def _shipped() -> Record:
-    text = files("istmo.effects").joinpath(FILE).read_text(encoding="utf-8")
+def _shipped(name: str) -> Record:
+    text = files("istmo.effects").joinpath(name).read_text(encoding="utf-8")
     return Record.model_validate_json(text)
 
 
@@ -140,7 +163,19 @@ def table(record: Record) -> pl.DataFrame:
             flat |= {"counted": row.counted, "expected": row.expected}
             for name in ("structural", "synthetic"):
                 found = getattr(row, name)
-                for part in ("change", "low", "high", "p", "rate", "raw", "placebos", "dates", "down", "up"):
+                for part in (
+                    "change",
+                    "low",
+                    "high",
+                    "p",
+                    "rate",
+                    "raw",
+                    "placebos",
+                    "dates",
+                    "down",
+                    "up",
+                    "strict",
+                ):
                     flat[f"{name}_{part}"] = getattr(found, part) if found is not None else None
             for part in ("change", "low", "high"):
                 flat[f"corridor_{part}"] = getattr(row.corridor, part) if row.corridor is not None else None

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from istmo.engine.diagnose import refuse
 from istmo.engine.modes import Counts, Expected, ModeName
+from istmo.engine.shapes import agree
 from istmo.engine.step import InForce, in_force, step
 from istmo.engine.types import Choice, Flows, Inputs, Layout, Names, Parameters, State, looks
 from istmo.errors import InputError
@@ -232,7 +233,8 @@ def simulate(
     """As `run`, compiled, and checked: no number comes back from a network that is near singular.
 
     Raises:
-        InputError: with the groups and the loop of links that cause it; or counts are wanted of a state not in 64 bits.
+        InputError: with the groups and the loop of links that cause it; arrays do not fit one another; or counts are
+            wanted of a state not in 64 bits.
     """
     if mode not in get_args(ModeName):
         raise InputError(f"There is no mode {mode!r}", f"Use one of {', '.join(get_args(ModeName))}")
@@ -240,6 +242,7 @@ def simulate(
         raise InputError(
             "Whole persons are counted in 64 bits", "Make the state with `nobody(shape, groups)`"
         )
+    agree(layout, inputs, params, params.choice, state)
     nameless = layout._replace(names=Names((), ()))  # names would be part of what is compiled
     result: Run = compiled_run(nameless, rule, inputs, params, state, mode, record)
     refuse(layout, rule, inputs, params, state, np.asarray(result.margin, np.float64))

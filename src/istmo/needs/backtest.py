@@ -9,6 +9,10 @@ the same figures and the same costs, the planner's rule: what the last month bro
 - `own-records-plus-20`: the same month's counts with its true share, which a shelter knows from its own door and nobody
   had published: the rule at its best.
 - `theta-own-records`: the advice of the model that advises unless told otherwise, given those shares too.
+- `theta-uncalibrated`: its advice before past forecasts calibrated it.
+
+Advice of that model is calibrated where sectors of the Border Patrol feed a place, by the ranks of earlier forecasts at
+all such places, those known on the day of issue: it was tried on sectors before, and on nothing else.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,9 +27,10 @@ from istmo.evaluate import FIRST_ISSUE
 from istmo.forecast import Model, issue
 from istmo.forecast.models import MINIMUM_MONTHS
 from istmo.needs import days
+from istmo.needs.calibration import MONTHS, rank
 from istmo.needs.counts import Released, counted, released
-from istmo.needs.people import Known, by_household, drawn_from, horizon
-from istmo.needs.provision import Costs, best
+from istmo.needs.people import Known, People, by_household, drawn_from, horizon
+from istmo.needs.provision import best
 from istmo.needs.settings import Place, Settings
 from istmo.needs.stay import Floats, expected_present
 from istmo.periods import add_months
@@ -34,8 +39,12 @@ from istmo.warehouse import Progress, Store
 MODEL = "theta"
 """Advises unless told otherwise: cheapest on sectors' months before October 2019 (`benchmarks/needs_choices.py`)."""
 RULE, OWN, OWN_ADVICE = "last-month-plus-20", "own-records-plus-20", f"{MODEL}-own-records"
+PLAIN = f"{MODEL}-uncalibrated"
+SECTOR = "sector"
+"""The feed of places at which forecasts are calibrated."""
 MORE = 1.2
 """The planner's margin."""
+Row = tuple[object, ...]
 ROW = pl.Schema(
     {
         "place": pl.String,
@@ -48,11 +57,13 @@ ROW = pl.Schema(
         "every_night": pl.Boolean,
         "missing": pl.Float64,
         "empty": pl.Float64,
+        "rank": pl.Float64,
         "released": pl.Date,
     }
 )
 """One advice for one month: `people` present on its mean night, the share of nights with `enough` beds and whether
-that was `every_night`, mean beds `missing` and `empty` a night, and the day on which all of that became known."""
+that was `every_night`, mean beds `missing` and `empty` a night, the `rank` of `people` in the forecast before it was
+calibrated (null for what is not calibrated), and the day on which all of that became known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +121,7 @@ def backtest(
     first: date = FIRST_ISSUE,
     last: date | None = None,
     progress: Progress = lambda *_: None,
+    past: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Every advice at every issue day, in the schema `ROW`; places whose share nobody publishes are left out.
 
@@ -122,59 +134,115 @@ def backtest(
         first: first issue day; the others are the same day of later months.
         last: no issue day after this one; the last whose month has come if None.
         progress: told what is being done, how much is done, and how much there is.
+        past: rows of earlier issue days, to calibrate by.
     """
-    rows: list[tuple[object, ...]] = []
-    for number, place in enumerate(places):
-        progress(place.id, number, len(places))
-        if settings.share[place.share].value is not None:
-            rows += _at(store, settings, place, models, draws, (first, last or date.max))
-    return pl.DataFrame(rows, schema=ROW, orient="row")
+    judged_at = {
+        place.id: _Judged(store, settings, place)
+        for place in places
+        if settings.share[place.share].value is not None
+    }
+    rows: list[Row] = []
+    end = max((one.truth.months[-1] for one in judged_at.values()), default=date.min)
+    issued = first
+    while (target := add_months(issued, 1)) <= end and issued <= (last or date.max):
+        progress(str(issued), _apart(first, issued), _apart(first, end))
+        before = pl.concat([*([] if past is None else [past]), pl.DataFrame(rows, schema=ROW, orient="row")])
+        for one in judged_at.values():
+            if target <= one.truth.months[-1]:
+                rows += one.advised(issued, target, models, draws, before)
+        issued = add_months(issued, 1).replace(day=first.day)
+    frame = pl.DataFrame(rows, schema=ROW, orient="row")
+    order = {name: number for number, name in enumerate(judged_at)}
+    return frame.sort(
+        pl.col("place").replace_strict(order, return_dtype=pl.Int64), "issued", maintain_order=True
+    )
 
 
-def _at(
-    store: Store,
-    settings: Settings,
-    place: Place,
-    models: Sequence[Model],
-    draws: int,
-    span: tuple[date, date],
-) -> Iterator[tuple[object, ...]]:
-    """The rows of a place, issued from the first day of the span to the last."""
+def calibrates(place: Place, rule: str) -> bool:
+    """Whether forecasts by a rule are calibrated at a place."""
+    return rule in (MODEL, OWN_ADVICE) and any(one.feed == SECTOR for one in place.sources)
 
-    def as_known(day: date | None) -> Known:
-        found = counted(store, settings, place, day)
-        shares = released(store, settings, place, found.panel.groups, day)
+
+def ranks(rows: pl.DataFrame, place: Place, rule: str, day: date) -> Floats:
+    """The ranks by which a forecast issued on a day is calibrated: of the last `MONTHS` known by then, at all places.
+
+    Args:
+        rows: in the schema `ROW`.
+        place: of the forecast; none where forecasts are not calibrated.
+        rule: of the forecast.
+        day: of issue.
+    """
+    if not calibrates(place, rule):
+        return np.zeros(0)
+    known = rows.filter(pl.col("rule") == rule, pl.col("released") <= day, pl.col("rank").is_not_null())
+    newest = known["target"].max()
+    if newest is None:
+        return np.zeros(0)
+    assert isinstance(newest, date)
+    return known.filter(pl.col("target") > add_months(newest, -MONTHS))["rank"].round(4).to_numpy()
+
+
+class _Judged:
+    """A place with what came there."""
+
+    def __init__(self, store: Store, settings: Settings, place: Place) -> None:
+        self.store, self.settings, self.place = store, settings, place
+        self.truth = came(self.known(None))
+
+    def known(self, day: date | None) -> Known:
+        """What was known of it on a day; None for now."""
+        settings, place = self.settings, self.place
+        found = counted(self.store, settings, place, day)
+        shares = released(self.store, settings, place, found.panel.groups, day)
         part, stay = settings.share[place.share].value or 0.0, settings.stay[place.stay].stay()
         return Known(found, shares, part, stay, settings.daily.value)
 
-    truth = came(as_known(None))
-    issued = span[0]
-    while (target := add_months(issued, 1)) <= truth.months[-1] and issued <= span[1]:
+    def advised(
+        self, issued: date, target: date, models: Sequence[Model], draws: int, before: pl.DataFrame
+    ) -> Iterator[Row]:
+        """Every advice of a day, judged; none where too few months were known."""
         try:
-            known = as_known(issued)
+            known = self.known(issued)
         except TooLittleKnownError:
-            known = None
-        if known is not None and len(known.counted.panel.months) >= MINIMUM_MONTHS:
-            nights = truth.of(target)
-            when = truth.released[truth.months.index(target)]
-            for rule, beds in _advice(known, truth, models, target, len(nights), draws, settings.costs):
-                yield (place.id, rule, issued, target, *judged(beds, nights), when)
-        issued = add_months(issued, 1).replace(day=span[0].day)
+            return
+        if len(known.counted.panel.months) < MINIMUM_MONTHS:
+            return
+        nights = self.truth.of(target)
+        when = self.truth.released[self.truth.months.index(target)]
+
+        def row(rule: str, beds: int, rank: float | None = None) -> Row:
+            return (self.place.id, rule, issued, target, *judged(beds, nights), rank, when)
+
+        for rule, found in _forecast(known, self.truth, models, target, len(nights), draws):
+            better = found.calibrated(ranks(before, self.place, rule, issued))
+            at = (
+                rank(found.total.mean(axis=1), float(nights.mean())) if calibrates(self.place, rule) else None
+            )
+            yield row(rule, best(better.total, self.settings.costs), at)
+            if rule == MODEL:
+                yield row(PLAIN, best(found.total, self.settings.costs))
+        for rule, beds in _by_rule(known, self.truth):
+            yield row(rule, beds)
 
 
-def _advice(
-    known: Known, truth: Came, models: Sequence[Model], target: date, length: int, draws: int, costs: Costs
-) -> Iterator[tuple[str, int]]:
+def _forecast(
+    known: Known, truth: Came, models: Sequence[Model], target: date, length: int, draws: int
+) -> Iterator[tuple[str, People]]:
     panel, last = known.counted.panel, known.counted.panel.months[-1]
-    told = any(known.released.told)
     steps = horizon(known, add_months(target, 1) - timedelta(days=1))
     for model in models:
         forecast = issue(panel, model, horizon=steps, draws=draws)
-        yield model.name, best(drawn_from(known, forecast, target, length).total, costs)
-        if told and model.name == MODEL:
+        yield model.name, drawn_from(known, forecast, target, length)
+        if any(known.released.told) and model.name == MODEL:
             knowing = replace(known, released=truth.shares.until(last))
-            yield OWN_ADVICE, best(drawn_from(knowing, forecast, target, length).total, costs)
-    lasted = (add_months(last, 1) - last).days
+            yield OWN_ADVICE, drawn_from(knowing, forecast, target, length)
+
+
+def _by_rule(known: Known, truth: Came) -> Iterator[tuple[str, int]]:
+    """The planner's rule, with published figures and with those of a shelter's own."""
+    panel, last = known.counted.panel, known.counted.panel.months[-1]
+    told = any(known.released.told)
+    lasted = _apart(last, add_months(last, 1))
     share = known.released.share[-1]
     if told and last in known.released.months:
         share = known.released.share[known.released.months.index(last)]
@@ -183,6 +251,11 @@ def _advice(
     if told:
         own = truth.received[truth.months.index(last)]
         yield OWN, int(np.ceil(MORE * own / lasted * known.stay.mean))
+
+
+def _apart(earlier: date, later: date) -> int:
+    """Days between."""
+    return (later - earlier).days
 
 
 def judged(beds: int, nights: Floats) -> tuple[int, float, float, bool, float, float]:

@@ -1,7 +1,7 @@
 """Who arrives and who is there: draws by day and household type, from what was known on a day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,6 +10,7 @@ from istmo.errors import InputError
 from istmo.forecast import Forecast, Model, issue
 from istmo.forecast.models import stream
 from istmo.needs import days
+from istmo.needs.calibration import taken
 from istmo.needs.counts import Counted, Released
 from istmo.needs.shares import drawn
 from istmo.needs.stay import Floats, Stay, Whole, present
@@ -64,6 +65,13 @@ class People:
         """Everybody present, (draw, day)."""
         total: Whole = self.present.sum(axis=2)
         return total
+
+    def calibrated(self, ranks: Sequence[float] | Floats) -> "People":
+        """These draws, each as often as past forecasts' ranks ask for (`istmo.needs.calibration`), smallest first."""
+        kept = taken(self.total.mean(axis=1), ranks)
+        return replace(
+            self, arrivals=self.arrivals[kept], present=self.present[kept], course=self.course[kept]
+        )
 
 
 def horizon(known: Known, last: date) -> int:

@@ -9,6 +9,7 @@ import polars as pl
 
 from istmo.errors import InputError
 from istmo.forecast import Model
+from istmo.needs.calibration import LEAST
 from istmo.needs.counts import counted, released, with_own
 from istmo.needs.people import DRAWS, Known, People, horizon, people
 from istmo.needs.provision import Costs, best, cost, over
@@ -40,6 +41,7 @@ class Answer:
         beds: whose sufficing is asked; None if none was given.
         costs: of a mistake.
         taken: what each week takes, (draw, week), by name of the standard.
+        calibrated: whether past forecasts were enough to calibrate this one by.
     """
 
     place: Place
@@ -50,6 +52,7 @@ class Answer:
     beds: int | None
     costs: Costs
     taken: dict[str, Floats]
+    calibrated: bool
 
     @property
     def as_of(self) -> date:
@@ -178,6 +181,7 @@ def needs(
     costs: Costs | None = None,
     draws: int = DRAWS,
     factor: Factor | None = None,
+    ranks: Sequence[float] | Floats = (),
 ) -> Answer:
     """What a place needs in the weeks from the Monday after the day of what is known.
 
@@ -191,6 +195,7 @@ def needs(
         costs: in place of those in the settings.
         draws: how many.
         factor: of a plan.
+        ranks: of past forecasts of this kind (`istmo.needs.record.ranks`), to calibrate by; none leaves it as it is.
 
     Raises:
         InputError: a number cannot be taken, or the weeks lie too far ahead.
@@ -209,6 +214,7 @@ def needs(
         panel = of.counted.panel
         months = panel.targets(horizon(of, start + timedelta(days=length - 1)))
         by = factor(panel.groups, months, draws)
-    found = people(of, model, start, length, draws, by)
+    found = people(of, model, start, length, draws, by).calibrated(ranks)
     taken = supplies(found.arrivals.sum(axis=2), found.total, settings.standard)
-    return Answer(place, settings, of, model.name, found, beds, costs or settings.costs, taken)
+    calibrated = len(ranks) >= LEAST
+    return Answer(place, settings, of, model.name, found, beds, costs or settings.costs, taken, calibrated)

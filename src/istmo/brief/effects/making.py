@@ -161,7 +161,7 @@ def _row(study: Study, found: Effect, write: Writer) -> Row:
         "" if row is None else f"{told.point(study, row.point, language)}, {told.group(row.group, language)}"
     )
     verdict = Markup("<b>{}</b><br><small>{}</small>").format(
-        write.text(f"effect.{found.verdict}"), told.because(found, language)
+        told.verdict(found, language), told.because(found, language)
     )
     cells: list[Markup | str] = [
         Markup("{}<br><small>{}</small>").format(one.title(language), where if estimate is not None else ""),

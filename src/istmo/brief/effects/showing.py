@@ -11,7 +11,7 @@ from istmo.brief.effects import told
 from istmo.brief.effects.told import say
 from istmo.brief.numbers import Language
 from istmo.effects import Effect, Record, Row
-from istmo.effects.estimate import WORST_RATE
+from istmo.effects.placebo import WORST_RATE
 from istmo.effects.published import Compared
 from istmo.measures import measure
 from istmo.studies import Study
@@ -36,10 +36,12 @@ def opening(study: Study, found: Effect, language: Language) -> Iterator[str]:
         day=told.plain(numbers.full_date(one.start, language)),
         who=told.who(one, language),
     )
-    yield say("answer", language, verdict=say(found.verdict, language))
+    yield say("answer", language, verdict=told.verdict(found, language))
     if row := told.head(found):
         if text := told.sentence(study, row, language):
             yield text
+        if row.alone and row.structural is not None:
+            yield say("alone", language)
         if row.package:
             yield say("together", language, others=told.titles(row.package, language))
     if because := told.because(found, language):
@@ -72,7 +74,7 @@ def rows(study: Study, found: Effect, language: Language) -> pl.DataFrame:
                 told.interval(row.structural, language),
                 told.interval(row.synthetic, language),
                 told.interval(row.corridor, language),
-                say(row.verdict, language),
+                told.verdict(row, language),
             )
             for row in shown(found)
         ],
@@ -121,23 +123,30 @@ def course(row: Row, language: Language) -> pl.DataFrame:
 def tested(study: Study, found: Effect, language: Language) -> Iterator[str]:
     """What placebos say of the row that answers: false positives, power, groups not addressed."""
     row = told.head(found)
-    if row is None or row.structural is None or row.controls is None:
+    if row is None or row.structural is None:
         return
-    one = row.structural
+    one, other = row.structural, row.synthetic
     rate, raw = told.share(one.rate, language), told.share(one.raw, language)
     yield say("placebos", language, n=told.count(one.placebos, language), dates=one.dates, rate=rate, raw=raw)
+    if other is not None:
+        yield say("placebos-synthetic", language, rate=told.share(other.rate, language))
+    if one.strict:
+        yield say("placebos-strict", language)
     down, up = told.change(one.down, language), told.change(one.up, language)
     yield say("power", language, down=down.lstrip("−"), up=up.lstrip("+"))
-    moved = told.change(row.controls.change, language)
-    yield say("controls", language, found=row.controls.found, n=row.controls.groups, change=moved)
-    weights = ", ".join(
-        f"{told.group(one.group, language)} {told.plain(numbers.percent(one.share, language))}"
-        for one in row.weights
-    )
-    yield say("weights", language, weights=weights)
+    if row.controls is not None:
+        moved = told.change(row.controls.change, language)
+        yield say("controls", language, found=row.controls.found, n=row.controls.groups, change=moved)
+        weights = ", ".join(
+            f"{told.group(one.group, language)} {told.plain(numbers.percent(one.share, language))}"
+            for one in row.weights
+        )
+        yield say("weights", language, weights=weights)
     yield say("each-row", language, point=told.point(study, row.point, language))
     if any(
-        one is not None and one.rate > WORST_RATE for r in found.rows for one in (r.structural, r.synthetic)
+        one is not None and not one.rate <= WORST_RATE
+        for r in found.rows
+        for one in (r.structural, r.synthetic)
     ):
         yield say("star", language)
     if any(r.corridor is not None for r in found.rows):
@@ -146,7 +155,7 @@ def tested(study: Study, found: Effect, language: Language) -> Iterator[str]:
 
 def overview(study: Study, record: Record, language: Language, text: str = "") -> pl.DataFrame:
     """A measure a row: the count that answers for it, and what was counted on other ways."""
-    names = ("measure", "from", "structural", "rate", "diverted", "verdict")
+    names = ("measure", "from", "structural", "corridor", "rate", "diverted", "verdict")
     lines = []
     for found in record.effects:
         one = measure(found.measure)
@@ -159,9 +168,10 @@ def overview(study: Study, record: Record, language: Language, text: str = "") -
                 one.id,
                 one.start.isoformat(),
                 told.interval(estimate, language),
+                told.change(row.corridor.change, language) if row is not None and row.corridor else "",
                 "" if estimate is None else told.share(estimate.rate, language),
                 told.diverted(study, found, language),
-                say(found.verdict, language),
+                told.verdict(found, language),
             )
         )
     return pl.DataFrame(

@@ -7,8 +7,9 @@ from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.words import words
 from istmo.effects import Effect, Estimate, Modelled, Record, Row
-from istmo.effects.estimate import WORST_RATE, headline
+from istmo.effects.estimate import headline
 from istmo.effects.panel import TOGETHER
+from istmo.effects.placebo import WORST_RATE
 from istmo.effects.published import Compared
 from istmo.measures import ALL, Measure, measure
 from istmo.studies import Study
@@ -38,12 +39,13 @@ def change(log: float, language: Language) -> str:
 
 
 def interval(found: Estimate | Modelled | None, language: Language) -> str:
-    """A change with its interval: "−86% [−99%, +38%]"; "" for none, a star where the rate is too high."""
+    """A change with its interval: "−86% [−99%, +38%]"; "" for none, a star in its place where the rate is too high."""
     if found is None:
         return ""
-    star = STAR if isinstance(found, Estimate) and found.rate > WORST_RATE else ""
+    if isinstance(found, Estimate) and not found.rate <= WORST_RATE:
+        return f"{change(found.change, language)}{STAR}"
     ends = "; ".join((change(found.low, language), change(found.high, language)))
-    return f"{change(found.change, language)} [{ends}]{star}"
+    return f"{change(found.change, language)} [{ends}]"
 
 
 def plain(text: str) -> str:
@@ -87,6 +89,12 @@ def titles(names: tuple[str, ...], language: Language, most: int = 4) -> str:
     """Measures by title, the first few of them; `language` of the titles."""
     found = [measure(name).title(language) for name in names[:most]]
     return "; ".join(found) + (f" (+{len(names) - most})" if len(names) > most else "")
+
+
+def verdict(found: Effect | Row, language: Language) -> str:
+    """The answer: where it cannot be told, whether only because it cannot be told apart."""
+    apart = {"confounded", "before-not-told", "disagree"} & set(found.why)
+    return say("cannot-be-told-apart" if apart else found.verdict, language)
 
 
 def because(found: Effect | Row, language: Language) -> str:

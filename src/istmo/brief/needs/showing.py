@@ -101,6 +101,7 @@ def data(told: Told) -> dict[str, Any]:
         "series": [answer.settings.feed[one.feed].series for one in answer.place.sources],
         "newest": panel.months[-1],
         "model": answer.model,
+        "calibrated": answer.calibrated,
         "plan": told.plan or None,
         "draws": len(answer.people.present),
         "share": answer.known.share,

@@ -10,7 +10,7 @@ from istmo.brief import numbers
 from istmo.brief.numbers import HARD, Language, about, count, percent, ratio
 from istmo.brief.words import words
 from istmo.needs import Answer, record
-from istmo.needs.backtest import MODEL, OWN, OWN_ADVICE, RULE
+from istmo.needs.backtest import MODEL, OWN, OWN_ADVICE, PLAIN, RULE
 from istmo.needs.settings import Standard
 from istmo.observation import ALL
 from istmo.sources.catalogue import indicator
@@ -124,7 +124,8 @@ class Told:
         answer = self.answer
         rows = record.load(answer.as_of).filter(place=answer.place.id)
         found = record.summary(rows, record.costs())
-        order = [answer.model, RULE, *([OWN_ADVICE] if answer.model == MODEL else []), OWN]
+        order = [answer.model, *([PLAIN] if answer.model == MODEL else []), RULE]
+        order += [*([OWN_ADVICE] if answer.model == MODEL else []), OWN]
         kept = found.filter(pl.col("rule").is_in(order))
         return kept.sort(pl.col("rule").replace_strict(order, range(len(order)), return_dtype=pl.Int64))
 
@@ -189,6 +190,7 @@ class Told:
             source = self._source(constant.said(language), own=given != constant.value)
             unit = (constant.unit_es if language == "es" else "") or constant.unit
             yield self.say(f"cost-{name}", value=ratio(given, language), unit=unit, source=source)
+        yield self.say("calibrated" if answer.calibrated else "not-calibrated")
         if self.plan:
             yield self.say("plan", plan=self.plan)
 

@@ -1,41 +1,43 @@
-"""What past measures did: those told from chance, once all of the counts behind the answers were known."""
+"""What past measures did: every measure of the record, by the newest estimates from counts known on the day."""
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from istmo.brief import numbers
 from istmo.brief.blocks import Block, Column, Paragraph, Row, Section, Table
 from istmo.brief.desk import Desk
 from istmo.brief.effects import told
 from istmo.brief.provenance import Source, Value
-from istmo.effects import Effect, Record, read, table
-from istmo.effects import Row as Answer
+from istmo.effects import Effect, Record, known_on, table
+from istmo.effects.panel import TOGETHER
 from istmo.measures import measure
 from istmo.studies import Study, load
 
+ALONE = "†"
+"""After the change of a measure with nobody to compare with."""
+
 
 def section(desk: Desk) -> Section | None:
-    """The section; None on a day on which not all of the counts behind it were known."""
-    record = read()
-    if desk.as_of < record.known:
+    """The section; None on a day before the counts of the oldest estimates that ship were known."""
+    record = known_on(desk.as_of)
+    if record is None:
         return None
     write, study = desk.write, load()
     source = Source(record.series, record.known, estimated=True)
-    found = [(one, row) for one in record.effects if one.verdict == "changed" and (row := told.head(one))]
     blocks: list[Block] = [
         Paragraph(Markup("{}{}").format(_intro(desk, record, source), write.marks(source))),
         Paragraph(write.text("effect.caution"), "caution"),
     ]
-    names = ("measure", "from", "point", "counted", "expected", "structural", "rate", "diverted")
+    names = ("measure", "from", "structural", "synthetic", "rate", "diverted", "verdict")
     shown = Table(
         id="effects",
         caption=write.text("effect.caption-brief"),
         columns=[Column(write.text(f"effect.column-{name}")) for name in names],
-        rows=[_row(desk, study, one, row, source) for one, row in found],
+        rows=[_row(desk, study, one, source) for one in record.effects],
         data=table(record),
         note=write.text("effect.note-brief"),
         stacked=True,
     )
-    return Section("effects", write.text("effect.title"), blocks, [shown] if found else [])
+    return Section("effects", write.text("effect.title"), blocks, [shown])
 
 
 def _intro(desk: Desk, record: Record, source: Source) -> Markup:
@@ -66,30 +68,39 @@ def _intro(desk: Desk, record: Record, source: Source) -> Markup:
     )  # fmt: skip
 
 
-def _row(desk: Desk, study: Study, found: Effect, row: Answer, source: Source) -> Row:
+def _row(desk: Desk, study: Study, found: Effect, source: Source) -> Row:
+    """A measure; names and reasons are words of the catalogue, every number leads to its source."""
     write, language, one = desk.write, desk.write.language, measure(found.measure)
-    assert row.structural is not None
-    assert row.counted is not None
-    assert row.expected is not None
-    first, last = row.course[0].month, row.course[-1].month
-
-    def number(value: float, shown: str) -> Markup:
-        return write.sourced(
-            shown, Value(value, source, first, last, about="" if row.group == "TOTAL" else row.group)
-        )
-
+    row = told.head(found)
+    estimate = row.structural if row is not None else None
+    where = changes = synthetic = rate = Markup()
     other = told.diverted(study, found, language)
-    estimate = row.structural
-    where = f"{told.point(study, row.point, language)}, {told.group(row.group, language)}"
+    diverted = write.nothing()
+    if row is not None and estimate is not None:
+        first, last = row.course[0].month, row.course[-1].month
+        about = "" if row.group == TOGETHER else row.group
+
+        def number(value: float, shown: str) -> Markup:
+            return write.sourced(shown, Value(value, source, first, last, about=about))
+
+        where = Markup("{}, {}").format(
+            told.point(study, row.point, language), told.group(row.group, language)
+        )
+        changes = number(estimate.change, told.interval(estimate, language) + (ALONE if row.alone else ""))
+        if row.synthetic is not None:
+            synthetic = number(row.synthetic.change, told.interval(row.synthetic, language))
+        rate = number(estimate.rate, numbers.percent(estimate.rate, language, digits=1))
+        diverted = number(estimate.change, other) if other else diverted
     return Row(
         [
-            escape(one.title(language)),
+            Markup("<b>{}</b><br><small>{}</small>").format(one.title(language), where),
             write.day(one.start),
-            escape(where),
-            number(row.counted, numbers.count(row.counted, language)),
-            number(row.expected, numbers.count(row.expected, language)),
-            number(estimate.change, told.interval(estimate, language)),
-            number(estimate.rate, numbers.percent(estimate.rate, language, digits=1)),
-            number(estimate.change, other) if other else write.nothing(),
+            changes or write.nothing(),
+            synthetic or write.nothing(),
+            rate or write.nothing(),
+            diverted,
+            Markup("{}<br><small>{}</small>").format(
+                told.verdict(found, language), told.because(found, language)
+            ),
         ]
     )

@@ -1,10 +1,9 @@
 """The score record: how the models have done, shipped with the package so that every forecast is shown beside it.
 
 `scores.parquet` holds, for each target, the total's scores and those of the groups taken together
-(`istmo.evaluate.scores.together`) and, as metadata, when and from what they were made; `summary.csv` holds their means.
-`istmo backtest --out FOLDER` makes both anew, and beside them `cells.parquet` with a row a group, and
-`weights.json`, the
-ensemble's weights, which ship with `istmo.forecast`.
+(`istmo.evaluate.scores.together`) and, as metadata, when and from what they were made; `summary.csv` holds their means
+and `pit.csv` PIT histograms. `istmo backtest --out FOLDER` makes them anew, and beside them `cells.parquet` with a row
+a group, and `weights.json`, the ensemble's weights, which ship with `istmo.forecast`.
 """
 
 import json
@@ -19,6 +18,8 @@ from typing import Any
 import polars as pl
 
 from istmo.assemble import ARENA, history
+from istmo.evaluate.calibration import pit
+from istmo.evaluate.compare import with_spans
 from istmo.evaluate.scores import ROW, summary, together
 from istmo.files import whole
 from istmo.forecast.files import read_parquet, write_parquet
@@ -26,7 +27,7 @@ from istmo.forecast.pool import WEIGHTS, Weights
 from istmo.warehouse import Store
 
 KIND = "istmo.score-record"
-SCORES, SUMMARY, CELLS = "scores.parquet", "summary.csv", "cells.parquet"
+SCORES, SUMMARY, CELLS, HISTOGRAMS = "scores.parquet", "summary.csv", "cells.parquet", "pit.csv"
 LIBRARIES = ("istmo", "numpy", "scoringrules", "statsforecast")
 
 
@@ -57,6 +58,16 @@ def about(folder: Path | None = None) -> dict[str, Any]:
     return _read(folder)[1]
 
 
+def histograms(folder: Path | None = None) -> pl.DataFrame:
+    """The PIT histograms of all scored targets, by border and span of horizons: see `istmo.evaluate.calibration.pit`.
+
+    Args:
+        folder: a record written by `write`; the shipped one if None.
+    """
+    with as_file(files(__name__)) as shipped:
+        return pl.read_csv((folder or shipped) / HISTOGRAMS)
+
+
 def describe(store: Store, rows: pl.DataFrame, draws: int) -> dict[str, Any]:
     """What is to be said about scores just made: see `about`."""
     scored = set(rows["border"].unique())
@@ -83,6 +94,8 @@ def write(rows: pl.DataFrame, about: dict[str, Any], folder: Path, weights: Sequ
     both = together(rows)
     with whole(folder / SUMMARY) as beside:
         summary(both).write_csv(beside, float_precision=4)
+    with whole(folder / HISTOGRAMS) as beside:
+        pit(with_spans(rows), ("border", "span")).write_csv(beside)
     if weights:
         with whole(folder / WEIGHTS) as beside:
             said = ",\n".join(json.dumps(one.as_json()) for one in weights)

@@ -15,7 +15,10 @@ import polars as pl
 from istmo.files import whole
 from istmo.forecast.files import read_parquet, write_parquet
 from istmo.needs.backtest import ROW, RULE
+from istmo.needs.backtest import ranks as past_ranks
 from istmo.needs.provision import Costs
+from istmo.needs.settings import Place
+from istmo.needs.stay import Floats
 
 KIND = "istmo.needs-record"
 ADVICE, SUMMARY = "advice.parquet", "summary.csv"
@@ -29,6 +32,17 @@ def load(as_of: date | None = None) -> pl.DataFrame:
     """
     rows = _shipped()[0]
     return rows if as_of is None else rows.filter(pl.col("released") <= as_of)
+
+
+def ranks(place: Place, rule: str, day: date) -> Floats:
+    """The ranks of past forecasts by which one issued on a day is calibrated; none where it is not.
+
+    Args:
+        place: of the forecast.
+        rule: a model's name, or `istmo.needs.backtest.OWN_ADVICE`.
+        day: of issue.
+    """
+    return past_ranks(load(), place, rule, day)
 
 
 def about() -> dict[str, Any]:
@@ -70,7 +84,7 @@ def write(rows: pl.DataFrame, about: dict[str, Any], folder: Path) -> None:
     costs = Costs(about["costs"]["empty"], about["costs"]["missing"])
     with whole(folder / SUMMARY) as beside:
         summary(rows, costs).write_csv(beside, float_precision=3)
-    compact = rows.with_columns(pl.col(pl.Float64).round(2).cast(pl.Float32))
+    compact = rows.with_columns(pl.col(pl.Float64).round(3).cast(pl.Float32))
     write_parquet(compact, folder / ADVICE, KIND, about)
 
 
