@@ -16,7 +16,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help brief serve test check lint types contracts docs serve-docs data bench lock clean
+.PHONY: help brief serve audit test check lint types contracts docs serve-docs data bench lock clean
 
 help: ## list what can be done
 	@echo "Istmo. On a fresh machine, start with: make brief"
@@ -59,12 +59,15 @@ data: $(RUN) $(PROJECT) ## rebuild the shipped snapshot from the raw files (RAW=
 bench: $(RUN) $(PROJECT) ## time a brief from an empty home
 	$(BIN)/python benchmarks/brief.py $(ARGS)
 
+audit: | .venv-audit/bin/pip-audit ## look the locked packages up among the known advisories (needs the network)
+	@.venv-audit/bin/python scripts/audit.py
+
 lock: ## pin the dependencies again after editing pyproject.toml
 	$(MAKE) .venv-lock/bin/uv
 	UV=.venv-lock/bin/uv scripts/lock.sh
 
 clean: ## remove the environment and everything built
-	rm -rf $(VENV) .venv-lock build dist site $(OUT)
+	rm -rf $(VENV) .venv-lock .venv-audit build dist site $(OUT)
 
 # -- environments -------------------------------------------------------------------------------------------
 $(RUN): requirements/run.txt | $(BIN)/python
@@ -82,7 +85,7 @@ $(PROJECT): pyproject.toml | $(BIN)/python
 	@touch $@
 
 # The first Python that is new enough and can make environments (some systems leave ensurepip out).
-$(BIN)/python .venv-lock/bin/python:
+$(BIN)/python .venv-lock/bin/python .venv-audit/bin/python:
 	@for python in $(PYTHONS); do \
 	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
 	    echo "Making $(@D:/bin=) with $$($$python --version) ..."; \
@@ -96,3 +99,6 @@ $(BIN)/python .venv-lock/bin/python:
 
 .venv-lock/bin/uv: | .venv-lock/bin/python
 	.venv-lock/bin/python -m pip --disable-pip-version-check install --quiet uv
+
+.venv-audit/bin/pip-audit: | .venv-audit/bin/python
+	.venv-audit/bin/python -m pip --disable-pip-version-check install --quiet pip-audit==2.10.1

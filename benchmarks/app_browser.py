@@ -7,15 +7,13 @@ A fresh browser each time (its caches cold), the server warm, the content securi
 
 import argparse
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, Route, sync_playwright
+from served import TOKEN, served
 
-TOKEN, PORT, LEGS, TIMES, STEPS = "a-token-for-the-bench", 8791, 500, 5, 30
+LEGS, TIMES, STEPS = 500, 5, 30
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -23,12 +21,11 @@ FLAGS = [
     "--disable-3d-apis",
     "--disable-background-networking",
 ]
-ADDRESS = f"http://127.0.0.1:{PORT}"
 READY = "body[data-ready]"
 OTHERS = ("es/situation", "en/outlook", "es/outlook", "en/register", "es/register")
 
 
-def ready(browser: Browser, size: dict[str, int]) -> tuple[float, int]:
+def ready(browser: Browser, address: str, size: dict[str, int]) -> tuple[float, int]:
     """Milliseconds from the address to the drawn map, and bytes that came over the line."""
     context = browser.new_context(viewport=size)
     page = context.new_page()
@@ -36,21 +33,21 @@ def ready(browser: Browser, size: dict[str, int]) -> tuple[float, int]:
     devtools.send("Network.enable")
     came: list[float] = []
     devtools.on("Network.loadingFinished", lambda event: came.append(event["encodedDataLength"]))
-    page.goto(f"{ADDRESS}/static/app.css?token={TOKEN}")
+    page.goto(f"{address}/static/app.css?token={TOKEN}")
     came.clear()
     start = time.perf_counter()
-    page.goto(f"{ADDRESS}/en/situation")
+    page.goto(f"{address}/en/situation")
     page.wait_for_selector(READY)
     taken = (time.perf_counter() - start) * 1000
     context.close()
     return taken, int(sum(came))
 
 
-def slider(browser: Browser) -> tuple[float, float, int]:
+def slider(browser: Browser, address: str) -> tuple[float, float, int]:
     """Median and worst milliseconds from the key to the next paint with `LEGS` legs, and how many legs there were."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.goto(f"{ADDRESS}/static/app.css?token={TOKEN}")
+    page.goto(f"{address}/static/app.css?token={TOKEN}")
 
     def more(route: Route) -> None:
         answer = route.fetch()
@@ -63,7 +60,7 @@ def slider(browser: Browser) -> tuple[float, float, int]:
         route.fulfill(response=answer, body=html.replace(legs[0], clones + legs[0], 1))
 
     page.route("**/en/situation", more)
-    page.goto(f"{ADDRESS}/en/situation")
+    page.goto(f"{address}/en/situation")
     page.wait_for_selector(READY)
     page.evaluate("""() => { window.took = []; new PerformanceObserver((list) => {
         for (const each of list.getEntries()) if (each.name === 'keydown') window.took.push(each.duration) })
@@ -84,51 +81,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", type=Path)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        store = asked.store or Path(folder) / "istmo.duckdb"
-        command = [
-            sys.executable,
-            "-m",
-            "istmo",
-            "serve",
-            "--no-browser",
-            "--port",
-            str(PORT),
-            "--token",
-            TOKEN,
-        ]
-        server = subprocess.Popen(
-            [*command, "--store", str(store), "--home", folder], stdout=subprocess.DEVNULL
-        )
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-                _wait(browser)
-                for name, size in (
-                    ("desk", {"width": 1280, "height": 900}),
-                    ("phone", {"width": 360, "height": 780}),
-                ):
-                    runs = [ready(browser, size) for _ in range(TIMES)]
-                    times = ", ".join(f"{taken:.0f}" for taken, _ in runs)
-                    print(f"{name}: map ready in {times} ms; {runs[0][1] / 1000:.0f} kB came")
-                median, worst, legs = slider(browser)
-                print(
-                    f"slider with {legs} legs: key to paint {median:.0f} ms median, {worst:.0f} ms at worst"
-                )
-                browser.close()
-        finally:
-            server.terminate()
-            server.wait(20)
+    with served(asked.store) as (address, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        _wait(browser, address)
+        for name, size in (
+            ("desk", {"width": 1280, "height": 900}),
+            ("phone", {"width": 360, "height": 780}),
+        ):
+            runs = [ready(browser, address, size) for _ in range(TIMES)]
+            times = ", ".join(f"{taken:.0f}" for taken, _ in runs)
+            print(f"{name}: map ready in {times} ms; {runs[0][1] / 1000:.0f} kB came")
+        median, worst, legs = slider(browser, address)
+        print(f"slider with {legs} legs: key to paint {median:.0f} ms median, {worst:.0f} ms at worst")
+        browser.close()
 
 
-def _wait(browser: Browser) -> None:
+def _wait(browser: Browser, address: str) -> None:
     page = browser.new_page()
     for _ in range(600):
         try:
-            page.goto(f"{ADDRESS}/en/situation?token={TOKEN}", timeout=120_000)
+            page.goto(f"{address}/en/situation?token={TOKEN}", timeout=120_000)
             page.wait_for_selector(READY, timeout=60_000)
             for path in OTHERS:  # until all are made
-                page.goto(f"{ADDRESS}/{path}", timeout=120_000)
+                page.goto(f"{address}/{path}", timeout=120_000)
             return
         except Exception:  # not up yet
             time.sleep(0.5)

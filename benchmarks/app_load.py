@@ -11,16 +11,12 @@ import asyncio
 import os
 import random
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 
 import httpx
+from served import TOKEN, served
 
-TOKEN, PORT = "a-token-for-the-bench", 8792
-ADDRESS = f"http://127.0.0.1:{PORT}"
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 PATHS = (
     "/en/situation",
@@ -32,11 +28,11 @@ PATHS = (
 )
 
 
-async def ask(line: Line, path: str, tag: str) -> tuple[int, str]:
+async def ask(line: Line, port: int, path: str, tag: str) -> tuple[int, str]:
     """Status and entity tag of an answer, its body read and thrown away: the client must not be what is measured."""
     lines = [
         f"GET {path} HTTP/1.1",
-        f"host: 127.0.0.1:{PORT}",
+        f"host: 127.0.0.1:{port}",
         f"authorization: Bearer {TOKEN}",
         "accept-encoding: gzip",
     ]
@@ -48,7 +44,7 @@ async def ask(line: Line, path: str, tag: str) -> tuple[int, str]:
     return int(head.split(" ")[1]), fields.get("etag", "")
 
 
-async def reader(end: float, think: float, took: list[float], wrong: list[str], seed: int) -> None:
+async def reader(port: int, end: float, think: float, took: list[float], wrong: list[str], seed: int) -> None:
     """One reader until the end."""
     chance, tags = random.Random(seed), dict[str, str]()
     await asyncio.sleep(chance.random() * think)
@@ -58,8 +54,8 @@ async def reader(end: float, think: float, took: list[float], wrong: list[str], 
         tag = tags.get(path, "") if chance.random() < 0.5 else ""
         start = time.perf_counter()
         try:
-            line = line or await asyncio.open_connection("127.0.0.1", PORT)
-            status, tags[path] = await ask(line, path, tag)
+            line = line or await asyncio.open_connection("127.0.0.1", port)
+            status, tags[path] = await ask(line, port, path, tag)
             took.append(time.perf_counter() - start)
             if status not in (200, 304):
                 wrong.append(f"{status} {path}")
@@ -73,13 +69,14 @@ RATE = "{} readers, {:.0f} s, think {:.1f} s: {} answers ({:.0f} a second)"
 TIME = "median {:.0f} ms, 95 % below {:.0f} ms, worst {:.0f} ms; memory {} MB; load {:.1f}"
 
 
-async def load(readers: int, seconds: float, think: float, server: int) -> None:
+async def load(address: str, readers: int, seconds: float, think: float, server: int) -> None:
     """All readers, and what the server's memory does meanwhile."""
+    port = int(address.rpartition(":")[2])
     took: list[float] = []
     wrong: list[str] = []
     memory, busy, begun = [_memory(server)], _busy(server), time.perf_counter()
     end = begun + seconds
-    tasks = [asyncio.create_task(reader(end, think, took, wrong, seed)) for seed in range(readers)]
+    tasks = [asyncio.create_task(reader(port, end, think, took, wrong, seed)) for seed in range(readers)]
     while time.perf_counter() < end:
         await asyncio.sleep(min(10, seconds / 4))
         memory.append(_memory(server))
@@ -112,36 +109,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, default=1.0)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        store = asked.store or Path(folder) / "istmo.duckdb"
-        command = [
-            sys.executable,
-            "-m",
-            "istmo",
-            "serve",
-            "--no-browser",
-            "--port",
-            str(PORT),
-            "--token",
-            TOKEN,
-        ]
-        server = subprocess.Popen(
-            [*command, "--store", str(store), "--home", folder], stdout=subprocess.DEVNULL
-        )
-        try:
-            for _ in range(240):
-                try:
-                    httpx.get(f"{ADDRESS}/static/app.css", headers={"authorization": f"Bearer {TOKEN}"})
-                    break
-                except httpx.HTTPError:
-                    time.sleep(0.5)
-            for path in PATHS:  # warm
-                httpx.get(ADDRESS + path, headers={"authorization": f"Bearer {TOKEN}"}, timeout=300)
-            time.sleep(20)  # the other pages are made meanwhile
-            asyncio.run(load(asked.readers, asked.seconds, asked.think, server.pid))
-        finally:
-            server.terminate()
-            server.wait(20)
+    with served(asked.store) as (address, server):
+        sent = {"authorization": f"Bearer {TOKEN}"}
+        for path in PATHS:  # warm
+            httpx.Client(transport=httpx.HTTPTransport(retries=12)).get(
+                address + path, headers=sent, timeout=300
+            )
+        time.sleep(20)  # the other pages are made meanwhile
+        asyncio.run(load(address, asked.readers, asked.seconds, asked.think, server))
 
 
 if __name__ == "__main__":

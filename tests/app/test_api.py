@@ -259,9 +259,12 @@ def _narrowed(document: dict[str, object]) -> dict[str, object]:
     """The document with days among two, because every other day is computed anew; and without what never ends."""
     text = json.loads(json.dumps(document))
     text["paths"].pop("/api/v1/runs/{run_id}/events")
-    for methods in text["paths"].values():
+    for path, methods in text["paths"].items():
         for operation in methods.values():
             for parameter in operation.get("parameters", ()):
-                if parameter["name"] == "as_of":
-                    parameter["schema"] = {"type": "string", "enum": ["2024-05-07", "2024-12-06"]}
+                if parameter["name"] == "as_of":  # a brief takes seconds, so that one is enough
+                    days = ["2024-05-07"] if path.endswith("/brief") else ["2024-05-07", "2024-12-06"]
+                    parameter["schema"] = {"type": "string", "enum": days}
+                elif parameter["name"] == "language" and path.endswith("/brief"):
+                    parameter["schema"] = {"type": "string", "enum": ["es"]}
     return text

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -98,8 +99,7 @@ def test_a_page_is_quiet_accessible_and_fits_a_phone(tab: Tab, address: str, lan
     for width in (640, 360):  # 1280 at 200 %, and a phone
         page.set_viewport_size({"width": width, "height": 800})
         assert sideways(page) == 0
-    if language == "en":
-        reached_by_keyboard(page)
+    reached_by_keyboard(page)
 
 
 def focusable(page: Page) -> int:
@@ -178,6 +178,9 @@ def test_a_filter_reaches_map_table_columns_and_downloads(tab: Tab) -> None:
     after = shown(page)
     assert after["table"]["darien"] == "–"
     assert after["radius"]["darien"] == 0
+    assert page.locator("tr[data-row=darien] [data-untold]").is_visible()
+    assert not page.locator("tr[data-row=between-ports] [data-untold]").is_visible()
+    assert page.locator("#unfiltered").is_visible()
     assert after["table"]["between-ports"] != before["table"]["between-ports"]
     for ending, start in (("svg", b"<svg"), ("png", b"\x89PNG"), ("csv", b"\xef\xbb\xbfpoint,")):
         link = page.locator(f"#figure-map [data-file={ending}]")
@@ -185,6 +188,31 @@ def test_a_filter_reaches_map_table_columns_and_downloads(tab: Tab) -> None:
         with page.expect_download() as started:
             link.click()
         assert started.value.path().read_bytes().startswith(start)
+
+
+def test_months_are_brushed_together_and_the_address_keeps_them(tab: Tab, api: httpx.Client) -> None:
+    page = tab.open("en/situation?month=2023-06")
+    rows = {row["id"]: row["values"] for row in api.get("/api/v1/situation").json()["rows"]}
+    months = api.get("/api/v1/situation").json()["months"]
+    box = page.locator("#bars").bounding_box()
+    assert box is not None
+    wide = (box["width"] - 14) / len(months)  # 7 pixels on either side are padding
+    first, last = months.index("2023-01"), months.index("2023-08")
+    for at, what in ((first, page.mouse.down), (last, page.mouse.up)):
+        page.mouse.move(box["x"] + 7 + wide * (at + 0.5), box["y"] + 30)
+        what()
+    found = shown(page)
+    assert found["month"] == "Jan 2023–Aug 2023"
+    assert {name: found["table"][name] for name in found["map"]} == found["map"]
+    for name in ("darien", "us-repatriations", "cbp-one"):
+        assert found["table"][name] == f"{sum(rows[name][first : last + 1]):,}"
+    page.wait_for_url("**month=2023-08&span=8**")
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert shown(page) == found
+    page.locator("#span").fill("1")
+    assert shown(page)["month"] == "Aug 2023"
+    assert shown(page)["table"]["darien"] == f"{rows['darien'][last]:,}"
 
 
 def test_play_moves_on_and_stops(tab: Tab) -> None:

@@ -20,11 +20,17 @@ RESOURCES = (
     "flows",
     "forecasts",
     "scores",
+    "nowcasts",
+    "registered",
+    "alerts",
+    "effects",
     "register",
     "checks",
     "measures",
     "plans",
     "runs",
+    "needs",
+    "imports",
 )
 
 

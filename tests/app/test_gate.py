@@ -37,6 +37,14 @@ RULES = {
     "GET /api/v1/forecasts/{name}": READ,
     "GET /api/v1/scores": READ,
     "GET /api/v1/scores/about": READ,
+    "GET /api/v1/brief": READ,
+    "GET /api/v1/needs": READ,
+    "GET /api/v1/needs/{place}": READ,
+    "GET /api/v1/nowcasts": READ,
+    "GET /api/v1/registered": READ,
+    "GET /api/v1/alerts": READ,
+    "GET /api/v1/effects": READ,
+    "GET /api/v1/effects/{measure_id}": READ,
     "GET /api/v1/register": READ,
     "GET /api/v1/register/entries": READ,
     "GET /api/v1/register/{commitment}": READ,
@@ -61,6 +69,7 @@ RULES = {
     "GET /api/v1/runs/{run_id}/table": READ,
     "GET /api/v1/runs/{run_id}/brief": READ,
     "POST /api/v1/imports/preview": UPLOAD,
+    "GET /api/v1/imports": READ,
     "POST /api/v1/imports": UPLOAD,
 }
 

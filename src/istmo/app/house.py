@@ -1,7 +1,8 @@
-"""What the routes of an app share: the store, the plans, the runs, the texts that are checked."""
+"""What the routes of an app share: the store, the plans, the runs, the texts that are checked, the imports."""
 
 from dataclasses import dataclass
 
+from istmo.app.journal import Journal
 from istmo.app.plans import Plans
 from istmo.app.records import Records
 from istmo.app.runs.queue import Queue
@@ -19,6 +20,7 @@ class House:
         plans: that were saved.
         queue: of runs.
         texts: that were given to be checked.
+        journal: of imports.
     """
 
     settings: Settings
@@ -26,6 +28,7 @@ class House:
     plans: Plans
     queue: Queue
     texts: Texts
+    journal: Journal
 
 
 def house(settings: Settings) -> House:
@@ -38,4 +41,5 @@ def house(settings: Settings) -> House:
         Plans(home / "plans"),
         Queue(home / "runs.sqlite"),
         Texts(home / "checks"),
+        Journal(home / "imports"),
     )

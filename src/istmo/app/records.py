@@ -1,19 +1,21 @@
 """The store as the app reads it: one connection that requests share, and answers kept while it knows the same."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from threading import Lock, RLock
-from typing import TypeVar, cast
+from threading import RLock
+from typing import TypeVar
 
+from istmo.app.kept import Kept
 from istmo.brief.desk import newest_knowledge
 from istmo.warehouse import Store
 
 T = TypeVar("T")
 MOST_KEPT = 256
 """Answers kept at a time: pages of a few hundred kilobytes."""
+MOST_LARGE = 8
+"""Of those that hold draws: some megabytes each."""
 
 
 class Records:
@@ -28,9 +30,7 @@ class Records:
         self.path = path
         self._lock = RLock()
         self._store: Store | None = None
-        self._kept: OrderedDict[Hashable, object] = OrderedDict()
-        self._making: dict[Hashable, Lock] = {}
-        self._guard, self._most = Lock(), kept
+        self._kept, self._large = Kept(kept), Kept(MOST_LARGE)
         self._newest: date | None = None
 
     @contextmanager
@@ -49,8 +49,8 @@ class Records:
             try:
                 yield self.path
             finally:
-                with self._guard:
-                    self._kept.clear()
+                self._kept.clear()
+                self._large.clear()
                 self._newest = None
 
     def close(self) -> None:
@@ -69,30 +69,14 @@ class Records:
 
     def kept(self, key: Hashable) -> object | None:
         """What was kept under a key; None if nothing."""
-        with self._guard:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return found
+        return self._kept.get(key)
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` returns, made once for a key as long as it is kept; others who ask meanwhile wait for it."""
-        found = self.kept(key)
-        if found is not None:
-            return cast("T", found)
-        with self._guard:
-            lock = self._making.setdefault(key, Lock())
-        try:
-            with lock:
-                found = self.kept(key)
-                if found is not None:
-                    return cast("T", found)
-                made = make()
-                with self._guard:
-                    self._kept[key] = made
-                    while len(self._kept) > self._most:
-                        self._kept.popitem(last=False)
-                return made
-        finally:
-            with self._guard:
-                self._making.pop(key, None)
+    def once(self, key: Hashable, make: Callable[[], T], *, large: bool = False) -> T:
+        """What `make` returns, made once for a key as long as it is kept; others who ask meanwhile wait for it.
+
+        Args:
+            key: of the answer.
+            make: makes it.
+            large: whether it holds draws, of which only a few are kept.
+        """
+        return (self._large if large else self._kept).once(key, make)

@@ -1,4 +1,4 @@
-"""What was counted where, month by month: the numbers behind the map, its slider and its table.
+"""What was counted where, month by month: the numbers behind the map, its timeline and its table.
 
 Everything is read from the store as known on a day; a month that is not whole is not there, and what a source does not
 tell apart is null and never zero.
@@ -27,7 +27,7 @@ from istmo.brief.sections.where import (
     SOUTH_EAST,
     SOUTH_WEST,
 )
-from istmo.brief.tallies import BY_ID
+from istmo.brief.tallies import BY_ID, of_group
 from istmo.errors import UnknownNameError
 from istmo.observation import ALL, UNKNOWN
 from istmo.periods import add_months
@@ -46,13 +46,14 @@ class Watched:
 
     Args:
         id: stable, as the API gives it.
-        group: "route", "border", "sector", "office" or "lawful".
+        group: "route", "border", "sector", "office", "lawful", or a group of tallies that stand in the table alone.
         series: where it is read.
         place: longitude, latitude of its circle; None where it is a leg only.
         part: what of the series it is: a dimension and a code; None for all of it.
         link: the link of the study on which those counted travel, where it is a single one.
         hang: to which side of its place the circle sits.
         prefer: direction of its label, radians.
+        americas: whether only nationals of the Americas are counted.
     """
 
     id: str
@@ -63,6 +64,12 @@ class Watched:
     link: str = ""
     hang: Point = (0.0, 0.0)
     prefer: float | None = None
+    americas: bool = False
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it is on the map."""
+        return self.place is not None or bool(self.link)
 
 
 @cache
@@ -94,7 +101,7 @@ def watched() -> tuple[Watched, ...]:
     for code in OFFICES:
         at = basemap.waypoints()[BESIDE[code]]
         found.append(Watched(code, "office", AT, at, ("place", code), hang=(-0.6, 0.8), prefer=SOUTH_WEST))
-    return (*found, *_lawful())
+    return (*found, *_lawful(), *_beside())
 
 
 def _lawful() -> Iterator[Watched]:
@@ -103,6 +110,38 @@ def _lawful() -> Iterator[Watched]:
     rows = study().routes.select("nationality", "link").iter_rows()
     for nationality, link in sorted((n, k) for n, k in rows if k in links):
         yield Watched(f"chnv-{nationality.lower()}", "lawful", CHNV, None, ("nationality", nationality), link)
+
+
+def _beside() -> Iterator[Watched]:
+    """Pathways, returns and deaths: counts without a place on the map."""
+    for group in ("pathways", "returns", "deaths"):
+        for tally in of_group(group):
+            yield Watched(tally.id, group, tally.series, None, tally.part, americas=tally.americas_only)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Consecutive months by index, both ends within."""
+
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        """How many months."""
+        return self.last - self.first + 1
+
+    def total(self, values: Sequence[float | None], back: int = 0) -> float | None:
+        """The sum over its months; None where one of them is not known.
+
+        Args:
+            values: a number a month.
+            back: so many months earlier.
+        """
+        if self.first < back:
+            return None
+        part = values[self.first - back : self.last - back + 1]
+        return None if None in part else float(sum(value for value in part if value is not None))
 
 
 @dataclass(frozen=True)
@@ -116,6 +155,7 @@ class Counted:
         months: first days, consecutive, oldest first.
         values: for each id of `watched`, a number a month; None where nothing whole is known.
         released: for each id, the newest day on which one of its numbers became known.
+        untold: ids of those whose source does not tell the selected nationality or household type apart.
     """
 
     as_of: date
@@ -124,6 +164,7 @@ class Counted:
     months: tuple[date, ...]
     values: Mapping[str, tuple[float | None, ...]]
     released: Mapping[str, date]
+    untold: frozenset[str]
 
 
 def counted(store: Store, as_of: date, nationality: str = ALL, household: str = ALL) -> Counted:
@@ -142,23 +183,21 @@ def counted(store: Store, as_of: date, nationality: str = ALL, household: str = 
         raise UnknownNameError(f"No source on the map tells nationality {nationality!r} apart.")
     if household not in (ALL, *HOUSEHOLDS):
         raise UnknownNameError(f"There is no household type {household!r}. Known: {', '.join(HOUSEHOLDS)}.")
-    asked: dict[str, dict[str, list[str]]] = {}
-    for each in watched():
-        where: dict[str, list[str]] = {}
-        if nationality != ALL and each.part != ("nationality", nationality):
-            where["nationality"] = [nationality]
-        if household != ALL:
-            where["household"] = [household]
-        asked[each.id] = where
+    where: dict[str, list[str]] = {}
+    if nationality != ALL:
+        where["nationality"] = [nationality]
+    if household != ALL:
+        where["household"] = [household]
     read = _Reader(store, as_of)
-    columns = {each.id: read.column(each, asked[each.id]) for each in watched()}
+    untold = {each.id for each in watched() if not read.tells(each, where)}
+    columns = {each.id: {} if each.id in untold else read.column(each, where) for each in watched()}
     last = max((month for column in columns.values() for month in column), default=FIRST)
     months = tuple(add_months(FIRST, n) for n in range(_apart(FIRST, last) + 1))
     values = {
         name: tuple(column.get(month, (None,))[0] for month in months) for name, column in columns.items()
     }
     released = {name: max(day for _, day in column.values()) for name, column in columns.items() if column}
-    return Counted(as_of, nationality, household, months, values, released)
+    return Counted(as_of, nationality, household, months, values, released, frozenset(untold))
 
 
 class _Reader:
@@ -167,18 +206,35 @@ class _Reader:
     def __init__(self, store: Store, as_of: date) -> None:
         self.store, self.as_of = store, as_of
         self._read: dict[object, dict[str, dict[date, tuple[float | None, date]]]] = {}
+        self._seen: dict[object, set[str]] = {}
+
+    def tells(self, each: Watched, where: Mapping[str, Sequence[str]]) -> bool:
+        """Whether its source tells nationalities and household types apart, where that is asked."""
+        own = each.part[0] if each.part else ""
+        return all(name == own or self._codes(each.series, name) != {ALL} for name in where)
 
     def column(
         self, each: Watched, where: Mapping[str, Sequence[str]]
     ) -> dict[date, tuple[float | None, date]]:
         """A number and the day it became known, for each whole month."""
         dimension, code = each.part or ("", "")
-        if dimension in where:  # another nationality than the leg's own
+        asked = dict(where)
+        if list(asked.pop(dimension, [code])) != [code]:  # another nationality than the leg's own
             return {}
-        key = (each.series, dimension, tuple(sorted((k, tuple(v)) for k, v in where.items())))
+        if each.americas and "nationality" not in asked:
+            asked["nationality"] = sorted(places.americas() & self._codes(each.series, "nationality"))
+        key = (each.series, dimension, tuple(sorted((k, tuple(v)) for k, v in asked.items())))
         if key not in self._read:
-            self._read[key] = self._parts(each.series, dimension, where)
+            self._read[key] = self._parts(each.series, dimension, asked)
         return self._read[key].get(code, {})
+
+    def _codes(self, series: str, dimension: str) -> set[str]:
+        """The codes of a dimension that a series has ever shown."""
+        parts = self.store.indicator(series).sum_of or (series,)
+        key = (parts, dimension)
+        if key not in self._seen:
+            self._seen[key] = set(self.store.cells(parts)[dimension].unique().to_list())
+        return self._seen[key]
 
     def _parts(
         self, series: str, dimension: str, where: Mapping[str, Sequence[str]]
@@ -186,7 +242,7 @@ class _Reader:
         by = [dimension] if dimension else []
         try:
             frame = self.store.series(series, by=by, where=where, as_of=self.as_of, start=FIRST)
-        except UnknownNameError:  # this source does not tell them apart
+        except UnknownNameError:  # it has never counted any of these
             return {}
         found: dict[str, dict[date, tuple[float | None, date]]] = {}
         for row in frame.iter_rows(named=True):

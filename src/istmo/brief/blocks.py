@@ -47,6 +47,7 @@ class Figure:
         description: what a reader who cannot see it should know.
         source: series and release of all that is drawn.
         note: below it, with its foot marks.
+        data: the numbers that are drawn, unrounded; None where a table beside it holds them.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Figure:
     description: str
     source: Source
     note: Markup = field(default=Markup())
+    data: pl.DataFrame | None = None
     kind: ClassVar[str] = "figure"
 
 

@@ -106,6 +106,26 @@ class Paths:
         return max(*(float(frame["high"].max() or 0.0) for frame in both), 1.0) * 1.12  # type: ignore[arg-type]
 
 
+def drawn(panels: Sequence[MonthsPanel | BarsPanel | Fan | Paths]) -> pl.DataFrame:
+    """The numbers of some panels: `of` (the panel's title), then what it draws, a row a month or bar."""
+    parts = []
+    for panel in panels:
+        if isinstance(panel, MonthsPanel):
+            part = panel.frame.select("period", pl.col("value").cast(pl.Float64))
+        elif isinstance(panel, BarsPanel):
+            rows = [(bar.name, bar.number, bar.before) for bar in panel.bars]
+            schema = {"name": pl.String, "value": pl.Float64, "before": pl.Float64}
+            part = pl.DataFrame(rows, schema=schema, orient="row")
+        elif isinstance(panel, Fan):
+            part = pl.concat([panel.past, panel.future], how="diagonal")
+        else:
+            part = panel.plan.select("period", "low", "median", "high")
+            if panel.base is not None:
+                part = part.join(panel.base, on="period", how="left", suffix="_other")
+        parts.append(part.select(pl.lit(panel.title).alias("of"), pl.all()))
+    return pl.concat(parts, how="diagonal")
+
+
 def months(panels: Sequence[MonthsPanel], language: Language, columns: int = 3) -> Drawing:
     """Columns a month; the newest month and the same month of earlier years stand out."""
     return _twice(panels, language, columns, COUNTS + 6, _months_panel)
@@ -133,11 +153,11 @@ def _twice(
     beside: float,
     draw: Callable[[Of, Sheet], Panel],
 ) -> Drawing:
-    drawn = []
+    made = []
     for sheet in (Sheet(960, columns, 13.0, language), Sheet(380, 1, 11.5, language)):
         with debug_mode(False):  # Altair checks every part against its schema; Vega-Lite checks the whole
-            drawn.append(sheet.svg([draw(each, sheet) for each in panels], beside))
-    return Drawing(*drawn)
+            made.append(sheet.svg([draw(each, sheet) for each in panels], beside))
+    return Drawing(*made)
 
 
 def _months_panel(panel: MonthsPanel, sheet: Sheet) -> Panel:

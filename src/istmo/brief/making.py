@@ -17,6 +17,7 @@ from istmo.brief.desk import Desk, newest_knowledge
 from istmo.brief.drawing import standalone
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
+from istmo.brief.pdf import pdf
 from istmo.brief.sections import (
     deaths,
     disagreement,
@@ -52,6 +53,7 @@ class Brief:
         html: the page.
         figures: whole SVG documents by file name without ending.
         fingerprint: of the store on that day.
+        cover, sections: what the page is made of.
     """
 
     as_of: date
@@ -59,6 +61,12 @@ class Brief:
     html: str
     figures: dict[str, str]
     fingerprint: str
+    cover: Cover
+    sections: Sequence[Section]
+
+    def pdf(self) -> bytes:
+        """The page as tagged PDF; errors as in `istmo.brief.pdf.pdf`."""
+        return pdf(self.cover, self.sections, self.language)
 
     @property
     def name(self) -> str:
@@ -157,15 +165,16 @@ def _make(
     with watched.stage("text and charts"):
         sections = _sections(desk, found, registries)
     fingerprint = store.fingerprint(as_of)
+    cover = _cover(desk, fingerprint)
     with watched.stage("page"):
-        html = page(desk.write, _cover(desk, fingerprint), sections)
+        html = page(desk.write, cover, sections)
     figures = {
         block.id: standalone(block, _credit(desk, block))
         for section in sections
         for block in section.blocks
         if isinstance(block, Figure)
     }
-    return Brief(as_of, language, html, figures, fingerprint)
+    return Brief(as_of, language, html, figures, fingerprint, cover, sections)
 
 
 def _check(desk: Desk) -> None:

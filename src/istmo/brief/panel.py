@@ -110,13 +110,14 @@ class Panel:
         """The panel as SVG elements, its top left corner at the origin."""
         order = sorted(range(len(self.spots)), key=lambda i: -self.anchors[i].radius)
         circles = "".join(self._circle(self.spots[i], self.anchors[i]) for i in order)
+        leaders = "".join(map(self._leader, self.spots, self.anchors, self.boxes))
         labels = "".join(map(self._label, self.spots, self.anchors, self.boxes))
         w, h = f"{self.frame.width:g}", f"{self.frame.height:.1f}"
         over = self.over(self.frame) if self.over else ""
         return (
             f'<clipPath id="{self.id}"><rect width="{w}" height="{h}"/></clipPath>'
             f'<g clip-path="url(#{self.id})"><rect width="{w}" height="{h}" fill="{WATER}"/>'
-            f"{self._base()}{self._routes()}{over}{self._names()}{circles}{labels}</g>"
+            f"{self._base()}{self._routes()}{over}{self._names()}{leaders}{circles}{labels}</g>"
         )
 
     def _base(self) -> str:
@@ -170,16 +171,18 @@ class Panel:
         if spot.when:
             small = f'fill="{SOFT}" font-size="{t * 0.88:.4g}"'
             lines.append(f'<tspan x="{x:.1f}" dy="{t * 1.08:.1f}" {small}>{escape(spot.when)}</tspan>')
-        text = f'<text y="{box.y:.1f}" text-anchor="{hold}" {_HALO}>{"".join(lines)}</text>'
-        return self._leader(anchor, box) + text
+        return f'<text y="{box.y:.1f}" text-anchor="{hold}" {_HALO}>{"".join(lines)}</text>'
 
-    def _leader(self, anchor: Anchor, box: Box) -> str:
-        """A thin line from a circle to its label where the two do not touch."""
-        (cx, cy), (x, y) = anchor.centre, box.nearest(anchor.centre)
+    def _leader(self, spot: Spot, anchor: Anchor, box: Box) -> str:
+        """A thin line under the circles, from one to its label where the two do not touch, or may come not to."""
+        (cx, cy), radius = anchor.centre, anchor.radius
+        if spot.room is not None:  # the circle will change: from its place, which it always touches
+            (cx, cy), radius = self.frame(*spot.place), 0.0
+        x, y = box.nearest((cx, cy))
         away = hypot(x - cx, y - cy)
-        if away - anchor.radius < self.type * 0.5:
+        if away - radius < self.type * 0.5:
             return ""
-        share = anchor.radius / away
+        share = radius / away
         start = f"M{cx + (x - cx) * share:.1f},{cy + (y - cy) * share:.1f}"
         return f'<path d="{start}L{x:.1f},{y:.1f}" stroke="{SOFT}" stroke-width=".8" fill="none"/>'
 

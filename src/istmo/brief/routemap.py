@@ -81,7 +81,8 @@ def panels(
     over: Over = None,
 ) -> tuple[tuple[Panel, Panel], tuple[Panel, Panel]]:
     """The map and the enlargement of the border for a page, then for a phone; arguments as in `draw`."""
-    greatest = max((spot.number for spot in (*points, *border)), default=0.0) or 1.0
+    largest = (spot.number if spot.room is None else spot.room for spot in (*points, *border))
+    greatest = max(largest, default=0.0) or 1.0
     scale, t = Scale(greatest, 44.0), WIDE_TYPE
     frame, inset = _window(960, -117.5, -60.5, -6.4, 37.0), _border_window(440, 326)
     taken = [_key_box(frame, words, scale), _inset_box(frame, inset)]

@@ -121,7 +121,7 @@ def _table(
             from istmo.brief.effects.making import make_page  # noqa: PLC0415
             from istmo.brief.scenario.making import write_page  # noqa: PLC0415
 
-            write_page(page, make_page(store, record, language), {})
+            write_page(page, *make_page(store, record, language, page.stem))
     if page is not None:
         if page.suffix == ".json":
             from istmo.effects import save  # noqa: PLC0415

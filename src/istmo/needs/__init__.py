@@ -3,7 +3,7 @@
 from istmo.needs.backtest import MODEL, OWN_ADVICE, backtest
 from istmo.needs.planning import WEEKS, Answer, known, needs
 from istmo.needs.provision import Costs, best, cost, over
-from istmo.needs.scaled import factors
+from istmo.needs.scaled import Arrived, factors, ratios
 from istmo.needs.settings import Place, Settings, settings
 from istmo.needs.stay import Stay
 
@@ -12,6 +12,7 @@ __all__ = [
     "OWN_ADVICE",
     "WEEKS",
     "Answer",
+    "Arrived",
     "Costs",
     "Place",
     "Settings",
@@ -23,5 +24,6 @@ __all__ = [
     "known",
     "needs",
     "over",
+    "ratios",
     "settings",
 ]

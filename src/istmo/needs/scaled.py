@@ -6,6 +6,7 @@ forecast's, the change is the plan's.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -24,6 +25,36 @@ AT_LEAST = 1.0
 """Simulated arrivals a month, the mean of both runs; fewer tell no ratio, and the factor is then 1."""
 
 Simulator = Callable[[Study, Plan, date, int, int], Outcome]
+
+
+@dataclass(frozen=True, eq=False)
+class Arrived:
+    """Arrivals of a simulated plan: as much of an outcome as a factor needs, small enough to be kept.
+
+    Args:
+        months: first day of each, consecutive.
+        points: ids of the counting points.
+        households: types.
+        persons: (draw, month, point, household).
+    """
+
+    months: tuple[date, ...]
+    points: tuple[str, ...]
+    households: tuple[str, ...]
+    persons: Floats
+
+    @classmethod
+    def of(cls, outcome: Outcome, months: Sequence[date]) -> "Arrived":
+        """Those of an outcome, its nationalities together."""
+        types = np.array(outcome.groups.household)
+        households = tuple(dict.fromkeys(outcome.groups.household))
+        sums = [outcome.arrived[..., types == one].sum(-1, dtype=float) for one in households]
+        return cls(tuple(months), tuple(outcome.points), households, np.stack(sums, axis=-1))
+
+    def at(self, point: str, household: str) -> Floats:
+        """Arrivals at a point, (draw, month); EVERYBODY is every type."""
+        kinds = [household in (EVERYBODY, each) for each in self.households]
+        return np.asarray(self.persons[:, :, self.points.index(point), kinds].sum(-1))
 
 
 def factors(
@@ -51,19 +82,43 @@ def factors(
     Raises:
         InputError: the study has no counting point there that is open in those months.
     """
-    ours, theirs = (simulator(study, one, months[0], len(months), runs) for one in (plan, BASELINE))
+    ours, theirs = (
+        Arrived.of(simulator(study, one, months[0], len(months), runs), months) for one in (plan, BASELINE)
+    )
+    return ratios(ours, theirs, place, groups, months, draws)
+
+
+def ratios(
+    ours: Arrived, theirs: Arrived, place: Place, groups: Sequence[str], months: Sequence[date], draws: int
+) -> Floats:
+    """The same from arrivals that were simulated before; 1 in months before they begin.
+
+    Args:
+        ours: under the plan.
+        theirs: where nothing more is done, in the same months and draws.
+        place, groups, months, draws: as in `factors`.
+
+    Raises:
+        InputError: the study has no counting point there, or the months go beyond those simulated.
+    """
     points = {one.feed: one.point for one in place.sources}
     missing = sorted(set(points.values()) - set(ours.points))
     if missing:
         what = f"the study counts nobody at {', '.join(missing)} in these months"
         raise InputError(what, "Ask for another place, or leave the plan out")
+    if months[-1] > ours.months[-1]:
+        what = f"the plan was simulated to {ours.months[-1]:%Y-%m}, the weeks go on to {months[-1]:%Y-%m}"
+        raise InputError(what, "Ask for fewer weeks, or simulate more months")
     columns = []
     for group in groups:
         feed, _, household = group.rpartition("/")
-        at = ours.points.index(points[feed])
-        member = np.array([household in (EVERYBODY, each) for each in ours.groups.household])
-        a, b = (each.arrived[:, :, at, member].sum(-1, dtype=float) for each in (ours, theirs))
+        a, b = (each.at(points[feed], household) for each in (ours, theirs))
         told = a + b > 2 * AT_LEAST
         columns.append(np.divide(a, b, out=np.ones_like(a), where=told & (b > 0)))
-    found = np.stack(columns, axis=-1)
+    simulated = np.stack(columns, axis=-1)
+    place_of = {month: number for number, month in enumerate(ours.months)}
+    unchanged = np.ones_like(simulated[:, 0])
+    found = np.stack(
+        [simulated[:, place_of[month]] if month in place_of else unchanged for month in months], axis=1
+    )
     return np.asarray(found[np.arange(draws) % len(found)])

@@ -16,6 +16,7 @@ PREFIX = "/api/v1"
 CSV: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {}}, "description": "JSON, or CSV with format=csv"}
 }
+PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}, "description": "The page"}}
 
 
 def _house(request: Request) -> House:
@@ -30,6 +31,7 @@ AsOf = Annotated[
     date | None, Query(description="Only what was known on this day; today's knowledge without it.")
 ]
 Format = Annotated[Literal["json", "csv"], Query(description="json, or csv for a spreadsheet.")]
+PageFormat = Annotated[Literal["html", "pdf"], Query(description="html, or tagged PDF.")]
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="Which page; the first is 1.")]
 Size = Annotated[int, Query(ge=1, le=100_000, description="Rows of a page.")]
 Language = Annotated[Literal["en", "es"], Query(description="Language of the words.")]
@@ -82,6 +84,12 @@ def csv(frame: pl.DataFrame, name: str, total: int | None = None) -> Response:
     if total is not None:
         headers["x-total-count"] = str(total)
     return Response(neutral(frame).write_csv(include_bom=True), media_type="text/csv", headers=headers)
+
+
+def as_pdf(content: bytes, name: str) -> Response:
+    """A PDF file."""
+    headers = {"content-disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 def rows(frame: pl.DataFrame) -> list[dict[str, Any]]:

@@ -58,6 +58,7 @@ def situation(
                 "label": flowmap.label(each, language),
                 "group": each.group,
                 "series": each.series,
+                "told": each.id not in seen.untold,
                 "released": str(seen.released[each.id]) if each.id in seen.released else None,
                 "values": [None if value is None else round(value) for value in seen.values[each.id]],
             }

@@ -1,6 +1,7 @@
 """Imports: an official file is read, what it would change is shown, and only then is it stored."""
 
 import tempfile
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,9 +36,16 @@ def _read(
         release = read(path, published, publication or None)
     with house.records.reading() as opened:
         found = preview(opened, release)
+        house.journal.all(opened)  # settles what was cut off, before the same file comes again
     if store and found.stored is None:
         with house.records.writing() as where:
-            store_all(where, [release])
+            begun = house.journal.begin(release, house.settings.author)
+            try:
+                store_all(where, [release])
+            except BaseException:
+                house.journal.end(begun, "failed")
+                raise
+            house.journal.end(begun, "stored")
     return _told(found, stored=store and found.stored is None)
 
 
@@ -55,6 +63,13 @@ def _told(found: Preview, *, stored: bool) -> dict[str, Any]:
         "unchanged": found.unchanged,
         **{name: {"cells": frame.height, "first": rows(frame.head(SHOWN))} for name, frame in kinds.items()},
     }
+
+
+@router.get("/imports", summary="What was imported, and what became of it")
+def imports(house: HouseOf) -> list[dict[str, Any]]:
+    """Newest first. "cut-off": the program ended in the middle; nothing of the file is stored, import it again."""
+    with house.records.reading() as store:
+        return [asdict(one) for one in house.journal.all(store)]
 
 
 @router.post("/imports/preview", summary="What storing an official file would change")

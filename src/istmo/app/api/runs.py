@@ -11,7 +11,21 @@ from fastapi import Body, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from istmo.app.api.common import CSV, Format, HouseOf, Language, Page, Size, Text, new_router, paged, table
+from istmo.app.api.common import (
+    CSV,
+    PDF,
+    Format,
+    HouseOf,
+    Language,
+    Page,
+    PageFormat,
+    Size,
+    Text,
+    as_pdf,
+    new_router,
+    paged,
+    table,
+)
 from istmo.app.house import House
 from istmo.app.plans import study
 from istmo.app.problems import Refused
@@ -105,14 +119,20 @@ def result(
 
 
 @router.get(
-    "/runs/{run_id}/brief", summary="A run as a page that needs nothing else", response_class=HTMLResponse
+    "/runs/{run_id}/brief",
+    summary="A run as a page that needs nothing else, or as tagged PDF",
+    response_class=HTMLResponse,
+    responses=PDF,
 )
-def brief(house: HouseOf, run_id: Text, language: Language = "en") -> HTMLResponse:
-    """One HTML file without script, for mail and print; it names the run, the version and the seed's draws."""
-    from istmo.app.pages.plans import told_of  # noqa: PLC0415 - it draws
-    from istmo.brief.scenario.making import page_of  # noqa: PLC0415
+def brief(house: HouseOf, run_id: Text, language: Language = "en", format: PageFormat = "html") -> Response:  # noqa: A002
+    """For mail and print, without script; it names the plan, the months, the run, the version and its draws."""
+    from istmo.app.pages.plans import stamp, told_of  # noqa: PLC0415 - it draws
+    from istmo.brief.scenario.making import page_of, pdf_of  # noqa: PLC0415
     from istmo.brief.writer import Writer  # noqa: PLC0415
 
     run, found = _result(house, run_id)
     told = told_of(ready(Request.model_validate(run.request), study()), found, Writer(language))
-    return HTMLResponse(page_of(told, "run", run_id)[0])
+    about = stamp(house, run, language)
+    if format == "pdf":
+        return as_pdf(pdf_of(told, about), f"istmo-run-{run_id}-{language}")
+    return HTMLResponse(page_of(told, "run", about)[0])

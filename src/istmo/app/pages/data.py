@@ -32,7 +32,13 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     with house.records.reading() as store:
         if wanted:
             return {"as_of": day, **_one(store, wanted, day, asked)}
-        return {"as_of": day, "chosen": None, "sections": (), "listed": _listed(store, asked)}
+        return {
+            "as_of": day,
+            "chosen": None,
+            "sections": (),
+            "listed": _listed(store, asked),
+            "imports": house.journal.all(store),
+        }
 
 
 def _listed(store: Store, asked: Asked) -> list[tuple[str, list[dict[str, object]]]]:

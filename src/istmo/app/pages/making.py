@@ -10,16 +10,20 @@ from importlib.metadata import version
 from importlib.resources import files
 from urllib.parse import urlencode
 
+import polars as pl
 from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from istmo.app.house import House
 from istmo.app.words import all_words, words
 from istmo.brief import csvs, numbers
-from istmo.brief.blocks import Figure, Section
+from istmo.brief.blocks import Column, Figure, Row, Section, Table
 from istmo.brief.drawing import inline, standalone
 from istmo.brief.numbers import Language
 from istmo.brief.writer import Writer
+
+MOST_ROWS = 120
+"""Of the table under a figure."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ def make(page: Page, house: House, asked: Asked, pages: Sequence[Page]) -> Made:
                 "inline": inline,
                 "csv": csvs.link,
                 "picture": picture,
+                "numbers_of": partial(numbers_of, asked),
                 "version": version("istmo"),
                 **context,
             }
@@ -134,6 +139,39 @@ def make(page: Page, house: House, asked: Asked, pages: Sequence[Page]) -> Made:
     )
     tag = hashlib.sha256(html).hexdigest()[:24]
     return Made(html, gzip.compress(html, 6, mtime=0), f'"{tag}"', figures)
+
+
+def numbers_of(asked: Asked, figure: Figure) -> Table:
+    """The numbers that a figure draws, as a table; a long one is cut, and its file holds all.
+
+    Args:
+        asked: the address, for its language.
+        figure: with data.
+    """
+    assert figure.data is not None
+    columns = [
+        Column(asked.say(f"numbers-{name}"), numeric=kind == pl.Float64)
+        for name, kind in figure.data.schema.items()
+    ]
+    rows = [Row([_cell(cell, asked.language) for cell in row]) for row in figure.data.head(MOST_ROWS).rows()]
+    note = ""
+    if figure.data.height > MOST_ROWS:
+        note = asked.say("numbers-note", shown=MOST_ROWS, all=figure.data.height)
+    return Table(f"{figure.id}-numbers", figure.title, columns, rows, figure.data, Markup.escape(note))
+
+
+def _cell(value: object, language: Language) -> str:
+    if value is None:
+        return numbers.DASH
+    if isinstance(value, date):
+        return numbers.month_short(value, language)
+    if isinstance(value, float):
+        return (
+            numbers.count(value, language)
+            if abs(value) >= 100 or value.is_integer()
+            else numbers.ratio(value, language)
+        )
+    return str(value).replace("\n", " ")
 
 
 def _figures(sections: Sequence[Section], write: Writer, as_of: date | None) -> dict[str, Callable[[], str]]:

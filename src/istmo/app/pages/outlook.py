@@ -1,6 +1,7 @@
 """Outlook: what may come, how such forecasts have done, and what was said against what came."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from istmo.app.when import as_of_day
 from istmo.brief import numbers
 from istmo.brief.blocks import Column, Row, Section, Table
 from istmo.brief.desk import Desk
-from istmo.brief.sections import outlook, sources
+from istmo.brief.sections import nowcast, outlook, registered, sources
 from istmo.brief.sections.outlook import Outlook
 from istmo.brief.writer import Writer, capitalised
 from istmo.evaluate import record
@@ -31,7 +32,13 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         said = _said(desk, found, asked)
         if said is not None:
             sections.append(Section("came", Markup(asked.say("came-title")), [said]))
-        sections.append(sources.section(desk))
+        put = registered.section(desk)
+        beside = registered.said(desk)
+        sections += [
+            nowcast.section(desk),
+            replace(put, blocks=[*put.blocks, *([beside] if beside is not None else [])]),
+            sources.section(desk),
+        ]
     return {"sections": sections, "write": write, "as_of": day}
 
 
@@ -82,4 +89,4 @@ def _cells(one: dict[str, object], asked: Asked) -> list[str]:
     ]
 
 
-PAGE = Page("outlook", "sections.html.j2", _context, ("as_of",))
+PAGE = Page("outlook", "outlook.html.j2", _context, ("as_of",))

@@ -1,11 +1,24 @@
-"""Register: what was promised under the Los Angeles Declaration, and what came of it, recomputed."""
+"""Effects and register: what measures did, as far as placebos let it be said; and what came of what was promised."""
+
+from datetime import date
+
+from markupsafe import Markup
 
 from istmo.app.house import House
 from istmo.app.pages.making import Asked, Page
 from istmo.app.when import as_of_day
+from istmo.brief import numbers
+from istmo.brief.blocks import Block, Paragraph, Section
 from istmo.brief.commitments import told
 from istmo.brief.commitments.making import sections
+from istmo.brief.desk import Desk
+from istmo.brief.effects import making as effects
+from istmo.brief.effects.told import tallied
+from istmo.brief.sections import sources
 from istmo.brief.writer import Writer
+from istmo.effects import Record, read
+from istmo.effects.record import stands
+from istmo.errors import InputError
 from istmo.register import Status, register, statuses
 
 
@@ -20,10 +33,66 @@ def found(house: House, asked: Asked) -> tuple[Status, ...]:
     return house.records.once(("statuses", day), compute)
 
 
+def known_effects(house: House, as_of: str) -> Record:
+    """The record of effects, where all of the counts behind it were known.
+
+    Args:
+        house: with the store.
+        as_of: a day as an address gives it; "" for what is known today.
+
+    Raises:
+        InputError: it is no day, or the counts were not all known then.
+    """
+    as_of_day(house.records, as_of)
+    record = read()
+    if as_of and date.fromisoformat(as_of) < record.known:
+        raise InputError(
+            f"not all counts behind the effects were known on {as_of}",
+            f"Give {record.known} or later, or estimate one anew: istmo effect MEASURE --as-of {as_of}",
+        )
+    return record
+
+
+def _effects(house: House, asked: Asked, write: Writer) -> list[Section]:
+    """What measures did; on a day on which not all of the counts were known, only that this is so."""
+    title = Markup.escape(asked.say("effects-title"))
+    try:
+        record = known_effects(house, asked.get("as_of"))
+    except InputError:
+        said = asked.say("effects-not-known", day=numbers.full_date(read().known, asked.language))
+        return [Section("effects", title, [Paragraph(Markup.escape(said), "caution")])]
+    with house.records.reading() as store:
+        same = stands(record, store)
+        made = effects.sections(store, record, write)
+    for series in record.series:
+        write.cite(series)
+    day = numbers.full_date(record.known, asked.language)
+    opening: list[Block] = [
+        Paragraph(
+            Markup("{} {}").format(
+                tallied(record, asked.language, "newest"), asked.say("effects-known", day=day)
+            )
+        ),
+        Paragraph(write.text("effect.caution"), "caution"),
+        *([] if same else [Paragraph(Markup.escape(asked.say("effects-stale")), "caution")]),
+    ]
+    first, *rest = made
+    return [
+        Section("effects", title, [*opening, *first.blocks]),
+        *(Section(f"effects-{each.id}", each.title, each.blocks, each.tables) for each in rest),
+    ]
+
+
 def _context(house: House, asked: Asked) -> dict[str, object]:
     day, write = as_of_day(house.records, asked.get("as_of")), Writer(asked.language)
+    did = _effects(house, asked, write)
+    promised = sections(found(house, asked), day, write)
+    with house.records.reading() as store:
+        last = sources.section(Desk(store, max(day, read().known), write))
     return {
-        "sections": sections(found(house, asked), day, write),
+        "sections": [*did, *promised, last],
+        "did": did,
+        "promised": [*promised, last],
         "write": write,
         "as_of": day,
         "covered": told.covered(register(), asked.language),

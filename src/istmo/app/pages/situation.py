@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from istmo.app import flowmap
 from istmo.app.house import House
 from istmo.app.pages.making import Asked, Page
-from istmo.app.situation import HOUSEHOLDS, Counted, counted, nationalities, watched
+from istmo.app.situation import HOUSEHOLDS, Counted, Window, counted, nationalities, watched
 from istmo.app.when import as_of_day
 from istmo.brief import numbers
 from istmo.brief.blocks import Figure, Section
 from istmo.brief.desk import Desk
 from istmo.brief.numbers import Language
 from istmo.brief.provenance import Source
-from istmo.brief.sections import deaths, disagreement, headlines, pathways, returns, sources
+from istmo.brief.sections import deaths, disagreement, headlines, pathways, returns, sources, watch
 from istmo.brief.writer import Writer
 from istmo.errors import InputError
 from istmo.observation import ALL
 from istmo.places import label
 
-GROUPS = ("route", "border", "sector", "office", "lawful")
+GROUPS = ("route", "border", "sector", "office", "lawful", "pathways", "returns", "deaths")
 
 
 def selection(house: House, asked: Asked) -> Counted:
@@ -53,18 +53,32 @@ def month_of(seen: Counted, text: str) -> int:
     )
 
 
+def window_of(seen: Counted, month: str, span: str) -> Window:
+    """The months in an address: `span` of them that end with `month`.
+
+    Raises:
+        InputError: they are no months of the slider.
+    """
+    last = month_of(seen, month)
+    if span and not (span.isdecimal() and len(span) < 4 and 1 <= int(span) <= last + 1):
+        raise InputError(f"{span!r} months cannot be taken together", f"Give 1 to {last + 1}")
+    return Window(last - int(span or 1) + 1, last)
+
+
 def _context(house: House, asked: Asked) -> dict[str, object]:
     seen = selection(house, asked)
-    month = month_of(seen, asked.get("month"))
+    window = window_of(seen, asked.get("month"), asked.get("span"))
     everybody = selection(house, Asked(asked.language, {"as_of": asked.get("as_of")}))
     about = house.records.once(
         ("about", seen.as_of, asked.language), lambda: _about(house, everybody, asked.language)
     )
-    file = ("map", seen.as_of, seen.nationality, seen.household, month, asked.language)
-    figure = _figure(seen, everybody, month, about.write)
+    file = ("map", seen.as_of, seen.nationality, seen.household, window, asked.language)
+    figure = _figure(seen, everybody, window, about.write)
     return {
         "seen": seen,
-        "at": month,
+        "window": window,
+        "total": lambda each: window.total(seen.values[each.id]),
+        "shown_months": numbers.months(seen.months[window.first], seen.months[window.last], asked.language),
         "as_of": seen.as_of,
         "write": about.write,
         "figure": figure,
@@ -74,8 +88,8 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         "households": HOUSEHOLDS,
         "headline": about.sections[0],
         "sections": about.sections[1:],
-        "figures": {"map": lambda: house.records.once(file, lambda: _file(seen, month, asked))},
-        "moved": lambda each: _moved(seen, month, each.id, asked),
+        "figures": {"map": lambda: house.records.once(file, lambda: _file(seen, window, asked))},
+        "moved": lambda each: _moved(seen, window, each.id, asked),
     }
 
 
@@ -94,7 +108,7 @@ def _about(house: House, everybody: Counted, language: Language) -> About:
         desk = Desk(store, everybody.as_of, write)
         sections = [
             headlines.section(desk, list),
-            *(each.section(desk) for each in (pathways, returns, deaths, disagreement)),
+            *(each.section(desk) for each in (watch, pathways, returns, deaths, disagreement)),
         ]
         for each in watched():
             if each.id in everybody.released:
@@ -104,7 +118,7 @@ def _about(house: House, everybody: Counted, language: Language) -> About:
     return About(sections, sorted((label(code, language), code) for code in codes), write)
 
 
-def _figure(seen: Counted, everybody: Counted, month: int, write: Writer) -> Figure:
+def _figure(seen: Counted, everybody: Counted, window: Window, write: Writer) -> Figure:
     """The moving map with its words."""
     series = tuple(dict.fromkeys(each.series for each in watched() if each.id in seen.released))
     released = max(seen.released.values(), default=seen.as_of)
@@ -113,23 +127,23 @@ def _figure(seen: Counted, everybody: Counted, month: int, write: Writer) -> Fig
         id="map",
         title=write.text("map.title"),
         subtitle=write.text("map.subtitle"),
-        drawing=flowmap.drawing(seen, month, write.language, room=everybody),
-        description=str(write.text("map.description", list=_told(seen, month, write))),
+        drawing=flowmap.drawing(seen, window, write.language, room=everybody),
+        description=str(write.text("map.description", list=_told(seen, window, write))),
         source=source,
         note=write.text("map.disclaimer") + write.marks(source),
     )
 
 
-def _told(seen: Counted, month: int, write: Writer) -> str:
+def _told(seen: Counted, window: Window, write: Writer) -> str:
     parts = []
     for each in watched():
-        value = seen.values[each.id][month]
+        value = window.total(seen.values[each.id])
         if each.group in ("route", "border") and value is not None:
             parts.append(f"{flowmap.label(each, write.language)}: {numbers.count(value, write.language)}")
     return "; ".join(parts)
 
 
-def _file(seen: Counted, month: int, asked: Asked) -> str:
+def _file(seen: Counted, window: Window, asked: Asked) -> str:
     """The map of the month as a file of its own, with month, selection and sources on it."""
     from istmo.brief.drawing import standalone  # noqa: PLC0415
     from istmo.sources.catalogue import indicator, publisher  # noqa: PLC0415
@@ -137,12 +151,12 @@ def _file(seen: Counted, month: int, asked: Asked) -> str:
     write = Writer(asked.language)
     whom = "" if seen.nationality == ALL else f" · {label(seen.nationality, asked.language)}"
     kind = "" if seen.household == ALL else f" · {asked.say(f'household-{seen.household}')}"
-    when = numbers.month(seen.months[month], asked.language)
+    when = numbers.months(seen.months[window.first], seen.months[window.last], asked.language)
     drawn = Figure(
         id="map",
         title=write.text("map.title") + f": {when}{whom}{kind}",
         subtitle=write.text("map.subtitle"),
-        drawing=flowmap.drawing(seen, month, asked.language),
+        drawing=flowmap.drawing(seen, window, asked.language),
         description="",
         source=Source((watched()[0].series,), seen.as_of, estimated=True),
         note=write.text("map.disclaimer"),
@@ -154,10 +168,9 @@ def _file(seen: Counted, month: int, asked: Asked) -> str:
     return standalone(drawn, [credit.unescape()])
 
 
-def _moved(seen: Counted, month: int, name: str, asked: Asked) -> str:
-    """The change on the year before, as the table shows it."""
-    values = seen.values[name]
-    now, before = values[month], values[month - 12] if month >= 12 else None
+def _moved(seen: Counted, window: Window, name: str, asked: Asked) -> str:
+    """The change on the same months a year before, as the table shows it."""
+    now, before = window.total(seen.values[name]), window.total(seen.values[name], back=12)
     if now is None or not before:
         return numbers.DASH
     return numbers.percent(now / before - 1, asked.language, signed=True)
@@ -167,6 +180,6 @@ PAGE = Page(
     "situation",
     "situation.html.j2",
     _context,
-    ("as_of", "month", "nationality", "household", "point"),
+    ("as_of", "month", "span", "nationality", "household", "point"),
     script="situation.js",
 )

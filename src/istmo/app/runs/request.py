@@ -1,14 +1,19 @@
 """What is asked of a run: a plan, what to hold it against, how long and in how many draws."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+import numpy as np
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from istmo.app.plans import LONGEST, read
 from istmo.errors import InputError
+from istmo.files import whole
 from istmo.measures import BASELINE, Plan, in_effect
+from istmo.needs import Arrived
 from istmo.periods import add_months
 from istmo.studies import Study
 
@@ -78,15 +83,67 @@ def total(asked: Request) -> int:
     return asked.draws * (2 if asked.against else 1)
 
 
-def simulate(asked: Request, study: Study, tell: Callable[[int], None]) -> pl.DataFrame:
-    """The table of a run (`istmo.measures.effect_table`).
+@dataclass(frozen=True)
+class Came:
+    """What a run came to.
+
+    Args:
+        table: of `istmo.measures.effect_table`.
+        plan: arrivals draw by draw, for what a place needs.
+        base: those of what is in force going on; None where the run stands beside nothing or another plan.
+        about: `counted`, the last month that the fit knew, and `store`, the checksum of the counts it was made from.
+    """
+
+    table: pl.DataFrame
+    plan: Arrived
+    base: Arrived | None
+    about: dict[str, str]
+
+    def write(self, path: Path) -> None:
+        """Write it whole: the table last, because it is what a run that is done has."""
+        if self.base is not None:
+            with whole(arrivals_beside(path)) as beside, beside.open("wb") as opened:
+                np.savez_compressed(
+                    opened,
+                    months=np.array(self.plan.months, "datetime64[D]"),
+                    points=np.array(self.plan.points),
+                    households=np.array(self.plan.households),
+                    plan=self.plan.persons.astype(np.float32),
+                    base=self.base.persons.astype(np.float32),
+                )
+        with whole(path) as beside:
+            self.table.write_parquet(beside, metadata=self.about)
+
+
+def arrivals_beside(path: Path) -> Path:
+    """The file of arrivals of a run, beside its table."""
+    return path.with_suffix(".npz")
+
+
+def arrivals(path: Path) -> tuple[Arrived, Arrived] | None:
+    """Arrivals of a run and of what is in force going on, from beside its table; None where there are none."""
+    file = arrivals_beside(path)
+    if not file.is_file():
+        return None
+    with np.load(file, allow_pickle=False) as found:
+        months = tuple(found["months"].astype(object))
+        points, households = (tuple(map(str, found[name])) for name in ("points", "households"))
+        plan, base = (
+            Arrived(months, points, households, found[name].astype(float)) for name in ("plan", "base")
+        )
+    return plan, base
+
+
+def simulate(asked: Request, study: Study, tell: Callable[[int], None]) -> Came:
+    """What a run comes to.
 
     Args:
         asked: what to run.
         study: what to run it on.
         tell: told how many draws are done or under way; what it raises ends the run.
     """
-    from istmo.fit.scenario import scenario  # noqa: PLC0415 - importing it takes seconds
+    from istmo.fit.fitted import load_fitted  # noqa: PLC0415 - importing these takes seconds
+    from istmo.fit.scenario import scenario  # noqa: PLC0415
     from istmo.measures.effect_table import effect_table  # noqa: PLC0415
 
     one = ready(asked, study)
@@ -101,4 +158,12 @@ def simulate(asked: Request, study: Study, tell: Callable[[int], None]) -> pl.Da
             one.draws,
             progress=lambda done, _: tell(one.draws + done),
         )
-    return effect_table(ours, theirs)
+    fitted = load_fitted(study.name)
+    about = {"counted": f"{fitted.months[fitted.last]:%Y-%m}", "store": fitted.fingerprint[:12]}
+    in_force = theirs if one.other == BASELINE else None
+    return Came(
+        effect_table(ours, theirs),
+        Arrived.of(ours, ours.months),
+        Arrived.of(in_force, in_force.months) if in_force is not None else None,
+        about,
+    )

@@ -17,7 +17,6 @@ from uuid import uuid4
 from istmo.app.runs.queue import SILENCE, Queue, Run
 from istmo.app.runs.request import Request, simulate
 from istmo.errors import IstmoError
-from istmo.files import whole
 from istmo.studies import load
 
 PAUSE, PULSE = 0.3, 2.0
@@ -42,9 +41,7 @@ def work(queue: Queue, worker: str, run: Run) -> None:
 
     threading.Thread(target=pulse, daemon=True).start()
     try:
-        table = simulate(Request.model_validate(run.request), load(), tell)
-        with whole(queue.result(run.id)) as beside:
-            table.write_parquet(beside)
+        simulate(Request.model_validate(run.request), load(), tell).write(queue.result(run.id))
         queue.end(run.id, worker, "done")
     except CancelledError:
         pass

@@ -12,6 +12,11 @@ document.body.dataset.ready = "1";
 
 /** Tell how a run is getting on until it is over, then show what it came to. */
 function follow(id) {
+  byId("difference")?.addEventListener("click", async (event) => {
+    const { plan, against, draws } = event.target.dataset;
+    const run = await ask("/api/v1/runs", { json: { plan, against, draws: Number(draws) } });
+    location.assign(`/${language}/plans?run=${run.id}`);
+  });
   if (!["queued", "running"].includes(root.dataset.state)) return;
   const state = byId("state");
   const progress = byId("progress");

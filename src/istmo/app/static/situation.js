@@ -6,6 +6,8 @@ const byId = (id) => document.getElementById(id);
 const controls = byId("controls");
 const words = wordsOf(controls);
 const slider = byId("month");
+const span = byId("span");
+const unfiltered = byId("unfiltered");
 const play = byId("play");
 const bars = byId("bars");
 const point = byId("point");
@@ -24,7 +26,8 @@ const marks = [...document.querySelectorAll("circle[data-spot]")].map((circle) =
 const legs = [...document.querySelectorAll("path[data-leg]")];
 const labels = [...document.querySelectorAll("tspan[data-count]")];
 const table = [...document.querySelectorAll("tr[data-row]")].map((row) => ({
-  row, id: row.dataset.row, value: row.querySelector("[data-value]"), change: row.querySelector("[data-change]") }));
+  row, id: row.dataset.row, value: row.querySelector("[data-value]"), change: row.querySelector("[data-change]"),
+  untold: row.querySelector("[data-untold]") }));
 const shownMonths = [byId("shown-month"), ...document.querySelectorAll("[data-month]")];
 const names = new Intl.DateTimeFormat(language, { month: "short", year: "numeric", timeZone: "UTC" });
 
@@ -34,13 +37,35 @@ let columns = [];
 
 const said = (month) => names.format(new Date(`${month}-15T00:00:00Z`)).replace("sept", "sep");
 
-/** Show month number `at`. */
-export function frame(at) {
-  const month = said(data.months[at]);
-  for (const each of shownMonths) each.textContent = month;
-  slider.setAttribute("aria-valuetext", month);
+/** The months shown: `length` of them, the last one number `last`. */
+function shown() {
+  const last = Number(slider.value);
+  const length = Math.min(Math.max(Math.round(Number(span.value)) || 1, 1), last + 1);
+  return { last, length, first: last - length + 1 };
+}
+
+/** The sum of a row over some months; null where one is not known. */
+function total(values, first, last) {
+  if (!values || first < 0) return null;
+  let sum = 0;
+  for (let at = first; at <= last; at += 1) {
+    if (values[at] === null) return null;
+    sum += values[at];
+  }
+  return sum;
+}
+
+/** Show the chosen months: numbers of all together, circles and legs by the mean of a month. */
+export function frame() {
+  const { first, last, length } = shown();
+  const when = first === last ? said(data.months[last]) : `${said(data.months[first])}\u2013${said(data.months[last])}`;
+  for (const each of shownMonths) each.textContent = when;
+  slider.setAttribute("aria-valuetext", when);
+  span.max = last + 1;
+  const sums = new Map([...rows].map(([id, row]) => [id, total(row.values, first, last)]));
+  const mean = (id) => (sums.get(id) ?? 0) / length;
   for (const { circle, id, unit, x, y, right, down, ring } of marks) {
-    const radius = unit * Math.sqrt(rows.get(id)?.values[at] ?? 0);
+    const radius = unit * Math.sqrt(mean(id));
     const line = ring ? Math.min(2.2, radius) : 0;
     circle.setAttribute("cx", x + right * radius);
     circle.setAttribute("cy", y + down * radius);
@@ -48,21 +73,19 @@ export function frame(at) {
     if (ring) circle.setAttribute("stroke-width", line);
   }
   for (const leg of legs) {
-    const value = rows.get(leg.dataset.leg)?.values[at] ?? 0;
+    const value = mean(leg.dataset.leg);
     leg.setAttribute("stroke-width", value > 0 ? Math.max(1.2, Number(leg.dataset.unit) * Math.sqrt(value)) : 0);
   }
-  for (const label of labels) {
-    const value = rows.get(label.dataset.count)?.values[at];
-    label.textContent = value === null || value === undefined ? words.none : count(value);
-  }
-  for (const { id, value, change } of table) {
-    const values = rows.get(id)?.values;
-    const now = values?.[at] ?? null;
-    const before = at >= 12 ? values?.[at - 12] : null;
-    value.textContent = now === null ? words.none : count(now);
+  const written = (value) => (value === null || value === undefined ? words.none : count(value));
+  for (const label of labels) label.textContent = written(sums.get(label.dataset.count));
+  for (const { id, value, change, untold } of table) {
+    const now = sums.get(id) ?? null;
+    const before = total(rows.get(id)?.values, first - 12, last - 12);
+    value.textContent = written(now);
     change.textContent = now !== null && before ? percent(now / before - 1) : words.none;
+    untold.hidden = rows.get(id)?.told ?? true;
   }
-  columns.forEach((column, number) => column.classList.toggle("now", number === at));
+  columns.forEach((column, number) => column.classList.toggle("now", number >= first && number <= last));
 }
 
 /** The columns above the slider: the chosen point's months on a scale of their own. */
@@ -82,7 +105,8 @@ function drawBars() {
 }
 
 function remember() {
-  const state = { as_of: kept.get("as_of"), month: data.months[slider.value], nationality: nationality.value,
+  const { last, length } = shown();
+  const state = { as_of: kept.get("as_of"), month: data.months[last], span: length > 1 ? String(length) : "", nationality: nationality.value,
     household: household.value, point: point.value === "between-ports" ? "" : point.value };
   const search = keepInAddress(state);
   for (const link of document.querySelectorAll("#figure-map [data-file]")) {
@@ -100,8 +124,9 @@ async function select() {
   data = await ask(`/api/v1/situation?${query}`);
   rows = new Map(data.rows.map((row) => [row.id, row]));
   slider.max = data.months.length - 1;
+  unfiltered.hidden = !nationality.value && !household.value;
   drawBars();
-  frame(Number(slider.value));
+  frame();
   remember();
   document.body.dataset.ready = "1";
 }
@@ -115,26 +140,50 @@ function stop() {
   remember();
 }
 function start() {
-  if (Number(slider.value) >= Number(slider.max)) slider.value = 0;
+  if (Number(slider.value) >= Number(slider.max)) slider.value = shown().length - 1;
   play.setAttribute("aria-pressed", "true");
   play.lastElementChild.textContent = words.pause;
   ticking = setInterval(() => {
     slider.value = Number(slider.value) + 1;
-    frame(Number(slider.value));
+    frame();
     if (Number(slider.value) >= Number(slider.max)) stop();
   }, quiet ? 1500 : 350);
 }
 
 let remembering = 0;
-slider.addEventListener("input", () => {
+function moved() {
   if (ticking) stop();
-  frame(Number(slider.value));
+  frame();
   clearTimeout(remembering);
   remembering = setTimeout(remember, 200);
+}
+slider.addEventListener("input", moved);
+span.addEventListener("input", moved);
+
+/** Brushing: drawn over the columns, from one month to another. */
+let brushed = null;
+const under = (event) => {
+  const box = bars.getBoundingClientRect();
+  const edge = parseFloat(getComputedStyle(bars).paddingLeft);
+  const share = (event.clientX - box.left - edge) / (box.width - 2 * edge);
+  return Math.min(Math.max(Math.floor(share * columns.length), 0), columns.length - 1);
+};
+const brush = (event) => {
+  const at = under(event);
+  slider.value = Math.max(brushed, at);
+  span.value = Math.abs(brushed - at) + 1;
+  moved();
+};
+bars.addEventListener("pointerdown", (event) => {
+  brushed = under(event);
+  bars.setPointerCapture(event.pointerId);
+  brush(event);
 });
+bars.addEventListener("pointermove", (event) => { if (brushed !== null) brush(event); });
+for (const over of ["pointerup", "pointercancel"]) bars.addEventListener(over, () => { brushed = null; });
 play.hidden = false;
 play.addEventListener("click", () => (ticking ? stop() : start()));
-point.addEventListener("change", () => { drawBars(); frame(Number(slider.value)); remember(); });
+point.addEventListener("change", () => { drawBars(); frame(); remember(); });
 for (const filter of [nationality, household]) filter.addEventListener("change", select);
 for (const { circle, id } of marks) circle.addEventListener("click", () => {
   point.value = id;

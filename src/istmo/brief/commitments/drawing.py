@@ -59,6 +59,17 @@ def course(found: Status, language: Language) -> Course | None:
     return Course(one.title(language), counted, aim)
 
 
+def numbers_of(panels: Sequence[Course]) -> pl.DataFrame:
+    """What is drawn: `of` (the commitment), `day`, `value`, and `aim` at its two ends."""
+    parts = [
+        pl.concat([each.counted, each.aim.rename({"value": "aim"})], how="diagonal").select(
+            pl.lit(each.title).alias("of"), pl.all()
+        )
+        for each in panels
+    ]
+    return pl.concat(parts, how="diagonal")
+
+
 def courses(panels: Sequence[Course], language: Language) -> Drawing:
     """The panels, for a page in two columns and for a phone in one."""
     drawn = []

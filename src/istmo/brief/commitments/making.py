@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from istmo.brief import numbers
 from istmo.brief.blocks import Block, Column, Figure, Points, Row, Section, Table
 from istmo.brief.commitments import told
-from istmo.brief.commitments.drawing import course, courses
+from istmo.brief.commitments.drawing import course, courses, numbers_of
 from istmo.brief.drawing import standalone
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
@@ -91,6 +91,7 @@ def _figure(found: Sequence[Status], as_of: date, write: Writer, name: str) -> F
         drawing=courses([panel for _, panel in drawable], write.language),
         description=str(write.text("register.figure-description", n=len(drawable))),
         source=Source(series, released, estimated),
+        data=numbers_of([panel for _, panel in drawable]),
     )
 
 

@@ -7,10 +7,14 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from istmo.brief import numbers
-from istmo.brief.blocks import Column, Paragraph, Points, Row, Section, Table
+from istmo.brief.blocks import Column, Figure, Paragraph, Points, Row, Section, Table
+from istmo.brief.drawing import standalone
 from istmo.brief.effects import told
+from istmo.brief.effects.drawing import intervals, lines
+from istmo.brief.effects.drawing import table as table_of
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
+from istmo.brief.provenance import Source
 from istmo.brief.writer import Writer
 from istmo.effects import Effect, Record, compared, findings, table
 from istmo.effects.published import Compared
@@ -19,35 +23,68 @@ from istmo.studies import Study, load
 from istmo.warehouse import Store
 
 
-def make_page(store: Store, record: Record, language: Language = "en") -> str:
-    """The page as HTML.
+def make_page(
+    store: Store, record: Record, language: Language = "en", stem: str = "effects"
+) -> tuple[str, dict[str, str]]:
+    """The page as HTML, and its figures as whole SVG documents by file name without ending.
 
     Args:
         store: counts, for the elasticities among the published findings.
         record: the effects.
         language: "en" or "es".
+        stem: what the figures' file names begin with.
     """
-    write, study = Writer(language), load()
+    write = Writer(language)
+    made = sections(store, record, write, stem)
+    credit = [write.text("effect.as-of", day=numbers.full_date(record.known, language)).unescape()]
+    figures = {
+        block.id: standalone(block, credit)
+        for section in made
+        for block in section.blocks
+        if isinstance(block, Figure)
+    }
+    return page(write, _cover(record, write), made), figures
+
+
+def sections(store: Store, record: Record, write: Writer, stem: str = "effects") -> list[Section]:
+    """Every section in the order of the page, for this page and for that of the app.
+
+    Args:
+        store: counts, for the elasticities among the published findings.
+        record: the effects.
+        write: the writer of the page.
+        stem: what the figures' names begin with.
+    """
+    study, text, language = load(), write.text, write.language
     rows = [row for one in findings() for row in compared(one, store, record.effect)]
-    text = write.text
-    sections = [
+    silent = [one for one in record.effects if one.verdict == "cannot-be-told"]
+    said = [one for one in record.effects if one not in silent]
+    return [
         Section("headlines", text("register.headlines"), [Points(headlines(study, record, language))]),
-        Section("table", text("effect.section-table"), [measures(study, record, record.effects, write)]),
+        Section(
+            "table",
+            text("effect.section-table"),
+            [_figure(record, said, write, f"{stem}-intervals"), measures(study, record, said, write)],
+        ),
+        Section("untold", text("effect.section-untold"), [_untold(record, silent, write)]),
         Section(
             "published", text("effect.section-published"), [_published(rows, write), *_notes(rows, language)]
         ),
     ]
-    return page(write, _cover(record, write), sections)
 
 
 def headlines(study: Study, record: Record, language: Language) -> list[Markup]:
-    """A sentence for each measure that changed the count which answers for it."""
+    """A sentence for each measure that changed the count which answers for it, and how often placebos were found."""
     items = []
     for found in record.effects:
         row = told.head(found)
         if found.verdict == "changed" and row is not None:
             title = measure(found.measure).title(language)
-            items.append(Markup("<b>{}.</b> {}").format(title, told.sentence(study, row, language)))
+            said = told.sentence(study, row, language)
+            rate = told.share(row.structural.rate, language) if row.structural is not None else numbers.DASH
+            items.append(
+                Markup("<b>{}.</b> {} {}").format(title, said, told.say("found-rate", language, rate=rate))
+            )
     return items
 
 
@@ -75,6 +112,43 @@ def measures(
         note=Markup("{} {} {}").format(
             text("effect.hint"), text("effect.star"), text("effect.corridor-note")
         ),
+        stacked=True,
+    )
+
+
+def _figure(record: Record, found: Sequence[Effect], write: Writer, name: str) -> Figure:
+    """Changes with their intervals, and beside each how often placebos were found."""
+    drawn = lines(found, write.language)
+    return Figure(
+        id=name,
+        title=write.text("effect.figure-title"),
+        subtitle=write.text("effect.figure-subtitle"),
+        drawing=intervals(drawn, write.language),
+        description=str(write.text("effect.figure-description", n=len(drawn))),
+        source=Source(record.series, record.known, estimated=True),
+        data=table_of(drawn),
+    )
+
+
+def _untold(record: Record, found: Sequence[Effect], write: Writer) -> Table:
+    """Measures of which it cannot be told, with the reason of each."""
+    names = ("measure", "from", "why")
+    shown = [one.measure for one in found]
+    return Table(
+        id="effects-untold",
+        caption=write.text("effect.caption-untold"),
+        columns=[Column(write.text(f"effect.column-{one}"), numeric=False) for one in names],
+        rows=[
+            Row(
+                [
+                    escape(measure(one.measure).title(write.language)),
+                    numbers.full_date(measure(one.measure).start, write.language),
+                    escape(told.reasons(one, write.language)),
+                ]
+            )
+            for one in found
+        ],
+        data=table(record).filter(pl.col("measure").is_in(shown)),
         stacked=True,
     )
 

@@ -98,13 +98,14 @@ def verdict(found: Effect | Row, language: Language) -> str:
 
 
 def because(found: Effect | Row, language: Language) -> str:
-    """Why it cannot be told; "" where it can."""
-    if not found.why:
-        return ""
+    """Why it cannot be told, in a sentence; "" where it can."""
+    return say("because", language, why=reasons(found, language)) if found.why else ""
+
+
+def reasons(found: Effect | Row, language: Language) -> str:
+    """The reasons why it cannot be told, and the measures at fault."""
     why = "; ".join(say(f"why-{one}", language) for one in found.why)
-    if found.others:
-        return say("because-others", language, why=why, others=titles(found.others, language))
-    return say("because", language, why=why)
+    return f"{why}: {titles(found.others, language)}" if found.others else why
 
 
 def head(found: Effect) -> Row | None:

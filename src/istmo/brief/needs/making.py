@@ -26,9 +26,29 @@ def make_page(told: Told, stem: str = "needs") -> tuple[str, dict[str, str]]:
         stem: what the figures' file names begin with.
     """
     write = Writer(told.language)
-    drawn = _figure(told, write, f"{stem}-people")
+    made = sections(told, write, stem)
+    day = numbers.full_date(told.answer.as_of, told.language)
+    credit = [write.text("needs.credit", day=day).unescape()]
+    figures = {
+        block.id: standalone(block, credit)
+        for one in made
+        for block in one.blocks
+        if isinstance(block, Figure)
+    }
+    return page(write, _cover(told, write), made), figures
+
+
+def sections(told: Told, write: Writer, stem: str = "needs") -> list[Section]:
+    """Every section in the order of the page, for this page and for that of the app.
+
+    Args:
+        told: the answer and its language.
+        write: the writer of the page.
+        stem: what the figures' names begin with.
+    """
     basis = Points([escape(each) for each in told.basis()])
-    sections = [
+    drawn = _figure(told, write, f"{stem}-people")
+    return [
         Section(
             "headlines", write.text("needs.headlines"), [Points([escape(each) for each in told.headlines()])]
         ),
@@ -37,9 +57,6 @@ def make_page(told: Told, stem: str = "needs") -> tuple[str, dict[str, str]]:
         Section("record", write.text("needs.record"), _record(told, write)),
         Section("sources", write.text("needs.sources"), [basis, _sources(told, write)]),
     ]
-    day = numbers.full_date(told.answer.as_of, told.language)
-    credit = [write.text("needs.credit", day=day).unescape()]
-    return page(write, _cover(told, write), sections), {drawn.id: standalone(drawn, credit)}
 
 
 def _figure(told: Told, write: Writer, name: str) -> Figure:

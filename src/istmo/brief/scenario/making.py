@@ -13,6 +13,7 @@ from istmo.brief.drawing import standalone
 from istmo.brief.making import PNG_SCALE
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
+from istmo.brief.pdf import pdf
 from istmo.brief.scenario.sections import sections
 from istmo.brief.scenario.told import Told
 from istmo.brief.writer import Writer
@@ -57,7 +58,7 @@ def page_of(told: Told, stem: str = "scenario", run: str = "") -> tuple[str, dic
     Args:
         told: the simulated plan.
         stem: what the figures' names begin with.
-        run: of the app, where it was one: it stands in the colophon.
+        run: what the colophon says of the run, where it was one of the app.
     """
     found = sections(told, stem)
     text = told.write.text
@@ -68,6 +69,11 @@ def page_of(told: Told, stem: str = "scenario", run: str = "") -> tuple[str, dic
         if isinstance(block, Figure)
     }
     return page(told.write, _cover(told, run), found), figures
+
+
+def pdf_of(told: Told, run: str = "") -> bytes:
+    """The page of a plan that is ready to be told, as tagged PDF; arguments as in `page_of`."""
+    return pdf(_cover(told, run), sections(told, "scenario"), told.write.language)
 
 
 def write_page(path: Path, html: str, figures: dict[str, str]) -> list[Path]:
@@ -102,7 +108,7 @@ def _cover(told: Told, run: str = "") -> Cover:
         caution=text("scenario.caution"),
         hint=text("scenario.hint"),
         colophon=text("scenario.colophon", version=Markup("<code>{}</code>").format(version("istmo")))
-        + (Markup(" <code>run {}</code>").format(run) if run else ""),
+        + (Markup(" {}").format(run) if run else ""),
     )
 
 

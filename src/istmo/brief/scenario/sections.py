@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from istmo import places
 from istmo.brief.blocks import Block, Column, Figure, Paragraph, Points, Section, Table
 from istmo.brief.blocks import Row as TableRow
-from istmo.brief.charts import Paths, paths
+from istmo.brief.charts import Paths, drawn, paths
 from istmo.brief.scenario.told import Row, Told
 from istmo.measures.effect_table import ALL
 from istmo.measures.explain import explain
@@ -122,6 +122,7 @@ def _figure(told: Told, name: str) -> Figure:
         drawing=paths(panels, told.write.language),
         description=str(text("scenario.figure-description")),
         source=told.source,
+        data=drawn(panels),
     )
 
 

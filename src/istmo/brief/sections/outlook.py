@@ -17,7 +17,7 @@ from markupsafe import Markup
 from istmo.assemble import BORDERS, Border, Panel, TooLittleKnownError, panel
 from istmo.brief import numbers
 from istmo.brief.blocks import Block, Column, Figure, Paragraph, Points, Row, Section, Table
-from istmo.brief.charts import Fan, fans
+from istmo.brief.charts import Fan, drawn, fans
 from istmo.brief.desk import Desk
 from istmo.brief.provenance import Source, Value, union
 from istmo.brief.sections.tables import Measured, data
@@ -167,6 +167,7 @@ def _figure(desk: Desk, found: Sequence[Outlook]) -> Figure:
         description=str(write.text("outlook.description")),
         source=source,
         note=Markup("{}{}").format(write.text("outlook.note"), write.marks(source)),
+        data=drawn(panels),
     )
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from istmo.brief import numbers
 from istmo.brief.blocks import Figure
-from istmo.brief.charts import Bar, BarsPanel, MonthsPanel, bars, months
+from istmo.brief.charts import Bar, BarsPanel, MonthsPanel, bars, drawn, months
 from istmo.brief.desk import Desk
 from istmo.brief.provenance import Source, Value, union
 from istmo.brief.tallies import Tally
@@ -30,17 +30,18 @@ def by_month(desk: Desk, figure_id: str, known: Sequence[Tally], columns: int = 
     start = add_months(end, -MONTHS_BACK)
     panels = [MonthsPanel(desk.name(tally), desk.tally(tally.id).since(start), start, end) for tally in known]
     source = union(desk.tally(tally.id).source() for tally in known)
-    text, drawn = desk.write.text, months(panels, desk.write.language, columns)
+    text, picture = desk.write.text, months(panels, desk.write.language, columns)
     subtitle = text("months.subtitle")
     provisional = text("months.provisional") if any(tally.provisional for tally in known) else Markup()
     return Figure(
         figure_id,
         text(f"{figure_id}.title"),
         subtitle,
-        drawn,
+        picture,
         str(text(f"{figure_id}.description")),
         source,
         provisional + desk.write.marks(source),
+        drawn(panels),
     )
 
 
@@ -66,4 +67,5 @@ def compared(desk: Desk, figure_id: str, panels: Sequence[BarsPanel], source: So
         description=str(text(f"{figure_id}.description")),
         source=source,
         note=Markup("{}{}").format(text(f"{figure_id}.note"), desk.write.marks(source)),
+        data=drawn(panels),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from istmo.brief.words import words
 from istmo.brief.writer import capitalised
 from istmo.evaluate import registered
 from istmo.forecast import INTERVALS
+from istmo.forecast.registry import read
 from istmo.observation import ALL
 
 
@@ -45,6 +47,63 @@ def section(desk: Desk, folders: Sequence[Path] | None = None) -> Section:
         _table(desk, found, totals) if totals.height else Paragraph(write.text("registered.none-came"))
     )
     return Section("registered", title, blocks)
+
+
+def said(desk: Desk, folders: Sequence[Path] | None = None) -> Table | None:
+    """Every month that was forecast, beside what was counted or that nothing was; None where nothing was registered.
+
+    Of each border the forecast put on record last is told, by the model that is no baseline.
+
+    Args:
+        desk: where the counts are.
+        folders: registries; the shipped one if None.
+    """
+    chosen = {
+        (entry.border, entry.issued): (each, entry)
+        for each in (read(folder) for folder in folders or [registered.shipped()])
+        for entry in each.entries
+        if entry.issued <= desk.as_of and entry.model not in registered.BASELINES
+    }
+    newest = {name: max(day for other, day in chosen if other == name) for name, _ in chosen}
+    if not newest:
+        return None
+    scored = registered.scores(desk.store, folders, desk.as_of).rows.filter(group=ALL)
+    columns, frames = [], []
+    for name, day in newest.items():
+        registry, entry = chosen[name, day]
+        forecast = registry.forecast(entry)
+        mine = scored.filter(border=name, model=entry.model, issued=day).select("target", "observed", "in80")
+        frame = forecast.summary().filter(group=ALL).join(mine, on="target", how="left")
+        columns.append({row["target"]: _cell(desk, row) for row in frame.iter_rows(named=True)})
+        about = (
+            pl.lit(name).alias("border"),
+            pl.lit(entry.model).alias("model"),
+            pl.lit(day).alias("issued"),
+        )
+        frames.append(frame.select(*about, pl.exclude("group", "in80")))
+    months = sorted({month for column in columns for month in column})
+    rows = [
+        Row([desk.write.month_short(month), *(column.get(month, desk.write.nothing()) for column in columns)])
+        for month in months
+    ]
+    headings = [
+        Column(desk.write.text("registered.month")),
+        *(Column(_place(desk, name), numeric=False) for name in newest),
+    ]
+    note = desk.write.text("registered.said-note")
+    caption = desk.write.text("registered.said")
+    return Table("registered-said", caption, headings, rows, pl.concat(frames), note, stacked=True)
+
+
+def _cell(desk: Desk, row: dict[str, Any]) -> Markup:
+    """ "35,000 (20,000 to 61,000)", and below it what came."""
+    write, language = desk.write, desk.write.language
+    low, middle, high = (numbers.about(row[name], language) for name in ("low80", "median", "high80"))
+    came = write.text("registered.not-counted")
+    if row["observed"] is not None:
+        key = "registered.inside" if row["in80"] else "registered.outside"
+        came = write.text(key, n=numbers.count(row["observed"], language))
+    return write.text("registered.cell", low=low, middle=middle, high=high, came=came)
 
 
 def _waiting(desk: Desk, still_open: pl.DataFrame) -> list[Markup]:

@@ -1,0 +1,92 @@
+"""What was imported through the app, written down before and after, so that an import that was cut off is not a secret.
+
+The store takes a file whole or not at all, whatever ends the process; the journal says which of the two it was.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from istmo.files import whole
+from istmo.warehouse import Store
+from istmo.warehouse.store import Release
+
+State = Literal["running", "stored", "failed", "cut-off"]
+MOST = 100
+"""Imports remembered."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """An import.
+
+    Args:
+        file: its name.
+        sha256: its checksum.
+        publication: which it is.
+        published: day it came out (ISO).
+        author: who asked.
+        begun: when (ISO).
+        state: "cut-off": the process ended in the middle, and nothing of the file is stored.
+        process: that was at it.
+    """
+
+    file: str
+    sha256: str
+    publication: str
+    published: str
+    author: str
+    begun: str
+    state: State
+    process: int
+
+
+class Journal:
+    """A folder of imports, a JSON file each.
+
+    Args:
+        folder: made at the first import.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def begin(self, release: Release, author: str) -> Import:
+        """Write down that a file is about to be stored."""
+        begun = datetime.now().isoformat(timespec="seconds")
+        about = (release.file, release.sha256, release.publication.id, release.published.isoformat())
+        one = Import(*about, author, begun, "running", os.getpid())
+        self._write(one)
+        for old in self._files()[:-MOST]:
+            old.unlink(missing_ok=True)
+        return one
+
+    def end(self, one: Import, state: State) -> None:
+        """Write down how it ended."""
+        self._write(replace(one, state=state))
+
+    def all(self, store: Store) -> list[Import]:
+        """Every import, the newest first; of one that never ended, the store says what became of it."""
+        found = [Import(**json.loads(file.read_text(encoding="utf-8"))) for file in self._files()]
+        stored = set(store.releases()["sha256"].to_list())
+        settled = [_settled(one, stored) for one in found]
+        for before, after in zip(found, settled, strict=True):
+            if before != after:  # told once and for all: the same file may be imported again
+                self._write(after)
+        return sorted(settled, key=lambda one: one.begun, reverse=True)
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
+
+    def _write(self, one: Import) -> None:
+        with whole(self.folder / f"{one.begun.replace(':', '')}-{one.sha256[:12]}.json") as beside:
+            beside.write_text(json.dumps(asdict(one), ensure_ascii=False), encoding="utf-8")
+
+
+def _settled(one: Import, stored: set[str]) -> Import:
+    if one.state != "running" or one.process == os.getpid():
+        return one
+    return replace(one, state="stored" if one.sha256 in stored else "cut-off")

@@ -1,0 +1,102 @@
+"""The pages say what the package says, and say plainly what is not known."""
+
+from datetime import date
+
+import httpx
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from istmo.assemble import border
+from istmo.brief.effects import told
+from istmo.brief.numbers import LANGUAGES, Language
+from istmo.effects import read
+from istmo.evaluate import alerts, nowcasts
+from istmo.forecast.nowcast import nowcast
+from istmo.measures import measure
+from istmo.warehouse import Store
+
+EARLY = "2024-05-07"
+
+
+def page(api: httpx.Client, address: str) -> HTMLParser:
+    answer = api.get(address)
+    assert answer.status_code == 200, answer.text
+    return HTMLParser(answer.text)
+
+
+def text(found: HTMLParser, what: str) -> str:
+    return " ".join(node.text() for node in found.css(what)).replace("\xa0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_effect_stands_beside_its_placebo_rate_once_all_counts_were_known(
+    api: httpx.Client, language: Language
+) -> None:
+    record = read()
+    shown = page(api, f"/{language}/register")
+    lines = [
+        node.text().replace("\xa0", " ").replace("\u202f", " ")
+        for node in shown.css("#table-effects tbody tr")
+    ]
+    for one in record.effects:
+        row = told.head(one)
+        if one.verdict != "cannot-be-told" and row is not None and row.structural is not None:
+            title, rate = measure(one.measure).title(language), told.share(row.structural.rate, language)
+            assert any(title in line and rate in line for line in lines), one.measure
+    untold = [one for one in record.effects if one.verdict == "cannot-be-told"]
+    assert len(shown.css("#table-effects-untold tbody tr")) == len(untold)
+    before = page(api, f"/{language}/register?as_of={EARLY}")
+    assert not before.css("#table-effects")
+    assert str(record.known.year) in text(before, "#effects .caution")
+
+
+def test_effects_are_refused_for_a_day_on_which_their_counts_were_not_known(api: httpx.Client) -> None:
+    record = read()
+    assert api.get("/api/v1/effects", params={"as_of": EARLY}).status_code == 422
+    told_ = api.get("/api/v1/effects", params={"as_of": record.known.isoformat()}).json()
+    assert told_["total"] == sum(len(one.rows) for one in record.effects)
+    one = api.get("/api/v1/effects/mexico-visa-peru-2024").json()
+    assert one["verdict"] == record.effect("mexico-visa-peru-2024").verdict
+    assert api.get("/api/v1/effects/no-such").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "not_counted"), [("en", "not yet counted"), ("es", "aún sin contar")])
+def test_every_registered_month_is_not_yet_counted(
+    api: httpx.Client, language: str, not_counted: str
+) -> None:
+    shown = page(api, f"/{language}/outlook")
+    assert text(shown, "#table-registered-said").count(not_counted) == 4 * 12
+    waiting = api.get("/api/v1/registered").json()
+    assert (waiting["registered"], len(waiting["not_yet_counted"]), waiting["scored"]) == (12, 144, [])
+    assert min(row["target"] for row in waiting["not_yet_counted"]) == "2024-10-01"
+
+
+def test_a_nowcast_is_that_of_the_package_with_its_record(api: httpx.Client, filled: Store) -> None:
+    said = api.get("/api/v1/nowcasts", params={"as_of": EARLY}).json()
+    found = {each["border"]: each for each in said["nowcasts"]}
+    assert set(found) | set(said["none"]) == {"southwest", "darien", "honduras", "mexico"}
+    mine = nowcast(filled, border("mexico"), date.fromisoformat(EARLY))
+    total = mine.forecast.summary().filter(group="ALL").row(0, named=True)
+    assert found["mexico"]["total"]["median"] == total["median"]
+    assert found["mexico"]["from"] == list(mine.sisters)
+    rows = nowcasts.load(date.fromisoformat(EARLY)).filter(model="nowcast", border="mexico", group="ALL")
+    (record,) = (
+        each for each in said["record"]
+        if (each["model"], each["border"], each["of"]) == ("nowcast", "mexico", "total")
+    )  # fmt: skip
+    assert (record["targets"], record["cover80"]) == (rows.height, pytest.approx(rows["in80"].mean()))
+
+
+def test_alerts_stand_beside_how_often_such_alerts_were_false(api: httpx.Client) -> None:
+    said = api.get("/api/v1/alerts").json()
+    past = alerts.load(date.fromisoformat(said["as_of"]))
+    darien = next(each for each in said["rates"] if each["border"] == "darien")
+    judged = past.filter(border="darien").filter(
+        past.filter(border="darien")["after"].is_not_null(), past.filter(border="darien")["side"] != "inside"
+    )
+    assert darien["decided"] == judged.height
+    assert darien["false"] == judged.filter(judged["side"] != judged["after"]).height
+    shown = text(page(api, "/en/situation"), "#watch")
+    for each in said["alerts"]:
+        assert f"{each['observed']:,}" in shown
+    assert "were false" in shown
