@@ -7,9 +7,11 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from istmo.assemble import border
+from istmo.brief import numbers
 from istmo.brief.effects import told
 from istmo.brief.numbers import LANGUAGES, Language
-from istmo.effects import read
+from istmo.effects import known_on, read
+from istmo.effects.record import first_known
 from istmo.evaluate import alerts, nowcasts
 from istmo.forecast.nowcast import nowcast
 from istmo.measures import measure
@@ -47,12 +49,14 @@ def test_every_effect_stands_beside_its_placebo_rate_once_all_counts_were_known(
     assert len(shown.css("#table-effects-untold tbody tr")) == len(untold)
     before = page(api, f"/{language}/register?as_of={EARLY}")
     assert not before.css("#table-effects")
-    assert str(record.known.year) in text(before, "#effects .caution")
+    assert numbers.full_date(first_known(), language) in text(before, "#effects .caution")
 
 
 def test_effects_are_refused_for_a_day_on_which_their_counts_were_not_known(api: httpx.Client) -> None:
     record = read()
     assert api.get("/api/v1/effects", params={"as_of": EARLY}).status_code == 422
+    first = api.get("/api/v1/effects", params={"as_of": first_known().isoformat()}).json()
+    assert first["total"] == sum(len(one.rows) for one in known_on(first_known()).effects)
     told_ = api.get("/api/v1/effects", params={"as_of": record.known.isoformat()}).json()
     assert told_["total"] == sum(len(one.rows) for one in record.effects)
     one = api.get("/api/v1/effects/mexico-visa-peru-2024").json()

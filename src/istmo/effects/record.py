@@ -113,8 +113,17 @@ def read(path: Path | None = None) -> Record:
 
 def known_on(day: date) -> Record | None:
     """The newest record that ships of counts known on a day; None if there is none."""
-    found = [one for one in map(_shipped, (FILE, BRIEF)) if one.known <= day]
+    found = [one for one in _all_shipped() if one.known <= day]
     return max(found, key=lambda one: one.known, default=None)
+
+
+def first_known() -> date:
+    """The first day on which the counts of a record that ships were known."""
+    return min(one.known for one in _all_shipped())
+
+
+def _all_shipped() -> list[Record]:
+    return [_shipped(name) for name in (FILE, BRIEF)]
 
 
 @cache

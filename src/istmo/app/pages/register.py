@@ -16,8 +16,8 @@ from istmo.brief.effects import making as effects
 from istmo.brief.effects.told import tallied
 from istmo.brief.sections import sources
 from istmo.brief.writer import Writer
-from istmo.effects import Record, read
-from istmo.effects.record import stands
+from istmo.effects import Record, known_on, read
+from istmo.effects.record import first_known, stands
 from istmo.errors import InputError
 from istmo.register import Status, register, statuses
 
@@ -34,7 +34,7 @@ def found(house: House, asked: Asked) -> tuple[Status, ...]:
 
 
 def known_effects(house: House, as_of: str) -> Record:
-    """The record of effects, where all of the counts behind it were known.
+    """The newest record of effects of which all counts were known.
 
     Args:
         house: with the store.
@@ -44,11 +44,11 @@ def known_effects(house: House, as_of: str) -> Record:
         InputError: it is no day, or the counts were not all known then.
     """
     as_of_day(house.records, as_of)
-    record = read()
-    if as_of and date.fromisoformat(as_of) < record.known:
+    record = known_on(date.fromisoformat(as_of)) if as_of else read()
+    if record is None:
         raise InputError(
             f"not all counts behind the effects were known on {as_of}",
-            f"Give {record.known} or later, or estimate one anew: istmo effect MEASURE --as-of {as_of}",
+            f"Give a later day, or estimate one anew: istmo effect MEASURE --as-of {as_of}",
         )
     return record
 
@@ -59,7 +59,7 @@ def _effects(house: House, asked: Asked, write: Writer) -> list[Section]:
     try:
         record = known_effects(house, asked.get("as_of"))
     except InputError:
-        said = asked.say("effects-not-known", day=numbers.full_date(read().known, asked.language))
+        said = asked.say("effects-not-known", day=numbers.full_date(first_known(), asked.language))
         return [Section("effects", title, [Paragraph(Markup.escape(said), "caution")])]
     with house.records.reading() as store:
         same = stands(record, store)
