@@ -1,9 +1,11 @@
 """Arrays that do not fit one another are named, with both sizes, before anything is compiled."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from istmo.engine import RecursiveLogit, simulate
+from istmo.engine.shapes import agree
 from istmo.errors import InputError
 from tests.engine.build import case, network
 
@@ -40,3 +42,24 @@ def test_preferences_of_other_groups(parts):
 def test_one_value_for_all_groups_fits(parts):
     shape, given, params, state = parts
     simulate(shape, RULE, given, params._replace(kappa=np.zeros(1)), state)
+
+
+def test_a_rule_may_have_one_array_of_any_kind_for_its_parameters(parts):
+    shape, given, params, state = parts
+    for single in (np.array([0.5]), jnp.array([0.5])):
+        agree(shape, given, params, single, state)
+
+
+@pytest.mark.parametrize("field", ["kappa", "settle", "log_rate"])
+def test_what_is_no_number_is_refused(parts, field):
+    shape, given, params, state = parts
+    if field == "kappa":
+        params = params._replace(kappa=np.full(3, np.nan))
+    elif field == "settle":
+        params = params._replace(choice=params.choice._replace(settle=np.full((2, 3), 800.0)))
+    given = given._replace(
+        log_rate=np.full_like(given.log_rate, np.nan if field == "log_rate" else 1.0),
+        origin=np.array([[1.0] * 3, [0.0] * 3]),
+    )
+    with pytest.raises(InputError, match=r"no finite number|not numbers"):
+        simulate(shape, RULE, given, params, state)

@@ -58,6 +58,22 @@ def refuse(
     raise near_singular(which, [layout.names.links[link] for link in loop])
 
 
+def refuse_no_numbers(layout: Layout, persons: NDArray[np.float64]) -> None:
+    """Raise InputError if the persons of a group are no finite number after a run; otherwise nothing.
+
+    Args:
+        layout: of the run.
+        persons: all of each group, wherever they are. (group)
+    """
+    bad = np.flatnonzero(~np.isfinite(persons))
+    if len(bad):
+        names = ", ".join(layout.names.groups[g] for g in bad[:5])
+        raise InputError(
+            f"The persons of group{'s' if len(bad) > 1 else ''} {names} ({len(bad)} in all) are no finite number",
+            "Check the rates of departure, kappa and the utilities for nan and for numbers too large",
+        )
+
+
 def near_singular(which: str, loop: Sequence[str]) -> InputError:
     """The error of a network whose I - M cannot be trusted."""
     through = f": the loop of links {' -> '.join(loop)} is worth going round for ever" if loop else ""

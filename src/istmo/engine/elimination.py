@@ -10,7 +10,7 @@ and has z = 1.
 The order depends on the network alone, so it is worked out once. Nodes that do not touch are eliminated
 together, in batches of one size (the last places of a batch point at a spare entry or node), so that the
 compiled program is one small loop whatever the network; unrolled it was as fast and took seconds to compile.
-The last nodes all touch one another by then. They are the core: a small full matrix, eliminated row by row.
+The last nodes nearly all touch one another by then. They are the core: a small full matrix, eliminated row by row.
 """
 
 from collections.abc import Sequence

@@ -16,7 +16,8 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 from numpy.typing import NDArray
 
-from istmo.engine.diagnose import refuse
+from istmo.engine.diagnose import refuse, refuse_no_numbers
+from istmo.engine.inputs import persons
 from istmo.engine.modes import Counts, Expected, ModeName
 from istmo.engine.shapes import agree
 from istmo.engine.step import InForce, in_force, step
@@ -233,8 +234,8 @@ def simulate(
     """As `run`, compiled, and checked: no number comes back from a network that is near singular.
 
     Raises:
-        InputError: with the groups and the loop of links that cause it; arrays do not fit one another; or counts are
-            wanted of a state not in 64 bits.
+        InputError: with the groups and the loop of links that cause it; arrays do not fit one another or hold what is
+            no number; or counts are wanted of a state not in 64 bits.
     """
     if mode not in get_args(ModeName):
         raise InputError(f"There is no mode {mode!r}", f"Use one of {', '.join(get_args(ModeName))}")
@@ -246,6 +247,7 @@ def simulate(
     nameless = layout._replace(names=Names((), ()))  # names would be part of what is compiled
     result: Run = compiled_run(nameless, rule, inputs, params, state, mode, record)
     refuse(layout, rule, inputs, params, state, np.asarray(result.margin, np.float64))
+    refuse_no_numbers(layout, persons(result.state))
     return result
 
 
