@@ -47,7 +47,8 @@ def effect(
 ) -> None:
     """Say what a measure did to the counts: change, interval, diversion, and what placebos think of it.
 
-    The same design is put to hundreds of dates and groups where nothing began; that decides what may be said.
+    The same design is put to groups and dates without a measure of their own, hundreds of them; that decides what
+    may be said.
 
     Examples: istmo effect mexico-visa-peru-2024
     istmo effect --all --out effects.html
@@ -57,6 +58,10 @@ def effect(
         raise InputError("--all, --published and --placebos were given together", "Give one of them")
     if every and measure:
         raise InputError(f"--all and {measure} were given together", "Give one of them")
+    if placebos and measure:
+        raise InputError(f"--placebos and {measure} were given together", "Give one of them")
+    if published and as_of is not None:
+        raise InputError("--published reads the newest counts", "Leave --as-of away, or name one measure")
     if page is not None and not every:
         raise InputError("--out was given without --all", "Add --all, or leave --out away")
     if every and as_of is not None:

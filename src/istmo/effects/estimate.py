@@ -86,7 +86,8 @@ def bench(store: Store, study: Study, as_of: date | None = None) -> Bench:
             panels[point.id] = panel(store, point, as_of)
     if not panels:
         raise InputError(f"no count of any point was known on {as_of}", "Give a later day")
-    return Bench(study, panels, catalogue(), corridor=as_of is None)
+    known = tuple(one for one in catalogue() if as_of is None or one.known <= as_of)
+    return Bench(study, panels, known, corridor=as_of is None)
 
 
 def effect(on: Bench, measure: Measure) -> Effect:

@@ -6,12 +6,16 @@ from istmo.brief import numbers
 from istmo.brief.blocks import Block, Column, Paragraph, Row, Section, Table
 from istmo.brief.desk import Desk
 from istmo.brief.effects import told
+from istmo.brief.numbers import Language
 from istmo.brief.provenance import Source, Value
 from istmo.effects import Effect, Record, known_on, table
 from istmo.effects.panel import TOGETHER
+from istmo.effects.placebo import NOMINAL
 from istmo.measures import measure
 from istmo.studies import Study, load
 
+WORDS = ("diverted", "verdict")
+"""Columns of words, which may break."""
 ALONE = "†"
 """After the change of a measure with nobody to compare with."""
 
@@ -31,7 +35,7 @@ def section(desk: Desk) -> Section | None:
     shown = Table(
         id="effects",
         caption=write.text("effect.caption-brief"),
-        columns=[Column(write.text(f"effect.column-{name}")) for name in names],
+        columns=[Column(write.text(f"effect.column-{name}"), numeric=name not in WORDS) for name in names],
         rows=[_row(desk, study, one, source) for one in record.effects],
         data=table(record),
         note=write.text("effect.note-brief"),
@@ -61,11 +65,28 @@ def _intro(desk: Desk, record: Record, source: Source) -> Markup:
         len(verdicts),
         *(verdicts.count(name) for name in ("changed", "within-chance", "cannot-be-told")),
     )
-    every, changed, within, cannot = (number(value, str(value)) for value in counts)
+    both = sum(1 for one in record.effects if one.verdict == "changed" and _both(one))
+    numbers_ = (*counts, counts[1] + counts[2], both)
+    every, changed, within, cannot, judged, found_twice = (number(value, str(value)) for value in numbers_)
     return desk.write.text(
         "effect.brief-intro",
         all=every, changed=changed, within=within, cannot=cannot, low=share(min(rates)), high=share(max(rates)),
+        judged=judged, both=found_twice,
     )  # fmt: skip
+
+
+def _both(found: Effect) -> bool:
+    """Whether the synthetic control finds it too, at a level of one in twenty."""
+    row = told.head(found)
+    return row is not None and row.synthetic is not None and row.synthetic.p <= NOMINAL
+
+
+def _because(found: Effect, language: Language) -> str:
+    """Why it cannot be told; for what can, which other measures are in it."""
+    row = told.head(found)
+    if found.verdict == "cannot-be-told" or row is None or not row.package:
+        return told.because(found, language)
+    return told.say("together", language, others=told.titles(row.package, language))
 
 
 def _row(desk: Desk, study: Study, found: Effect, source: Source) -> Row:
@@ -100,7 +121,7 @@ def _row(desk: Desk, study: Study, found: Effect, source: Source) -> Row:
             rate or write.nothing(),
             diverted,
             Markup("{}<br><small>{}</small>").format(
-                told.verdict(found, language), told.because(found, language)
+                told.verdict(found, language), _because(found, language)
             ),
         ]
     )
