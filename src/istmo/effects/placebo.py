@@ -124,7 +124,7 @@ def placebos(
 
 
 def quiet(panel: Panel, end: int, gap: int, every: Sequence[Measure]) -> list[int]:
-    """Rows large enough to whom nothing happened about a date that did not happen to (nearly) all.
+    """Rows large enough that no measure of the months about a date addressed in particular.
 
     Args:
         panel: the counts.
