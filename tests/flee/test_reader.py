@@ -99,6 +99,12 @@ def _write(file: Path, old: str, new: str) -> None:
         ("input_csv/routes.csv", "Altavilla,Cruces,85,,200", "Altavilla,Cruces,85,,-200", "speeds.*row 2"),
         ("input_csv/locations.csv", "1.00,1.00", "1.00,nan", "locations.csv: longitude.*row 2"),
         ("input_csv/closures.csv", "country,", "province,", "province"),
+        (
+            "input_csv/closures.csv",
+            "country,Arenia,",
+            "country,Areniaa,",
+            "country to or from the unknown 'Areniaa'",
+        ),
         ("input_csv/sim_period.csv", "Length,100", "Length,1000", "101 days"),
         ("input_csv/sim_period.csv", "Length,100", "Length,0", r"Length '0' .*\(row 2\)"),
         ("input_csv/sim_period.csv", "2031-01-01", "01/01/2031", r"'01/01/2031' .*\(row 1\).*YYYY-MM-DD"),

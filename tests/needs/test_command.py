@@ -149,6 +149,7 @@ def test_spanish_speaks_spanish(ask: Ask, tmp_path: Path) -> None:
         (("El Paso", "--as-of", "2020-06-01"), "24 are needed"),
         (("El Paso", "--as-of", "2018-01-01"), "no whole month"),
         (("El Paso", "--out", "/no/where.html"), "Make it first"),
+        (("El Paso", "--out", "needs.pdf"), "needs.html"),
         (("El Paso", "--with", "none.toml"), "none.toml"),
         (("El Paso", "--plan", "none.toml"), "none.toml"),
         (("El Paso", "--model", "best"), "There is no model"),

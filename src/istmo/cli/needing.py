@@ -19,6 +19,7 @@ from istmo.cli.output import (
     out,
     print_json,
     print_table,
+    refuse_no_page,
 )
 from istmo.errors import InputError
 
@@ -100,8 +101,7 @@ def needs(
     costs = Costs(
         chosen.costs.empty if empty is None else empty, chosen.costs.missing if missing is None else missing
     )
-    if page is not None and not page.absolute().parent.is_dir():
-        raise InputError(f"there is no folder {page.parent}", "Make it first", page)
+    refuse_no_page(page)
     factor, title = _factor(plan, at) if plan is not None else (None, "")
     with opened(store) as warehouse:
         found = known(warehouse, chosen, at, when, share, staying, records)
@@ -115,7 +115,6 @@ def needs(
     if page is not None:
         from istmo.brief.needs import make_page, write_page  # noqa: PLC0415
 
-        page = page if page.suffix == ".html" else page.with_suffix(".html")
         written = write_page(page, *make_page(told, page.stem))
         err.print("\n".join(str(path) for path in written), highlight=False, soft_wrap=True)
     if json:

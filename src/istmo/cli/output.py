@@ -33,6 +33,20 @@ AsOfOption = Annotated[
 ]
 
 
+def refuse_no_page(page: Path | None) -> None:
+    """Nothing if a page can be written there, or none is asked for.
+
+    Raises:
+        InputError: it is no .html, or there is no such folder.
+    """
+    if page is None:
+        return
+    if page.suffix != ".html":
+        raise InputError("a page is written as .html", f"Give {page.with_suffix('.html')}", page)
+    if not page.absolute().parent.is_dir():
+        raise InputError(f"there is no folder {page.parent}", "Make it first", page)
+
+
 def day(text: str | None, option: str = "--as-of") -> date | None:
     """A date given on the command line.
 

@@ -17,6 +17,7 @@ from istmo.cli.output import (
     out,
     print_json,
     print_table,
+    refuse_no_page,
 )
 from istmo.errors import InputError
 
@@ -138,8 +139,7 @@ def status(
     from istmo.register import status as status_of  # noqa: PLC0415
 
     when, known = day(as_of) or date.today(), read(more or ())
-    if page is not None and not page.absolute().parent.is_dir():
-        raise InputError(f"there is no folder {page.parent}", "Make it first", page)
+    refuse_no_page(page)
     found: tuple[Status, ...]
     changes: tuple[Status, ...] = ()
     with opened(store) as warehouse:

@@ -238,6 +238,10 @@ def _closures(file: Path, places: Places) -> tuple[Closure, ...]:
             )
         if row[0] in ("location", "camp", "idpcamp") and row[1] not in places.names:
             raise InputError(f"closes the unknown place {row[1]!r}", "Correct the name", file, [at])
+        known = {"country": places.country, "link": places.names}.get(row[0], row[1:3])
+        if unknown := [name for name in row[1:3] if name not in known]:
+            what = f"closes a {row[0]} to or from the unknown {unknown[0]!r}"
+            raise InputError(what, "Correct the name", file, [at])
         start, end = (int(number(file, (at, row), column, "day")) for column in (3, 4))
         if 0 < end <= start:
             raise InputError(
