@@ -150,18 +150,24 @@ def bandwidth(size):
 
 
 def persons_do_not_matter():
-    """One draw of a year at four sizes: seconds must not depend on the number of persons."""
+    """One draw of a year at four sizes: seconds must not depend on the number of persons.
+
+    The sizes take turns, and of each the best turn counts, so that a slow minute of the machine meets all.
+    """
     layout, given, params, state = case(days=365)
+    daily = np.exp(given.log_rate).sum()
     out = {}
-    for mode in ("expected", "counts"):
-        daily = np.exp(given.log_rate).sum()
+    for mode, turns in (("expected", 15), ("counts", 2)):
+        runs = {}
         for total in (1e4, 1e5, 1e6, 1e9):
             scaled = given._replace(log_rate=given.log_rate + np.log(total / daily))
-            go = functools.partial(simulate, layout, RULE, scaled, params, state, mode, watched)
-            jax.block_until_ready(go())
-            out[f"{mode} {total:.0e}"] = timed(
-                lambda go=go: jax.block_until_ready(go()), 5 if mode == "expected" else 2
-            )
+            runs[total] = functools.partial(simulate, layout, RULE, scaled, params, state, mode, watched)
+            jax.block_until_ready(runs[total]())
+        best = dict.fromkeys(runs, np.inf)
+        for _ in range(turns):
+            for total, go in runs.items():
+                best[total] = min(best[total], timed(lambda go=go: jax.block_until_ready(go()))["wall_s"])
+        out[mode] = {f"{total:.0e}": seconds for total, seconds in best.items()}
     return out
 
 
