@@ -1,7 +1,6 @@
 """Needs and plans side by side, from runs that were simulated with two draws each."""
 
 import io
-from importlib.util import find_spec
 
 import httpx
 import polars as pl
@@ -119,12 +118,8 @@ def test_the_page_of_a_run_says_what_it_rests_on(api: httpx.Client, runs: dict[s
     assert "conteos hasta 2024-" in said
     assert "2 simulaciones, numeradas de 0 a 1" in said
     printed = api.get(address, params={"format": "pdf"})
-    if find_spec("typst") is None:
-        assert printed.status_code == 422
-        assert "typst" in printed.json()["detail"]
-    else:
-        read = PdfReader(io.BytesIO(printed.content))
-        assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
-        text = "".join(page.extract_text() for page in read.pages).replace("\n", " ")
-        assert "Fewer places" in text
-        assert "2 draws, numbered 0 to 1" in text
+    read = PdfReader(io.BytesIO(printed.content))
+    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    text = "".join(page.extract_text() for page in read.pages).replace("\n", " ")
+    assert "Fewer places" in text
+    assert "2 draws, numbered 0 to 1" in text

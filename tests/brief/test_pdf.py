@@ -13,8 +13,6 @@ from istmo.brief.making import make_brief
 from istmo.brief.numbers import Language
 from istmo.warehouse import Store
 
-typst = pytest.importorskip("typst")
-
 
 def elements(node: Any) -> list[Any]:
     """Every element of a structure tree."""

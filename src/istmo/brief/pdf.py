@@ -6,7 +6,6 @@ What a page holds goes to typst as JSON, so that no text is read as markup. Its 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from importlib import import_module
 from importlib.resources import as_file, files
 from typing import Any
 
@@ -16,9 +15,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from istmo.brief.blocks import Block, Entries, Figure, Grid, Paragraph, Points, Section, Table
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover
-from istmo.errors import InputError
-
-STANDARD = "ua-1"
 
 
 @dataclass(frozen=True)
@@ -48,16 +44,9 @@ def pdf(cover: Cover, sections: Sequence[Section], language: Language) -> bytes:
         cover: head and foot.
         sections: in order.
         language: of the page.
-
-    Raises:
-        InputError: typst is not installed.
     """
-    try:
-        typst: Any = import_module("typst")  # only for PDF
-    except ImportError as error:
-        raise InputError(
-            "typst, which sets PDF, is not installed", "Install it: pip install typst"
-        ) from error
+    import typst  # noqa: PLC0415 - only PDF needs it
+
     blocks = [
         {"title": runs(each.title), "blocks": [made for block in _flat(each) for made in _block(block)]}
         for each in sections
@@ -73,7 +62,7 @@ def pdf(cover: Cover, sections: Sequence[Section], language: Language) -> bytes:
         made: bytes = typst.compile(
             str(template),
             format="pdf",
-            pdf_standards=[STANDARD],
+            pdf_standards=["ua-1"],
             sys_inputs={"page": json.dumps(page, ensure_ascii=False)},
         )
     return made
