@@ -49,7 +49,9 @@ def test_every_effect_stands_beside_its_placebo_rate_once_all_counts_were_known(
     assert len(shown.css("#table-effects-untold tbody tr")) == len(untold)
     before = page(api, f"/{language}/register?as_of={EARLY}")
     assert not before.css("#table-effects")
-    assert numbers.full_date(first_known(), language) in text(before, "#effects .caution")
+    assert numbers.full_date(first_known(), language).replace("\xa0", " ") in text(
+        before, "#effects .caution"
+    )
 
 
 def test_effects_are_refused_for_a_day_on_which_their_counts_were_not_known(api: httpx.Client) -> None:

@@ -1,11 +1,9 @@
 """Arrays that do not fit one another are named, with both sizes, before anything is compiled."""
 
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from istmo.engine import RecursiveLogit, simulate
-from istmo.engine.shapes import agree
 from istmo.errors import InputError
 from tests.engine.build import case, network
 
@@ -32,22 +30,9 @@ def test_an_axis_that_is_missing(parts):
         simulate(shape, RULE, given, params, state._replace(queue=state.queue[0]))
 
 
-def test_preferences_of_other_groups(parts):
-    shape, given, params, state = parts
-    other = params._replace(choice=params.choice._replace(beta_cost=np.ones(2)))
-    with pytest.raises(InputError, match=r"Preferences\.beta_cost"):
-        simulate(shape, RULE, given, other, state)
-
-
 def test_one_value_for_all_groups_fits(parts):
     shape, given, params, state = parts
     simulate(shape, RULE, given, params._replace(kappa=np.zeros(1)), state)
-
-
-def test_a_rule_may_have_one_array_of_any_kind_for_its_parameters(parts):
-    shape, given, params, state = parts
-    for single in (np.array([0.5]), jnp.array([0.5])):
-        agree(shape, given, params, single, state)
 
 
 @pytest.mark.parametrize("field", ["kappa", "settle", "log_rate"])

@@ -25,9 +25,7 @@ def agree(*trees: Any) -> None:
 
 @cache
 def _axes(kind: Any) -> dict[str, list[str]]:
-    """The names of the axes of each field that has any said, none left open; a rule's own types need say nothing."""
-    if not hasattr(kind, "_fields"):
-        return {}
+    """The names of the axes of each field that has any said, none left open."""
     said = {name: getattr(hint, "dim_str", "*") for name, hint in get_type_hints(kind).items()}
     return {name: axes.split() for name, axes in said.items() if "*" not in axes and "..." not in axes}
 

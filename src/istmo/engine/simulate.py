@@ -243,11 +243,11 @@ def simulate(
         raise InputError(
             "Whole persons are counted in 64 bits", "Make the state with `nobody(shape, groups)`"
         )
-    agree(layout, inputs, params, params.choice, state)
+    agree(layout, inputs, params, state)
     nameless = layout._replace(names=Names((), ()))  # names would be part of what is compiled
     result: Run = compiled_run(nameless, rule, inputs, params, state, mode, record)
     refuse(layout, rule, inputs, params, state, np.asarray(result.margin, np.float64))
-    refuse_no_numbers(layout, persons(result.state))
+    refuse_no_numbers(layout, persons(jax.device_get(result.state)))
     return result
 
 
