@@ -4,7 +4,6 @@ The store takes a file whole or not at all, whatever ends the process; the journ
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +30,6 @@ class Import:
         author: who asked.
         begun: when (ISO).
         state: "cut-off": the process ended in the middle, and nothing of the file is stored.
-        process: that was at it.
     """
 
     file: str
@@ -41,7 +39,6 @@ class Import:
     author: str
     begun: str
     state: State
-    process: int
 
 
 class Journal:
@@ -53,12 +50,14 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._at: set[tuple[str, str]] = set()  # what this process is at; a number of a process comes again
 
     def begin(self, release: Release, author: str) -> Import:
         """Write down that a file is about to be stored."""
         begun = datetime.now().isoformat(timespec="seconds")
         about = (release.file, release.sha256, release.publication.id, release.published.isoformat())
-        one = Import(*about, author, begun, "running", os.getpid())
+        one = Import(*about, author, begun, "running")
+        self._at.add((one.begun, one.sha256))
         self._write(one)
         for old in self._files()[:-MOST]:
             old.unlink(missing_ok=True)
@@ -67,16 +66,22 @@ class Journal:
     def end(self, one: Import, state: State) -> None:
         """Write down how it ended."""
         self._write(replace(one, state=state))
+        self._at.discard((one.begun, one.sha256))
 
     def all(self, store: Store) -> list[Import]:
         """Every import, the newest first; of one that never ended, the store says what became of it."""
         found = [Import(**json.loads(file.read_text(encoding="utf-8"))) for file in self._files()]
         stored = set(store.releases()["sha256"].to_list())
-        settled = [_settled(one, stored) for one in found]
+        settled = [self._settled(one, stored) for one in found]
         for before, after in zip(found, settled, strict=True):
             if before != after:  # told once and for all: the same file may be imported again
                 self._write(after)
         return sorted(settled, key=lambda one: one.begun, reverse=True)
+
+    def _settled(self, one: Import, stored: set[str]) -> Import:
+        if one.state != "running" or (one.begun, one.sha256) in self._at:
+            return one
+        return replace(one, state="stored" if one.sha256 in stored else "cut-off")
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
@@ -84,9 +89,3 @@ class Journal:
     def _write(self, one: Import) -> None:
         with whole(self.folder / f"{one.begun.replace(':', '')}-{one.sha256[:12]}.json") as beside:
             beside.write_text(json.dumps(asdict(one), ensure_ascii=False), encoding="utf-8")
-
-
-def _settled(one: Import, stored: set[str]) -> Import:
-    if one.state != "running" or one.process == os.getpid():
-        return one
-    return replace(one, state="stored" if one.sha256 in stored else "cut-off")

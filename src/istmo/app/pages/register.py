@@ -88,7 +88,8 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     did = _effects(house, asked, write)
     promised = sections(found(house, asked), day, write)
     with house.records.reading() as store:
-        last = sources.section(Desk(store, max(day, read().known), write))
+        # without a date the effects are the newest, whose counts may have been known later than the day shown
+        last = sources.section(Desk(store, day if asked.get("as_of") else max(day, read().known), write))
     return {
         "sections": [*did, *promised, last],
         "did": did,
