@@ -211,7 +211,7 @@ def beside(found: list[Compared], language: Language) -> pl.DataFrame:
             (
                 one.finding.paper,
                 one.finding.says(language),
-                one.of,
+                one.of if one.finding.kind == "effect" else told.of(one, language),
                 told.ours(one, language),
                 say(one.agreement, language),
             )
@@ -227,5 +227,7 @@ def notes(found: list[Compared], language: Language) -> Iterator[str]:
     for one in found:
         if one.row is not None and one.row.why:
             yield f"{one.of}: {told.because(one.row, language)}"
-        if one.finding.kind == "unemployment":
-            yield say("no-tightness", language)
+        if one.course:
+            yield told.course(one, language)
+        if one.finding.kind == "tightness":
+            yield say("tightness", language)
