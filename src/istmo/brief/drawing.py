@@ -1,12 +1,12 @@
 """What becomes of a drawing: inside a page its ids are made its own; as a file it gets a title and its source."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 from markupsafe import Markup
 
-from istmo.brief.blocks import Figure
+from istmo.brief.blocks import Figure, Section
 from istmo.brief.labels import wrapped
 from istmo.brief.panel import FONT, INK, SOFT
 
@@ -64,6 +64,17 @@ def standalone(figure: Figure, credit: Sequence[str]) -> str:
         f'height="{full_h:.0f}" viewBox="0 0 {full_w:.0f} {full_h:.0f}" font-family="{FONT}">'
         f'<rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}{drawing}</svg>'
     )
+
+
+def standalones(sections: Sequence[Section], credit: Callable[[Figure], Sequence[str]]) -> dict[str, str]:
+    """Every figure of a page as a file of its own, by file name without ending.
+
+    Args:
+        sections: of the page.
+        credit: lines below a figure.
+    """
+    found = (block for section in sections for block in section.blocks if isinstance(block, Figure))
+    return {block.id: standalone(block, credit(block)) for block in found}
 
 
 def _plain(text: Markup) -> str:

@@ -14,16 +14,18 @@ from markupsafe import Markup
 from istmo.brief import files, numbers
 from istmo.brief.blocks import Figure, Grid, Section
 from istmo.brief.desk import Desk, newest_knowledge
-from istmo.brief.drawing import standalone
+from istmo.brief.drawing import standalones
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
 from istmo.brief.pdf import pdf
 from istmo.brief.sections import (
+    commitments,
     deaths,
     disagreement,
     effects,
     headlines,
     nationalities,
+    needs,
     outlook,
     pathways,
     registered,
@@ -168,12 +170,7 @@ def _make(
     cover = _cover(desk, fingerprint)
     with watched.stage("page"):
         html = page(desk.write, cover, sections)
-    figures = {
-        block.id: standalone(block, _credit(desk, block))
-        for section in sections
-        for block in section.blocks
-        if isinstance(block, Figure)
-    }
+    figures = standalones(sections, lambda figure: _credit(desk, figure))
     return Brief(as_of, language, html, figures, fingerprint, cover, sections)
 
 
@@ -191,8 +188,8 @@ def _sections(
     """Every section in the order of the page. The sources come last, when all citing is done."""
     first = headlines.section(desk, lambda: _lent(desk, found))
     rest = [make(desk) for make in (where.section, nationalities.section, pathways.section, returns.section)]
-    rest += [deaths.section(desk), outlook.section(desk, found), watch.section(desk)]
-    rest += [past] if (past := effects.section(desk)) is not None else []
+    rest += [deaths.section(desk), outlook.section(desk, found), watch.section(desk), needs.section(desk)]
+    rest += [each for make in (effects.section, commitments.section) if (each := make(desk)) is not None]
     rest += [registered.section(desk, registries), disagreement.section(desk)]
     tables = [table for each in (first, *rest) for table in each.tables]
     numbers_ = Section("tables", desk.write.text("section.tables"), [Grid(tables)])

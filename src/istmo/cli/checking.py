@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
-from istmo.cli.output import AsOfOption, StoreOption, bar, day, err, opened
-from istmo.errors import InputError
+from istmo.cli.output import AsOfOption, StoreOption, bar, day, err, opened, refuse_no_folder
 
 
 def check(
@@ -42,8 +41,8 @@ def check(
 
     when = day(as_of)
     for target in (page, entries):
-        if target is not None and not target.absolute().parent.is_dir():
-            raise InputError(f"there is no folder {target.parent}", "Make it first", target)
+        if target is not None:
+            refuse_no_folder(target)
     with opened(store) as warehouse, bar() as progress:
         task = progress.add_task("reports", total=None)
         checked = check_reports(

@@ -143,6 +143,7 @@ def _table(
         print_json(record.model_dump(mode="json"))
     elif page is None:
         print_table(showing.overview(load(), record, language))
+        _line(told.say("diverted-note", language))
         _line(told.tallied(record, language))
 
 

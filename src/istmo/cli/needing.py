@@ -122,14 +122,14 @@ def needs(
 
         print_json(data(told))
     else:
-        _print(told)
+        _print(told, told.age(date.today()) if when is None else "")
 
 
-def _print(told: Any) -> None:
+def _print(told: Any, age: str) -> None:
     from istmo.brief.needs import showing  # noqa: PLC0415
 
     out.print(f"[bold]{told.title()}[/bold]", highlight=False, soft_wrap=True)
-    out.print(told.newest(), highlight=False, markup=False, soft_wrap=True)
+    out.print(" ".join((told.newest(), age)), highlight=False, markup=False, soft_wrap=True)
     for line in told.headlines():
         out.print(f"- {line}", highlight=False, markup=False, soft_wrap=True)
     out.print()

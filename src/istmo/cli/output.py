@@ -43,8 +43,17 @@ def refuse_no_page(page: Path | None) -> None:
         return
     if page.suffix != ".html":
         raise InputError("a page is written as .html", f"Give {page.with_suffix('.html')}", page)
-    if not page.absolute().parent.is_dir():
-        raise InputError(f"there is no folder {page.parent}", "Make it first", page)
+    refuse_no_folder(page)
+
+
+def refuse_no_folder(file: Path) -> None:
+    """Nothing if there is the folder that a file is to be written into.
+
+    Raises:
+        InputError: there is none.
+    """
+    if not file.absolute().parent.is_dir():
+        raise InputError(f"there is no folder {file.parent}", "Make it first", file)
 
 
 def day(text: str | None, option: str = "--as-of") -> date | None:

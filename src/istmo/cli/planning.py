@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import polars as pl
 import typer
 
-from istmo.cli.output import JsonOption, day, err, out, print_json, print_table
+from istmo.cli.output import JsonOption, day, err, out, print_json, print_table, refuse_no_folder
 from istmo.errors import InputError
 
 plan = typer.Typer(no_args_is_help=True, help="Write, check and explain plans of measures.")
@@ -28,11 +28,21 @@ def new(
     from istmo.files import whole  # noqa: PLC0415
     from istmo.measures import template  # noqa: PLC0415
 
-    if path.exists():
-        raise InputError("it exists already", "Give another name", path)
+    _refuse_no_new(path)
     with whole(path) as beside:
         beside.write_text(template(language), encoding="utf-8")
     out.print(str(path), highlight=False, soft_wrap=True)
+
+
+def _refuse_no_new(path: Path) -> None:
+    """Nothing if a new plan can be written there.
+
+    Raises:
+        InputError: there is a file already, or no such folder.
+    """
+    if path.exists():
+        raise InputError("it exists already", "Give another name", path)
+    refuse_no_folder(path)
 
 
 @plan.command()
@@ -117,8 +127,7 @@ def from_register(
         rows = [{"commitment": one.id, "title": one.title(language)} for one in simulable(known, place)]
         print_json(rows) if json else print_table(pl.DataFrame(rows))
         return
-    if path.exists():
-        raise InputError("it exists already", "Give another name", path)
+    _refuse_no_new(path)
     first = day(start, "--from")
     assert first is not None
     title = "; ".join(known.commitment(name).title(language) for name in commitments)

@@ -17,6 +17,7 @@ from istmo.cli.output import (
     out,
     print_json,
     print_table,
+    refuse_no_folder,
     refuse_no_page,
 )
 from istmo.errors import InputError
@@ -200,6 +201,7 @@ def accept(
     from istmo.register.accepting import accept as take  # noqa: PLC0415
     from istmo.register.accepting import announcements  # noqa: PLC0415
 
+    refuse_no_folder(into)
     found = announcements(entries)
     wrong = [number for number in pick or () if not 1 <= number <= len(found)]
     if wrong:

@@ -140,7 +140,7 @@ def _falls_in(one: Measure, when: Window) -> bool:
 
 
 def _corridor_only(on: Bench, measure: Measure) -> tuple[Row, ...]:
-    """Rows of the corridor alone, where the others have nobody to compare with."""
+    """Rows of the corridor alone, where nothing can be estimated from the counts."""
     found = []
     for point in POINTS if on.corridor else ():
         if told := modelled(measure.id, point.id, TOGETHER):

@@ -37,7 +37,9 @@ POWER = 0.8
 FEW = 100
 """Placebos below which no critical value is taken: a twentieth of them would be fewer than five."""
 BLOCK = 20
-"""Placebos of some groups on some dates below which they have no critical value of their own."""
+"""Placebos of some groups on some dates below which they have no critical value of their own. Fewer than `FEW`, because
+no answer rests on one such block: its value is exceeded by up to 9 in 100 others where 5 are meant, so that the rate
+held out comes out too high rather than too low; and of the thirds of the dates the strictest decides."""
 HALVES, THIRDS = 2, 3
 LARGE = 50.0
 """Events a month that part small series from large: small ones have more of chance in them and their own placebos."""

@@ -12,7 +12,7 @@ from istmo.studies import Study
 
 Role = Literal["at", "after", "before", "beside"]
 """at: on links that the measure acts on. after: journeys over these can come there. before: on the way to these.
-beside: neither, so people it turns away may be counted there instead: where a diversion would show."""
+beside: neither. A rise there may be people it turns away, a diversion; a fall, people whom it let in lawfully."""
 
 
 @dataclass(frozen=True)

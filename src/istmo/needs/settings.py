@@ -220,6 +220,8 @@ def settings(path: Path | None = None) -> Settings:
     """
     if path is None:
         return shipped()
+    if not path.is_file():
+        raise InputError("there is no such file", "Check the path", path)
     try:
         own = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

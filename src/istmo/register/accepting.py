@@ -47,6 +47,8 @@ def announcements(path: Path) -> tuple[Found, ...]:
     Raises:
         InputError: it cannot be read, or an entry is not as it should be; naming it.
     """
+    if not path.is_file():
+        raise InputError("there is no such file", "Check the path", path)
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8")).get("announcement", [])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -8,6 +8,7 @@
 A number a month or a day is on course or behind by its mean so far, and met or not when its time is over.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
@@ -80,9 +81,9 @@ def history(register: Register, store: Store, one: Commitment, as_of: date) -> t
     return tuple(found)
 
 
-def coverage(register: Register) -> tuple[int, int]:
+def coverage(commitments: Iterable[Commitment]) -> tuple[int, int]:
     """How many commitments name a number, and how many of these are compared with a count; none counts twice."""
-    named = [one for one in register.commitments if one.quantity is not None and not one.restates]
+    named = [one for one in commitments if one.quantity is not None and not one.restates]
     return len(named), sum(one.tied for one in named)
 
 

@@ -11,7 +11,7 @@ from istmo.brief import numbers
 from istmo.brief.blocks import Block, Column, Figure, Points, Row, Section, Table
 from istmo.brief.commitments import told
 from istmo.brief.commitments.drawing import course, courses, numbers_of
-from istmo.brief.drawing import standalone
+from istmo.brief.drawing import standalones
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
 from istmo.brief.provenance import Source
@@ -38,13 +38,7 @@ def make_page(
     write = Writer(language)
     made = sections(found, as_of, write, stem)
     credit = [write.text("register.credit", day=numbers.full_date(as_of, language)).unescape()]
-    figures = {
-        block.id: standalone(block, credit)
-        for section in made
-        for block in section.blocks
-        if isinstance(block, Figure)
-    }
-    return page(write, _cover(register, as_of, write), made), figures
+    return page(write, _cover(register, as_of, write), made), standalones(made, lambda _: credit)
 
 
 def sections(found: Sequence[Status], as_of: date, write: Writer, stem: str = "register") -> list[Section]:
@@ -171,7 +165,7 @@ def _quotations(found: Sequence[Status], write: Writer) -> list[Markup]:
 
 def _cover(register: Register, as_of: date, write: Writer) -> Cover:
     text, shown = write.text, numbers.full_date(as_of, write.language)
-    named, tied = coverage(register)
+    named, tied = coverage(register.commitments)
     return Cover(
         kicker=text("register.kicker"),
         title=text("register.title"),

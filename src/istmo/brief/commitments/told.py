@@ -19,19 +19,27 @@ def say(key: str, language: Language, /, **fields: object) -> str:
 
 def figures(found: Status, language: Language) -> str:
     """What was counted beside what was promised: "6,312 of 15,000 persons"; "" where nothing can be compared."""
+    parts = compared(found, language)
+    if parts is None:
+        return ""
+    key, values, words = parts
+    shown = {name: numbers.count(value, language) for name, value in values.items()}
+    return say(key, language, **shown, **words)
+
+
+def compared(found: Status, language: Language) -> tuple[str, dict[str, float], dict[str, str]] | None:
+    """The words, the counts and the units of `figures`; None where nothing can be compared."""
     one, course = found.commitment, found.progress
     if course.value is None or course.target is None:
-        return ""
-    value, target = numbers.count(course.value, language), numbers.count(course.target, language)
+        return None
+    values = {"value": course.value, "target": course.target}
     if one.unit == "times":
         assert one.quantity is not None
-        base = numbers.count(course.target / one.quantity, language)
-        return say("of-times", language, value=value, target=target, times=f"{one.quantity:g}", base=base)
-    unit = say(f"unit-{one.unit}", language)
+        return "of-times", values | {"base": course.target / one.quantity}, {"times": f"{one.quantity:g}"}
+    unit = {"unit": say(f"unit-{one.unit}", language)}
     if one.per:
-        per = say(f"per-{one.per}", language)
-        return say("of-rate", language, value=value, target=target, unit=unit, per=per)
-    return say("of", language, value=value, target=target, unit=unit)
+        return "of-rate", values, unit | {"per": say(f"per-{one.per}", language)}
+    return "of", values, unit
 
 
 def promised(one: Commitment, language: Language) -> str:
@@ -82,7 +90,7 @@ def bar(found: Status) -> str:
 
 def covered(register: Register, language: Language) -> str:
     """How many commitments with a number are tied to a count."""
-    named, tied = coverage(register)
+    named, tied = coverage(register.commitments)
     return say("coverage", language, tied=tied, named=named, share=numbers.percent(tied / named, language))
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from istmo.brief import numbers
 from istmo.brief.blocks import Column, Figure, Paragraph, Points, Row, Section, Table
-from istmo.brief.drawing import standalone
+from istmo.brief.drawing import standalones
 from istmo.brief.effects import told
 from istmo.brief.effects.drawing import intervals, lines
 from istmo.brief.effects.drawing import table as table_of
@@ -37,13 +37,7 @@ def make_page(
     write = Writer(language)
     made = sections(store, record, write, stem)
     credit = [write.text("effect.as-of", day=numbers.full_date(record.known, language)).unescape()]
-    figures = {
-        block.id: standalone(block, credit)
-        for section in made
-        for block in section.blocks
-        if isinstance(block, Figure)
-    }
-    return page(write, _cover(record, write), made), figures
+    return page(write, _cover(record, write), made), standalones(made, lambda _: credit)
 
 
 def sections(store: Store, record: Record, write: Writer, stem: str = "effects") -> list[Section]:
@@ -109,8 +103,8 @@ def measures(
         columns=[Column(text(f"effect.column-{one}"), numeric=one == "rate") for one in names],
         rows=[_row(study, one, write) for one in found],
         data=table(record).filter(pl.col("measure").is_in(list(shown))),
-        note=Markup("{} {} {}").format(
-            text("effect.hint"), text("effect.star"), text("effect.corridor-note")
+        note=Markup(" ").join(
+            text(f"effect.{name}") for name in ("hint", "diverted-note", "star", "corridor-note")
         ),
         stacked=True,
     )

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from istmo.brief import numbers
 from istmo.brief.blocks import Block, Column, Figure, Paragraph, Points, Row, Section, Table
-from istmo.brief.drawing import standalone
+from istmo.brief.drawing import standalones
 from istmo.brief.needs import showing
 from istmo.brief.needs.drawing import bands
 from istmo.brief.needs.told import Told
@@ -29,13 +29,7 @@ def make_page(told: Told, stem: str = "needs") -> tuple[str, dict[str, str]]:
     made = sections(told, write, stem)
     day = numbers.full_date(told.answer.as_of, told.language)
     credit = [write.text("needs.credit", day=day).unescape()]
-    figures = {
-        block.id: standalone(block, credit)
-        for one in made
-        for block in one.blocks
-        if isinstance(block, Figure)
-    }
-    return page(write, _cover(told, write), made), figures
+    return page(write, _cover(told, write), made), standalones(made, lambda _: credit)
 
 
 def sections(told: Told, write: Writer, stem: str = "needs") -> list[Section]:

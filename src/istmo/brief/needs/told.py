@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -74,6 +75,12 @@ class Told:
             draws=count(len(self.answer.people.present), self.language),
             model=words(self.language)[f"model.{self.answer.model}"],
         )
+
+    def age(self, today: date) -> str:
+        """How old the counts are on a day."""
+        known = self.answer.as_of
+        day = numbers.full_date(known, self.language).replace(HARD, " ")
+        return self.say("age", day=day, days=count((today - known).days, self.language))
 
     def headlines(self) -> Iterator[str]:
         """The answer in a few sentences."""

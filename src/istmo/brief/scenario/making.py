@@ -8,8 +8,7 @@ import vl_convert
 from markupsafe import Markup
 
 from istmo.brief import numbers
-from istmo.brief.blocks import Figure
-from istmo.brief.drawing import standalone
+from istmo.brief.drawing import standalones
 from istmo.brief.making import PNG_SCALE
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
@@ -61,14 +60,8 @@ def page_of(told: Told, stem: str = "scenario", run: str = "") -> tuple[str, dic
         run: what the colophon says of the run, where it was one of the app.
     """
     found = sections(told, stem)
-    text = told.write.text
-    figures = {
-        block.id: standalone(block, [text("scenario.credit", name=told.plan.title).unescape()])
-        for section in found
-        for block in section.blocks
-        if isinstance(block, Figure)
-    }
-    return page(told.write, _cover(told, run), found), figures
+    credit = [told.write.text("scenario.credit", name=told.plan.title).unescape()]
+    return page(told.write, _cover(told, run), found), standalones(found, lambda _: credit)
 
 
 def pdf_of(told: Told, run: str = "") -> bytes:

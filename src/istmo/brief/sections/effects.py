@@ -38,7 +38,7 @@ def section(desk: Desk) -> Section | None:
         columns=[Column(write.text(f"effect.column-{name}"), numeric=name not in WORDS) for name in names],
         rows=[_row(desk, study, one, source) for one in record.effects],
         data=table(record),
-        note=write.text("effect.note-brief"),
+        note=Markup("{} {}").format(write.text("effect.note-brief"), write.text("effect.diverted-note")),
         stacked=True,
     )
     return Section("effects", write.text("effect.title"), blocks, [shown])
