@@ -1,4 +1,4 @@
-"""Writing the brief: the page, its figures and a list of both, whole or not at all."""
+"""Writing a page and its figures, whole or not at all: the brief as a folder that lists its files, others singly."""
 
 import hashlib
 import json
@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import vl_convert
+
 from istmo.errors import InputError
+from istmo.files import whole
 
 MANIFEST = "brief.json"
+PNG_SCALE = 1.6
 
 
 def check(folder: Path) -> None:
@@ -51,6 +55,23 @@ def write(folder: Path, contents: Mapping[str, bytes], about: Mapping[str, Any])
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return [folder / name for name in (*contents, MANIFEST)]
+
+
+def write_page(path: Path, html: str, figures: Mapping[str, str]) -> list[Path]:
+    """Write a page by itself, and beside it each figure as SVG and PNG; each file whole or not at all."""
+    contents = {path.name: html.encode()}
+    for name, svg in figures.items():
+        contents |= pictures(name, svg)
+    written = {path.with_name(name): content for name, content in contents.items()}
+    for file, content in written.items():
+        with whole(file) as beside:
+            beside.write_bytes(content)
+    return list(written)
+
+
+def pictures(name: str, svg: str) -> dict[str, bytes]:
+    """A figure as SVG and PNG, by file name."""
+    return {f"{name}.svg": svg.encode(), f"{name}.png": vl_convert.svg_to_png(svg, scale=PNG_SCALE)}
 
 
 def _exchange(fresh: Path, folder: Path, aside: Path) -> None:

@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-import vl_convert
 from markupsafe import Markup
 
 from istmo.brief import files, numbers
@@ -40,7 +39,6 @@ from istmo.errors import InputError
 from istmo.sources.catalogue import publisher
 from istmo.warehouse import Store
 
-PNG_SCALE = 1.6
 Progress = Callable[[str, int, int], None]
 STAGES = ("forecasts", "text and charts", "page", "pictures", "files")
 
@@ -132,8 +130,7 @@ def write_brief(
     contents = {f"{brief.name}.html": brief.html.encode()}
     with watched.stage("pictures"):
         for name, svg in brief.figures.items():
-            contents[f"{name}.svg"] = svg.encode()
-            contents[f"{name}.png"] = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+            contents |= files.pictures(name, svg)
     with watched.stage("files"):
         about = {"as_of": day, "language": language, "version": version("istmo"), "store": brief.fingerprint}
         written = files.write(folder, contents, about)

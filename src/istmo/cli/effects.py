@@ -124,7 +124,7 @@ def _table(
         record = _record(store, fresh)
         if page is not None and page.suffix == ".html":
             from istmo.brief.effects.making import make_page  # noqa: PLC0415
-            from istmo.brief.scenario.making import write_page  # noqa: PLC0415
+            from istmo.brief.files import write_page  # noqa: PLC0415
 
             write_page(page, *make_page(store, record, language, page.stem))
     if page is not None:

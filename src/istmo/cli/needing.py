@@ -129,7 +129,7 @@ def _print(told: Any, age: str) -> None:
     from istmo.brief.needs import showing  # noqa: PLC0415
 
     out.print(f"[bold]{told.title()}[/bold]", highlight=False, soft_wrap=True)
-    out.print(" ".join((told.newest(), age)), highlight=False, markup=False, soft_wrap=True)
+    out.print(" ".join((told.newest(), age)).rstrip(), highlight=False, markup=False, soft_wrap=True)
     for line in told.headlines():
         out.print(f"- {line}", highlight=False, markup=False, soft_wrap=True)
     out.print()

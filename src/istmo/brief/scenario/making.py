@@ -1,22 +1,18 @@
 """Making the page of a simulated plan, and writing it with its figures."""
 
 from importlib.metadata import version
-from pathlib import Path
 
 import polars as pl
-import vl_convert
 from markupsafe import Markup
 
 from istmo.brief import numbers
 from istmo.brief.drawing import standalones
-from istmo.brief.making import PNG_SCALE
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
 from istmo.brief.pdf import pdf
 from istmo.brief.scenario.sections import sections
 from istmo.brief.scenario.told import Told
 from istmo.brief.writer import Writer
-from istmo.files import whole
 from istmo.measures.outcome import Outcome
 from istmo.studies import Study
 
@@ -69,18 +65,6 @@ def pdf_of(told: Told, run: str = "") -> bytes:
     return pdf(_cover(told, run), sections(told, "scenario"), told.write.language)
 
 
-def write_page(path: Path, html: str, figures: dict[str, str]) -> list[Path]:
-    """Write the page, and beside it each figure as SVG and PNG; each file whole or not at all."""
-    contents = {path: html.encode()}
-    for name, svg in figures.items():
-        contents[path.with_name(f"{name}.svg")] = svg.encode()
-        contents[path.with_name(f"{name}.png")] = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
-    for file, content in contents.items():
-        with whole(file) as beside:
-            beside.write_bytes(content)
-    return list(contents)
-
-
 def _cover(told: Told, run: str = "") -> Cover:
     text, language = told.write.text, told.write.language
     other = told.other
@@ -111,4 +95,4 @@ def _months(number: int, language: Language) -> str:
     return f"{number} month{'s' if number > 1 else ''}"
 
 
-__all__ = ["Told", "make_page", "write_page"]
+__all__ = ["Told", "make_page"]
