@@ -16,6 +16,7 @@ from istmo.cli.output import (
     out,
     print_json,
     print_table,
+    refuse_no_folder,
 )
 from istmo.errors import InputError
 from istmo.warehouse import Store
@@ -27,9 +28,14 @@ ENDINGS = (".html", ".csv", ".json")
 
 
 def effect(
-    measure: Annotated[
-        str, typer.Argument(help="A measure's id, or with --published a finding's; none lists all.")
-    ] = "",
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="MEASURE",
+            help="A measure's id, or with --published a finding's; none lists all.",
+            show_default=False,
+        ),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every measure, as a table.")] = False,
     published: Annotated[bool, typer.Option(help="Published findings beside ours.")] = False,
     placebos: Annotated[bool, typer.Option(help="The placebos of every counting point.")] = False,
@@ -54,6 +60,7 @@ def effect(
     istmo effect --all --out effects.html
     istmo effect --published brazil
     """
+    measure = "-".join(words or ())
     if sum((every, published, placebos)) > 1:
         raise InputError("--all, --published and --placebos were given together", "Give one of them")
     if every and measure:
@@ -66,10 +73,10 @@ def effect(
         raise InputError("--out was given without --all", "Add --all, or leave --out away")
     if every and as_of is not None:
         raise InputError("--all reads the newest counts", "Leave --as-of away, or name one measure")
-    if page is not None and (page.suffix not in ENDINGS or not page.absolute().parent.is_dir()):
-        raise InputError(
-            f"{page} cannot be written", f"Name a file in a folder that is there, {', '.join(ENDINGS)}"
-        )
+    if page is not None:
+        if page.suffix not in ENDINGS:
+            raise InputError(f"unknown ending {page.suffix!r}", f"Write one of {', '.join(ENDINGS)}", page)
+        refuse_no_folder(page)
     if placebos:
         _placebos(store, language, json)
     elif published:

@@ -158,12 +158,13 @@ class Store:
             pl.col("period").is_between(start or date.min, end or FAR_FUTURE)
         )
         keys = ", ".join(["period", *by])
+        is_it, it = _among(parts)
         kept = " ".join(f"AND {dimension} IN (SELECT unnest(?))" for dimension in where)
         cells = self._frame(
             f"""SELECT {keys}, sum(value) AS value, count(*) AS cells,
                     count(*) FILTER (status <> 'observed') AS unobserved
-                FROM as_of(?) WHERE series IN (SELECT unnest(?)) {kept} GROUP BY {keys}""",
-            [day, parts, *(list(codes) for codes in where.values())],
+                FROM as_of(?) WHERE {is_it} {kept} GROUP BY {keys}""",
+            [day, it, *(list(codes) for codes in where.values())],
         )
         frame = covered.join(cells, on="period", how="inner")
         if asked.sparse:
@@ -180,9 +181,8 @@ class Store:
             if dimension not in DIMENSIONS:
                 raise UnknownNameError(f"There is no dimension {dimension!r}. Known: {', '.join(DIMENSIONS)}")
         for dimension, codes in where.items():
-            seen = self._frame(
-                f"SELECT DISTINCT {dimension} FROM cell WHERE series IN (SELECT unnest(?))", [parts]
-            )
+            is_it, it = _among(parts)
+            seen = self._frame(f"SELECT DISTINCT {dimension} FROM cell WHERE {is_it}", [it])
             known = sorted(seen[dimension].to_list())
             unknown = [code for code in codes if code not in known]
             if unknown:
@@ -192,21 +192,20 @@ class Store:
 
     def _covered(self, parts: list[str], day: date) -> pl.DataFrame:
         """The periods that were published, by `day`, for all parts of a series."""
+        is_it, it = _among(parts)
         return self._frame(
-            """SELECT period, max(released) AS released, bool_or(estimated) AS estimated
-               FROM (SELECT * FROM version WHERE released <= ? AND series IN (SELECT unnest(?))
+            f"""SELECT period, max(released) AS released, bool_or(estimated) AS estimated
+               FROM (SELECT * FROM version WHERE released <= ? AND {is_it}
                      QUALIFY row_number() OVER (PARTITION BY series, period ORDER BY published DESC, release DESC) = 1)
                GROUP BY period HAVING count(*) = ?""",
-            [day, parts, len(parts)],
+            [day, it, len(parts)],
         )
 
     def _undivided(self, parts: list[str], day: date, dimensions: Sequence[str]) -> pl.DataFrame:
         """The periods in which some cell is not broken down by these dimensions: there, absence is not zero."""
         all_of_it = " OR ".join([f"{dimension} = 'ALL'" for dimension in dimensions] or ["false"])
-        return self._frame(
-            f"SELECT DISTINCT period FROM as_of(?) WHERE series IN (SELECT unnest(?)) AND ({all_of_it})",
-            [day, parts],
-        )
+        is_it, it = _among(parts)
+        return self._frame(f"SELECT DISTINCT period FROM as_of(?) WHERE {is_it} AND ({all_of_it})", [day, it])
 
     def cells(self, series: Sequence[str], as_of: date | None = None) -> pl.DataFrame:
         """The published cells of some stored series, unsummed, as known on a day."""
@@ -278,6 +277,15 @@ class Store:
         frame = pl.from_arrow(relation.to_arrow_table())
         assert isinstance(frame, pl.DataFrame)
         return frame
+
+
+def _among(series: Sequence[str]) -> tuple[str, object]:
+    """The condition that a row is of some series, and its parameter.
+
+    Of one alone it is an equation, which DuckDB looks at before it sorts all releases by day, not after: five times as
+    fast.
+    """
+    return ("series = ?", series[0]) if len(series) == 1 else ("series IN (SELECT unnest(?))", list(series))
 
 
 def _zeros(periods: pl.DataFrame, cells: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:

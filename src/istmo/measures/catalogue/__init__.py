@@ -33,9 +33,10 @@ def measure(name: str) -> Measure:
     known = {one.id: one for one in catalogue()}
     if name not in known:
         hint = nearest(name, known)
+        some = f" {name}" if any(name in each for each in known) else ""
         raise UnknownNameError(
             f"There is no measure {name!r} in the catalogue."
-            + (f" Did you mean {hint}?" if hint else " `istmo plan measures` lists them.")
+            + (f" Did you mean {hint}?" if hint else f" `istmo plan measures{some}` lists those there are.")
         )
     return known[name]
 
