@@ -84,7 +84,7 @@ def test_every_table_has_a_caption_and_headed_columns(brief: Brief) -> None:
 
 def test_figures_beside_the_page_carry_title_source_and_day(brief: Brief) -> None:
     assert {"map", "nationalities", "pathways-year", "pathways-months", "returns-months", "deaths-months",
-            "deaths-places", "outlook"} == brief.figures.keys()  # fmt: skip
+            "deaths-places", "outlook", "needs-people", "commitments-shares"} == brief.figures.keys()  # fmt: skip
     for name, svg in brief.figures.items():
         assert f'href="{name}.svg"' in brief.html
         assert re.search(r"Source: |Fuente: ", svg), name

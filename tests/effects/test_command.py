@@ -76,6 +76,12 @@ def test_published_findings_stand_beside_ours(ask: Ask) -> None:
     assert "vacantes por persona desempleada" in ask("--published", "tightness", "--lang", "es")
 
 
+def test_a_measure_may_be_typed_in_words_and_an_unknown_one_is_helped(ask: Ask) -> None:
+    assert json.loads(ask("mexico", "visa", "peru", "2024", "--json"))["measure"] == "mexico-visa-peru-2024"
+    with pytest.raises(UnknownNameError, match="istmo plan measures visa"):
+        ask("visa")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

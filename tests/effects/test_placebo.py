@@ -7,7 +7,7 @@ import pytest
 
 from istmo.effects import placebo
 from istmo.effects.estimate import Bench
-from istmo.effects.placebo import FEW, Placebos, held_out, quiet, rates
+from istmo.effects.placebo import BLOCK, FEW, Placebos, held_out, quiet, rates
 from istmo.studies import load
 from tests.effects.simulated import measure, panel, pool
 
@@ -54,6 +54,14 @@ def test_years_that_differ_are_judged_by_the_strictest_of_them() -> None:
     assert found.p == pytest.approx(1 / (1 + min((of.part(3) == n).sum() for n in range(3))))
     even = placebo.test(of, rng.normal(size=8000), np.ones(8000), 0.0, 1.0)
     assert not even.strict, "where one value holds, it is taken"
+
+
+def test_small_blocks_overstate_the_rate_and_never_flatter_it() -> None:
+    """Of blocks of 20 the 95 % quantile lies between the two largest, so that 5 to 10 of 100 others exceed it."""
+    rng = np.random.default_rng(5)
+    found = [held_out(drawn(np.zeros(80), groups=8), rng.normal(size=80)) for _ in range(1000)]
+    assert BLOCK == 20
+    assert 1 / 21 < np.mean(found) < 2 / 21 + 0.005
 
 
 def test_too_few_to_judge_are_no_rate() -> None:

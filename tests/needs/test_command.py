@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def test_it_says_whether_past_forecasts_calibrated_it(ask: Ask) -> None:
     for others in (("darien",), ("yuma", "--model", "random-walk"), ("yuma", "--as-of", "2021-11-20")):
         found = ask(*others, "--weeks", "2", "--draws", "100")
         assert "Not calibrated by past forecasts" in found, others
+
+
+def test_without_a_day_it_says_how_old_the_counts_are(ask: Ask) -> None:
+    """Sectors' September 2024 became known about 21 October."""
+    old = (date.today() - date(2024, 10, 21)).days
+    assert f"became known on 21 October 2024, {old:,} days ago" in ask("yuma", *QUICK)
+    assert "hace" in ask("yuma", *QUICK, "--lang", "es")
+    assert "days ago" not in ask("yuma", *QUICK, "--as-of", "2024-05-07")
 
 
 def test_words_without_quotation_marks_are_one_name(ask: Ask) -> None:
@@ -150,7 +159,7 @@ def test_spanish_speaks_spanish(ask: Ask, tmp_path: Path) -> None:
         (("El Paso", "--as-of", "2018-01-01"), "no whole month"),
         (("El Paso", "--out", "/no/where.html"), "Make it first"),
         (("El Paso", "--out", "needs.pdf"), "needs.html"),
-        (("El Paso", "--with", "none.toml"), "none.toml"),
+        (("El Paso", "--with", "none.toml"), "none.toml: there is no such file. Check the path"),
         (("El Paso", "--plan", "none.toml"), "none.toml"),
         (("El Paso", "--model", "best"), "There is no model"),
     ],

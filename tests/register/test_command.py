@@ -112,6 +112,22 @@ def test_a_plan_from_the_register_passes_plan_check(ask: Ask, tmp_path: Path) ->
     assert "us-30000-a-month" in ask("plan", "from-register", "--json")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [("plan", "new"), ("plan", "from-register", "us-20000-refugees", "--out"),
+     ("register", "accept", "entries.toml", "--by", "A", "--into")],
+)  # fmt: skip
+def test_no_folder_is_made_for_a_file(ask: Ask, tmp_path: Path, asked: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match=r"there is no folder .*no. Make it first"):
+        ask(*asked, str(tmp_path / "no" / "such.toml"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_announcements_that_are_not_there_are_said_to_be_so(ask: Ask, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\.toml: there is no such file"):
+        ask("register", "accept", "none.toml", "--by", "A", "--into", str(tmp_path / "mine.toml"))
+
+
 def test_announcements_are_accepted_by_number(ask: Ask, tmp_path: Path) -> None:
     entries, into = tmp_path / "entries.toml", tmp_path / "mine.toml"
     entries.write_text(FOUND, encoding="utf-8")
