@@ -90,7 +90,7 @@ def test_tightness_stands_in_three_rows_beside_its_paper(filled: Store) -> None:
     ]  # fmt: skip
     assert [len(row.course) for row in rows] == [13, 0, 13]
     assert rows[0].course[0].change == rows[0].ours
-    assert {row.observations for row in rows} == {276, 229}
+    assert {row.observations for row in rows} == {276, 228}
 
 
 def test_the_labour_market_is_as_its_card_says() -> None:

@@ -17,6 +17,7 @@ from istmo.brief.drawing import standalones
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
 from istmo.brief.pdf import pdf
+from istmo.brief.provenance import CITED
 from istmo.brief.sections import (
     commitments,
     deaths,
@@ -226,8 +227,14 @@ def _cover(desk: Desk, fingerprint: str) -> Cover:
 
 def _credit(desk: Desk, figure: Figure) -> list[str]:
     """The lines below a figure that is taken out of the page: who counted, and as known on which day."""
-    names = dict.fromkeys(publisher(desk.store.indicator(series)) for series in figure.source.series)
-    spanish = desk.write.language == "es"
-    who = "; ".join(each.name_es if spanish else each.name_en for each in names)
+    who = "; ".join(dict.fromkeys(_publisher(desk, series) for series in figure.source.series))
     day = numbers.full_date(desk.as_of, desk.write.language)
     return [desk.write.text("page.credit", who=who, day=day).unescape()]
+
+
+def _publisher(desk: Desk, series: str) -> str:
+    """Who counted a series; of a cited figure, who published and quotes it."""
+    if series.startswith(CITED):
+        return desk.write.title(series)
+    found = publisher(desk.store.indicator(series))
+    return found.name_es if desk.write.language == "es" else found.name_en

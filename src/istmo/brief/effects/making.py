@@ -207,7 +207,7 @@ def _published(rows: Sequence[Compared], write: Writer) -> Table:
 def _notes(rows: Sequence[Compared], language: Language) -> list[Paragraph]:
     said = [told.because(one.row, language) for one in rows if one.row is not None and one.row.why]
     said += [told.course(one, language) for one in rows if one.course]
-    said += [told.say("tightness", language) for one in rows if one.finding.kind == "tightness"]
+    said += [told.say("tightness", language)] if any(one.finding.kind == "tightness" for one in rows) else []
     return [Paragraph(escape(text)) for text in dict.fromkeys(said)]
 
 

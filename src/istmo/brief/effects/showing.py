@@ -229,5 +229,5 @@ def notes(found: list[Compared], language: Language) -> Iterator[str]:
             yield f"{one.of}: {told.because(one.row, language)}"
         if one.course:
             yield told.course(one, language)
-        if one.finding.kind == "tightness":
-            yield say("tightness", language)
+    if any(one.finding.kind == "tightness" for one in found):
+        yield say("tightness", language)
