@@ -15,8 +15,8 @@ from istmo.register import VERDICTS, Status, coverage, register, statuses
 from istmo.register.rules import SeriesRule
 
 COLUMNS = ("commitment", "made", "status", "counted", "share", "until")
-CAP = 1.25
-"""Share of a number promised at which a bar ends."""
+CAP = 125.0
+"""Per cent of a number promised at which a bar ends."""
 
 
 def section(desk: Desk) -> Section | None:
@@ -77,7 +77,7 @@ def _bar(desk: Desk, each: Status) -> Bar:
     share, even = each.progress.share, 1.0 if each.commitment.per else each.progress.elapsed
     assert share is not None
     name = each.commitment.title(desk.write.language)
-    return Bar(name, min(share, CAP), even, told.share(each, desk.write.language))
+    return Bar(name, min(100 * share, CAP), 100 * even, told.share(each, desk.write.language))
 
 
 def _table(desk: Desk, found: Sequence[Status]) -> Table:
@@ -132,13 +132,13 @@ def _promised(each: Status, words: str) -> Markup:
     about = Markup('data-series="{}" data-release="{}"').format(source.series[0], source.released.isoformat())
     if not one.source.startswith("http"):
         return Markup("<span {}>{}</span>").format(about, words)
-    return Markup('<a href="{}" {}>{}</a>').format(one.source, about, words)
+    return Markup('<a href="{}" {}>{}</a>').format(one.source.split()[0], about, words)
 
 
 def _promise(each: Status) -> Source:
     one = each.commitment
     who = told.who(one.actors[:1], "en")
-    return Source((cited(who, one.source.replace(" ", "_")),), one.date, estimated=False)
+    return Source((cited(who, one.source.split()[0]),), one.date, estimated=False)
 
 
 def _source(each: Status) -> Source:
@@ -147,8 +147,8 @@ def _source(each: Status) -> Source:
     assert so_far.released is not None
     if isinstance(rule, SeriesRule):
         return Source((rule.series,), so_far.released, so_far.estimated)
-    address = so_far.sources[0].replace(" ", "_")
-    return Source((cited(told.who(each.commitment.actors[:1], "en"), address),), so_far.released, False)
+    who = told.who(each.commitment.actors[:1], "en")
+    return Source((cited(who, so_far.sources[0].split()[0]),), so_far.released, estimated=False)
 
 
 def _value(each: Status, number: float | None) -> Value | None:

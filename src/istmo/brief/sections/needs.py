@@ -116,7 +116,9 @@ def _table(desk: Desk, found: Sequence[Needed]) -> Table:
     return Table(
         id="needs",
         caption=text("needs.brief-caption"),
-        columns=[Column(text(f"needs.brief-{name}"), numeric=name != "newest") for name in COLUMNS],
+        columns=[
+            Column(text(f"needs.brief-{name}"), numeric=name not in ("newest", "peak")) for name in COLUMNS
+        ],
         rows=[_row(desk, each) for each in found],
         data=data([one for each in found for one in _measured(each)]),
         note=text("needs.brief-note"),
