@@ -4,7 +4,7 @@ The places are those in the settings that people pass and whose share is known: 
 the border where they are counted both between ports and at them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -129,22 +129,23 @@ def _table(desk: Desk, found: Sequence[Needed]) -> Table:
 def _row(desk: Desk, each: Needed) -> Row:
     write, answer = desk.write, each.told.answer
     low, middle, high = (write.about(value) for value in each.peak)
-    ours, rule = each.ours or {}, each.rule or {}
+
+    def scored(shown: Callable[[Value], Markup], kept: dict[str, float] | None, name: str) -> Markup:
+        value = each.scored(kept[name]) if kept is not None else None
+        return write.nothing() if value is None else shown(value)
+
     return Row(
         [
             Markup("{}{}").format(escape(each.told.name), write.marks(each.source)),
             write.month_short(answer.known.counted.panel.months[-1]),
             write.text("needs.to", middle=middle, low=low, high=high),
             write.count(_advised(each)),
-            *(
-                shown(each.scored(kept[name])) if name in kept else write.nothing()
-                for shown, kept, name in (
-                    (write.count, ours, "months"), (write.share, ours, "enough"), (write.share, rule, "enough"),
-                    (write.ratio, ours, "ratio"),
-                )
-            ),
+            scored(write.count, each.ours, "months"),
+            scored(write.share, each.ours, "enough"),
+            scored(write.share, each.rule, "enough"),
+            scored(write.ratio, each.ours, "ratio"),
         ]
-    )  # fmt: skip
+    )
 
 
 def _advised(each: Needed) -> Value:
