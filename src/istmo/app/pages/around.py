@@ -24,11 +24,13 @@ class Around:
     Args:
         sections: the headlines first.
         write: the writer of the sections, which knows their foot marks.
-        whom: who alone is counted; "" for everybody.
+        only: the dimensions of which one code alone is counted.
+        whom: who that is; "" for everybody.
     """
 
     sections: list[Section]
     write: Writer
+    only: Mapping[str, str]
     whom: str
 
 
@@ -60,7 +62,7 @@ def _made(house: House, seen: Counted, only: Mapping[str, str], asked: Asked) ->
         if whom:
             sections = [_told(section, whom) for section in sections]
         sections += [*tables.together(write, sections), sources.section(desk)]
-    return Around(sections, write, whom)
+    return Around(sections, write, only, whom)
 
 
 def _told(section: Section, whom: str) -> Section:

@@ -82,6 +82,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         "nationalities": _nationalities(house, asked.language),
         "households": HOUSEHOLDS,
         "whom": below.whom,
+        "filters": "".join(f"&{name}={code}" for name, code in below.only.items()),
         "sections": below.sections,
         "figures": {"map": lambda: house.records.once(file, lambda: _file(seen, window, asked))},
         "moved": lambda each: _moved(seen, window, each.id, asked),
