@@ -11,7 +11,7 @@ from time import perf_counter
 from markupsafe import Markup
 
 from istmo.brief import files, numbers
-from istmo.brief.blocks import Figure, Grid, Section
+from istmo.brief.blocks import Figure, Section
 from istmo.brief.desk import Desk, newest_knowledge
 from istmo.brief.drawing import standalones
 from istmo.brief.numbers import Language
@@ -31,6 +31,7 @@ from istmo.brief.sections import (
     registered,
     returns,
     sources,
+    tables,
     watch,
     where,
 )
@@ -189,9 +190,7 @@ def _sections(
     rest += [deaths.section(desk), outlook.section(desk, found), watch.section(desk), needs.section(desk)]
     rest += [each for make in (effects.section, commitments.section) if (each := make(desk)) is not None]
     rest += [registered.section(desk, registries), disagreement.section(desk)]
-    tables = [table for each in (first, *rest) for table in each.tables]
-    numbers_ = Section("tables", desk.write.text("section.tables"), [Grid(tables)])
-    return [first, *rest, *([numbers_] if tables else []), sources.section(desk)]
+    return [first, *rest, *tables.together(desk.write, [first, *rest]), sources.section(desk)]
 
 
 def _lent(desk: Desk, found: Sequence[outlook.Outlook]) -> list[Markup]:
