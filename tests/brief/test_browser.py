@@ -27,7 +27,7 @@ def test_the_page_fits_a_phone_and_asks_nothing(english: Brief, spanish: Brief, 
                 "request", lambda asked: wrong.append(asked.url) if asked.url != asked.frame.url else None
             )
             page.goto(file.as_uri())
-            for width in (1280, 640, 360):
+            for width in (1280, 800, 640, 360):
                 page.set_viewport_size({"width": width, "height": 800})
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 assert wide == page.evaluate("document.documentElement.clientWidth"), (brief.language, width)
