@@ -174,13 +174,13 @@ class Store:
         return frame.select(columns).sort(["period", *by])
 
     def _check_codes(self, asked: Indicator, by: Sequence[str], where: Mapping[str, Sequence[str]]) -> None:
-        """A code that the series has never shown is a mistake, not a zero."""
+        """A code that the series has never shown is a mistake, not a zero; one that holds nothing yet shows none."""
         for dimension in by:
             if dimension not in DIMENSIONS:
                 raise UnknownNameError(f"There is no dimension {dimension!r}. Known: {', '.join(DIMENSIONS)}")
         for dimension, codes in where.items():
             known = sorted(self.codes(asked.id, dimension))
-            unknown = [code for code in codes if code not in known]
+            unknown = [code for code in codes if known and code not in known]
             if unknown:
                 raise UnknownNameError(
                     f"{asked.id} does not show {dimension} {', '.join(unknown)}. It shows {', '.join(known)}."
