@@ -123,6 +123,7 @@ def make(page: Page, house: House, asked: Asked, pages: Sequence[Page]) -> Made:
                 "other": other,
                 "query": query,
                 "say": asked.say,
+                "fault": lambda text: marked(text, asked.language),
                 "t": write.text,
                 "n": lambda value: numbers.count(value, asked.language),
                 "day": lambda value: numbers.full_date(value, asked.language),
