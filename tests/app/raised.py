@@ -6,6 +6,7 @@ elsewhere is read as well. What cannot be followed, so that nothing but a field 
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from itertools import product
 from pathlib import Path
 
 FIELD = "{}"
+FIELDS = re.compile(r"(\{\}){2,}")
 TEXTS = {
     "IstmoError": (("what", 0),), "UnknownNameError": (("what", 0),),
     "InputError": (("what", 0), ("remedy", 1)), "TooLittleKnownError": (("what", 0), ("remedy", 1)),
@@ -62,10 +64,13 @@ class Sources:
         self.parent: dict[ast.AST, ast.AST] = {}
         self.file: dict[ast.AST, str] = {}
         for name, tree in self.trees.items():
-            for node in ast.walk(tree):
+            left: list[ast.AST] = [tree]
+            while left:
+                node = left.pop()
                 self.file[node] = name
                 for child in ast.iter_child_nodes(node):
                     self.parent[child] = node
+                    left.append(child)
 
     def said(self) -> Iterator[Said]:
         """Every text that is raised."""
@@ -138,10 +143,11 @@ class Sources:
 
     @cached_property
     def _imported(self) -> dict[str, list[ast.ImportFrom]]:
-        return {
-            file: [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-            for file, tree in self.trees.items()
-        }
+        found: dict[str, list[ast.ImportFrom]] = {file: [] for file in self.trees}
+        for node, file in self.file.items():
+            if isinstance(node, ast.ImportFrom):
+                found[file].append(node)
+        return found
 
     def _function(self, node: ast.AST) -> ast.FunctionDef | None:
         found = self.parent.get(node)
@@ -160,26 +166,27 @@ class Sources:
             self._open.discard(node)
 
     def _seen(self, node: ast.expr, callers: Callers) -> set[str]:
+        found = {FIELD}
         match node:
             case ast.Constant(value=str(value)):
-                return {value.replace("{", "{{").replace("}", "}}")}
+                found = {value.replace("{", "{{").replace("}", "}}")}
             case ast.JoinedStr(values=values):
-                return self._joined([self._part(value, callers) for value in values])
+                found = self._joined([self._part(value, callers) for value in values])
             case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return self._joined([self._read(left, callers), self._read(right, callers)])
+                found = self._joined([self._read(left, callers), self._read(right, callers)])
             case ast.IfExp(body=body, orelse=orelse):
-                return self._read(body, callers) | self._read(orelse, callers)
+                found = self._read(body, callers) | self._read(orelse, callers)
             case ast.BoolOp(op=ast.Or(), values=values):
-                return set().union(*(self._read(value, callers) for value in values))
+                found = set().union(*(self._read(value, callers) for value in values))
             case ast.Name(id=name):
-                return self._named(name, node, callers)
+                found = self._named(name, node, callers)
             case ast.Call(func=ast.Attribute(attr="get", value=ast.Name(id=name)), args=[_, default]):
-                return self._values(name, node, callers) | self._read(default, callers)
+                found = self._values(name, node, callers) | self._read(default, callers)
             case ast.Call(func=ast.Attribute(attr="lstrip", value=value)):
-                return self._read(value, callers)
+                found = self._read(value, callers)
             case ast.Call(func=ast.Name(id=name)):
-                return self._returned(name, node, callers)
-        return {FIELD}
+                found = self._returned(name, node, callers)
+        return found
 
     def _part(self, value: ast.expr, callers: Callers) -> set[str]:
         """A part of an f-string: a field, unless it can only be one of some plain texts."""
@@ -200,7 +207,7 @@ class Sources:
         return function is not None and not function.name.startswith("_") and name.id in _parameters(function)
 
     def _joined(self, parts: list[set[str]]) -> set[str]:
-        return {"".join(each) for each in product(*parts)}
+        return {FIELDS.sub(FIELD, "".join(each)) for each in product(*parts)}
 
     def _named(self, name: str, node: ast.AST, callers: Callers) -> set[str]:
         function = self._function(node)

@@ -21,11 +21,11 @@ from istmo.brief.numbers import Language
 LONGEST = 10_000
 """Characters of a text that is looked up; a longer one carries a file with it."""
 FIELD = re.compile(r"\{(\w*)\}")
-MOST_CUTS = 6
-"""Full stops or colons at which a text is tried to be cut."""
+MOST_CUTS, DEEPEST = 6, 3
+"""Full stops and semicolons at which a text is tried to be cut; fields within fields."""
 _ROW = re.compile(r"(.*) \(row (\d+)\)", re.DOTALL)
 _ROWS = re.compile(r"(.*) \(rows ([\d, .]+); (\d+) in all\)", re.DOTALL)
-_LINE = re.compile(r"(.*), line (\d+)")
+_LINE = re.compile(r"([^\n]*?), line (\d+): (.*)", re.DOTALL)
 _MONTHS = {f"{date(2000, number, 1):%B}": number for number in range(1, 13)}
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)}) ([12]\d{{3}})")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
@@ -115,77 +115,66 @@ def spanish(text: str) -> str | None:
     """What went wrong, in Spanish; None where some part of it is not in the table."""
     if len(text) > LONGEST:
         return None
-    if whole := _sentence(text):
-        return whole
-    if "\n" in text:
-        lines = [spanish(line) for line in text.split("\n")]
-        return "\n".join(map(str, lines)) if all(lines) else None
-    for at in _cuts(text, ". "):
+    lines = text.split("\n")
+    if len(lines) > 1 and all(map(spanish, lines)):
+        return "\n".join(str(spanish(line)) for line in lines)
+    at = len(text)
+    for _ in range(MOST_CUTS):  # from the end on: a remedy is short, and seldom holds a full stop
+        at = text.rfind(". ", 0, at)
+        if at < 0:
+            break
         end = "." if text.endswith(".") else ""
         what, remedy = _what(text[:at]), _sentence(text[at + 2 :].removesuffix("."))
         if what and remedy:
             return f"{what}. {remedy}{end}"
-    return None
-
-
-def _cuts(text: str, mark: str) -> Iterator[int]:
-    """Where a text may be cut, from its end on: a remedy is short, and holds few full stops."""
-    at = len(text)
-    for _ in range(MOST_CUTS):
-        at = text.rfind(mark, 0, at)
-        if at < 0:
-            return
-        yield at
+    return _sentence(text)
 
 
 def _what(text: str) -> str | None:
-    """What is wrong, with the file before it and the rows behind."""
-    rows = ""
+    """What is wrong, with the rows behind it, and before it the line; a file before it is a sentence's first field."""
+    before = rows = ""
     if found := _ROW.fullmatch(text):
         text, rows = found[1], f" (fila {found[2]})"
     elif found := _ROWS.fullmatch(text):
         text, rows = found[1], f" (filas {found[2]}; {found[3]} en total)"
-    if whole := _sentence(text):
-        return whole + rows
-    for at in _cuts(text, ": "):
-        if said := _sentence(text[at + 2 :]):
-            place = _LINE.sub(r"\1, línea \2", text[:at])
-            return f"{place}: {said}{rows}"
-    return None
+    if found := _LINE.fullmatch(text):
+        before, text = f"{found[1]}, línea {found[2]}: ", found[3]
+    whole = _sentence(text)
+    return f"{before}{whole}{rows}" if whole else None
 
 
-def _sentence(text: str) -> str | None:
+def _sentence(text: str, depth: int = 0) -> str | None:
     """One sentence, or several with semicolons between; a first letter in lower case stays so."""
     if "; " in text:
-        parts = [_one(part) for part in text.split("; ")]
-        if all(parts):
+        parts = [_one(part, depth) for part in text.split("; ")[: MOST_CUTS + 1]]
+        if all(parts) and text.count("; ") == len(parts) - 1:
             return "; ".join(map(str, parts))
-    found = _one(text)
+    found = _one(text, depth)
     if found is None and text[:1].islower():
-        found = _one(text[0].upper() + text[1:])
+        found = _one(text[0].upper() + text[1:], depth)
         return found and found[0].lower() + found[1:]
     return found
 
 
-def _one(text: str) -> str | None:
-    for sentence in _sentences():
+@lru_cache(2000)
+def _one(text: str, depth: int) -> str | None:
+    for sentence in _sentences() if depth <= DEEPEST else ():
         fields = sentence.fields(text)
         if fields is None:
             continue
-        said = [_field(kind, field) for kind, field in zip(sentence.kinds, fields, strict=True)]
+        said = [_field(kind, field, depth) for kind, field in zip(sentence.kinds, fields, strict=True)]
         if all(said):
             return sentence.spanish.format(*said)
     return None
 
 
-def _field(kind: str, text: str) -> str | None:
+def _field(kind: str, text: str, depth: int) -> str | None:
     """A field in Spanish; None for a {text} that is not in the table."""
     if kind in ("text", "word"):
-        return _sentence(text) or (text if kind == "word" else None)
+        return _sentence(text, depth + 1) or (text if kind == "word" else None)
     if kind == "list":
         return text.replace(" or ", " o ").replace(" and ", " y ")
     if kind == "month":
         found = _MONTH.fullmatch(text)
         return numbers.month(date(int(found[2]), _MONTHS[found[1]], 1), "es") if found else text
     return text.replace(",", numbers.THIN) if _THOUSANDS.fullmatch(text) else text
-

@@ -14,6 +14,7 @@ import polars as pl
 from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from istmo.app.faults import marked
 from istmo.app.house import House
 from istmo.app.words import all_words, words
 from istmo.brief import csvs, numbers
