@@ -18,14 +18,14 @@ from markupsafe import Markup
 from istmo.brief import numbers
 from istmo.brief.numbers import Language
 
-LONGEST = 10_000
-"""Characters of a text that is looked up; a longer one carries a file with it."""
+LONGEST = 4_000
+"""Characters of a line that is looked up; a longer one carries a file with it."""
 FIELD = re.compile(r"\{(\w*)\}")
 MOST_CUTS, DEEPEST = 6, 3
 """Full stops and semicolons at which a text is tried to be cut; fields within fields."""
 _ROW = re.compile(r"(.*) \(row (\d+)\)", re.DOTALL)
 _ROWS = re.compile(r"(.*) \(rows ([\d, .]+); (\d+) in all\)", re.DOTALL)
-_LINE = re.compile(r"([^\n]*?), line (\d+): (.*)", re.DOTALL)
+_PLACE = re.compile(r"([^\n]*?), line (\d+): (.*)", re.DOTALL)
 _MONTHS = {f"{date(2000, number, 1):%B}": number for number in range(1, 13)}
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)}) ([12]\d{{3}})")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
@@ -110,14 +110,16 @@ def marked(text: str, language: Language) -> Markup:
     return Markup.escape(told(text, language))
 
 
-@lru_cache(2000)
 def spanish(text: str) -> str | None:
     """What went wrong, in Spanish; None where some part of it is not in the table."""
+    lines = [_line(line) for line in text.split("\n")]
+    return "\n".join(map(str, lines)) if all(lines) else _line(text)
+
+
+@lru_cache(2000)
+def _line(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
-    lines = text.split("\n")
-    if len(lines) > 1 and all(map(spanish, lines)):
-        return "\n".join(str(spanish(line)) for line in lines)
     at = len(text)
     for _ in range(MOST_CUTS):  # from the end on: a remedy is short, and seldom holds a full stop
         at = text.rfind(". ", 0, at)
@@ -137,7 +139,7 @@ def _what(text: str) -> str | None:
         text, rows = found[1], f" (fila {found[2]})"
     elif found := _ROWS.fullmatch(text):
         text, rows = found[1], f" (filas {found[2]}; {found[3]} en total)"
-    if found := _LINE.fullmatch(text):
+    if found := _PLACE.fullmatch(text):
         before, text = f"{found[1]}, línea {found[2]}: ", found[3]
     whole = _sentence(text)
     return f"{before}{whole}{rows}" if whole else None
