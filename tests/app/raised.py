@@ -86,6 +86,14 @@ class Sources:
         calls = [call for each, call in self._calls.get(name, ()) if each == file]
         return frozenset(one for call in calls for one in self._sentences(call.args[0], {}))
 
+    def kinds(self) -> set[str]:
+        """The classes that are one of those errors, or made from one."""
+        found = {name for name in TEXTS if name.endswith("Error") or name in ("HTTPException", "Refused")}
+        classes = [node for node in self.file if isinstance(node, ast.ClassDef)]
+        for _ in range(3):  # one made from one made from one
+            found |= {node.name for node in classes if found & {_name(base) for base in node.bases}}
+        return found
+
     def constants(self, file: str) -> frozenset[str]:
         """Every text that stands in a file."""
         return frozenset(
@@ -239,8 +247,6 @@ class Sources:
                     found |= set() if items else {FIELD}
                 elif isinstance(node, ast.NamedExpr) and node.target.id == name:
                     found |= self._read(node.value, callers)
-            if isinstance(statement, ast.FunctionDef):
-                continue
         return found
 
     def _unpacked(self, name: str, target: ast.expr, value: ast.expr, callers: Callers) -> set[str]:

@@ -19,7 +19,7 @@ from istmo.measures.lines import PlanError, Problem
 from istmo.needs import settings
 from istmo.observation import DIMENSIONS
 from tests.app.raised import FIELD as ANY
-from tests.app.raised import Said, Sources
+from tests.app.raised import TEXTS, Said, Sources
 
 PACKAGE = Path(str(files("istmo")))
 ELSEWHERE = {
@@ -104,7 +104,8 @@ def test_every_sentence_that_is_raised_has_its_spanish_and_none_is_left_over(
     assert len(raised) > 300
 
 
-def test_what_the_sources_do_not_show_is_known_by_name(said: list[Said]) -> None:
+def test_what_the_sources_do_not_show_is_known_by_name(sources: Sources, said: list[Said]) -> None:
+    assert sources.kinds() - set(TEXTS) == {"PlanError"}  # which is made of problems
     assert {(one.file, one.source) for one in said if one.unseen} == set(ASSEMBLED)
     modules = {file.relative_to(PACKAGE).as_posix() for file in PACKAGE.rglob("*.py")}
     assert [name for name in ELSEWHERE if not any(each.startswith(name) for each in modules)] == []

@@ -18,7 +18,7 @@ from tests.app.conftest import CHROMIUM, FLAGS, TOKEN, Served
 
 PLAN = 'title = "x"\nstart = 2024-10-01\nmonths = 2\n'
 WRONG = '[[use]]\nmeasure = "no-such"\n[[measure]]\nid = "A"\nkind = "fee"\nstart = 2024-10-01\nlinks = ["nowhere"]\n'
-ES = {"accept-language": "es"}
+ES, JSON = {"accept-language": "es"}, {"content-type": "application/json"}
 
 
 def said(answer: httpx.Response) -> str:
@@ -61,7 +61,7 @@ def test_a_page_says_in_its_language_what_is_wrong_with_its_address(
 def asked(api: httpx.Client, method: str, address: str, **what: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The problem documents in English and Spanish of the same request."""
     english = api.request(method, address, **what)
-    other = api.request(method, address, headers=ES, **what)
+    other = api.request(method, address, **{**what, "headers": what.get("headers", {}) | ES})
     assert english.status_code == other.status_code >= 400
     assert (english.headers["content-language"], other.headers["content-language"]) == ("en", "es")
     assert english.json()["type"] == other.json()["type"]
@@ -181,7 +181,7 @@ def test_requests_that_are_none_are_told_in_both_languages(api: httpx.Client) ->
     asked(api, "GET", "/api/v1/measures/mexico-visa-per-2024")
     asked(api, "PUT", "/api/v1/plans")
     asked(api, "GET", "/api/v1/nothing")
-    _, other = asked(api, "POST", "/api/v1/plans", content=b"{")
+    _, other = asked(api, "POST", "/api/v1/plans", content=b"{", headers=JSON)
     assert (other["title"], other["errors"][0]["what"]) == (
         "Contenido que no se puede procesar",
         "No es JSON válido",

@@ -2,12 +2,13 @@
 
 `words/faults.es.toml` pairs every English sentence that can reach a user with its Spanish one, the fields of both in
 order. An error's text is cut the way `istmo.errors` put it together (file, what is wrong, rows, remedy), and each part
-is looked up; a text of which some part has no Spanish is said in English as it stands.
+is looked up; of several readings the one stands that leaves least as it was. A text of which some part has no Spanish
+is said in English as it stands.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -23,9 +24,6 @@ LONGEST = 4_000
 FIELD = re.compile(r"\{(\w*)\}")
 MOST_CUTS, DEEPEST = 6, 3
 """Full stops and semicolons at which a text is tried to be cut; fields within fields."""
-_ROW = re.compile(r"(.*) \(row (\d+)\)", re.DOTALL)
-_ROWS = re.compile(r"(.*) \(rows ([\d, .]+); (\d+) in all\)", re.DOTALL)
-_PLACE = re.compile(r"([^\n]*?), line (\d+): (.*)", re.DOTALL)
 _MONTHS = {f"{date(2000, number, 1):%B}": number for number in range(1, 13)}
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)}) ([12]\d{{3}})")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
@@ -33,7 +31,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of the table.
+    """A sentence of the table, with at least one field.
 
     Args:
         parts: the English between the fields, one more than there are fields.
@@ -54,8 +52,6 @@ class Sentence:
     def fields(self, text: str) -> list[str] | None:
         """What stands in the fields, if a text is this sentence: each as short as can be, none of them empty."""
         first, *rest = self.parts
-        if not rest:
-            return [] if text == first else None
         if not text.startswith(first):
             return None
         at, found = len(first), []
@@ -78,11 +74,16 @@ def table() -> Mapping[str, object]:
 
 
 @cache
-def _sentences() -> tuple[Sentence, ...]:
-    """Every sentence, the one with most words of its own first."""
-    pairs = _pairs(table())
-    found = [Sentence.of(english, spanish) for english, spanish in pairs]
-    return tuple(sorted(found, key=lambda one: -sum(map(len, one.parts))))
+def _whole() -> Mapping[str, str]:
+    """The sentences of every section that have no field."""
+    return {english: spanish for english, spanish in _pairs(table()) if not FIELD.search(english)}
+
+
+@cache
+def _patterns() -> tuple[tuple[str, str, Sentence], ...]:
+    """Those that have, after how each begins and ends."""
+    found = (Sentence.of(english, spanish) for english, spanish in _pairs(table()) if FIELD.search(english))
+    return tuple((one.parts[0], one.parts[-1], one) for one in found)
 
 
 def _pairs(section: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -116,67 +117,72 @@ def spanish(text: str) -> str | None:
     return "\n".join(map(str, lines)) if all(lines) else _line(text)
 
 
+Reading = tuple[int, str]
+"""A text in Spanish, after the number of its characters that were copied: the fewer, the better it was understood."""
+
+
 @lru_cache(2000)
 def _line(text: str) -> str | None:
+    """A sentence, or what is wrong and its remedy, each with its full stop."""
     if len(text) > LONGEST:
         return None
-    at = len(text)
+    found = [_sentence(text, 0)]
+    end, at = "." if text.endswith(".") else "", len(text)
     for _ in range(MOST_CUTS):  # from the end on: a remedy is short, and seldom holds a full stop
         at = text.rfind(". ", 0, at)
         if at < 0:
             break
-        end = "." if text.endswith(".") else ""
-        what, remedy = _what(text[:at]), _sentence(text[at + 2 :].removesuffix("."))
+        what, remedy = _sentence(text[:at], 0), _sentence(text[at + 2 :].removesuffix("."), 0)
         if what and remedy:
-            return f"{what}. {remedy}{end}"
-    return _sentence(text)
+            found.append((what[0] + remedy[0], f"{what[1]}. {remedy[1]}{end}"))
+    best = _best(found)
+    return best and best[1]
 
 
-def _what(text: str) -> str | None:
-    """What is wrong, with the rows behind it, and before it the line; a file before it is a sentence's first field."""
-    before = rows = ""
-    if found := _ROW.fullmatch(text):
-        text, rows = found[1], f" (fila {found[2]})"
-    elif found := _ROWS.fullmatch(text):
-        text, rows = found[1], f" (filas {found[2]}; {found[3]} en total)"
-    if found := _PLACE.fullmatch(text):
-        before, text = f"{found[1]}, línea {found[2]}: ", found[3]
-    whole = _sentence(text)
-    return f"{before}{whole}{rows}" if whole else None
+def _best(readings: Iterable[Reading | None]) -> Reading | None:
+    return min((each for each in readings if each is not None), default=None)
 
 
-def _sentence(text: str, depth: int = 0) -> str | None:
+def _sentence(text: str, depth: int) -> Reading | None:
     """One sentence, or several with semicolons between; a first letter in lower case stays so."""
-    if "; " in text:
-        parts = [_one(part, depth) for part in text.split("; ")[: MOST_CUTS + 1]]
-        if all(parts) and text.count("; ") == len(parts) - 1:
-            return "; ".join(map(str, parts))
-    found = _one(text, depth)
-    if found is None and text[:1].islower():
-        found = _one(text[0].upper() + text[1:], depth)
-        return found and found[0].lower() + found[1:]
-    return found
+    found = [_one(text, depth)]
+    parts = text.split("; ")
+    if 1 < len(parts) <= MOST_CUTS and all(each := [_one(part, depth) for part in parts]):
+        found.append((sum(one[0] for one in each if one), "; ".join(one[1] for one in each if one)))
+    if found == [None] and text[:1].islower():
+        capital = _one(text[0].upper() + text[1:], depth)
+        return capital and (capital[0], capital[1][0].lower() + capital[1][1:])
+    return _best(found)
 
 
-@lru_cache(2000)
-def _one(text: str, depth: int) -> str | None:
-    for sentence in _sentences() if depth <= DEEPEST else ():
-        fields = sentence.fields(text)
-        if fields is None:
-            continue
-        said = [_field(kind, field, depth) for kind, field in zip(sentence.kinds, fields, strict=True)]
-        if all(said):
-            return sentence.spanish.format(*said)
-    return None
+@lru_cache(4000)
+def _one(text: str, depth: int) -> Reading | None:
+    if text in _whole():
+        return 0, _whole()[text]
+    if depth > DEEPEST:
+        return None
+    alike = [one for begin, end, one in _patterns() if text.startswith(begin) and text.endswith(end)]
+    return _best(_read(sentence, text, depth) for sentence in alike)
 
 
-def _field(kind: str, text: str, depth: int) -> str | None:
+def _read(sentence: Sentence, text: str, depth: int) -> Reading | None:
+    fields = sentence.fields(text)
+    if fields is None:
+        return None
+    said = [_field(kind, field, depth) for kind, field in zip(sentence.kinds, fields, strict=True)]
+    if not all(said):
+        return None
+    return sum(one[0] for one in said if one), sentence.spanish.format(*(one[1] for one in said if one))
+
+
+def _field(kind: str, text: str, depth: int) -> Reading | None:
     """A field in Spanish; None for a {text} that is not in the table."""
-    if kind in ("text", "word"):
-        return _sentence(text, depth + 1) or (text if kind == "word" else None)
+    if kind in ("text", "word") and (found := _sentence(text, depth + 1)):
+        return found
     if kind == "list":
-        return text.replace(" or ", " o ").replace(" and ", " y ")
-    if kind == "month":
-        found = _MONTH.fullmatch(text)
-        return numbers.month(date(int(found[2]), _MONTHS[found[1]], 1), "es") if found else text
-    return text.replace(",", numbers.THIN) if _THOUSANDS.fullmatch(text) else text
+        text = text.replace(" or ", " o ").replace(" and ", " y ")
+    elif kind == "month" and (found := _MONTH.fullmatch(text)):
+        text = numbers.month(date(int(found[2]), _MONTHS[found[1]], 1), "es")
+    elif _THOUSANDS.fullmatch(text):
+        text = text.replace(",", numbers.THIN)
+    return None if kind == "text" else (len(text), text)
