@@ -115,6 +115,7 @@ def test_the_fields_of_both_languages_are_the_same() -> None:
     for section in [*RAISED, *(f"part/{name}" for name in table()["part"]), "http"]:  # type: ignore[attr-defined]
         for english, translated in pairs(section).items():
             given = FIELD.findall(english)
+            assert set(given) <= {"", "word", "text", "list", "month"}, english
             if numbered := re.findall(r"\{(\d+)\}", translated):
                 assert sorted(map(int, numbered)) == list(range(len(given))), english
             else:
@@ -200,6 +201,10 @@ def test_a_text_is_said_part_by_part() -> None:
     assert told(str(plan), "es") == (
         "plan.toml, línea 3: size: el bajo, el central y el alto no están en este orden. Indicar 0 o más.\n"
         "plan.toml, línea 4: aquí no se conoce measuer. ¿Se quiso decir measure o use?"
+    )
+    inner = "tables.xlsx, sheet 'SW': column 'n' is not a number (row 3). Write OCT, NOV, ...."
+    assert told(inner, "es") == (
+        "tables.xlsx, hoja 'SW': la columna 'n' no es un número (fila 3). Escribir OCT, NOV, ...."
     )
     known = "no other counting point had published March 2024 on 2024-05-07, the next month of darien"
     assert told(known, "es").replace("\xa0", " ") == (
