@@ -33,7 +33,7 @@ serve: $(RUN) $(PROJECT) ## open the pages and the API on this machine
 	$(BIN)/istmo serve $(ARGS)
 
 test: $(DEV) $(PROJECT) ## run the tests, the documents' examples among them
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: lint types contracts docs ## style, types, one-way imports, documents
 

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from istmo.app.pages import PAGES
 from istmo.assemble import border
 from istmo.brief import numbers
 from istmo.brief.effects import told
@@ -64,6 +65,31 @@ def test_effects_are_refused_for_a_day_on_which_their_counts_were_not_known(api:
     one = api.get("/api/v1/effects/mexico-visa-peru-2024").json()
     assert one["verdict"] == record.effect("mexico-visa-peru-2024").verdict
     assert api.get("/api/v1/effects/no-such").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [each.id for each in PAGES])
+def test_every_link_within_a_page_leads_somewhere(api: httpx.Client, name: str, language: Language) -> None:
+    shown = page(api, f"/{language}/{name}")
+    there = {node.attributes["id"] for node in shown.css("[id]")}
+    led = {str(node.attributes["href"]).removeprefix("#") for node in shown.css("a[href^='#']")}
+    assert led <= there
+
+
+def test_below_the_map_those_who_were_chosen_are_counted_alone(api: httpx.Client, filled: Store) -> None:
+    everybody, chosen = (page(api, f"/es/situation?as_of={EARLY}{more}") for more in ("", "&nationality=HTI"))
+    assert not everybody.css("#filtered")
+    assert "Haití" in text(chosen, "#filtered")
+    where = {"nationality": ["HTI"]}
+    month = filled.series("panama.darien.nationality", where=where, as_of=date.fromisoformat(EARLY))[-1]
+    said = numbers.count(month["value"][0], "es").replace("\u202f", " ")
+    assert f"Panamá registró a {said} personas" in text(chosen, "#headlines li")
+    assert f"Panamá registró a {said} personas" not in text(everybody, "#headlines li")
+    captions = [node.text() for node in chosen.css("#below table caption, #below figure.drawing h3")]
+    assert captions
+    assert all("Haití" in each for each in captions)
+    for table in chosen.css("#returns table tbody"):
+        assert "Guatemala" not in table.text()
 
 
 @pytest.mark.parametrize(("language", "not_counted"), [("en", "not yet counted"), ("es", "aún sin contar")])

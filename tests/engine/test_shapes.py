@@ -1,10 +1,13 @@
 """Arrays that do not fit one another are named, with both sizes, before anything is compiled."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
-from istmo.engine import RecursiveLogit, simulate
+from istmo.engine import Calendar, RecursiveLogit, ensemble, layout, simulate
 from istmo.errors import InputError
+from istmo.groups import Groups
 from tests.engine.build import case, network
 
 RULE = RecursiveLogit()
@@ -48,3 +51,23 @@ def test_what_is_no_number_is_refused(parts, field):
     )
     with pytest.raises(InputError, match=r"no finite number|not numbers"):
         simulate(shape, RULE, given, params, state)
+
+
+def test_what_is_no_array_or_holds_no_shares(parts):
+    shape, given, params, state = parts
+    with pytest.raises(InputError, match=r"State.at has rows of several lengths"):
+        simulate(shape, RULE, given, params, state._replace(at=[[1.0, 2.0, 3.0], [1.0]]))
+    with pytest.raises(InputError, match=r"State.at is of int64"):
+        simulate(shape, RULE, given, params, state._replace(at=state.at.astype(int)))
+
+
+def test_runs_that_cannot_be(parts):
+    shape, given, params, state = parts
+    with pytest.raises(InputError, match="0 workers"):
+        next(ensemble(shape, RULE, [(given, params)], state, workers=0))
+    for wrong in ({"days": 0}, {"days": -1}, {"days": 5, "look": 0}, {"days": 5, "step": 0.0}):
+        with pytest.raises(InputError, match="cannot be"):
+            Calendar(date(2024, 1, 1), **wrong)
+    net = network("ab", [{"origin": "a", "destination": "b"}])
+    with pytest.raises(InputError, match="cannot be"):
+        layout(net, Groups(("all",), ("all",)), step=-1.0)

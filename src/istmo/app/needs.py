@@ -7,11 +7,9 @@ from typing import Any
 
 from istmo.app.house import House
 from istmo.app.runs.request import arrivals
-from istmo.brief.needs.told import Told
-from istmo.brief.numbers import Language
 from istmo.errors import InputError
 from istmo.forecast import model
-from istmo.needs import MODEL, WEEKS, Answer, Place, Settings, known, needs, ratios, settings
+from istmo.needs import MODEL, WEEKS, Answer, Place, known, needs, ratios, settings
 from istmo.needs.planning import MOST_WEEKS
 
 DRAWS = 1000
@@ -68,11 +66,6 @@ def _number(name: str, text: str, most: float) -> float | None:
     return found
 
 
-def chosen() -> Settings:
-    """Standards, shares, stays and places that ship."""
-    return settings()
-
-
 def answered(house: House, asked: Wanted, run: str = "") -> Answer:
     """What a place needs, kept.
 
@@ -87,7 +80,7 @@ def answered(house: House, asked: Wanted, run: str = "") -> Answer:
     """
 
     def make() -> Answer:
-        all_of = chosen()
+        all_of = settings()
         place = all_of.find(asked.place)
         with house.records.reading() as store:
             found = known(store, all_of, place, asked.as_of, asked.share)
@@ -122,15 +115,3 @@ class _Factor:
                 "Run the plan again beside what is in force",
             )
         return ratios(*found, self.place, groups, months, draws)
-
-
-def told(answer: Answer, language: Language, plan: str = "", *, own: bool = False) -> Told:
-    """An answer in words.
-
-    Args:
-        answer: what a place needs.
-        language: of the words.
-        plan: title of the plan that changes arrivals; "" for none.
-        own: whether the share is the reader's own.
-    """
-    return Told(answer, language, plan, own)

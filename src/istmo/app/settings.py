@@ -17,6 +17,7 @@ class Settings:
     Args:
         store: the store's file; the usual one if None.
         home: folder for plans and runs; beside the store if None.
+        registries: folders of registered forecasts; the shipped one if None.
         port: on which it listens.
         token: what the first address carries, and what scripts send; random unless given.
         author: who is written down as the author of plans and runs. One person uses the app today; where several
@@ -29,6 +30,7 @@ class Settings:
 
     store: Path | None = None
     home: Path | None = None
+    registries: tuple[Path, ...] | None = None
     port: int = 8765
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     author: str = "local"

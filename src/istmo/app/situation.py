@@ -229,11 +229,9 @@ class _Reader:
         return self._read[key].get(code, {})
 
     def _codes(self, series: str, dimension: str) -> set[str]:
-        """The codes of a dimension that a series has ever shown."""
-        parts = self.store.indicator(series).sum_of or (series,)
-        key = (parts, dimension)
+        key = (series, dimension)
         if key not in self._seen:
-            self._seen[key] = set(self.store.cells(parts)[dimension].unique().to_list())
+            self._seen[key] = self.store.codes(series, dimension)
         return self._seen[key]
 
     def _parts(

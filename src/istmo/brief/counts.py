@@ -110,9 +110,15 @@ def monthly(
     return Monthly(series, _whole(store.series(series, where=where, as_of=as_of)))
 
 
-def monthly_by(store: Store, series: str, dimension: str, as_of: date) -> dict[str, Monthly]:
-    """One series by month for every code of a dimension."""
-    frame = _whole(store.series(series, by=[dimension], as_of=as_of))
+def monthly_by(
+    store: Store,
+    series: str,
+    dimension: str,
+    as_of: date,
+    where: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Monthly]:
+    """One series by month for every code of a dimension, summed over what `where` selects."""
+    frame = _whole(store.series(series, by=[dimension], where=where, as_of=as_of))
     parts = frame.partition_by(dimension, as_dict=True)
     return {str(code[0]): Monthly(series, part, str(code[0])) for code, part in parts.items()}
 

@@ -1,5 +1,6 @@
 """The desk at which a brief is written: the store, the day whose knowledge it may use, and the writer."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from istmo.brief.counts import Monthly, monthly, monthly_by
 from istmo.brief.tallies import BY_ID, TALLIES, Tally
 from istmo.brief.writer import Writer
 from istmo.errors import InputError
+from istmo.observation import ALL
 from istmo.periods import add_months
 from istmo.warehouse import Store
 
@@ -24,11 +26,14 @@ class Desk:
         store: the warehouse.
         as_of: nothing that became known later is used.
         write: puts numbers into words.
+        only: a dimension and its code, for each dimension of which one code alone is counted; a series that does not
+            tell that code apart counts nothing.
     """
 
     store: Store
     as_of: date
     write: Writer
+    only: Mapping[str, str] = field(default_factory=dict)
     _read: dict[str, Monthly] = field(default_factory=dict)
     _by: dict[tuple[str, str], dict[str, Monthly]] = field(default_factory=dict)
 
@@ -49,32 +54,47 @@ class Desk:
     def months(self, series: str) -> Monthly:
         """A whole series by period; empty where nothing was known on the day."""
         if series not in self._read:
-            self._read[series] = monthly(self.store, series, self.as_of)
+            self._read[series] = self._counted(series, {})
         return self._read[series]
 
     def divided(self, series: str, dimension: str) -> dict[str, Monthly]:
         """A series by month for every code of a dimension, `ALL` left out."""
         if (series, dimension) not in self._by:
-            found = monthly_by(self.store, series, dimension, self.as_of)
-            self._by[series, dimension] = {code: part for code, part in found.items() if code != "ALL"}
+            where = self._where(series)
+            found = {} if where is None else monthly_by(self.store, series, dimension, self.as_of, where)
+            self._by[series, dimension] = {code: part for code, part in found.items() if code != ALL}
         return self._by[series, dimension]
 
     def _selected(self, tally: Tally) -> Monthly:
-        if not tally.part and not tally.americas_only:
-            return self.months(tally.series)
-        nothing = Monthly(tally.series, pl.DataFrame(), tally.about)
         if tally.part:
             dimension, code = tally.part
-            part = self.divided(tally.series, dimension).get(code, nothing)
+            part = self.divided(tally.series, dimension).get(code, _nothing(tally.series))
             return replace(part, about=tally.about)
+        if not tally.americas_only:
+            return self.months(tally.series)
         seen = sorted(places.americas() & self.divided(tally.series, "nationality").keys())
-        return monthly(self.store, tally.series, self.as_of, {"nationality": seen}) if seen else nothing
+        return self._counted(tally.series, {"nationality": seen}) if seen else _nothing(tally.series)
+
+    def _counted(self, series: str, where: Mapping[str, Sequence[str]]) -> Monthly:
+        only = self._where(series)
+        return (
+            _nothing(series) if only is None else monthly(self.store, series, self.as_of, {**only, **where})
+        )
+
+    def _where(self, series: str) -> dict[str, list[str]] | None:
+        """What `only` selects in a series; None where the series does not tell it apart."""
+        told = all(code in self.store.codes(series, dimension) for dimension, code in self.only.items())
+        return {dimension: [code] for dimension, code in self.only.items()} if told else None
 
     def name(self, tally: Tally | str) -> str:
         """A tally's short name, marked where its newest months are provisional."""
         found = BY_ID[tally] if isinstance(tally, str) else tally
         name = self.write.text(f"tally.{found.id}")
         return str(self.write.text("tally-provisional", name=name) if found.provisional else name)
+
+
+def _nothing(series: str) -> Monthly:
+    return Monthly(series, pl.DataFrame())
 
 
 def newest_knowledge(store: Store) -> date:

@@ -12,7 +12,7 @@ import vl_convert
 from markupsafe import Markup
 
 from istmo.brief import files, numbers
-from istmo.brief.blocks import Figure, Grid, Section
+from istmo.brief.blocks import Figure, Section
 from istmo.brief.desk import Desk, newest_knowledge
 from istmo.brief.drawing import standalone
 from istmo.brief.numbers import Language
@@ -29,6 +29,7 @@ from istmo.brief.sections import (
     registered,
     returns,
     sources,
+    tables,
     watch,
     where,
 )
@@ -194,9 +195,7 @@ def _sections(
     rest += [deaths.section(desk), outlook.section(desk, found), watch.section(desk)]
     rest += [past] if (past := effects.section(desk)) is not None else []
     rest += [registered.section(desk, registries), disagreement.section(desk)]
-    tables = [table for each in (first, *rest) for table in each.tables]
-    numbers_ = Section("tables", desk.write.text("section.tables"), [Grid(tables)])
-    return [first, *rest, *([numbers_] if tables else []), sources.section(desk)]
+    return [first, *rest, *tables.together(desk.write, [first, *rest]), sources.section(desk)]
 
 
 def _lent(desk: Desk, found: Sequence[outlook.Outlook]) -> list[Markup]:

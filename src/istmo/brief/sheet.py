@@ -9,12 +9,15 @@ import altair as alt
 import polars as pl
 import vl_convert
 
+from istmo.brief.labels import wrapped
 from istmo.brief.numbers import Language, vega_number_locale, vega_time_locale
 from istmo.brief.panel import FONT, INK, SOFT
 
 VEGA_LITE = "6.4"
 TITLE_UP = 14
 """How far above a plot its title stands, pixels."""
+LINE = 1.15
+"""From line to line of a title, type sizes."""
 GAP, ROW_GAP = 26, 86
 """Between panels side by side, and between the plots of two rows, pixels."""
 WIDEST_PHONE = 500
@@ -67,7 +70,8 @@ class Sheet:
     ) -> Panel:
         """The layers of a panel under its title, in their share of the width.
 
-        The title is a mark at a fixed place: Vega would move a title of its own with the labels of the axis.
+        The title is a mark a line at a fixed place, the last line lowest: Vega would move a title of its own with the
+        labels of the axis.
 
         Args:
             layers: marks.
@@ -76,11 +80,16 @@ class Sheet:
             sides: room to the left and right of the plot, pixels.
             up: how far above the plot the title stands, pixels.
         """
-        width = (self.width - GAP * (self.columns - 1)) / self.columns - sum(sides)
-        look = {"align": "left", "baseline": "bottom", "fontSize": self.type + 1, "fontWeight": "bold"}
-        heading = self.words(title, -sides[0], -up, color=INK, **look)
-        drawn = [_plain(layer) for layer in (*layers, heading)]
-        return {"layer": drawn, "width": width, "height": height}
+        room = (self.width - GAP * (self.columns - 1)) / self.columns
+        size = self.type + 1
+        look = {"align": "left", "baseline": "bottom", "fontSize": size, "fontWeight": "bold", "color": INK}
+        lines = list(wrapped(title, size, room, bold=True))
+        heading = [
+            self.words(line, -sides[0], -up - (len(lines) - 1 - number) * LINE * size, **look)
+            for number, line in enumerate(lines)
+        ]
+        drawn = [_plain(layer) for layer in (*layers, *heading)]
+        return {"layer": drawn, "width": room - sum(sides), "height": height}
 
     def svg(self, panels: Sequence[Panel], beside: float) -> str:
         """The panels in rows, plots aligned, as an SVG document.

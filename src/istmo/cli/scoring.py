@@ -33,6 +33,11 @@ def own() -> Path:
     return Path(platformdirs.user_data_dir("istmo", appauthor=False)) / "registered"
 
 
+def usual() -> list[Path]:
+    """The folders of registered forecasts that are read if none is named: the shipped ones and one's own."""
+    return [registered.shipped(), *([own()] if own().is_dir() else [])]
+
+
 def with_baselines(models: Sequence[Model]) -> list[Model]:
     """The models and, first, the baselines that stand beside every registered forecast."""
     baselines = [model(name) for name in registered.BASELINES]
@@ -71,7 +76,7 @@ def score(
 
     Example: istmo score --out scores.csv
     """
-    folders = folder or [registered.shipped(), *([own()] if own().is_dir() else [])]
+    folders = folder or usual()
     with opened(store) as warehouse:
         found = registered.scores(warehouse, folders, day(as_of))
     if output:

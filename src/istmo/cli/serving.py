@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from istmo.cli.output import StoreOption, err, opened, out
+from istmo.cli.scoring import usual
 from istmo.errors import InputError
 
 
@@ -15,6 +16,14 @@ def serve(
     browser: Annotated[bool, typer.Option(help="Open the first address in the browser.")] = True,
     home: Annotated[
         Path | None, typer.Option(help="Folder for plans and runs.", show_default="beside the store")
+    ] = None,
+    registry: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--registered",
+            help="A folder of registered forecasts. Repeatable.",
+            show_default="the shipped ones and your own",
+        ),
     ] = None,
     token: Annotated[
         str | None,
@@ -38,7 +47,13 @@ def serve(
 
     with opened(store):
         pass  # fills a new store, with its progress told
-    settings = Settings(store=store, home=home, port=port)
+    registries = tuple(registry or usual())
+    for folder in registries:
+        if not folder.is_dir():
+            raise InputError(
+                f"{folder}: there is no such folder", "Give one made by `istmo forecast --register`"
+            )
+    settings = Settings(store=store, home=home, registries=registries, port=port)
     if token is not None:
         settings = replace(settings, token=token)
 

@@ -31,6 +31,9 @@ class Calendar:
         changes: days on which some rule changes besides the opening dates of links: each begins a regime.
         step: length of a step [day]. With steps that are not one day, `days` counts steps.
         look: steps after which people look at the waits anew.
+
+    Raises:
+        InputError: there are no days, or a step has no length.
     """
 
     start: date
@@ -38,6 +41,13 @@ class Calendar:
     changes: Sequence[date] = ()
     step: float = 1.0
     look: int = ANOTHER_LOOK
+
+    def __post_init__(self) -> None:
+        if self.days < 1 or self.look < 1:
+            raise InputError(
+                f"a run of {self.days} days with a look every {self.look} cannot be", "Give 1 or more of both"
+            )
+        _positive(self.step)
 
     def day(self, number: int) -> date:
         """The date on which a step begins."""
@@ -53,7 +63,11 @@ def layout(network: Network, groups: Groups, ages: int | None = None, step: floa
         ages: steps of waiting told apart in queues; by default the longest wait, or 90 days where there is
             none.
         step: length of a step [day].
+
+    Raises:
+        InputError: a step has no length, or travel takes too many of them.
     """
+    _positive(step)
     phases, _ = network.phases(step)
     if phases.sum() > MAX_PHASES:
         raise InputError(
@@ -95,6 +109,11 @@ def layout(network: Network, groups: Groups, ages: int | None = None, step: floa
         names=Names(network.links, groups.names),
     )
     return Layout(**fields)
+
+
+def _positive(step: float) -> None:
+    if not step > 0:
+        raise InputError(f"a step of {step} days cannot be", "Give more than 0, e.g. 1.0")
 
 
 def inputs(network: Network, groups: Groups, calendar: Calendar, seed: int = 0) -> Inputs:

@@ -15,12 +15,18 @@ def agree(*trees: Any) -> None:
         trees: values of types like `State`, whose fields are annotated with the names of their axes.
 
     Raises:
-        InputError: an array has another number of axes, or another size of one than an array before it.
+        InputError: what should be an array is none, has another number of axes, or another size of one than an array
+            before it.
     """
     found: dict[str, tuple[int, str]] = {}
     for tree in trees:
         for name, axes in _axes(type(tree)).items():  # type: ignore[arg-type]  # mypy: a class can be hashed
-            _fits(f"{type(tree).__name__}.{name}", np.shape(getattr(tree, name)), axes, found)
+            where = f"{type(tree).__name__}.{name}"
+            try:
+                shape = np.shape(getattr(tree, name))
+            except ValueError as error:
+                raise InputError(f"{where} has rows of several lengths", "Give an array") from error
+            _fits(where, shape, axes, found)
 
 
 @cache

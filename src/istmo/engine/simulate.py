@@ -239,11 +239,17 @@ def simulate(
     """
     if mode not in get_args(ModeName):
         raise InputError(f"There is no mode {mode!r}", f"Use one of {', '.join(get_args(ModeName))}")
-    if mode == "counts" and np.asarray(state.at).dtype != np.float64:
+    agree(layout, inputs, params, state)
+    kind = np.asarray(state.at).dtype
+    if mode == "counts" and kind != np.float64:
         raise InputError(
             "Whole persons are counted in 64 bits", "Make the state with `nobody(shape, groups)`"
         )
-    agree(layout, inputs, params, state)
+    if not np.issubdtype(kind, np.floating):
+        raise InputError(
+            f"State.at is of {kind}, but shares of persons move",
+            "Make the state with `nobody(shape, groups)`",
+        )
     nameless = layout._replace(names=Names((), ()))  # names would be part of what is compiled
     result: Run = compiled_run(nameless, rule, inputs, params, state, mode, record)
     refuse(layout, rule, inputs, params, state, np.asarray(result.margin, np.float64))
@@ -266,7 +272,12 @@ def ensemble(
     while that of many does not (README.md has the figures). `workers` of them run side by side, each on a
     device of JAX's own: on one device, runs wait for each other. Importing the engine makes one for each
     processor, unless JAX was already in use.
+
+    Raises:
+        InputError: as `simulate`, or there are no workers.
     """
+    if workers < 1:
+        raise InputError(f"{workers} workers run nothing", "Give 1 or more")
     free = SimpleQueue[tuple[jax.Device, Layout, State]]()
     for device in jax.local_devices()[:workers]:
         free.put((device, *jax.device_put((layout, state), device)))

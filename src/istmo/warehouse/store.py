@@ -153,7 +153,7 @@ class Store:
         where = where or {}
         parts = list(asked.sum_of or (series,))
         day = as_of or FAR_FUTURE
-        self._check_codes(asked, parts, by, where)
+        self._check_codes(asked, by, where)
         covered = self._covered(parts, day).filter(
             pl.col("period").is_between(start or date.min, end or FAR_FUTURE)
         )
@@ -172,18 +172,13 @@ class Store:
         columns = ["period", *by, "value", "cells", "unobserved", "released", "estimated"]
         return frame.select(columns).sort(["period", *by])
 
-    def _check_codes(
-        self, asked: Indicator, parts: list[str], by: Sequence[str], where: Mapping[str, Sequence[str]]
-    ) -> None:
+    def _check_codes(self, asked: Indicator, by: Sequence[str], where: Mapping[str, Sequence[str]]) -> None:
         """A code that the series has never shown is a mistake, not a zero."""
-        for dimension in [*by, *where]:
+        for dimension in by:
             if dimension not in DIMENSIONS:
                 raise UnknownNameError(f"There is no dimension {dimension!r}. Known: {', '.join(DIMENSIONS)}")
         for dimension, codes in where.items():
-            seen = self._frame(
-                f"SELECT DISTINCT {dimension} FROM cell WHERE series IN (SELECT unnest(?))", [parts]
-            )
-            known = sorted(seen[dimension].to_list())
+            known = sorted(self.codes(asked.id, dimension))
             unknown = [code for code in codes if code not in known]
             if unknown:
                 raise UnknownNameError(
@@ -207,6 +202,24 @@ class Store:
             f"SELECT DISTINCT period FROM as_of(?) WHERE series IN (SELECT unnest(?)) AND ({all_of_it})",
             [day, parts],
         )
+
+    def codes(self, series: str, dimension: str) -> set[str]:
+        """The codes of a dimension that a series has ever shown; `ALL` alone where it does not tell any apart.
+
+        Args:
+            series: its id.
+            dimension: place, nationality, household or category.
+
+        Raises:
+            UnknownNameError: no such series or dimension.
+        """
+        if dimension not in DIMENSIONS:
+            raise UnknownNameError(f"There is no dimension {dimension!r}. Known: {', '.join(DIMENSIONS)}")
+        parts = list(indicator(series).sum_of or (series,))
+        seen = self._frame(
+            f"SELECT DISTINCT {dimension} FROM cell WHERE series IN (SELECT unnest(?))", [parts]
+        )
+        return set(seen[dimension].to_list())
 
     def cells(self, series: Sequence[str], as_of: date | None = None) -> pl.DataFrame:
         """The published cells of some stored series, unsummed, as known on a day."""

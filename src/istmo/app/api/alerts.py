@@ -2,11 +2,10 @@
 
 from typing import Any
 
+from istmo.app import ahead
 from istmo.app.api.common import AsOf, HouseOf, new_router, rows
 from istmo.app.when import as_of_day
-from istmo.assemble import border
 from istmo.evaluate import alerts
-from istmo.forecast.nowcast import POINTS
 
 router = new_router("alerts")
 
@@ -17,8 +16,7 @@ def read_alerts(house: HouseOf, as_of: AsOf = None) -> dict[str, Any]:
     day = as_of_day(house.records, as_of.isoformat() if as_of else "")
 
     def make() -> dict[str, Any]:
-        with house.records.reading() as store:
-            watched = alerts.watch(store, [border(name) for name in POINTS], as_of=day)
+        watched = ahead.watched(house, day)
         past = alerts.load(day)
         return {
             "as_of": day.isoformat(),

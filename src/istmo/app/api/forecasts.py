@@ -5,27 +5,14 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from fastapi import Query, Response
 
+from istmo.app import ahead
 from istmo.app.api.common import CSV, AsOf, Format, HouseOf, Page, Size, Text, new_router, paged, rows, table
-from istmo.app.house import House
 from istmo.app.when import as_of_day
 from istmo.assemble import BORDERS, border, panel
-from istmo.brief.desk import Desk
-from istmo.brief.sections.outlook import Outlook, outlooks
-from istmo.brief.writer import Writer
 from istmo.evaluate import record, summary
 from istmo.forecast import Forecast, issue, model
 
 router = new_router("forecasts")
-
-
-def _outlooks(house: House, as_of: AsOf) -> list[Outlook]:
-    day = as_of_day(house.records, as_of.isoformat() if as_of else "")
-
-    def make() -> list[Outlook]:
-        with house.records.reading() as store:
-            return outlooks(Desk(store, day, Writer("en")))
-
-    return house.records.once(("outlooks", day), make)
 
 
 def _told(one: Forecast) -> dict[str, Any]:
@@ -43,7 +30,8 @@ def _told(one: Forecast) -> dict[str, Any]:
 @router.get("/forecasts", summary="The forecasts shown on the page Outlook")
 def forecasts(house: HouseOf, as_of: AsOf = None) -> dict[str, Any]:
     """For each border the forecast of the model with the best record: medians and intervals."""
-    return paged([_told(each.forecast) for each in _outlooks(house, as_of)], 1, len(BORDERS))
+    day = as_of_day(house.records, as_of.isoformat() if as_of else "")
+    return paged([_told(each.forecast) for each in ahead.forecasts(house, day)], 1, len(BORDERS))
 
 
 @router.get(
@@ -70,7 +58,7 @@ def one_forecast(
 
         found = house.records.once(("forecast", name, day, model_name), make)
     else:
-        found = next(each.forecast for each in _outlooks(house, as_of) if each.border.name == name)
+        found = next(each.forecast for each in ahead.forecasts(house, day) if each.border.name == name)
     if format == "csv" or draws:
         return table(found.frame() if draws else found.summary(), format, 1, 1_000_000, f"forecast-{name}")
     return _told(found)

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from istmo.app.api.common import AsOf, HouseOf, Text, new_router
-from istmo.app.needs import MOST_BEDS, Wanted, answered, chosen, told
+from istmo.app.needs import MOST_BEDS, Wanted, answered
 from istmo.app.pages.plans import title
 from istmo.brief.needs.showing import data
-from istmo.needs import WEEKS
+from istmo.brief.needs.told import Told
+from istmo.needs import WEEKS, settings
 from istmo.needs.planning import MOST_WEEKS
 
 router = new_router("needs")
@@ -17,7 +18,7 @@ router = new_router("needs")
 @router.get("/needs", summary="The places whose needs can be told")
 def places() -> list[dict[str, Any]]:
     """Each with the series that feed it, what part of those counted comes, and how long they stay."""
-    known = chosen()
+    known = settings()
     return [
         {
             "id": one.id,
@@ -45,4 +46,4 @@ def read_needs(
     """Arrivals, people present and what they take by week, with 80 % intervals; beds advised, P(over)."""
     found = answered(house, Wanted(place, beds, weeks, share, as_of), run)
     name = title(house.queue.read(run)) if run else ""
-    return data(told(found, "en", name, own=share is not None))
+    return data(Told(found, "en", name, own=share is not None))

@@ -4,11 +4,9 @@ from typing import Any
 
 import polars as pl
 
+from istmo.app import ahead
 from istmo.app.api.common import AsOf, HouseOf, new_router, rows
 from istmo.app.when import as_of_day
-from istmo.brief.desk import Desk
-from istmo.brief.sections.nowcast import made
-from istmo.brief.writer import Writer
 from istmo.evaluate import nowcasts, summary
 from istmo.forecast.nowcast import POINTS, Nowcast
 from istmo.observation import ALL
@@ -20,12 +18,7 @@ router = new_router("nowcasts")
 def read_nowcasts(house: HouseOf, as_of: AsOf = None) -> dict[str, Any]:
     """Nowcasts, the borders for which there is none, and how nowcasts have done beside forecasts of the same day."""
     day = as_of_day(house.records, as_of.isoformat() if as_of else "")
-
-    def make() -> list[Nowcast]:
-        with house.records.reading() as store:
-            return made(Desk(store, day, Writer("en")))
-
-    found = house.records.once(("nowcasts", day), make, large=True)
+    found = ahead.nowcasts(house, day)
     known = {each.forecast.name for each in found}
     return {
         "as_of": day.isoformat(),

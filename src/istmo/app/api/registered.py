@@ -14,7 +14,7 @@ def read_registered(house: HouseOf, as_of: AsOf = None) -> dict[str, Any]:
     """The scores, the targets not yet counted, what is not as it was registered, and the checksum of the record."""
     day = as_of_day(house.records, as_of.isoformat() if as_of else "")
     with house.records.reading() as store:
-        found = registered.scores(store, as_of=day)
+        found = registered.scores(store, house.settings.registries, day)
     return {
         "as_of": day.isoformat(),
         "registered": found.registered,

@@ -7,7 +7,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from istmo.app.house import House
-from istmo.app.needs import answered, told, wanted
+from istmo.app.needs import answered, wanted
 from istmo.app.pages.making import Asked
 from istmo.brief.blocks import Column, Paragraph, Row, Section, Table
 from istmo.brief.needs import making
@@ -36,9 +36,9 @@ def sections(house: House, asked: Asked, runs: Sequence[tuple[str, str]], write:
     if not asked.get("place"):
         return []
     want = wanted(*(asked.get(name) for name in TAKES))
-    plain = told(answered(house, want), asked.language, own=want.share is not None)
+    plain = Told(answered(house, want), asked.language, own=want.share is not None)
     plans = [
-        told(answered(house, want, run), asked.language, title, own=want.share is not None)
+        Told(answered(house, want, run), asked.language, title, own=want.share is not None)
         for run, title in runs
     ]
     shown = plans[0] if plans else plain

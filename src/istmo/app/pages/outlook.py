@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 from markupsafe import Markup
 
+from istmo.app import ahead
 from istmo.app.house import House
 from istmo.app.pages.making import Asked, Page
 from istmo.app.when import as_of_day
@@ -25,17 +26,17 @@ SHOWN = 12
 def _context(house: House, asked: Asked) -> dict[str, object]:
     day = as_of_day(house.records, asked.get("as_of"))
     write = Writer(asked.language)
+    found, next_months = ahead.forecasts(house, day), ahead.nowcasts(house, day)
     with house.records.reading() as store:
         desk = Desk(store, day, write)
-        found = outlook.outlooks(desk)
         sections = [outlook.section(desk, found)]
         said = _said(desk, found, asked)
         if said is not None:
             sections.append(Section("came", Markup(asked.say("came-title")), [said]))
-        put = registered.section(desk)
-        beside = registered.said(desk)
+        put = registered.section(desk, house.settings.registries)
+        beside = registered.said(desk, house.settings.registries)
         sections += [
-            nowcast.section(desk),
+            nowcast.section(desk, next_months),
             replace(put, blocks=[*put.blocks, *([beside] if beside is not None else [])]),
             sources.section(desk),
         ]

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from istmo.app.flowmap import width
 from istmo.app.house import House
-from istmo.app.needs import chosen
 from istmo.app.pages import comparing, needs
 from istmo.app.pages.making import Asked, Page
 from istmo.app.plans import study
@@ -29,6 +28,7 @@ from istmo.brief.writer import Writer
 from istmo.errors import InputError
 from istmo.measures import KINDS, catalogue, template
 from istmo.measures.effect_table import ALL
+from istmo.needs import settings
 from istmo.periods import add_months
 
 MORE, FEWER = 'stroke="#a3331f"', 'stroke="#0b5cad" stroke-dasharray="6 4"'
@@ -52,7 +52,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         "pathways": pathways(),
         "template": template(asked.language),
         "saved": house.plans.all(),
-        "places": sorted((one.name(asked.language), one.id) for one in chosen().place),
+        "places": sorted((one.name(asked.language), one.id) for one in settings().place),
         "other_plan": None,
         "runs": [(run, title(run)) for run in house.queue.all(20)],
         "beside": [

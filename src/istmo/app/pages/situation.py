@@ -1,18 +1,15 @@
 """Situation: what is moving where, and where the sources disagree."""
 
-from dataclasses import dataclass
-
 from istmo.app import flowmap
 from istmo.app.house import House
+from istmo.app.pages.around import around
 from istmo.app.pages.making import Asked, Page
 from istmo.app.situation import HOUSEHOLDS, Counted, Window, counted, nationalities, watched
 from istmo.app.when import as_of_day
 from istmo.brief import numbers
-from istmo.brief.blocks import Figure, Section
-from istmo.brief.desk import Desk
+from istmo.brief.blocks import Figure
 from istmo.brief.numbers import Language
 from istmo.brief.provenance import Source
-from istmo.brief.sections import deaths, disagreement, headlines, pathways, returns, sources, watch
 from istmo.brief.writer import Writer
 from istmo.errors import InputError
 from istmo.observation import ALL
@@ -69,53 +66,37 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     seen = selection(house, asked)
     window = window_of(seen, asked.get("month"), asked.get("span"))
     everybody = selection(house, Asked(asked.language, {"as_of": asked.get("as_of")}))
-    about = house.records.once(
-        ("about", seen.as_of, asked.language), lambda: _about(house, everybody, asked.language)
-    )
+    below = around(house, seen, asked)
     file = ("map", seen.as_of, seen.nationality, seen.household, window, asked.language)
-    figure = _figure(seen, everybody, window, about.write)
+    figure = _figure(seen, everybody, window, below.write)
     return {
         "seen": seen,
         "window": window,
         "total": lambda each: window.total(seen.values[each.id]),
         "shown_months": numbers.months(seen.months[window.first], seen.months[window.last], asked.language),
         "as_of": seen.as_of,
-        "write": about.write,
+        "write": below.write,
         "figure": figure,
         "groups": [(group, [each for each in watched() if each.group == group]) for group in GROUPS],
         "name": lambda each: flowmap.label(each, asked.language),
-        "nationalities": about.nationalities,
+        "nationalities": _nationalities(house, asked.language),
         "households": HOUSEHOLDS,
-        "headline": about.sections[0],
-        "sections": about.sections[1:],
+        "whom": below.whom,
+        "filters": "".join(f"&{name}={code}" for name, code in below.only.items()),
+        "sections": below.sections,
         "figures": {"map": lambda: house.records.once(file, lambda: _file(seen, window, asked))},
         "moved": lambda each: _moved(seen, window, each.id, asked),
     }
 
 
-@dataclass(frozen=True)
-class About:
-    """What stands around the map whatever is selected on it: sections, nationalities to choose, foot marks."""
+def _nationalities(house: House, language: Language) -> list[tuple[str, str]]:
+    """What may be chosen: name and code."""
 
-    sections: list[Section]
-    nationalities: list[tuple[str, str]]
-    write: Writer
+    def read() -> list[str]:
+        with house.records.reading() as store:
+            return nationalities(store)
 
-
-def _about(house: House, everybody: Counted, language: Language) -> About:
-    write = Writer(language)
-    with house.records.reading() as store:
-        desk = Desk(store, everybody.as_of, write)
-        sections = [
-            headlines.section(desk, list),
-            *(each.section(desk) for each in (watch, pathways, returns, deaths, disagreement)),
-        ]
-        for each in watched():
-            if each.id in everybody.released:
-                write.cite(each.series)
-        sections.append(sources.section(desk))
-        codes = nationalities(store)
-    return About(sections, sorted((label(code, language), code) for code in codes), write)
+    return sorted((label(code, language), code) for code in house.records.once("nationalities", read))
 
 
 def _figure(seen: Counted, everybody: Counted, window: Window, write: Writer) -> Figure:

@@ -7,7 +7,6 @@ const controls = byId("controls");
 const words = wordsOf(controls);
 const slider = byId("month");
 const span = byId("span");
-const unfiltered = byId("unfiltered");
 const play = byId("play");
 const bars = byId("bars");
 const point = byId("point");
@@ -118,17 +117,34 @@ function remember() {
   }
 }
 
+let selected = 0;
+
+/** The numbers of a selection; says whether it is still wanted when they come. */
 async function select() {
+  selected += 1;
+  const mine = selected;
   const query = new URLSearchParams({ as_of: asOf, nationality: nationality.value, household: household.value, language });
   document.body.removeAttribute("data-ready");
-  data = await ask(`/api/v1/situation?${query}`);
+  const found = await ask(`/api/v1/situation?${query}`);
+  if (mine !== selected) return false;
+  data = found;
   rows = new Map(data.rows.map((row) => [row.id, row]));
   slider.max = data.months.length - 1;
-  unfiltered.hidden = !nationality.value && !household.value;
   drawBars();
   frame();
   remember();
   document.body.dataset.ready = "1";
+  return true;
+}
+
+/** Another selection: its numbers first, then what the server writes below the map. */
+async function choose() {
+  byId("below").setAttribute("aria-busy", "true");
+  if (!(await select())) return;
+  const mine = selected;
+  const answer = await fetch(location.pathname + location.search);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (mine === selected && answer.ok) byId("below").replaceWith(document.adoptNode(page.getElementById("below")));
 }
 
 let ticking = 0;
@@ -184,7 +200,7 @@ for (const over of ["pointerup", "pointercancel"]) bars.addEventListener(over, (
 play.hidden = false;
 play.addEventListener("click", () => (ticking ? stop() : start()));
 point.addEventListener("change", () => { drawBars(); frame(); remember(); });
-for (const filter of [nationality, household]) filter.addEventListener("change", select);
+for (const filter of [nationality, household]) filter.addEventListener("change", choose);
 for (const { circle, id } of marks) circle.addEventListener("click", () => {
   point.value = id;
   point.dispatchEvent(new Event("change"));

@@ -23,7 +23,9 @@ def section(desk: Desk) -> Section:
     """The section."""
     write = desk.write
     title = write.text("section.disagreement")
-    table = compare(desk.store, as_of=desk.as_of).filter(nationality=ALL)
+    table = compare(desk.store, as_of=desk.as_of).filter(nationality=desk.only.get("nationality", ALL))
+    if "household" in desk.only:  # no comparison is by household type
+        table = table.clear()
     recent = table.filter(pl.col("end") >= add_months(desk.as_of, -12 * YEARS))
     shown = {each.id: recent.filter(comparison=each.id).sort("end").tail(NEWEST) for each in comparisons()}
     found = [each for each in comparisons() if shown[each.id].height]

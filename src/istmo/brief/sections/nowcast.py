@@ -1,6 +1,6 @@
 """Nowcast: the month that an agency has not published yet, from those that have, and how such nowcasts have done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 from markupsafe import Markup
@@ -18,10 +18,14 @@ from istmo.forecast.nowcast import POINTS, Nowcast, nowcast
 from istmo.observation import ALL
 
 
-def section(desk: Desk) -> Section:
-    """The section."""
+def section(desk: Desk, found: Sequence[Nowcast]) -> Section:
+    """The section.
+
+    Args:
+        desk: where the counts are.
+        found: the nowcasts of the day (`made`).
+    """
     write = desk.write
-    found = made(desk)
     blocks: list[Block] = [Paragraph(write.text("nowcast.how"))]
     if found:
         blocks.append(Points([_sentence(desk, each) for each in found]))

@@ -30,7 +30,7 @@ def by_month(desk: Desk, figure_id: str, known: Sequence[Tally], columns: int = 
     start = add_months(end, -MONTHS_BACK)
     panels = [MonthsPanel(desk.name(tally), desk.tally(tally.id).since(start), start, end) for tally in known]
     source = union(desk.tally(tally.id).source() for tally in known)
-    text, picture = desk.write.text, months(panels, desk.write.language, columns)
+    text, picture = desk.write.text, months(panels, desk.write.language, min(columns, len(panels)))
     subtitle = text("months.subtitle")
     provisional = text("months.provisional") if any(tally.provisional for tally in known) else Markup()
     return Figure(

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import polars as pl
 from markupsafe import Markup
 
-from istmo.brief.blocks import Column, Row, Table
+from istmo.brief.blocks import Column, Grid, Row, Section, Table
 from istmo.brief.counts import Monthly
 from istmo.brief.desk import Desk
 from istmo.brief.provenance import Value
 from istmo.brief.sparkline import sparkline
 from istmo.brief.tallies import Tally
+from istmo.brief.writer import Writer
 from istmo.observation import OTHER, UNKNOWN
 
 SPARK_MONTHS = 36
@@ -133,6 +134,12 @@ def _newest(desk: Desk, months: Monthly, name: str) -> tuple[list[Markup], list[
     return cells, [
         Measured(name, months.about, kind, value) for kind, value in zip(kinds, values, strict=True)
     ]
+
+
+def together(write: Writer, sections: Iterable[Section]) -> list[Section]:
+    """The section in which the larger tables of other sections stand together; none where there are none."""
+    found = [table for each in sections for table in each.tables]
+    return [Section("tables", write.text("section.tables"), [Grid(found)])] if found else []
 
 
 def ranked(parts: dict[str, Monthly], total: Monthly, most: int) -> list[tuple[str, Value, Value | None]]:

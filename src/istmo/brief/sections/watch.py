@@ -19,13 +19,23 @@ from istmo.observation import ALL
 COLUMNS = ("who", "count", "interval", "side", "false")
 
 
-def section(desk: Desk) -> Section:
-    """The section."""
+def section(desk: Desk, rows: pl.DataFrame | None = None) -> Section:
+    """The section.
+
+    Args:
+        desk: where the counts are.
+        rows: what `alerts.watch` found on the day; made here if None.
+    """
     write = desk.write
-    rows = alerts.watch(desk.store, [border(name) for name in POINTS], as_of=desk.as_of)
+    if rows is None:
+        rows = alerts.watch(desk.store, [border(name) for name in POINTS], as_of=desk.as_of)
     title = write.text("section.watch")
     if rows.is_empty():
         return Section("watch", title, [Paragraph(write.text("nothing.forecast"))])
+    if "household" in desk.only:
+        return Section("watch", title, [Paragraph(write.text("nothing.household"))])
+    if "nationality" in desk.only:
+        rows = rows.filter(group=desk.only["nationality"])
     how = Paragraph(write.text("watch.how", level=numbers.percent(alerts.LEVEL, write.language)))
     found = alerts.with_past(rows, alerts.load(desk.as_of))
     if found.is_empty():
