@@ -181,8 +181,8 @@ def _field(kind: str, text: str, depth: int) -> Reading | None:
         return found
     if kind == "list":
         text = text.replace(" or ", " o ").replace(" and ", " y ")
-    elif kind == "month" and (found := _MONTH.fullmatch(text)):
-        text = numbers.month(date(int(found[2]), _MONTHS[found[1]], 1), "es")
+    elif kind == "month" and (named := _MONTH.fullmatch(text)):
+        text = numbers.month(date(int(named[2]), _MONTHS[named[1]], 1), "es")
     elif _THOUSANDS.fullmatch(text):
         text = text.replace(",", numbers.THIN)
     return None if kind == "text" else (len(text), text)
