@@ -182,7 +182,7 @@ def test_a_filter_reaches_map_table_columns_and_downloads(tab: Tab) -> None:
     assert not page.locator("tr[data-row=between-ports] [data-untold]").is_visible()
     page.wait_for_selector("#below:not([aria-busy]) #filtered")
     assert "families" in page.locator("#filtered").inner_text()
-    assert "families" in page.locator("#below figure.drawing h3").first.inner_text()
+    assert "families" in page.locator("#below table caption").first.inner_text()
     assert after["table"]["between-ports"] != before["table"]["between-ports"]
     for ending, start in (("svg", b"<svg"), ("png", b"\x89PNG"), ("csv", b"\xef\xbb\xbfpoint,")):
         link = page.locator(f"#figure-map [data-file={ending}]")

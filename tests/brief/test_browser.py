@@ -1,0 +1,35 @@
+"""The page of the month in a real browser: it fits a phone, asks nothing of anybody, and complains of nothing."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from istmo.brief import Brief
+from tests.app.conftest import CHROMIUM, FLAGS
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="there is no Chromium: scripts/browser.sh installs it"
+)
+
+
+def test_the_page_fits_a_phone_and_asks_nothing(english: Brief, spanish: Brief, tmp_path: Path) -> None:
+    wrong: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        for brief in (english, spanish):
+            file = tmp_path / f"{brief.language}.html"
+            file.write_text(brief.html, encoding="utf-8")
+            page = browser.new_page()
+            page.on("console", lambda message: wrong.append(message.text))
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            page.on(
+                "request", lambda asked: wrong.append(asked.url) if asked.url != asked.frame.url else None
+            )
+            page.goto(file.as_uri())
+            for width in (1280, 640, 360):
+                page.set_viewport_size({"width": width, "height": 800})
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide == page.evaluate("document.documentElement.clientWidth"), (brief.language, width)
+        browser.close()
+    assert [each for each in wrong if not each.startswith(("data:", "file:"))] == []
