@@ -11,7 +11,7 @@ from pydantic_core import PydanticKnownError
 
 from istmo.app import faults
 from istmo.app.faults import FIELD, spanish, table, told
-from istmo.app.problems import ANSWERS
+from istmo.app.problems import ANSWERS, phrase_of
 from istmo.app.runs.queue import STATES
 from istmo.errors import InputError
 from istmo.measures.kinds import KINDS
@@ -145,10 +145,8 @@ def test_a_part_still_stands_where_it_is_said_to(sources: Sources) -> None:
 
 
 def test_every_status_has_a_title_in_spanish() -> None:
-    from http import HTTPStatus
-
     for status in (*(int(code) for code in ANSWERS), 405, 500):
-        assert spanish(HTTPStatus(status).phrase), status
+        assert spanish(phrase_of(status)), status
 
 
 @pytest.mark.parametrize(

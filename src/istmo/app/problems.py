@@ -21,6 +21,14 @@ MEDIA = "application/problem+json"
 WORDS = ("what", "remedy")
 """What of a single mistake is for people to read."""
 
+RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""Phrases that Python's own table words differently before 3.13: RFC 9110, sections 15.5.14 and 15.5.21."""
+
+
+def phrase_of(status: int) -> str:
+    """The name of a status, the same on every Python."""
+    return RENAMED.get(status) or HTTPStatus(status).phrase
+
 
 class Problem(BaseModel):
     """A problem document.
@@ -41,7 +49,7 @@ class Problem(BaseModel):
 
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
-    code: {"model": Problem, "description": HTTPStatus(code).phrase, "content": {MEDIA: {}}}
+    code: {"model": Problem, "description": phrase_of(code), "content": {MEDIA: {}}}
     for code in (400, 401, 403, 404, 408, 409, 413, 415, 422)
 }
 """What any route may answer instead, for the OpenAPI document."""
@@ -72,7 +80,7 @@ def problem(
         detail: what is wrong, and what would do, in English.
         errors: the single mistakes, in English.
     """
-    language, phrase = language_of(scope), HTTPStatus(status).phrase
+    language, phrase = language_of(scope), phrase_of(status)
     said = Problem(
         type=f"urn:istmo:{phrase.lower().replace(' ', '-')}",
         title=told(phrase, language),
