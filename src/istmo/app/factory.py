@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from istmo.app.api import ROUTERS
 from istmo.app.api.common import PREFIX
 from istmo.app.house import House, house
+from istmo.app.languages import language_of
 from istmo.app.pages import BY_ID, PAGES, Asked, Made, Page, make
 from istmo.app.problems import Refused, answer_with_problems
 from istmo.app.runs.keeper import Keeper
@@ -85,9 +86,7 @@ def _warm(here: House) -> None:
 def _add_pages(app: FastAPI) -> None:
     @app.get("/", include_in_schema=False)
     async def first(request: Request) -> Response:
-        wanted = request.headers.get("accept-language", "").lower()
-        spanish = wanted.startswith("es") or ("es" in wanted and "en" not in wanted)
-        return RedirectResponse(f"/{'es' if spanish else 'en'}/{PAGES[0].id}", 303)
+        return RedirectResponse(f"/{language_of(request.scope)}/{PAGES[0].id}", 303)
 
     @app.get("/static/{name}", include_in_schema=False)
     async def static(name: str, request: Request) -> Response:

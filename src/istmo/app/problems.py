@@ -1,4 +1,7 @@
-"""Errors as RFC 9457 problem documents: what is wrong, and what can be done, in `application/problem+json`."""
+"""Errors as RFC 9457 problem documents: what is wrong, and what can be done, in `application/problem+json`.
+
+They are written in the language that the request asks for; `type` is the same in all.
+"""
 
 from http import HTTPStatus
 from typing import Any
@@ -8,10 +11,23 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
+from istmo.app.faults import told
+from istmo.app.languages import language_of
 from istmo.errors import InputError, IstmoError, UnknownNameError
 
 MEDIA = "application/problem+json"
+WORDS = ("what", "remedy")
+"""What of a single mistake is for people to read."""
+
+RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""Phrases that Python's own table words differently before 3.13: RFC 9110, sections 15.5.14 and 15.5.21."""
+
+
+def phrase_of(status: int) -> str:
+    """The name of a status, the same on every Python."""
+    return RENAMED.get(status) or HTTPStatus(status).phrase
 
 
 class Problem(BaseModel):
@@ -33,7 +49,7 @@ class Problem(BaseModel):
 
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
-    code: {"model": Problem, "description": HTTPStatus(code).phrase, "content": {MEDIA: {}}}
+    code: {"model": Problem, "description": phrase_of(code), "content": {MEDIA: {}}}
     for code in (400, 401, 403, 404, 408, 409, 413, 415, 422)
 }
 """What any route may answer instead, for the OpenAPI document."""
@@ -53,53 +69,60 @@ class Refused(HTTPException):
         self.errors = errors or []
 
 
-def problem(status: int, detail: str = "", errors: list[dict[str, Any]] | None = None) -> JSONResponse:
-    """A problem as an answer.
+def problem(
+    scope: Scope, status: int, detail: str = "", errors: list[dict[str, Any]] | None = None
+) -> JSONResponse:
+    """A problem as an answer, in the language of the request.
 
     Args:
+        scope: of the request.
         status: HTTP status.
-        detail: what is wrong, and what would do.
-        errors: the single mistakes.
+        detail: what is wrong, and what would do, in English.
+        errors: the single mistakes, in English.
     """
-    phrase = HTTPStatus(status).phrase
+    language, phrase = language_of(scope), phrase_of(status)
     said = Problem(
         type=f"urn:istmo:{phrase.lower().replace(' ', '-')}",
-        title=phrase,
+        title=told(phrase, language),
         status=status,
-        detail=detail,
-        errors=errors or [],
+        detail=told(detail, language),
+        errors=[
+            {key: told(value, language) if key in WORDS else value for key, value in each.items()}
+            for each in errors or ()
+        ],
     )
-    return JSONResponse(said.model_dump(), status, media_type=MEDIA)
+    headers = {"content-language": language, "vary": "accept-language"}
+    return JSONResponse(said.model_dump(), status, headers, MEDIA)
 
 
 def answer_with_problems(app: FastAPI) -> None:
     """Have everything that goes wrong answered with a problem; what is a fault of ours says nothing of its inside."""
 
-    async def http(_: Request, error: Exception) -> JSONResponse:
+    async def http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        made = problem(error.status_code, error.detail or "", getattr(error, "errors", None))
+        made = problem(request.scope, error.status_code, error.detail or "", getattr(error, "errors", None))
         made.headers.update(error.headers or {})
         return made
 
-    async def invalid(_: Request, error: Exception) -> JSONResponse:
+    async def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         mistakes = [
             {"where": ".".join(map(str, each["loc"])), "what": each["msg"]} for each in error.errors()[:20]
         ]
-        return problem(422, "Some of what was sent cannot be taken; see errors.", mistakes)
+        return problem(request.scope, 422, "Some of what was sent cannot be taken; see errors.", mistakes)
 
-    async def unknown(_: Request, error: Exception) -> JSONResponse:
-        return problem(404, str(error))
+    async def unknown(request: Request, error: Exception) -> JSONResponse:
+        return problem(request.scope, 404, str(error))
 
-    async def mistaken(_: Request, error: Exception) -> JSONResponse:
+    async def mistaken(request: Request, error: Exception) -> JSONResponse:
         listed = getattr(error, "problems", ())
         errors = [{"line": one.line, "what": one.what, "remedy": one.remedy} for one in listed]
         if isinstance(error, InputError) and not errors and error.rows:
             errors = [{"row": row} for row in error.rows[:5]]
-        return problem(422, str(error), errors)
+        return problem(request.scope, 422, str(error), errors)
 
-    async def ours(_: Request, __: Exception) -> JSONResponse:
-        return problem(500, "This is a fault of Istmo's; the terminal it runs in says more.")
+    async def ours(request: Request, __: Exception) -> JSONResponse:
+        return problem(request.scope, 500, "This is a fault of Istmo's; the terminal it runs in says more.")
 
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)

@@ -75,18 +75,18 @@ class Gate:
         """What is answered instead of letting a request through; None where it may pass."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if headers.get("host", "") not in self.settings.hosts:
-            return problem(400, "This host name is not the app's own.")
+            return problem(scope, 400, "This host name is not the app's own.")
         if scope["method"] == "GET" and (entry := self._entry(scope)) is not None:
             return entry
         by_script = self._is_token(headers.get("authorization", "").removeprefix("Bearer "))
         if not by_script and not self._is_token(self._cookie(headers)):
             return _locked(scope)
         if scope["method"] not in READING and not self._may_write(headers, by_script):
-            return problem(403, "Only the app's own pages, or a script with the token, may write.")
+            return problem(scope, 403, "Only the app's own pages, or a script with the token, may write.")
         length = headers.get("content-length", "0")
         largest = max(self.settings.largest_body, self.settings.largest_upload)
         if not length.isdigit() or int(length) > largest:
-            return problem(413, f"Send at most {largest:,} bytes.")
+            return problem(scope, 413, f"Send at most {largest:,} bytes.")
         return None
 
     def _may_write(self, headers: dict[str, str], by_script: bool) -> bool:
@@ -144,7 +144,7 @@ class Gate:
 
 def _locked(scope: Scope) -> ASGIApp:
     if scope["path"].startswith("/api/") or scope["method"] != "GET":
-        said = problem(401, "Send the token that istmo serve printed: Authorization: Bearer TOKEN.")
+        said = problem(scope, 401, "Send the token that istmo serve printed: Authorization: Bearer TOKEN.")
         said.headers["www-authenticate"] = "Bearer"
         return said
     return HTMLResponse(LOCKED, 401)

@@ -14,6 +14,7 @@ import polars as pl
 from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from istmo.app.faults import marked
 from istmo.app.house import House
 from istmo.app.words import all_words, words
 from istmo.brief import csvs, numbers
@@ -123,6 +124,7 @@ def make(page: Page, house: House, asked: Asked, pages: Sequence[Page]) -> Made:
                 "other": other,
                 "query": query,
                 "say": asked.say,
+                "fault": lambda text: marked(text, asked.language),
                 "t": write.text,
                 "n": lambda value: numbers.count(value, asked.language),
                 "day": lambda value: numbers.full_date(value, asked.language),

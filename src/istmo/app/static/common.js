@@ -23,18 +23,19 @@ export function percent(share) {
   return `${sign}${count(whole)}${spanish ? THIN : ""}%`;
 }
 
-/** Ask the API; what it refuses is thrown as an Error that carries its problem document. */
+/** Ask the API in the page's language; what it refuses is thrown as an Error that carries its problem document. An
+    error without a message is one that the page has words for: no answer came, or one that is no document. */
 export async function ask(address, options = {}) {
-  const asked = { headers: {}, ...options };
+  const asked = { ...options, headers: { "accept-language": document.documentElement.lang, ...options.headers } };
   if (asked.json !== undefined) {
     asked.method = asked.method ?? "POST";
     asked.headers["content-type"] = "application/json";
     asked.body = JSON.stringify(asked.json);
     delete asked.json;
   }
-  const answer = await fetch(address, asked);
+  const answer = await fetch(address, asked).catch(() => { throw new Error(""); });
   if (answer.status === 204) return null;
-  const said = await answer.json();
+  const said = await answer.json().catch(() => { throw new Error(""); });
   if (!answer.ok) {
     const error = new Error(said.detail || said.title);
     error.problem = said;

@@ -23,7 +23,8 @@ if (form) {
     said.replaceChildren(make("h3", {}, `${found.file} · ${found.publication} · ${found.published}`), list);
     for (const kind of kinds.filter((each) => found[each].first.length)) {
       const table = make("table", {}, make("caption", {}, words[kind]));
-      const head = ["series", "period", "place", "nationality", "household", words["before-value"], words["now-value"]];
+      const head = [words.series, words.period, words.place, words.nationality, words.household, words["before-value"],
+        words["now-value"]];
       table.append(make("thead", {}, make("tr", {}, ...head.map((cell) => make("th", { scope: "col" }, cell)))));
       table.append(make("tbody", {}, ...found[kind].first.map(row)));
       said.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words[kind] }, table));

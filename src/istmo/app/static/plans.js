@@ -78,9 +78,9 @@ async function edit() {
 
   function wrong(error) {
     const found = error.problem?.errors ?? [];
-    const items = found.map((each) => make("li", {}, each.line ? `${fill(words.line, each)}: ${each.what}. ${each.remedy}.`
+    const items = found.map((each) => make("li", {}, each.line ? `${fill(words.line, each)}: ${each.what}. ${each.remedy}${each.remedy.endsWith("?") ? "" : "."}`
       : each.what ?? JSON.stringify(each)));
-    problems.replaceChildren(items.length ? make("ul", { class: "points" }, ...items) : make("p", { class: "wrong" }, error.message));
+    problems.replaceChildren(items.length ? make("ul", { class: "points" }, ...items) : make("p", { class: "wrong" }, error.message || words.failed));
     explained.replaceChildren();
   }
 
