@@ -33,10 +33,13 @@ def measure(name: str) -> Measure:
     known = {one.id: one for one in catalogue()}
     if name not in known:
         hint = nearest(name, known)
-        some = f" {name}" if any(name in each for each in known) else ""
+        if not hint and any(name in each for each in known):
+            raise UnknownNameError(
+                f"There is no measure {name!r} in the catalogue. `istmo plan measures {name}` lists those that have it."
+            )
         raise UnknownNameError(
             f"There is no measure {name!r} in the catalogue."
-            + (f" Did you mean {hint}?" if hint else f" `istmo plan measures{some}` lists those there are.")
+            + (f" Did you mean {hint}?" if hint else " `istmo plan measures` lists them.")
         )
     return known[name]
 
