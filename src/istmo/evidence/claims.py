@@ -7,7 +7,8 @@ from datetime import date
 
 from istmo import places
 from istmo.evidence import confidence
-from istmo.evidence.binding import Binding, agreed, alternatives, bindings, far
+from istmo.evidence.alternatives import alternatives
+from istmo.evidence.binding import agreed, bindings
 from istmo.evidence.context import Context
 from istmo.evidence.people import said_by
 from istmo.evidence.record import Record
@@ -17,6 +18,7 @@ from istmo.evidence.scope import scores
 from istmo.evidence.types import Candidate, Claim, Figure, Language, Reading, Verdict
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import Judgement, exactly, slip
+from istmo.evidence.weighing import Binding, far
 from istmo.evidence.words import words
 from istmo.evidence.written import count, span
 from istmo.observation import ALL

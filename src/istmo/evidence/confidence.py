@@ -7,9 +7,9 @@ allow, since others are harder; `tests/evidence/scoring.py` prints the gap betwe
 
 from math import exp, log
 
-from istmo.evidence.binding import Binding
 from istmo.evidence.types import Candidate, Verdict
 from istmo.evidence.verdict import Judgement
+from istmo.evidence.weighing import Binding
 
 BASE = {"consistent": 2.2, "revised-later": 1.6, "inconsistent": 0.9, "not-checkable": 1.2}
 READING, TIME = 0.5, 2.0

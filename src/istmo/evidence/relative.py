@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from istmo.evidence.binding import Binding, reading
 from istmo.evidence.context import Context
+from istmo.evidence.readings import reading
 from istmo.evidence.record import Record
 from istmo.evidence.types import Candidate, Figure, Reading, When
 from istmo.evidence.universes import universe
 from istmo.evidence.verdict import Judgement
+from istmo.evidence.weighing import Binding
 from istmo.observation import ALL
 from istmo.periods import add_months
 
