@@ -7,13 +7,14 @@ speaks for the same universe in the others.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import log
 
 from istmo.evidence.context import Context
 from istmo.evidence.heads import scoped, subject_places
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
+from istmo.evidence.recognition import recognised
 from istmo.evidence.record import Record
 from istmo.evidence.scope import LEAST, STOPS, beside, follows, part, scores, weights
 from istmo.evidence.types import Figure, Reading
@@ -38,14 +39,37 @@ CERTAIN = 5.0
 """Log odds for the universe of the count that a figure is told of as a part of."""
 REMEMBERED = 30
 """Figures before one among which the last bound count is looked for."""
+ROUNDS = 2
+"""Times that a document is bound, each with the figures known again in the one before."""
 
 
 def bindings(context: Context, record: Record) -> list[Binding]:
-    """The readings of every figure of a document, in order."""
+    """The readings of every figure of a document, in order: by words, then together, then known again by value, each
+    round with what the one before made known."""
     times = bind(context)
+    known: dict[int, Binding] = {}
+    found: list[Binding] = []
+    for _ in range(ROUNDS):
+        found, words = _one_by_one(context, record, times, known)
+        found, leans = _together(context, record, found, words, known)
+        more = recognised(context, record, found, leans, agreed(found))
+        known |= more
+        if not more:
+            break
+    return [known.get(each.figure.start, each) for each in found]
+
+
+def _one_by_one(
+    context: Context, record: Record, times: Sequence[Bound], known: Mapping[int, Binding]
+) -> tuple[list[Binding], list[dict[Universe, float]]]:
+    """Every figure by its own words and those before it, with the log odds of its universes."""
     words: list[dict[Universe, float]] = []
     found: list[Binding] = []
     for figure, bound in zip(context.figures, times, strict=True):
+        if figure.start in known:
+            found.append(known[figure.start])
+            words.append({universe(found[-1].candidates[0].reading.universe): CERTAIN})
+            continue
         whole = _whole(context, figure, found)
         if whole is not None:
             own_time = context.times_by_sentence.get(figure.sentence)
@@ -58,27 +82,38 @@ def bindings(context: Context, record: Record) -> list[Binding]:
         scored = own if alone else _carried(context, own, figure, _governed(context, figure, found))
         sibling = _siblings(figure, bound, found)
         if sibling is not None:
-            scored = {
-                each: words[found.index(sibling)].get(each, 0.0) + scored.get(each, 0.0)
-                for each in words[found.index(sibling)]
-            }
+            beside_it = words[found.index(sibling)]
+            scored = {each: score + scored.get(each, 0.0) for each, score in beside_it.items()}
         words.append(scored)
         found.append(weighed(context, record, figure, bound, scored))
+    return found, words
+
+
+def _together(
+    context: Context,
+    record: Record,
+    found: Sequence[Binding],
+    words: Sequence[dict[Universe, float]],
+    known: Mapping[int, Binding],
+) -> tuple[list[Binding], list[dict[Universe, float]]]:
+    """Every figure with what the others of its sentence and of the document say for each universe and time."""
     together: dict[int, list[Binding]] = {}
     for each in found:
         together.setdefault(each.figure.sentence, []).append(each)
     told = agreed(found)
-    again = []
+    again, leans = [], []
     for each, scored in zip(found, words, strict=True):
         gains = _gains(context, each, together[each.figure.sentence])
         lean = {u: s + gains.get(u.id, 0.0) for u, s in _spoken(context, each, scored, told).items()}
         lean = _with_kin(context, each.figure, lean)
         bound = _at_told(each.bound, told)
-        if any(gains.values()) or lean != scored or bound != each.bound:
+        changed = any(gains.values()) or lean != scored or bound != each.bound
+        if changed and each.figure.start not in known:
             again.append(weighed(context, record, each.figure, bound, lean))
         else:
             again.append(each)
-    return again
+        leans.append(lean)
+    return again, leans
 
 
 def agreed(found: Sequence[Binding]) -> Sequence[Reading]:

@@ -140,7 +140,7 @@ def _in_sentence(
         if against is not None and resolved is not None:
             against = _as_compared(against, resolved)
         if _compared_year(here, figure) and resolved is not None and here is not None:
-            stretch = next((_closed(context, w) for w in mains if w.grain == "span"), None)
+            stretch = next((closed(context, w) for w in mains if w.grain == "span"), None)
             moved = _as_compared(resolved, stretch) if stretch else resolved
             if moved is not resolved:
                 open_ended = ((resolved, WHOLE_YEAR), *open_ended)
@@ -455,7 +455,7 @@ def _resolved(
         return (
             when if anchor is None or anchor is when or anchor.grain == "mirror" else _mirrored(when, anchor)
         )
-    return _closed(context, when)
+    return closed(context, when)
 
 
 def _mirrored(when: When, anchor: When) -> When:
@@ -471,7 +471,7 @@ def _mirrored(when: When, anchor: When) -> When:
     )
 
 
-def _closed(context: Context, when: When) -> When:
+def closed(context: Context, when: When) -> When:
     """An open stretch with its end: "since" and the running year end with the last month published."""
     clock = context.clock
     if when.cue == "since" and when.grain in ("month", "year", "fiscal-year", "day"):

@@ -12,7 +12,7 @@ from istmo.evidence.readings import judged, place, readings, spans, within_a_mon
 from istmo.evidence.record import Record
 from istmo.evidence.scope import household
 from istmo.evidence.types import Candidate, Figure, Reading
-from istmo.evidence.universes import CITED, Universe
+from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import Judgement, digits, slip
 from istmo.observation import ALL
 
