@@ -102,15 +102,15 @@ def _recognised(
     whole, hits = 0.0, list[tuple[float, Candidate, Judgement, When]]()
     stretches = times.of(each)
     for one, likely in _universes(context, each.figure, lean, told):
-        for cell, weight, when in _cells(context, record, each, one, stretches):
+        for cell, weight, when in _cells(context, record, each, one, likely, stretches):
             official = record.official(cell, one)
             if official.value is None:
                 continue
-            whole += likely * weight
+            whole += weight
             judgement = judged(record, each.figure, one, cell, official)
             if judgement.reason in ("fits", "printed"):
-                made = Candidate(cell, likely * weight, official, judgement.verdict)
-                hits.append((likely * weight, made, judgement, when))
+                made = Candidate(cell, weight, official, judgement.verdict)
+                hits.append((weight, made, judgement, when))
     if not hits:
         return None
     weight, candidate, judgement, when = max(hits, key=lambda hit: hit[0])
@@ -167,6 +167,7 @@ def _cells(
     record: Record,
     each: Binding,
     one: Universe,
+    likely: float,
     stretches: Sequence[tuple[When, float]],
 ) -> Iterator[tuple[Reading, float, When]]:
     """The cells of a universe that a figure may be of, with their weights."""
@@ -174,14 +175,15 @@ def _cells(
     for code, who in _people(context, each, one):
         for home, household in _homes(context, each):
             for where, at in _wheres(context, each.figure, one):
-                if who * household * at < LEAST_WEIGHT:
-                    continue
-                for when, time in stretches:
-                    for (first, last), likely in spans(one, when):
+                weight = likely * who * household * at
+                for when, time in stretches if weight >= LEAST_WEIGHT else ():
+                    if weight * time < LEAST_WEIGHT:
+                        continue
+                    for (first, last), share in spans(one, when):
                         for cell in readings(record, one, code, home, where, first, last):
                             if cell not in seen:
                                 seen.add(cell)
-                                yield cell, who * household * at * time * likely, when
+                                yield cell, weight * time * share, when
 
 
 def _people(context: Context, each: Binding, one: Universe) -> Iterator[tuple[str, float]]:
