@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from math import exp
 
 from istmo.evidence.context import Context
-from istmo.evidence.heads import PLACE_OF, places_named
+from istmo.evidence.heads import PLACE_OF, places_named, same_paragraph
 from istmo.evidence.people import SEVERAL
 from istmo.evidence.periods import Bound, closed
 from istmo.evidence.readings import judged, place, readings, spans
@@ -38,6 +38,8 @@ SHARE_OF_DECADE = 0.5
 LEAST_WEIGHT = 0.002
 """Weight beneath which a cell is not looked up."""
 SETTLED = ("fits", "printed", "only-first")
+AGREES = ("fits", "printed", "presumed")
+"""Reasons of judgements by which a cell agrees; the closer, the less by chance."""
 KIN, TOLD, NAMED = 0.15, 0.5, 0.05
 """Weights of universes that everyday words confuse with the likeliest, that the document's other figures are of (times
 their share), and that the document only names."""
@@ -99,7 +101,7 @@ def _recognised(
     told: Sequence[Reading],
     times: "_Times",
 ) -> Binding | None:
-    whole, hits = 0.0, list[tuple[float, Candidate, Judgement, When]]()
+    whole, hits = 0.0, list[tuple[float, float, Candidate, Judgement, When]]()
     stretches = times.of(each)
     for one, likely in _universes(context, each.figure, lean, told):
         for cell, weight, when in _cells(context, record, each, one, likely, stretches):
@@ -108,17 +110,17 @@ def _recognised(
                 continue
             whole += weight
             judgement = judged(record, each.figure, one, cell, official)
-            if judgement.reason in ("fits", "printed"):
+            if judgement.reason in AGREES:
                 made = Candidate(cell, weight, official, judgement.verdict)
-                hits.append((weight, made, judgement, when))
+                hits.append((weight / _chance(each.figure, judgement), weight, made, judgement, when))
     if not hits:
         return None
-    weight, candidate, judgement, when = max(hits, key=lambda hit: hit[0])
-    odds = weight / whole / _chance(each.figure)
-    if odds < ODDS:
-        return None
+    worth, weight, candidate, judgement, when = max(hits, key=lambda hit: hit[0])
+    odds = worth / whole
     cell = candidate.reading
-    chosen = replace(candidate, score=odds / (1 + odds) * weight / sum(hit[0] for hit in hits))
+    if odds < ODDS or any(cell == other.reading for other in each.candidates[:1]):
+        return None
+    chosen = replace(candidate, score=odds / (1 + odds) * worth / sum(hit[0] for hit in hits))
     time = Bound(
         replace(when, first=cell.first, last=cell.last), max(SURE, each.bound.surety), each.bound.baseline
     )
@@ -135,9 +137,10 @@ def _recognised(
     )
 
 
-def _chance(figure: Figure) -> float:
-    """The chance that a cell agrees with a figure that is not about it."""
-    return SHARE_OF_DECADE * max(figure.high - figure.low, 1.0) / figure.value
+def _chance(figure: Figure, judgement: Judgement) -> float:
+    """The chance that a cell agrees as well with a figure that is not about it."""
+    off = 2 * abs(figure.value - (judgement.value or 0.0)) if judgement.presumed else 0.0
+    return SHARE_OF_DECADE * max(figure.high - figure.low, off, 1.0) / figure.value
 
 
 def _universes(
@@ -196,7 +199,11 @@ def _people(context: Context, each: Binding, one: Universe) -> Iterator[tuple[st
         yield said, 1.0
     if said != ALL:
         yield ALL, OTHER
-    for code in dict.fromkeys(o.code for o in context.origins_by_sentence.get(each.figure.sentence, ())):
+    sentence = each.figure.sentence
+    named = context.origins_by_sentence.get(sentence, ())
+    if not named and same_paragraph(context, sentence, sentence - 1):
+        named = context.origins_by_sentence.get(sentence - 1, ())
+    for code in dict.fromkeys(o.code for o in named):
         if code not in (said, "USA"):
             yield code, OTHER
 
@@ -300,7 +307,9 @@ def _derived(when: When) -> Iterator[When]:
 
 def beside_time(context: Context, figure: Figure, when: When) -> bool:
     """Whether a time stands right beside a figure, in its own words."""
-    if when.how in ("carried",) or not context.document.sentences[figure.sentence].start <= when.start:
+    if when.how == "carried" or when.cue == "before" or when.grain == "mirror":
+        return False
+    if not context.document.sentences[figure.sentence].start <= when.start:
         return False
     low, high = (when.end, figure.start) if when.end <= figure.start else (figure.end, when.start)
     if not 0 <= high - low <= REACH or when.end == when.start or _APART.search(context.plain[low:high]):

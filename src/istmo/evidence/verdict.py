@@ -2,7 +2,8 @@
 
 1. Consistent: today's value lies in the interval that the printed digits and the hedge allow.
 2. Revised later: it does not, but a value that was printed before does; or, where none was kept, today's value is no
-   farther off than its publisher has been known to revise (then presumed, with less confidence).
+   farther off than its publisher has been known to revise (then presumed, with less confidence), and is not the same
+   with two digits swapped.
 3. Consistent with a caution: a bound that holds but is loose, or is missed by less than half a percent.
 4. Inconsistent: otherwise. Not checkable: where the record has no such value.
 """
@@ -74,6 +75,8 @@ def _beyond(figure: Figure, value: float, known: float) -> Judgement:
             return Judgement("consistent", "loose", value)
         if _missed(figure, value) <= (2 * NEAR_MISS if figure.comparator == "nearly" else NEAR_MISS):
             return Judgement("consistent", "near-miss", value)
+    if slip(figure, value):
+        return Judgement("inconsistent", "differs", value)
     if value and digits(figure) >= SAME_DIGITS and _off(figure, value) <= known:
         return Judgement("revised-later", "presumed", value, presumed=True)
     return Judgement("inconsistent", "differs", value)
