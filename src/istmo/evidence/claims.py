@@ -108,10 +108,14 @@ def _is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequen
     figure, cell = binding.figure, best.reading
     if figure.kind == "count" and slip(figure, best.official.value):
         return True
+    if figure.kind == "share" and cell in agreed(found) and (cell.nationality, cell.household) != (ALL, ALL):
+        return True
     if binding.bound.surety < SAID:
         return False
     if figure.kind == "share" and (binding.nationality, binding.household) == (ALL, ALL):
         return False
+    if figure.kind in ("change", "ratio"):
+        return cell in agreed(found) and binding.bound.baseline is not None
     if figure.kind != "count":
         return any(
             (other.first, other.last, other.universe) == (cell.first, cell.last, cell.universe)

@@ -18,7 +18,9 @@ from istmo.evidence.types import Figure, When
 from istmo.periods import add_months, fiscal_year, fiscal_year_start
 
 CROSSING, COMPARED, CLAUSE, RECORD = 60.0, 70.0, 25.0, 200.0
-_BREAK = re.compile(r"[;:]|, (?:and|y|while|whereas|mientras|but|pero)\b|\. ")
+_BREAK = re.compile(
+    r"[;:]|, (?:and|y|while|whereas|mientras|but|pero|con lo que|lo que|so that|bringing)\b|\. "
+)
 _THAT_MONTH = re.compile(
     r"\b(?:that month|that same month|the month|ese mes|dicho mes|ese mismo mes|the same month)\b"
 )
@@ -429,6 +431,9 @@ def _month_before(context: Context, figure: Figure, year: When) -> bool:
         each.grain == "month"
         and each is not year
         and each.end <= figure.start
+        and not (
+            each.end <= year.start < figure.start and _BREAK.search(context.plain[each.end : year.start])
+        )
         and not each.cue
         and not any(each.end <= at < figure.start for at in figures)
         for each in context.times_by_sentence.get(figure.sentence, ())

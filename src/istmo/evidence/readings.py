@@ -125,7 +125,11 @@ def spans(each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date]
             yield (date.fromisoformat(each.since).replace(day=1), last), 0.6
         return
     last = add_months(last, 1) - timedelta(days=1)
-    if each.since and when.grain in ("month", "span") and (when.cue == "through" or when.how == "carried"):
+    if (
+        each.since
+        and when.grain in ("day", "month", "span")
+        and (when.cue == "through" or when.how == "carried")
+    ):
         yield (date.fromisoformat(each.since).replace(day=1), last), 0.8 if when.cue else 0.5
         yield (first, last), 0.5 if when.cue else 1.0
         return

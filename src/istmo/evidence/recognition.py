@@ -48,10 +48,12 @@ SENTENCE, PARAGRAPH, DOCUMENT, DERIVED = 0.6, 0.4, 0.1, 0.12
 sentence: the month and year before, the year to its end."""
 OTHER = 0.3
 """Weight of another nationality, household or place of the sentence, or of everybody."""
+SENT_FROM = ("USA", "MEX")
+"""The countries that people are sent back from, which their own country counts apart."""
 REACH = 34
 """Characters between a figure and a time right beside it."""
 SURE = 0.85
-_APART = re.compile(r"[,;:.(]|\b(?:y|and|from|desde|than|que|compar\w+|contra|against|frente)\b")
+_APART = re.compile(r"[,;:.(]|\b(?:y|and|from|desde|to|a|than|que|compar\w+|contra|against|frente)\b")
 
 
 def recognised(
@@ -158,7 +160,9 @@ def _universes(
     for each in universes():
         if each.needs and any(context.concepts[concept] for concept in each.needs):
             found.setdefault(each, NAMED)
+    named = context.origins_by_sentence.get(figure.sentence, ())
     here = places_named(context, figure)
+    here |= {each.code for each in named if here and each.code in PLACE_OF and not each.demonym}
     for each, weight in found.items():
         country = each.place if each.place in PLACE_OF else "USA"
         if each.checkable and not (here and country not in here):
@@ -225,6 +229,9 @@ def _wheres(context: Context, figure: Figure, one: Universe) -> Iterator[tuple[s
     yield near, 1.0
     if near != one.place:
         yield one.place, OTHER
+    for other in SENT_FROM if "country" in one.places and one.nationality != ALL else ():
+        if other != near:
+            yield other, OTHER
 
 
 class _Times:
@@ -257,7 +264,7 @@ class _Times:
         else:
             start = [(bound.when, 1.0), *bound.others]
         if bound.when is not None and beside_time(self._context, each.figure, bound.when):
-            return start
+            return [*start, *self._parts(bound.when)]
         sentence = each.figure.sentence
         paragraph = self._context.document.sentences[sentence].paragraph
         near = self._bound.get(sentence, [])
@@ -280,6 +287,17 @@ class _Times:
                 made = replace(model, first=first, last=last, grain="span", cue="", how="carried")
                 start.append((made, PARAGRAPH * number / most))
         return _distinct(start)
+
+    def _parts(self, year: When) -> Iterator[tuple[When, float]]:
+        """The parts of a year that stands beside a figure which the document speaks of, of that year or another: "in
+        eight months ...; last year 333,704"."""
+        if year.grain not in ("year", "fiscal-year"):
+            return
+        for (first, last), number in self._told.most_common(12):
+            back = add_months(first, 12 * (year.last.year - last.year))
+            end = add_months(last.replace(day=1), 12 * (year.last.year - last.year) + 1) - timedelta(days=1)
+            if year.first <= back and end < year.last:
+                yield replace(year, first=back, last=end, grain="span"), DERIVED * min(number, 2) / 2
 
 
 def _distinct(stretches: Sequence[tuple[When, float]]) -> Sequence[tuple[When, float]]:
@@ -307,7 +325,7 @@ def _derived(when: When) -> Iterator[When]:
 
 def beside_time(context: Context, figure: Figure, when: When) -> bool:
     """Whether a time stands right beside a figure, in its own words."""
-    if when.how == "carried" or when.cue == "before" or when.grain == "mirror":
+    if when.how in ("carried", "relative") or when.cue in ("before", "compared") or when.grain == "mirror":
         return False
     if not context.document.sentences[figure.sentence].start <= when.start:
         return False

@@ -69,7 +69,9 @@ def _best(results: list[tuple[Judgement, Candidate, float]], basis: tuple[Candid
 
 def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     """ "Down 6 percent from March", "twice as many as in 2022": a cell beside the same cell of another time."""
-    basis, _ = _basis(binding, found)
+    own, _ = _basis(binding, found)
+    near = _counted(binding, found)
+    basis = tuple(dict.fromkeys((*own, *(each.candidates[0] for each in near))))
     if not basis:
         return Judgement("not-checkable", "no-series"), (), None
     figure = binding.figure
@@ -77,7 +79,10 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     for candidate in basis:
         cell = candidate.reading
         each = universe(cell.universe)
-        for first, last in _baselines(cell, binding.bound.baseline):
+        others = [(e.candidates[0].reading.first, e.candidates[0].reading.last) for e in near]
+        for first, last in _baselines(cell, binding.bound.baseline, others):
+            if first >= cell.first:
+                continue
             before = reading(record, each, cell.nationality, cell.household, cell.place, first, last)
             if before is None:
                 continue
@@ -101,11 +106,27 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     return _best(results, basis)
 
 
-def _baselines(cell: Reading, told: When | None) -> Iterator[tuple[date, date]]:
-    """The period a cell is compared with: the one told, else the one before it and the same a year before."""
+def _counted(binding: Binding, found: Sequence[Binding]) -> list[Binding]:
+    """The counts of a figure's sentence and the one before that agree with the record, nearest first."""
+    near = [
+        each
+        for each in found
+        if each.figure.kind == "count"
+        and each.judgements
+        and each.judgements[0].reason in ("fits", "printed")
+        and 0 <= binding.figure.sentence - each.figure.sentence <= 1
+    ]
+    return sorted(near, key=lambda each: abs(each.figure.start - binding.figure.start))
+
+
+def _baselines(
+    cell: Reading, told: When | None, others: Sequence[tuple[date, date]] = ()
+) -> Iterator[tuple[date, date]]:
+    """The periods a cell may be compared with: the one told, those of the counts beside it, the one before it and the
+    same a year before."""
     if told is not None:
         yield told.first.replace(day=1), told.last
-        return
+    yield from others
     months = (cell.last.year - cell.first.year) * 12 + cell.last.month - cell.first.month + 1
     for back in dict.fromkeys((months, 12)):
         yield add_months(cell.first, -back), add_months(cell.last, 1 - back) - timedelta(days=1)

@@ -102,13 +102,17 @@ def exactly(figure: Figure, value: float) -> bool:
 
 
 def slip(figure: Figure, value: float | None) -> bool:
-    """Whether a count is the record's with two digits swapped or a zero too many or too few."""
+    """Whether a count is the record's with two digits swapped, the first one mistyped, or a zero too many or too
+    few."""
     one, two = str(round(figure.value)), str(round(value or 0))
     if one == two or digits(figure) < SLIP_DIGITS:
         return False
     tens = one.rstrip("0") == two.rstrip("0") and abs(len(one) - len(two)) == 1
-    swapped = len(one) == len(two) and sum(a != b for a, b in zip(one, two, strict=True)) == 2
-    return tens or (swapped and sorted(one) == sorted(two))
+    off = (
+        [i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b] if len(one) == len(two) else []
+    )
+    mistyped = len(off) == 1 and off[0] == 0 and digits(figure) > SLIP_DIGITS
+    return tens or mistyped or (len(off) == 2 and sorted(one) == sorted(two))
 
 
 def _loose(figure: Figure, value: float) -> bool:
