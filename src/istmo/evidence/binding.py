@@ -16,7 +16,7 @@ from istmo.evidence.heads import scoped, subject_places
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
 from istmo.evidence.recognition import recognised
 from istmo.evidence.record import Record
-from istmo.evidence.scope import LEAST, STOPS, beside, follows, part, scores, weights
+from istmo.evidence.scope import LEAST, STOPS, beside, contradicted, follows, part, scores
 from istmo.evidence.types import Figure, Reading
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import SAME_DIGITS, digits
@@ -24,8 +24,6 @@ from istmo.evidence.weighing import EXACT, MATCH, Binding, weighed
 
 CLEAR, CONFUSED = 4.0, 2.0
 """Log odds from which a figure's own words name its universe clearly, and what one it is confused with loses."""
-NAMED = 0.6
-"""Weight from which a concept counts as named for a figure."""
 SPOKEN, TALLIED = 1.3, 1.2
 """Log odds, for a figure of few words, of a universe that other figures of the document agree with: some, and more by
 the share that do."""
@@ -154,15 +152,9 @@ def _with_kin(context: Context, figure: Figure, scored: dict[Universe, float]) -
     kin = {
         each: scored[best] - CONFUSED
         for each in map(universe, best.kin)
-        if not _contradicted(context, figure, each)
+        if not contradicted(context, figure, each)
     }
     return {u: max(scored.get(u, -9.0), kin.get(u, -9.0)) for u in (*scored, *kin)}
-
-
-def _contradicted(context: Context, figure: Figure, each: Universe) -> bool:
-    """Whether a word named for a figure speaks against a universe."""
-    named = [concept for concept, weight in weights(context, figure).items() if weight > NAMED]
-    return any(each.cues.get(concept, 0.0) <= -CONFUSED for concept in named)
 
 
 def _at_told(bound: Bound, told: Sequence[Reading]) -> Bound:
@@ -284,7 +276,7 @@ def _carried(
     if (
         bonus < LEAST / 2
         or max(scored.values(), default=0.0) > CARRIED
-        or _contradicted(context, figure, last)
+        or contradicted(context, figure, last)
     ):
         return scored
     whole = {**scored, last: scored.get(last, 0.0) + bonus}

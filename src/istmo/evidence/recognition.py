@@ -23,8 +23,8 @@ from istmo.evidence.people import SEVERAL
 from istmo.evidence.periods import Bound, closed
 from istmo.evidence.readings import judged, place, readings, spans
 from istmo.evidence.record import Record
-from istmo.evidence.scope import HOUSEHOLDS, STOPS, beside
-from istmo.evidence.types import Candidate, Figure, Reading, When
+from istmo.evidence.scope import HOUSEHOLDS, STOPS, beside, contradicted
+from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import Universe, universe, universes
 from istmo.evidence.verdict import Judgement
 from istmo.evidence.weighing import Binding
@@ -38,8 +38,10 @@ SHARE_OF_DECADE = 0.5
 LEAST_WEIGHT = 0.002
 """Weight beneath which a cell is not looked up."""
 SETTLED = ("fits", "printed", "only-first")
-AGREES = ("fits", "printed", "presumed")
-"""Reasons of judgements by which a cell agrees; the closer, the less by chance."""
+AGREES = ("fits", "printed")
+"""Reasons of judgements by which a cell agrees."""
+REVISED = 0.0005
+"""Share of the record's value within which a small revision is as good."""
 KIN, TOLD, NAMED = 0.15, 0.5, 0.05
 """Weights of universes that everyday words confuse with the likeliest, that the document's other figures are of (times
 their share), and that the document only names."""
@@ -112,7 +114,7 @@ def _recognised(
                 continue
             whole += weight
             judgement = judged(record, each.figure, one, cell, official)
-            if judgement.reason in AGREES:
+            if judgement.reason in AGREES or (judgement.presumed and _off(each.figure, official) <= REVISED):
                 made = Candidate(cell, weight, official, judgement.verdict)
                 hits.append((weight / _chance(each.figure, judgement), weight, made, judgement, when))
     if not hits:
@@ -145,6 +147,11 @@ def _chance(figure: Figure, judgement: Judgement) -> float:
     return SHARE_OF_DECADE * max(figure.high - figure.low, off, 1.0) / figure.value
 
 
+def _off(figure: Figure, official: Official) -> float:
+    """How far a figure is from the record, as a share of it."""
+    return abs(figure.value / official.value - 1) if official.value else 1.0
+
+
 def _universes(
     context: Context, figure: Figure, lean: Mapping[Universe, float], told: Sequence[Reading]
 ) -> Iterator[tuple[Universe, float]]:
@@ -165,7 +172,7 @@ def _universes(
     here |= {each.code for each in named if here and each.code in PLACE_OF and not each.demonym}
     for each, weight in found.items():
         country = each.place if each.place in PLACE_OF else "USA"
-        if each.checkable and not (here and country not in here):
+        if each.checkable and not (here and country not in here) and not contradicted(context, figure, each):
             yield each, weight
 
 
