@@ -29,7 +29,12 @@ def judged(record: Record, figure: Figure, each: Universe, reading: Reading, off
         if each.printed and not reading.series.startswith(CITED)
         else []
     )
-    revision = max(each.revision, each.revision_parts if reading.nationality != ALL else 0.0)
+    month = (reading.first.year, reading.first.month) == (reading.last.year, reading.last.month)
+    revision = max(
+        each.revision,
+        each.revision_parts if reading.nationality != ALL else 0.0,
+        each.revision_month if month else 0.0,
+    )
     return judge(figure, official, printed, revision, rounding(reading))
 
 

@@ -77,7 +77,7 @@ def recognised(
     times = _Times(context, found, told)
     known: dict[int, Binding] = {}
     for each, lean in zip(found, leans, strict=True):
-        if _open(context, each):
+        if _open(context, each) and not in_list(each, found):
             again = _recognised(context, record, each, lean, told, times)
             if again is not None:
                 known[each.figure.start] = again
@@ -95,6 +95,31 @@ def _open(context: Context, each: Binding) -> bool:
         and not (each.judgements and each.judgements[0].reason in SETTLED)
         and not beside(context, figure, STOPS)
     )
+
+
+LISTED = 2
+"""Items of a list that agree with the record in one universe and time, from which on all of it is taken to be of it."""
+
+
+def in_list(each: Binding, found: Sequence[Binding]) -> bool:
+    """Whether a count of one nationality stands in a list whose other items agree with the record in the universe and
+    time that it is read in."""
+    if not each.candidates or each.nationality in (ALL, SEVERAL) or each.figure.kind != "count":
+        return False
+    cell = each.candidates[0].reading
+    alike = [
+        other
+        for other in found
+        if other is not each
+        and other.figure.sentence == each.figure.sentence
+        and other.judgements
+        and other.judgements[0].reason in SETTLED
+        and other.nationality not in (ALL, SEVERAL, each.nationality)
+        and (other.candidates[0].reading.universe, other.candidates[0].reading.first)
+        == (cell.universe, cell.first)
+        and other.candidates[0].reading.last == cell.last
+    ]
+    return len(alike) >= LISTED
 
 
 def _recognised(
