@@ -377,7 +377,7 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
             and len(between) < 26
             and (
                 re.match(
-                    r"^[ ,(]*(?:cuando|when|que|se|the|fueron|were|was|hubo|there|registr|totaled|at|with"
+                    r"^[ ,(]*(?:cuando|when|que|se|the|it|there|ha(?:bia|bian)|eran?|fueron|were|was|hubo|there|registr|totaled|at|with"
                     r"|con|of|de)\b",
                     between,
                 )
@@ -458,7 +458,9 @@ def _resolved(
     if when.grain == "mirror" or when.cue == "before":
         anchor = other or (own[0] if own else None)
         return (
-            when if anchor is None or anchor is when or anchor.grain == "mirror" else _mirrored(when, anchor)
+            when
+            if anchor is None or anchor is when or anchor.grain == "mirror"
+            else _mirrored(when, closed(context, anchor))
         )
     return closed(context, when)
 
