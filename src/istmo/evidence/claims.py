@@ -106,7 +106,7 @@ def _judgement(
     if figure.kind in ("change", "ratio"):
         return change(record, binding, found)
     if figure.kind == "rate":
-        return daily(context, binding)
+        return daily(context, binding, found)
     if not binding.candidates:
         reason = (
             "no-series"

@@ -69,7 +69,7 @@ _NOUN = re.compile(
 _PERCENT = re.compile(
     r"^\s?(?:%|per ?cent\b|pct\b|por ?ciento\b|percentage points?\b|puntos? porcentual(?:es)?\b)"
 )
-_MONEY_BEFORE = re.compile(r"(?:us\$|u\$s|usd|mx\$|r\$|[$€£])\s?$")
+_MONEY_BEFORE = re.compile(r"(?:us\$|u\$s|usd|mx\$|r\$|[$€£]|\b(?:q|l\.|b/\.|q\.))\s?$")
 _MONEY_AFTER = re.compile(
     r"^,? ?(?:de )?(?:u\.?s\.? )?(?:dollars?|dolares|pesos|quetzales|lempiras|euros|usd\b|mdd\b|mdp\b)"
 )

@@ -69,7 +69,8 @@ _NUMBER = re.compile(
     rf"(?:(?:(?<=mil)|(?<= mi)) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?(?![a-z\d])"
 )
 _NUMBER_AFTER_SIGN = re.compile(
-    rf"(?<=[$€])\s?(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>{_SCALE})\b|(?P<letter>[kmb])\b)?"
+    rf"(?:(?<=[$€])|(?<=\bq)|(?<=\b[ql]\.)|(?<=\bb/\.))\s?(?P<digits>{_DIGITS})"
+    rf"(?:[ -]?(?P<scale>{_SCALE})\b|(?P<letter>[kmb])\b)?(?:(?<=mil) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?"
 )
 _WORDS = re.compile(
     rf"(?<![\w-])(?:(?P<set>{'|'.join(sorted(map(re.escape, _COLLECTIVES), key=len, reverse=True))})"

@@ -77,8 +77,9 @@ def recognised(
     times = _Times(context, found, told)
     known: dict[int, Binding] = {}
     for each, lean in zip(found, leans, strict=True):
-        if _open(context, each) and not in_list(each, found):
-            again = _recognised(context, record, each, lean, told, times)
+        if _open(context, each):
+            kept = each.candidates[0].reading if in_list(each, found) else None
+            again = _recognised(context, record, each, lean, told, times, kept)
             if again is not None:
                 known[each.figure.start] = again
     return known
@@ -91,7 +92,6 @@ def _open(context: Context, each: Binding) -> bool:
         figure.kind == "count"
         and figure.unit not in ("countries", "things")
         and figure.value >= 100
-        and each.household != "?"
         and not (each.judgements and each.judgements[0].reason in SETTLED)
         and not beside(context, figure, STOPS)
     )
@@ -129,13 +129,15 @@ def _recognised(
     lean: Mapping[Universe, float],
     told: Sequence[Reading],
     times: "_Times",
+    kept: Reading | None,
 ) -> Binding | None:
+    """A figure known again; in a list, only as another item of it (`kept` is the cell it was read as)."""
     whole, hits = 0.0, list[tuple[float, float, Candidate, Judgement, When]]()
     stretches = times.of(each)
     for one, likely in _universes(context, each.figure, lean, told):
         for cell, weight, when in _cells(context, record, each, one, likely, stretches):
             official = record.official(cell, one)
-            if official.value is None:
+            if official.value is None or (kept is not None and not _alike(cell, kept)):
                 continue
             whole += weight
             judgement = judged(record, each.figure, one, cell, official)
@@ -170,6 +172,11 @@ def _chance(figure: Figure, judgement: Judgement) -> float:
     """The chance that a cell agrees as well with a figure that is not about it."""
     off = 2 * abs(figure.value - (judgement.value or 0.0)) if judgement.presumed else 0.0
     return SHARE_OF_DECADE * max(figure.high - figure.low, off, 1.0) / figure.value
+
+
+def _alike(one: Reading, two: Reading) -> bool:
+    """Whether two cells are of one universe and time."""
+    return (one.universe, one.first, one.last) == (two.universe, two.first, two.last)
 
 
 def _off(figure: Figure, official: Official) -> float:
@@ -246,7 +253,8 @@ def _people(context: Context, each: Binding, one: Universe) -> Iterator[tuple[st
 
 def _homes(context: Context, each: Binding) -> Iterator[tuple[str, float]]:
     """The household types that a figure may count, with their weights."""
-    yield each.household, 1.0
+    if each.household != "?":
+        yield each.household, 1.0
     if each.household != ALL:
         yield ALL, OTHER
     here = context.mentions_by_sentence.get(each.figure.sentence, ())
@@ -286,6 +294,8 @@ class _Times:
             for each in context.times
             if each.grain in ("month", "quarter", "year", "fiscal-year", "span") and each.cue != "record"
         ]
+        self._first_months = [each for each in context.times if each.grain == "month" and each.cue == "since"]
+        """The months that open stretches begin with: "the fall shows since July (20,519)"."""
         self._told = Counter((cell.first, cell.last) for cell in told)
 
     def of(self, each: Binding) -> Sequence[tuple[When, float]]:
@@ -305,6 +315,7 @@ class _Times:
             at = self._context.sentence_of(when.start)
             if at == sentence:
                 start.append((when, SENTENCE))
+                start += [(month, DERIVED) for month in self._first_months if month.start == when.start]
                 start += [(derived, DERIVED) for derived in _derived(when)]
             elif self._context.document.sentences[at].paragraph == paragraph:
                 start.append((when, PARAGRAPH))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from istmo.evidence.types import Official, Reading
-from istmo.evidence.universes import CITED, Universe
+from istmo.evidence.universes import CITED, Universe, universe
 from istmo.observation import ALL
 from istmo.periods import Frequency, add_months, period_end
 from istmo.sources.catalogue import indicator
@@ -139,8 +139,16 @@ class Record:
         if not _whole_periods(reading, indicator(reading.series).frequency):
             return None, None
         total, known, day = 0.0, None, reading.first.replace(day=1)
+        begun = (
+            min(cells, default=date.max)
+            if reading.universe and universe(reading.universe).since
+            else date.min
+        )
         while day <= reading.last:
             value, released = cells.get(day, (None, None))
+            if day < begun <= reading.last:  # a programme that had not begun for them counted none
+                day = add_months(day, step)
+                continue
             if value is None or released is None:
                 return None, None
             total += value

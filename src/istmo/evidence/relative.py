@@ -145,18 +145,22 @@ def _change_judged(figure: Figure, value: float) -> Judgement:
     return _near(figure, sign * value)
 
 
-def daily(context: Context, binding: Binding) -> Found:
+def daily(context: Context, binding: Binding, found: Sequence[Binding]) -> Found:
     """ "an average of 5,000 a day": a month's count by its days; a single day's count is nothing the record holds."""
     figure = binding.figure
     near = context.plain[max(0, figure.start - 160) : figure.end + 60]
     best = binding.candidates[:1]
     if not best or not any(word in near for word in DAILY):
         return Judgement("not-checkable", "daily"), best, None
-    cell, total = best[0].reading, best[0].official.value
-    if total is None or (binding.bound.when is not None and binding.bound.when.grain == "day"):
+    if binding.bound.when is not None and binding.bound.when.grain == "day":
         return _NONE, best, None
-    value = total / ((cell.last - cell.first).days + 1)
-    return _near(figure, value), best, value
+    results = []
+    for candidate in dict.fromkeys((*best, *(each.candidates[0] for each in _counted(binding, found)))):
+        cell, total = candidate.reading, candidate.official.value
+        if total is not None:
+            value = total / ((cell.last - cell.first).days + 1)
+            results.append((_near(figure, value), candidate, value))
+    return _best(results, best)
 
 
 def _basis(binding: Binding, found: Sequence[Binding]) -> tuple[tuple[Candidate, ...], Binding | None]:

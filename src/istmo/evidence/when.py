@@ -241,7 +241,10 @@ def _fiscal(match: re.Match[str], clock: Clock) -> Iterator[When]:
         how = "printed"
     else:
         how, year = "inferred", fiscal_year(clock.published)
-        if re.search(r"last|previous|pasado|anterior|ended|prior|termino|concluyo|finalizo|cerro", match[0]):
+        if re.search(
+            r"last|previous|pasado|anterior|precedente|previo|ended|prior|termino|concluyo|finalizo|cerro",
+            match[0],
+        ):
             year = fiscal_year(clock.day) - 1
         elif re.search(r"this|current|actual|este|present|to date|so far|va d", match[0]):
             year = fiscal_year(clock.published)
@@ -446,7 +449,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (
         re.compile(
             rf"\b(?:the |el )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal)(?: that| which| que)? (?:ended"
-            rf"|ending|ends|termino|concluyo|finalizo|cerro) (?:in |on |el "
+            rf"|ending|ends|termino|concluyo|finalizo|cerro) (?:in |on |el |last |el pasado "
             rf"|en )?(?:30 de )?(?:sep[a-z]*\.?)(?: 30)?(?:,? (?:de "
             rf"|of )?(?P<y>{_Y}))?\b"
         ),
@@ -456,8 +459,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
         re.compile(
             r"\b(?:(?:so far )?(?:in |during |en |durante )?(?:lo que va del?|so far)? ?(?:the |this "
             r"|last |previous |current |prior |el |este |al )?(?:past |last |previous |current |present "
-            r"|pasado |actual |presente )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal|ejercicio fiscal)(?: pasado"
-            r"| anterior| actual| en curso| to date| so far| that ended in september| which ended in september"
+            r"|pasado |actual |presente )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal|ejercicio fiscal|ejercicio(?= precedente| anterior| previo))(?: pasado"
+            r"| anterior| precedente| previo| actual| en curso| to date| so far| that ended in september| which ended in september"
             r"| ending in september| que termino en septiembre| que concluyo en septiembre)?|fytd"
             r"|fy to date)\b"
         ),
