@@ -377,8 +377,8 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
             and len(between) < 26
             and (
                 re.match(
-                    r"^[ ,(]*(?:cuando|when|que|se|the|it|there|ha(?:bia|bian)|eran?|fueron|were|was|hubo|there|registr|totaled|at|with"
-                    r"|con|of|de)\b",
+                    r"^[ ,(]*(?:cuando|when|que|se|the|it|there|ha(?:bia|bian)|eran?|fueron|were|was|hubo|there"
+                    r"|registr|totaled|at|with|con|of|de)\b",
                     between,
                 )
                 or between in (" (",)

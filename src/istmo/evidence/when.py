@@ -459,8 +459,9 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
         re.compile(
             r"\b(?:(?:so far )?(?:in |during |en |durante )?(?:lo que va del?|so far)? ?(?:the |this "
             r"|last |previous |current |prior |el |este |al )?(?:past |last |previous |current |present "
-            r"|pasado |actual |presente )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal|ejercicio fiscal|ejercicio(?= precedente| anterior| previo))(?: pasado"
-            r"| anterior| precedente| previo| actual| en curso| to date| so far| that ended in september| which ended in september"
+            r"|pasado |actual |presente )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal|ejercicio fiscal"
+            r"|ejercicio(?= precedente| anterior| previo))(?: pasado| anterior| precedente| previo| actual"
+            r"| en curso| to date| so far| that ended in september| which ended in september"
             r"| ending in september| que termino en septiembre| que concluyo en septiembre)?|fytd"
             r"|fy to date)\b"
         ),
