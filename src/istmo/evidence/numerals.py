@@ -156,7 +156,8 @@ def _all(plain: str, language: Language) -> Iterator[Numeral]:
         if match["bare"] or match["after"]:
             yield from _of_words(match)
     for pattern in (_NUMBER_AFTER_SIGN, _NUMBER):
-        for match in pattern.finditer(plain):
+        # "1 millon 393 mil 683": what ends in thousands takes the million before it along.
+        for match in sorted(pattern.finditer(plain), key=lambda each: not each["after"]):
             yield from _of_digits(match, language)
     for match in _FRACTION.finditer(plain):
         yield Numeral(

@@ -151,6 +151,8 @@ def _in_sentence(
     return bounds
 
 
+MONTH_END = 28
+"""Day of a month before which a stretch ends within it."""
 UNSAID = 0.8
 """Surety at and below which a figure's own sentence does not say its time."""
 TIMES_KEPT = 6
@@ -473,9 +475,10 @@ def _mirrored(when: When, anchor: When) -> When:
     back = 12 * (anchor.first.year - when.first.year) if when.how == "printed" else 12
     if back <= 0:
         return replace(when, grain="month")
-    return replace(
-        when, first=add_months(anchor.first, -back), last=_end(anchor.last, -back), grain=anchor.grain
-    )
+    last = _end(anchor.last, -back)
+    if anchor.last.day < MONTH_END and anchor.grain in ("span", "day"):
+        last = last.replace(day=anchor.last.day)
+    return replace(when, first=add_months(anchor.first, -back), last=last, grain=anchor.grain)
 
 
 def closed(context: Context, when: When) -> When:

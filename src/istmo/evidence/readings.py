@@ -10,7 +10,7 @@ from istmo.evidence.context import Context
 from istmo.evidence.glossary import Mention
 from istmo.evidence.record import Record
 from istmo.evidence.types import Figure, Official, Reading, When
-from istmo.evidence.universes import CITED, Universe
+from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import Judgement, judge
 from istmo.evidence.when import Clock
 from istmo.observation import ALL
@@ -18,6 +18,8 @@ from istmo.periods import add_months, fiscal_year_start
 from istmo.places import us_area
 from istmo.sources.catalogue import indicator
 
+SHORT = 360
+"""Days below which a stretch is shorter than a year."""
 FISCAL_FOR_CALENDAR = 0.25
 """How often "in 2023" means the fiscal year, of US agencies' figures."""
 
@@ -29,13 +31,19 @@ def judged(record: Record, figure: Figure, each: Universe, reading: Reading, off
         if each.printed and not reading.series.startswith(CITED)
         else []
     )
-    month = (reading.first.year, reading.first.month) == (reading.last.year, reading.last.month)
-    revision = max(
+    return judge(figure, official, printed, revisions(reading), rounding(reading))
+
+
+def revisions(reading: Reading) -> float:
+    """The largest share by which a reading's publisher is known to have revised such a cell, or to differ from others
+    that count the same."""
+    each = universe(reading.universe)
+    short = (reading.last - reading.first).days < SHORT
+    return max(
         each.revision,
         each.revision_parts if reading.nationality != ALL else 0.0,
-        each.revision_month if month else 0.0,
+        each.revision_month if short else 0.0,
     )
-    return judge(figure, official, printed, revision, rounding(reading))
 
 
 def within_a_month(

@@ -31,6 +31,8 @@ from istmo.evidence.weighing import Binding
 from istmo.observation import ALL
 from istmo.periods import add_months, fiscal_year, fiscal_year_start
 
+MOST_TIMES = 80
+"""Times of a document that are looked at for each figure."""
 ODDS = 10.0
 """Odds from which a cell that agrees is taken for the one meant."""
 SHARE_OF_DECADE = 0.5
@@ -54,6 +56,8 @@ SENT_FROM = ("USA", "MEX")
 """The countries that people are sent back from, which their own country counts apart."""
 REACH = 34
 """Characters between a figure and a time right beside it."""
+UNSAID = 0.05
+"""Weight of another nationality than the one that the words say."""
 SURE = 0.85
 _APART = re.compile(r"[,;:.(]|\b(?:y|and|from|desde|to|a|than|que|compar\w+|contra|against|frente)\b")
 
@@ -248,7 +252,7 @@ def _people(context: Context, each: Binding, one: Universe) -> Iterator[tuple[st
         named = context.origins_by_sentence.get(sentence - 1, ())
     for code in dict.fromkeys(o.code for o in named):
         if code not in (said, "USA"):
-            yield code, OTHER
+            yield code, OTHER if said == ALL else UNSAID
 
 
 def _homes(context: Context, each: Binding) -> Iterator[tuple[str, float]]:
@@ -289,11 +293,13 @@ class _Times:
         for each in found:
             if each.bound.when is not None:
                 self._bound.setdefault(each.figure.sentence, []).append(each.bound.when)
-        self._named = [
+        named = [
             closed(context, each)
             for each in context.times
             if each.grain in ("month", "quarter", "year", "fiscal-year", "span") and each.cue != "record"
         ]
+        once = {(context.sentence_of(each.start), each.first, each.last): each for each in reversed(named)}
+        self._named = list(once.values())[-MOST_TIMES:]
         self._first_months = [each for each in context.times if each.grain == "month" and each.cue == "since"]
         """The months that open stretches begin with: "the fall shows since July (20,519)"."""
         self._told = Counter((cell.first, cell.last) for cell in told)

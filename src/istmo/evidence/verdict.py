@@ -4,7 +4,8 @@
 2. Revised later: it does not, but a value that was printed before does; or, where none was kept, today's value is no
    farther off than its publisher has been known to revise (then presumed, with less confidence), and is not the same
    with two digits swapped.
-3. Consistent with a caution: a bound that holds but is loose, or is missed by less than half a percent.
+3. Consistent with a caution: a bound that holds but is loose, or is missed by less than half a percent; digits cut off
+   instead of rounded.
 4. Inconsistent: otherwise. Not checkable: where the record has no such value.
 """
 
@@ -16,6 +17,8 @@ from istmo.evidence.types import Figure, Official, Verdict
 NEAR_MISS = 0.005
 """Share by which a bound ("more than 250,000") may be missed and still be called a rounding of the truth; twice as much
 for "nearly", which is as often said of what has just been passed."""
+CUT_OFF = 0.01
+"""Share of the record's value by which a rounded figure may have been cut off instead ("133,000" for 133,726)."""
 LOOSE = 0.35
 """Share by which a bound may be exceeded and still be called true; beyond, the figure is about something else."""
 BOUNDS = ("more-than", "at-least", "less-than", "at-most", "nearly")
@@ -70,6 +73,8 @@ def judge(
 
 def _beyond(figure: Figure, value: float, known: float) -> Judgement:
     """The verdict on a count that no value ever printed fits: a loose or barely missed bound, a revision, or wrong."""
+    if figure.comparator == "exact" and 0 <= value - figure.value < min(figure.step, CUT_OFF * value):
+        return Judgement("consistent", "near-miss", value)
     if value and figure.comparator in BOUNDS:
         if _loose(figure, value):
             return Judgement("consistent", "loose", value)
@@ -112,7 +117,8 @@ def slip(figure: Figure, value: float | None) -> bool:
         [i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b] if len(one) == len(two) else []
     )
     mistyped = len(off) == 1 and off[0] == 0 and digits(figure) > SLIP_DIGITS
-    return tens or mistyped or (len(off) == 2 and sorted(one) == sorted(two))
+    swapped = len(off) == 2 and sorted(one) == sorted(two) and off[-1] < digits(figure)
+    return tens or mistyped or swapped
 
 
 def _loose(figure: Figure, value: float) -> bool:

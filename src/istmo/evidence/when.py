@@ -171,6 +171,13 @@ def _when(
     yield When(match.start(), match.end(), first, last, grain, how, cue)
 
 
+MOVES_WITHIN = 60
+_MOVES = re.compile(
+    r"\b(?:increas|decreas|ros|ris|fell|fall|drop|declin|grew|jump|chang|climb|dip|aument|disminu|baj|sub|caid|cay|"
+    r"crec|descen|increment|reduc|pas)[a-z]*\b[^.;:\d]{0,40}$"
+)
+
+
 def _span_of_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "from January to June 2024", "between October 2022 and September 2023", "enero-junio"."""
     one, two = _month(match["m1"]), _month(match["m2"])
@@ -180,6 +187,12 @@ def _span_of_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
         year2 = last.year
     year1 = int(match["y1"]) if match["y1"] else year2 - (one > two)
     how = "printed" if match["y2"] else "inferred"
+    if year2 * 12 + two == year1 * 12 + one + 1 and _MOVES.search(
+        match.string[max(0, match.start() - MOVES_WITHIN) : match.start()]
+    ):
+        # "An increase from November to December": one month set beside the one before.
+        yield from _when(match, date(year2, two, 1), month_end(year2, two), "month", how)
+        return
     yield from _when(match, date(year1, one, 1), month_end(year2, two), "span", how)
 
 
