@@ -57,9 +57,8 @@ def within_a_month(
         return None  # the United States counts by whole months
     written = clock.day
     ends_inside = when.last.day < 28
-    running = (when.how != "printed" or when.cue in ("since", "through")) and when.last >= written.replace(
-        day=1
-    ) - timedelta(days=1)
+    open_ended = when.how != "printed" or when.cue in ("since", "through") or when.last == clock.published
+    running = open_ended and when.last >= written.replace(day=1) - timedelta(days=1)
     clamped = when.grain == "year" and when.first.year == written.year and when.last.month < 12
     if not (ends_inside or clamped or (running and when.grain == "span")):
         return None

@@ -113,7 +113,7 @@ def _counted(binding: Binding, found: Sequence[Binding]) -> list[Binding]:
         for each in found
         if each.figure.kind == "count"
         and each.judgements
-        and each.judgements[0].reason in ("fits", "printed")
+        and each.judgements[0].reason in ("fits", "printed", "presumed")
         and 0 <= binding.figure.sentence - each.figure.sentence <= 1
     ]
     return sorted(near, key=lambda each: abs(each.figure.start - binding.figure.start))
