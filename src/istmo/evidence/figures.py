@@ -210,7 +210,8 @@ def _is_figure(each: Numeral, plain: str) -> bool:
         or _MONEY_AFTER.match(after)
     ):
         return True
-    if _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
+    percent = printed == "ciento" and before.endswith("por ")
+    if percent or _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
         return False
     if printed.isdigit() and FIRST_YEAR <= each.value <= LAST_YEAR:
         return bool(re.match(rf" (?:{PEOPLE}|{EVENTS}|{COUNTRIES})\b", after))

@@ -18,6 +18,8 @@ from istmo.periods import add_months, fiscal_year_start
 from istmo.places import us_area
 from istmo.sources.catalogue import indicator
 
+FAR_WITHIN = 2.5
+"""How many times the sum of the whole months before a figure may be that is taken to lie between two such sums."""
 SHORT = 360
 """Days below which a stretch is shorter than a year."""
 FISCAL_FOR_CALENDAR = 0.25
@@ -74,7 +76,7 @@ def within_a_month(
             record.official(replace(cell, last=last), each).value if last > cell.first else 0.0
             for last in ends
         )
-        if low is not None and high is not None and low <= figure.value <= high:
+        if low is not None and high is not None and figure.value / FAR_WITHIN <= low <= figure.value <= high:
             return Judgement("consistent", "within", low)
     return None
 
