@@ -14,8 +14,8 @@ from istmo.evidence.types import Figure, When
 from istmo.periods import add_months
 
 CROSSING, COMPARED, CLAUSE, RECORD = 60.0, 70.0, 25.0, 200.0
-"""Costs of another figure between, of a time that something is compared with, of the end of a clause between, and of the
-time of a record, beyond which a figure has none of them."""
+"""Costs of another figure between, of a time that something is compared with, of the end of a clause between, and of
+the time of a record, from which on a figure has none of them."""
 BREAK = re.compile(
     r"[;:]|, (?:and|y|while|whereas|mientras|but|pero|con lo que|lo que|so that|bringing)\b|\. "
 )
