@@ -4,7 +4,7 @@ import pytest
 
 from istmo.evidence.comparators import interval
 from istmo.evidence.types import Comparator, Figure, Official
-from istmo.evidence.verdict import judge
+from istmo.evidence.verdict import judge, slip
 
 
 def figure(value: float, step: float = 1.0, comparator: Comparator = "exact") -> Figure:
@@ -41,3 +41,19 @@ def test_a_small_difference_is_presumed_a_revision_only_where_no_first_value_is_
 
 def test_the_records_own_rounding_is_allowed_for() -> None:
     assert judge(figure(45_544), Official(45_540), rounding=5).verdict == "consistent"
+
+
+@pytest.mark.parametrize(
+    ("printed", "official", "slipped"),
+    [
+        (figure(71_408), 71_048, True),
+        (figure(34_356), 44_356, True),
+        (figure(18_374_0), 18_374, True),
+        (figure(112_000, 1_000), 110_020, False),
+        (figure(140_644), 140_641, False),
+    ],
+)
+def test_a_slip_swaps_or_mistypes_digits_that_were_printed(
+    printed: Figure, official: float, slipped: bool
+) -> None:
+    assert slip(printed, official) is slipped

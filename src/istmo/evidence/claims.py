@@ -7,8 +7,10 @@ from datetime import date
 
 from istmo import places
 from istmo.evidence import confidence
-from istmo.evidence.binding import Binding, agreed, alternatives, bindings, far
+from istmo.evidence.alternatives import alternatives
+from istmo.evidence.binding import bindings
 from istmo.evidence.context import Context
+from istmo.evidence.doubt import is_wrong
 from istmo.evidence.people import said_by
 from istmo.evidence.record import Record
 from istmo.evidence.records import RecordClaim, Standing, record_claims, standing
@@ -16,19 +18,11 @@ from istmo.evidence.relative import change, daily, share
 from istmo.evidence.scope import scores
 from istmo.evidence.types import Candidate, Claim, Figure, Language, Reading, Verdict
 from istmo.evidence.universes import Universe, universe
-from istmo.evidence.verdict import Judgement, exactly, slip
+from istmo.evidence.verdict import Judgement, exactly
+from istmo.evidence.weighing import Binding
 from istmo.evidence.words import words
 from istmo.evidence.written import count, span
 from istmo.observation import ALL
-
-SAID, LIKELY = 0.85, 0.6
-"""Surety of a figure's time and share of a reading below which a figure is not called wrong: to call a true one wrong
-is the worse mistake."""
-CLEAR, PLAIN = 3.5, 5.0
-"""Log odds from which words name a universe clearly enough to call a figure wrong that is not far off, or any."""
-CLOSE, NEAREST = 0.35, 0.02
-"""Share of the record's value within which a figure is not far off, and within which nothing else can be meant."""
-
 
 NAMING = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
 CLEARLY = 1.0
@@ -59,7 +53,7 @@ def _claim(
     alternative = ""
     if best is not None and figure.kind == "count":
         alternative = _alternative(context, record, binding, verdict, language)
-    if verdict == "inconsistent" and best and not _is_wrong(context, binding, best, found):
+    if verdict == "inconsistent" and best and not is_wrong(context, binding, best, found):
         verdict, judgement, alternative = (
             "not-checkable",
             Judgement("not-checkable", "doubtful", judgement.value),
@@ -99,33 +93,6 @@ def _claim(
     )
 
 
-def _is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
-    """Whether a figure that differs from the record is called wrong: it is the record's but for a slip of the pen, or
-    its words name the universe clearly and its sentence the time; a share or change, if a count beside it was found
-    right."""
-    figure, cell = binding.figure, best.reading
-    if figure.kind == "count" and slip(figure, best.official.value):
-        return True
-    if binding.bound.surety < SAID:
-        return False
-    if figure.kind == "share" and (binding.nationality, binding.household) == (ALL, ALL):
-        return False
-    if figure.kind != "count":
-        return any(
-            (other.first, other.last, other.universe) == (cell.first, cell.last, cell.universe)
-            for other in agreed(found)
-        )
-    if best.score < LIKELY or not best.official.value:
-        return False
-    named = scores(context, figure).get(universe(cell.universe), 0.0)
-    off = abs(figure.value / best.official.value - 1)
-    return (
-        off < NEAREST
-        or (named >= CLEAR and off < CLOSE)
-        or (named >= PLAIN and not far(figure, best.official.value))
-    )
-
-
 def _said_place(binding: Binding) -> str:
     return binding.named.place if binding.named is not None and not binding.candidates else ""
 
@@ -139,7 +106,7 @@ def _judgement(
     if figure.kind in ("change", "ratio"):
         return change(record, binding, found)
     if figure.kind == "rate":
-        return daily(context, binding)
+        return daily(context, binding, found)
     if not binding.candidates:
         reason = (
             "no-series"

@@ -61,7 +61,7 @@ _UNTIL = re.compile(r"\bhasta(?: (?:un|una|los|las|el|la|record|de|maximo|histor
 _MOVED = re.compile(
     r"\b(?:sub|aument|crec|baj|disminu|cay|descend|lleg|pas|elev|dispar|increment|desde)\w*\b"
 )
-_PLACE = re.compile(r"\b(?:moved|moves|took|takes|spread) (?:over|above)\s?$")
+_PLACE = re.compile(r"\b(?:moved|moves|took|takes|spread|turned|handed|carried|passed) (?:over|above)\s?$")
 _BETWEEN = re.compile(r"(?:between|from|entre|de|desde)(?: (?:los|las|the|us))? ?[$€]?$")
 _AND = re.compile(
     r"^\s?%?\s?(?:thousand|million|mil|millones|percent|por ciento)?\s?(?:and|to|y|a|hasta)(?: los"

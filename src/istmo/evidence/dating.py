@@ -30,6 +30,11 @@ _AHEAD = re.compile(
 )
 _AHEAD_AFTER = re.compile(r"^\W*(?:election|eleccion|vote|summit|cumbre)")
 _SO_FAR = re.compile(r"(?:so far in|lo que va del?(?: este)?(?: ano)?|year to date in) (20\d\d)\b")
+_PAST_YEAR = re.compile(
+    r"\b(?:same|mismo) (?:months?|mes|period(?:o)?|lapso|time|point|trimestre|quarter|semestre|half)"
+    r"(?: (?:of|in|del?|en))(?: (?:the |el )?(?:year|ano))? (20\d\d)\b"
+    r"|\b(?:in all of|(?:the )?whole of|all of|en todo(?: el)?(?: ano)?) (20\d\d)\b"
+)
 _THIS_YEAR = re.compile(
     r"\b(?:so far this year|this year|este ano|lo que va (?:del|de este) ano|presente ano|year to date)\b"
 )
@@ -75,7 +80,10 @@ class _View:
     def bare(self, until: date) -> list[When]:
         """The months and days named without a year and not as coming, read as the last ones before a day."""
         found = times(self.plain, Clock(until, until))
-        return [e for e in found if e.how == "inferred" and e.grain in ("month", "day") and not self.ahead(e)]
+        dated = [
+            e for e in found if e.how == "inferred" and e.grain in ("month", "day") and e.cue != "weekday"
+        ]
+        return [e for e in dated if not self.ahead(e)]
 
     def ahead(self, each: When) -> bool:
         """Whether a time is told of as coming."""
@@ -128,6 +136,16 @@ def _running_year(view: _View) -> Dating | None:
     return Dating(first, min(max(day, first), last), "text")
 
 
+def _after_a_year(view: _View) -> Dating | None:
+    """ "The same month of 2022", "in all of 2022": the report is of the year after, if it prints no later one."""
+    past = [int(next(filter(None, match.groups()))) for match in _PAST_YEAR.finditer(view.plain)]
+    if not past or any(e.first.year > max(past) and not view.ahead(e) for e in view.named):
+        return None
+    first = max(view.bounds.first, date(max(past) + 1, 1, 1))
+    last = min(view.bounds.last, date(max(past) + 1, 12, 31), view.latest)
+    return _narrowed(view.plain, first, last, "text") if first <= last else None
+
+
 def _printed_months(view: _View) -> Dating | None:
     limit = min(view.bounds.last, view.latest)
     months = [
@@ -175,6 +193,7 @@ def _by_years(view: _View) -> Dating | None:
 _WAYS: tuple[Callable[[_View], Dating | None], ...] = (
     _date_line,
     _running_year,
+    _after_a_year,
     _printed_months,
     _by_events,
     _by_years,

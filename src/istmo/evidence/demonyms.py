@@ -36,7 +36,9 @@ def _table() -> tuple[re.Pattern[str], dict[str, tuple[str, bool]]]:
         for name in row["demonyms"].split("|"):
             found[folded(name)] = (row["code"], True)
     names = sorted(found, key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])"), found
+    return re.compile(
+        rf"(?<![\w-])(?<!\bnew )(?<!\bnuevo )(?:{'|'.join(map(re.escape, names))})(?![\w-])"
+    ), found
 
 
 def origins(plain: str) -> list[Origin]:

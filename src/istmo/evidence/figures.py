@@ -69,7 +69,7 @@ _NOUN = re.compile(
 _PERCENT = re.compile(
     r"^\s?(?:%|per ?cent\b|pct\b|por ?ciento\b|percentage points?\b|puntos? porcentual(?:es)?\b)"
 )
-_MONEY_BEFORE = re.compile(r"(?:us\$|u\$s|usd|mx\$|r\$|[$€£])\s?$")
+_MONEY_BEFORE = re.compile(r"(?:us\$|u\$s|usd|mx\$|r\$|[$€£]|\b(?:q|l\.|b/\.|q\.))\s?$")
 _MONEY_AFTER = re.compile(
     r"^,? ?(?:de )?(?:u\.?s\.? )?(?:dollars?|dolares|pesos|quetzales|lempiras|euros|usd\b|mdd\b|mdp\b)"
 )
@@ -184,7 +184,9 @@ def figures(document: Document, plain: str) -> tuple[Figure, ...]:
 def noun_after(plain: str, end: int) -> tuple[str, int]:
     """The unit of the first counted noun after a number, and where it ends; ("", end) where there is none near."""
     stop = re.search(
-        r"[.;:()\n]|\b(?:in|en|from|desde|during|durante|since|and|y|al)\b|\d", plain[end : end + 60]
+        r"[.;:()\n]|\b(?:in|en|from|desde|during|durante|since|and|y|al|to|by|before"
+        r"|with|who|that|ante|con|por|que|hacia|toward|towards|at|on)\b|\d",
+        plain[end : end + 60],
     )
     near = plain[end : end + (stop.start() if stop else 60)]
     found = _NOUN.search(near)
@@ -208,7 +210,8 @@ def _is_figure(each: Numeral, plain: str) -> bool:
         or _MONEY_AFTER.match(after)
     ):
         return True
-    if _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
+    percent = printed == "ciento" and before.endswith("por ")
+    if percent or _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
         return False
     if printed.isdigit() and FIRST_YEAR <= each.value <= LAST_YEAR:
         return bool(re.match(rf" (?:{PEOPLE}|{EVENTS}|{COUNTRIES})\b", after))

@@ -44,6 +44,16 @@ _SUBJECT = re.compile(
 _VERB = re.compile(r"^(?:'s|,)? ?(?!with\b|con\b|had\b|and\b|y\b)[a-z]{2,}")
 
 
+_COUNTS = re.compile(
+    r"^(?: ha| had| has| also| tambien)? (?:sum|registr|report|cont(?:o|aba|abiliz)|detuv|detect|identific|intercept|"
+    r"record|count|regist|detain|log|tall|saw\b|document|process|baj|sub|lleg|cay|fell\b|rose\b|reach|acumul)[a-z]*"
+)
+_OBJECT = re.compile(
+    r"\b(?:de|del|en|in|from|of|desde|a|to|into|por|through|hacia|con|with|for|para) (?:the |el |la )?$"
+)
+""""Mexico counted ...", wherever in the sentence; not "in Mexico counted"."""
+
+
 def subject_places(context: Context, figure: Figure) -> set[str]:
     """The country whose count a figure is, where it is the subject of its clause: "Honduras recorded 13,224"."""
     start = context.document.sentences[figure.sentence].start
@@ -53,7 +63,13 @@ def subject_places(context: Context, figure: Figure) -> set[str]:
         if each.end < figure.start
         and not each.demonym
         and each.code in PLACE_OF
-        and _SUBJECT.search(context.plain[max(start, each.start - 16) : each.start])
+        and (
+            _SUBJECT.search(context.plain[max(start, each.start - 16) : each.start])
+            or (
+                _COUNTS.match(context.plain[each.end : figure.start])
+                and not _OBJECT.search(context.plain[max(start, each.start - 16) : each.start])
+            )
+        )
         and _VERB.match(context.plain[each.end : figure.start])
         and re.search(r"[a-z]{3}", context.plain[each.end : figure.start].removeprefix("'s"))
     ]

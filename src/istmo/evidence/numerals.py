@@ -69,7 +69,8 @@ _NUMBER = re.compile(
     rf"(?:(?:(?<=mil)|(?<= mi)) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?(?![a-z\d])"
 )
 _NUMBER_AFTER_SIGN = re.compile(
-    rf"(?<=[$€])\s?(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>{_SCALE})\b|(?P<letter>[kmb])\b)?"
+    rf"(?:(?<=[$€])|(?<=\bq)|(?<=\b[ql]\.)|(?<=\bb/\.))\s?(?P<digits>{_DIGITS})"
+    rf"(?:[ -]?(?P<scale>{_SCALE})\b|(?P<letter>[kmb])\b)?(?:(?<=mil) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?"
 )
 _WORDS = re.compile(
     rf"(?<![\w-])(?:(?P<set>{'|'.join(sorted(map(re.escape, _COLLECTIVES), key=len, reverse=True))})"
@@ -95,6 +96,10 @@ _SMALL = {
     "una": 1,
     **{name: number for name, number in _ONES.items() if number <= 10},
 }
+_MILLIONS_BEFORE = re.compile(
+    rf"(?<![\w.,])(?P<number>{'|'.join(_SMALL)}|\d{{1,3}}) millon(?:es)? (?:con )?$"
+)
+_MILLIONS_BEHIND = re.compile(r" millones\b")
 _IN_EVERY = re.compile(
     rf"(?<![\w-])(?P<part>{'|'.join(_SMALL)}|\d+) (?:in(?: every)?|out of(?: every)?|of every|de cada|en cada) "
     rf"(?P<whole>{'|'.join(_SMALL)}|\d+)(?![\w-])"
@@ -151,7 +156,8 @@ def _all(plain: str, language: Language) -> Iterator[Numeral]:
         if match["bare"] or match["after"]:
             yield from _of_words(match)
     for pattern in (_NUMBER_AFTER_SIGN, _NUMBER):
-        for match in pattern.finditer(plain):
+        # "1 millon 393 mil 683": what ends in thousands takes the million before it along.
+        for match in sorted(pattern.finditer(plain), key=lambda each: not each["after"]):
             yield from _of_digits(match, language)
     for match in _FRACTION.finditer(plain):
         yield Numeral(
@@ -175,7 +181,7 @@ def _of_digits(match: re.Match[str], language: Language) -> Iterator[Numeral]:
     start = match.start() + (len(match[0]) - len(match[0].lstrip()))
     after = groups.get("after")
     if after:
-        yield Numeral(start, match.end(), value * 1e3 + int(after), 1.0)
+        yield _thousands(start, match, value * 1e3 + int(after))
         return
     digits = groups["digits"]
     # "2024 mil" and "5 m" are no numbers of anything; a bare letter needs a decimal or a large context.
@@ -191,6 +197,21 @@ def _of_digits(match: re.Match[str], language: Language) -> Iterator[Numeral]:
         zeros = len(digits) - len(digits.rstrip("0,.' "))
         step = max(rounded_to(value, sum(c == "0" for c in digits[len(digits) - zeros :])) * scale, 1.0)
     yield Numeral(start, end, value * scale, step, malformed)
+
+
+def _thousands(start: int, match: re.Match[str], value: float) -> Numeral:
+    """A number of thousands and what follows them ("117 mil 900"), and its millions before or behind, if any:
+    "un millon 393 mil 683", "19 mil 804 millones"."""
+    end, plain = match.end(), match.string
+    behind = _MILLIONS_BEHIND.match(plain, end)
+    if behind:
+        return Numeral(start, behind.end(), value * 1e6, 1e6)
+    before = _MILLIONS_BEFORE.search(plain, max(0, start - 16), start)
+    if before and value < 1e6:
+        start = before.start()
+        value += 1e6 * (_SMALL.get(before["number"], 0) or int(before["number"]))
+    zeros = len(str(int(value))) - len(str(int(value)).rstrip("0"))
+    return Numeral(start, end, value, rounded_to(value, zeros))
 
 
 def rounded_to(value: float, zeros: int) -> float:
@@ -232,12 +253,12 @@ def _of_words(match: re.Match[str]) -> Iterator[Numeral]:
         yield Numeral(match.start(), match.end(), value, value * COLLECTIVE_STEP, worded=True)
         return
     if groups["bare"]:
-        yield Numeral(match.start(), match.end(), 1e3 + int(groups["bareafter"]), 1.0)
+        yield _thousands(match.start(), match, 1e3 + int(groups["bareafter"]))
         return
     value = _sum(groups["words"])
     scale = 1e9 if groups["scale"] == "mil millones" else _SCALES.get(groups["scale"] or "", 1.0)
     if groups["after"] and (groups["scale"] or groups["words"].rsplit(" ", 1)[-1]) == "mil":
-        yield Numeral(match.start(), match.end(), value * scale + int(groups["after"]), 1.0)
+        yield _thousands(match.start(), match, value * scale + int(groups["after"]))
         return
     end = match.end() if not groups["after"] else match.start("after") - 1
     yield Numeral(match.start(), end, value * scale, scale if scale > 1 else 1.0, worded=True)

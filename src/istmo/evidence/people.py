@@ -10,7 +10,8 @@ from istmo.evidence.types import Figure
 
 ALL, SEVERAL = "ALL", "SEVERAL"
 _AFTER = re.compile(
-    r"^[ ,(]*(?:(?:of them|of whom|of these|de ellos|de ellas|de los cuales|de estos)[ ,]*)?"
+    r"^[ ,(]*(?:(?:individuos|personas|people|migrantes?),? (?=de nacional))?"
+    r"(?:(?:of them|of whom|of these|de ellos|de ellas|de los cuales|de estos)[ ,]*)?"
     r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|provenian|vienen|provienen"
     r"|correspond\w+|pertenec\w+)(?: a)? )?"
     r"(?:(?:the|los|las|a|an|irregular|undocumented|adult|young|el|la|new|additional|other"

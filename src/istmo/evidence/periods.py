@@ -10,15 +10,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeVar
 
+from istmo.evidence.assigning import (
+    RELATIVE,
+    assign,
+    baseline_of,
+    bracketed,
+    is_other,
+    month_end_after,
+    pairs,
+    risen,
+)
 from istmo.evidence.context import Context
 from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure, When
 from istmo.periods import add_months, fiscal_year, fiscal_year_start
 
-CROSSING, COMPARED, CLAUSE, RECORD = 60.0, 70.0, 25.0, 200.0
-_BREAK = re.compile(r"[;:]|, (?:and|y|while|whereas|mientras|but|pero)\b|\. ")
 _THAT_MONTH = re.compile(
     r"\b(?:that month|that same month|the month|ese mes|dicho mes|ese mismo mes|the same month)\b"
 )
@@ -27,9 +34,6 @@ _THAT_YEAR = re.compile(
 )
 _RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
 _FISCAL = re.compile(r"\b(?:fiscal|fy ?\d)")
-
-RELATIVE = ("change", "ratio")
-"""Kinds of figures that set one time beside another."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def bind(context: Context) -> list[Bound]:
             for b in by_sentence.get(index, [])
             if b.when and b.surety > 0.5 and b.when.grain not in ("day",)
         ]
-        chosen = [when for when in chosen if not _is_other(when)]
+        chosen = [when for when in chosen if not is_other(when)]
         if chosen:
             carried, last_paragraph = [max(chosen, key=lambda when: when.last)], sentence.paragraph
         elif useful:
@@ -117,20 +121,20 @@ def _in_sentence(
     ]
     if _RESPECTIVELY.search(quote) and len(mains) == len(mine) >= 2:
         return _respectively(mine, mains, context)
-    paired = _pairs(context, mine, mains) if _RESPECTIVELY.search(quote) else {}
+    paired = pairs(context, mine, mains) if _RESPECTIVELY.search(quote) else {}
     fallback, surety = _fallback(quote, mains, carried, _of_section(context, index) or main, away)
     if not mains and (heads := _of_columns(context, mine)):
         return [Bound(_resolved(context, when, None) if when else fallback, 0.85) for when in heads]
     if not usable:
         others = _elsewhere(told, fallback)
         return [Bound(_resolved(context, fallback, None), surety, others=others) for _ in mine]
-    chosen = _risen(context, mine, _bracketed(context, mine, _assign(context, mine, usable)))
+    chosen = risen(context, mine, bracketed(context, mine, assign(context, mine, usable)))
     bounds = []
     for figure, when in zip(mine, chosen, strict=True):
         here, sure = paired.get(figure.start, when), 0.9
         if here is None or here.cue == "record":
             here, sure = (fallback, surety) if not mains else (mains[0], 0.7)
-        baseline = _baseline(figure, usable)
+        baseline = baseline_of(figure, usable)
         if here is not None and here.cue in ("compared",) and figure.kind in RELATIVE:
             baseline = baseline or here
             here, sure = (mains[0], 0.8) if mains else (fallback, surety)
@@ -140,7 +144,7 @@ def _in_sentence(
         if against is not None and resolved is not None:
             against = _as_compared(against, resolved)
         if _compared_year(here, figure) and resolved is not None and here is not None:
-            stretch = next((_closed(context, w) for w in mains if w.grain == "span"), None)
+            stretch = next((closed(context, w) for w in mains if w.grain == "span"), None)
             moved = _as_compared(resolved, stretch) if stretch else resolved
             if moved is not resolved:
                 open_ended = ((resolved, WHOLE_YEAR), *open_ended)
@@ -149,6 +153,8 @@ def _in_sentence(
     return bounds
 
 
+MONTH_END = 28
+"""Day of a month before which a stretch ends within it."""
 UNSAID = 0.8
 """Surety at and below which a figure's own sentence does not say its time."""
 TIMES_KEPT = 6
@@ -196,7 +202,7 @@ def _other_ends(context: Context, here: When | None, resolved: When | None) -> t
     fiscal year", the one before."""
     if here is not None and here.grain == "fiscal-year" and here.how == "inferred" and resolved is not None:
         first = add_months(resolved.first, -12)
-        return ((replace(resolved, first=first, last=_end(first, 11)), LAST_MONTH_MISSED),)
+        return ((replace(resolved, first=first, last=month_end_after(first, 11)), LAST_MONTH_MISSED),)
     if here is None or resolved is None or resolved.last != context.clock.published:
         return ()
     if here.cue != "since" and (
@@ -231,7 +237,7 @@ def _fallback(
 def _of_section(context: Context, index: int) -> When | None:
     """The time that the heading of a sentence's section names, if one."""
     start, end = context.heads[index][1]
-    named = [w for w in context.times if start <= w.start < end and w.grain != "day" and not _is_other(w)]
+    named = [w for w in context.times if start <= w.start < end and w.grain != "day" and not is_other(w)]
     return named[0] if len(named) == 1 else None
 
 
@@ -258,192 +264,6 @@ def _respectively(mine: Sequence[Figure], mains: list[When], context: Context) -
     return bounds
 
 
-def _pairs(context: Context, mine: Sequence[Figure], mains: Sequence[When]) -> dict[int, When]:
-    """ "the 24,634 and 24,657 of January and February, respectively": a run of figures with the run of times after
-    it."""
-    figures_run = _runs(context, mine)
-    times_run = _runs(context, mains)
-    found: dict[int, When] = {}
-    for run in figures_run:
-        fitting = [times for times in times_run if len(times) == len(run)]
-        if len(run) >= 2 and fitting:
-            nearest = min(fitting, key=lambda times: abs(times[0].start - run[-1].end))
-            found |= {figure.start: when for figure, when in zip(run, nearest, strict=True)}
-    return found
-
-
-_T = TypeVar("_T", Figure, When)
-
-
-def _runs(context: Context, items: Sequence[_T]) -> list[list[_T]]:
-    """Neighbours joined by no more than a comma, an "and" and a word or two."""
-    runs: list[list[_T]] = []
-    for each in items:
-        gap = context.plain[runs[-1][-1].end : each.start] if runs else ""
-        if runs and re.fullmatch(r",? ?(?:and|y|e)? ?(?:in |en |de |of |the |los |las )*", gap):
-            runs[-1].append(each)
-        else:
-            runs.append([each])
-    return runs
-
-
-def _assign(context: Context, mine: Sequence[Figure], usable: Sequence[When]) -> list[When | None]:
-    """The times of least total cost. A list reads one way: all times before their figures, or all after."""
-    # A sentence that names only what it compares with ("up from 50,842 the month before") leaves its own time unsaid.
-    limit = RECORD if any(not _is_other(w) for w in usable) else COMPARED
-    best: tuple[float, list[When | None]] | None = None
-    for leaning in ("before", "after"):
-        picks: list[When | None] = []
-        total = 0.0
-        for figure in mine:
-            costs = [(_cost(context, figure, when, mine, leaning), i) for i, when in enumerate(usable)]
-            cost, i = min(costs)
-            picks.append(usable[i] if cost < limit else None)
-            if figure.kind == "count":
-                total += min(cost, RECORD)
-        if best is None or total < best[0]:
-            best = (total, picks)
-    assert best is not None
-    return best[1]
-
-
-def _bracketed(context: Context, mine: Sequence[Figure], picks: list[When | None]) -> list[When | None]:
-    """The times, a share or change in brackets having that of the count it stands behind: "June 28,360 (-38.2 %)"."""
-    for i in range(1, len(mine)):
-        gap = context.plain[mine[i - 1].end : mine[i].start]
-        if mine[i].unit == "percent" and re.fullmatch(r"\s?\(\s?(?:[+\-−–]|[a-z]+ ){0,2}\s?", gap):
-            picks[i] = picks[i - 1]
-    return picks
-
-
-_FROM = re.compile(
-    r"\b(?:from|de|desde)(?: (?:about|some|nearly|the|los|las|unos|unas|casi|mas de|more than))* $"
-)
-_TO = re.compile(r"^ ?(?:%|percent|por ciento|[a-z]+)?(?: [a-z]+){0,2} (?:to|a)(?: (?:[a-z]+ ){0,3}| )$")
-
-
-def _risen(context: Context, mine: Sequence[Figure], picks: list[When | None]) -> list[When | None]:
-    """The times, the first of "from 172,508 to 429,831" in one year being that of the year before."""
-    for i in range(len(mine) - 1):
-        one, two, when = mine[i], mine[i + 1], picks[i]
-        if when is None or when is not picks[i + 1] or when.grain not in ("month", "year", "fiscal-year"):
-            continue
-        if _FROM.search(context.plain[max(0, one.start - 24) : one.start]) and _TO.match(
-            context.plain[one.end : two.start]
-        ):
-            back = -1 if when.grain == "month" else -12
-            picks[i] = replace(when, first=add_months(when.first, back), last=_end(when.last, back))
-    return picks
-
-
-def _is_other(when: When) -> bool:
-    """Whether a time is one that something is compared with."""
-    return when.cue in ("compared", "record", "before") or when.grain == "mirror"
-
-
-def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], leaning: str) -> float:
-    before = when.end <= figure.start
-    between = context.plain[when.end : figure.start] if before else context.plain[figure.end : when.start]
-    low, high = (when.end, figure.start) if before else (figure.end, when.start)
-    crossed = sum(low <= each.start < high for each in mine if each is not figure)
-    cost = len(between) * 0.5 + CROSSING * crossed
-    breaks = len(_BREAK.findall(between))
-    cost += CLAUSE * breaks
-    if not before and "," in between:
-        cost += 12
-    in_brackets = _in_brackets(context, when, mine)
-    if in_brackets is not None:
-        cost += -40 if in_brackets is figure else 60
-    if not before and _AT_ONCE.fullmatch(between):
-        cost -= ADJACENT
-    if before == (leaning == "after"):
-        cost += 22
-    if when.cue == "record":
-        return RECORD
-    if when.cue in ("compared", "before") or when.grain == "mirror":
-        # "up from 137,000 in March", "than the 137,000 of March": the figure right before the time is the compared one.
-        tight = (
-            not before
-            and len(between) < 30
-            and re.search(
-                r"(?:from|than|to|with|compared|contra|frente|que|versus|against|los|las|the)[a-z ]{0,26}$",
-                context.plain[max(0, figure.start - 30) : figure.start],
-            )
-        )
-        behind = (
-            before
-            and len(between) < 26
-            and (
-                re.match(
-                    r"^[ ,(]*(?:cuando|when|que|se|the|fueron|were|was|hubo|there|registr|totaled|at|with"
-                    r"|con|of|de)\b",
-                    between,
-                )
-                or between in (" (",)
-            )
-        )
-        follows = before and len(between) < 14 and not crossed
-        if figure.kind in RELATIVE:
-            return cost + COMPARED
-        direct = (
-            not before
-            and len(between) < 32
-            and not re.search(
-                r"\b(?:compar\w*|than|from|frente|respecto|versus|over|que|against|contra)\b|,", between
-            )
-        )
-        if direct and when.grain == "mirror":
-            cost -= 30
-        if not (tight or behind or follows or direct):
-            cost += COMPARED
-    if when.grain == "day" and when.cue not in ("through",):
-        cost += 80
-    if when.grain in ("year", "fiscal-year") and any(
-        o.grain == "month"
-        for o in context.times_by_sentence.get(figure.sentence, ())
-        if o is not when and abs(o.start - figure.start) < 50
-    ):
-        cost += 8
-    if when.grain in ("year", "span", "fiscal-year") and _month_before(context, figure, when):
-        cost += 30
-    return cost
-
-
-ADJACENT = 40.0
-_AT_ONCE = re.compile(r" (?:[a-z]+ )?(?:en|in|of|for|during|de|durante) (?:the |el |all |todo )?")
-"""What joins a figure to a time right behind it: "132,652 in July"."""
-
-
-def _in_brackets(context: Context, when: When, mine: Sequence[Figure]) -> Figure | None:
-    """The figure that stands in brackets right behind a time, "2021 (133,726)": the time is its own."""
-    if not context.plain.startswith(" (", when.end):
-        return None
-    return next((each for each in mine if each.start == when.end + 2 and each.kind == "count"), None)
-
-
-def _month_before(context: Context, figure: Figure, year: When) -> bool:
-    """Whether a month stands before a figure in its sentence with no figure between: it says more than the year
-    does."""
-    figures = [each.start for each in context.figures_by_sentence.get(figure.sentence, ())]
-    return any(
-        each.grain == "month"
-        and each is not year
-        and each.end <= figure.start
-        and not each.cue
-        and not any(each.end <= at < figure.start for at in figures)
-        for each in context.times_by_sentence.get(figure.sentence, ())
-    )
-
-
-def _baseline(figure: Figure, usable: Sequence[When]) -> When | None:
-    if figure.kind not in RELATIVE:
-        return None
-    compared = [w for w in usable if w.cue in ("compared", "before") or w.grain == "mirror"]
-    if not compared:
-        return None
-    return min(compared, key=lambda w: (w.start < figure.end, abs(w.start - figure.end)))
-
-
 def _resolved(
     context: Context, when: When | None, other: When | None, own: Sequence[When] = ()
 ) -> When | None:
@@ -453,33 +273,36 @@ def _resolved(
     if when.grain == "mirror" or when.cue == "before":
         anchor = other or (own[0] if own else None)
         return (
-            when if anchor is None or anchor is when or anchor.grain == "mirror" else _mirrored(when, anchor)
+            when
+            if anchor is None or anchor is when or anchor.grain == "mirror"
+            else _mirrored(when, closed(context, anchor))
         )
-    return _closed(context, when)
+    return closed(context, when)
 
 
 def _mirrored(when: When, anchor: When) -> When:
     """ "The same month of 2022", "the month before": the time that `anchor` names, moved."""
     if when.cue == "before":
         first = add_months(anchor.first, -1)
-        return replace(when, first=first, last=_end(first, 0), grain="month")
+        return replace(when, first=first, last=month_end_after(first, 0), grain="month")
     back = 12 * (anchor.first.year - when.first.year) if when.how == "printed" else 12
     if back <= 0:
         return replace(when, grain="month")
-    return replace(
-        when, first=add_months(anchor.first, -back), last=_end(anchor.last, -back), grain=anchor.grain
-    )
+    last = month_end_after(anchor.last, -back)
+    if anchor.last.day < MONTH_END and anchor.grain in ("span", "day"):
+        last = last.replace(day=anchor.last.day)
+    return replace(when, first=add_months(anchor.first, -back), last=last, grain=anchor.grain)
 
 
-def _closed(context: Context, when: When) -> When:
+def closed(context: Context, when: When) -> When:
     """An open stretch with its end: "since" and the running year end with the last month published."""
     clock = context.clock
     if when.cue == "since" and when.grain in ("month", "year", "fiscal-year", "day"):
-        return replace(when, last=max(clock.published, _end(when.first, 0)), grain="span")
+        return replace(when, last=max(clock.published, month_end_after(when.first, 0)), grain="span")
     if when.cue == "through" and when.grain in ("month", "day"):
         start = _start_of_count(context, when)
         if start is not None:
-            last = when.last if when.grain == "day" else _end(when.first, 0)
+            last = when.last if when.grain == "day" else month_end_after(when.first, 0)
             return replace(when, first=start, last=last, grain="span")
     running = when.grain == "year" and when.first.year == clock.day.year
     return (
@@ -494,16 +317,14 @@ def _as_compared(when: When, main: When) -> When:
         back = (main.first.year - when.first.year) * 12
         if back > 0:
             return replace(
-                when, first=add_months(main.first, -back), last=_end(main.last, -back), grain=main.grain
+                when,
+                first=add_months(main.first, -back),
+                last=month_end_after(main.last, -back),
+                grain=main.grain,
             )
     if (when.first, when.last) == (main.first, main.last) and main.grain == "month":
-        return replace(when, first=add_months(main.first, -1), last=_end(main.last, -1))
+        return replace(when, first=add_months(main.first, -1), last=month_end_after(main.last, -1))
     return when
-
-
-def _end(last: date, months: int) -> date:
-    """The last day of the month that lies `months` after that of `last`."""
-    return add_months(last, months + 1) - timedelta(days=1)
 
 
 def _start_of_count(context: Context, when: When) -> date | None:

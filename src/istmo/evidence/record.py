@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-
-import polars as pl
+from typing import Any
 
 from istmo.evidence.types import Official, Reading
-from istmo.evidence.universes import CITED, Universe
+from istmo.evidence.universes import CITED, Universe, universe
 from istmo.observation import ALL
 from istmo.periods import Frequency, add_months, period_end
 from istmo.sources.catalogue import indicator
@@ -29,12 +28,19 @@ class Record:
     store: Store
     as_of: date | None = None
     _cells: dict[tuple[object, ...], Cells] = field(default_factory=dict)
+    _known: dict[tuple[Reading, str], Official] = field(default_factory=dict)
     _codes: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     _spans: dict[str, tuple[date, date]] = field(default_factory=dict)
-    _cited: list[pl.DataFrame] = field(default_factory=list)
+    _cited: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
 
     def official(self, reading: Reading, universe: Universe) -> Official:
         """What is known of a reading; an `Official` without a value where the record has no such cell."""
+        key = (reading, universe.id)
+        if key not in self._known:
+            self._known[key] = self._official(reading, universe)
+        return self._known[key]
+
+    def _official(self, reading: Reading, universe: Universe) -> Official:
         if reading.series.startswith(CITED):
             return self._of_cited(reading)
         value, released = self._sum(reading, None)
@@ -133,8 +139,16 @@ class Record:
         if not _whole_periods(reading, indicator(reading.series).frequency):
             return None, None
         total, known, day = 0.0, None, reading.first.replace(day=1)
+        begun = (
+            min(cells, default=date.max)
+            if reading.universe and universe(reading.universe).since
+            else date.min
+        )
         while day <= reading.last:
             value, released = cells.get(day, (None, None))
+            if day < begun <= reading.last:  # a programme that had not begun for them counted none
+                day = add_months(day, step)
+                continue
             if value is None or released is None:
                 return None, None
             total += value
@@ -186,16 +200,16 @@ class Record:
     def _of_cited(self, reading: Reading) -> Official:
         """A cited key figure on the very period, or the sum of a stretch of them; the tables of `key_figure`."""
         if not self._cited:
-            self._cited.append(self.store.key_figures())
+            for row in self.store.key_figures().iter_rows(named=True):
+                self._cited.setdefault((row["topic"], row["nationality"]), []).append(row)
         topic, metric = reading.series.removeprefix(CITED).split("/", 1)
-        rows = self._cited[0].filter(
-            pl.col("topic") == topic,
-            pl.col("metric").str.starts_with(metric),
-            pl.col("nationality") == reading.nationality,
-        )
-        for row in rows.iter_rows(named=True):
+        for row in self._cited.get((topic, reading.nationality), ()):
             start = row["period_start"]
-            if row["period_end"] == reading.last and (start is None or start == reading.first):
+            if (
+                row["period_end"] == reading.last
+                and (start is None or start == reading.first)
+                and row["metric"].startswith(metric)
+            ):
                 first = _first_release(row["note"])
                 return Official(row["value"], first, row["url"], row["period_end"])
         return Official()

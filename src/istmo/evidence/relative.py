@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from istmo.evidence.binding import Binding, reading
 from istmo.evidence.context import Context
+from istmo.evidence.readings import reading
 from istmo.evidence.record import Record
 from istmo.evidence.types import Candidate, Figure, Reading, When
 from istmo.evidence.universes import universe
 from istmo.evidence.verdict import Judgement
+from istmo.evidence.weighing import Binding
 from istmo.observation import ALL
 from istmo.periods import add_months
 
@@ -68,7 +69,9 @@ def _best(results: list[tuple[Judgement, Candidate, float]], basis: tuple[Candid
 
 def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     """ "Down 6 percent from March", "twice as many as in 2022": a cell beside the same cell of another time."""
-    basis, _ = _basis(binding, found)
+    own, _ = _basis(binding, found)
+    near = _counted(binding, found)
+    basis = tuple(dict.fromkeys((*own, *(each.candidates[0] for each in near))))
     if not basis:
         return Judgement("not-checkable", "no-series"), (), None
     figure = binding.figure
@@ -76,7 +79,10 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     for candidate in basis:
         cell = candidate.reading
         each = universe(cell.universe)
-        for first, last in _baselines(cell, binding.bound.baseline):
+        others = [(e.candidates[0].reading.first, e.candidates[0].reading.last) for e in near]
+        for first, last in _baselines(cell, binding.bound.baseline, others):
+            if first >= cell.first:
+                continue
             before = reading(record, each, cell.nationality, cell.household, cell.place, first, last)
             if before is None:
                 continue
@@ -100,11 +106,27 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     return _best(results, basis)
 
 
-def _baselines(cell: Reading, told: When | None) -> Iterator[tuple[date, date]]:
-    """The period a cell is compared with: the one told, else the one before it and the same a year before."""
+def _counted(binding: Binding, found: Sequence[Binding]) -> list[Binding]:
+    """The counts of a figure's sentence and the one before that agree with the record, nearest first."""
+    near = [
+        each
+        for each in found
+        if each.figure.kind == "count"
+        and each.judgements
+        and each.judgements[0].reason in ("fits", "printed", "presumed")
+        and 0 <= binding.figure.sentence - each.figure.sentence <= 1
+    ]
+    return sorted(near, key=lambda each: abs(each.figure.start - binding.figure.start))
+
+
+def _baselines(
+    cell: Reading, told: When | None, others: Sequence[tuple[date, date]] = ()
+) -> Iterator[tuple[date, date]]:
+    """The periods a cell may be compared with: the one told, those of the counts beside it, the one before it and the
+    same a year before."""
     if told is not None:
         yield told.first.replace(day=1), told.last
-        return
+    yield from others
     months = (cell.last.year - cell.first.year) * 12 + cell.last.month - cell.first.month + 1
     for back in dict.fromkeys((months, 12)):
         yield add_months(cell.first, -back), add_months(cell.last, 1 - back) - timedelta(days=1)
@@ -123,18 +145,22 @@ def _change_judged(figure: Figure, value: float) -> Judgement:
     return _near(figure, sign * value)
 
 
-def daily(context: Context, binding: Binding) -> Found:
+def daily(context: Context, binding: Binding, found: Sequence[Binding]) -> Found:
     """ "an average of 5,000 a day": a month's count by its days; a single day's count is nothing the record holds."""
     figure = binding.figure
     near = context.plain[max(0, figure.start - 160) : figure.end + 60]
     best = binding.candidates[:1]
     if not best or not any(word in near for word in DAILY):
         return Judgement("not-checkable", "daily"), best, None
-    cell, total = best[0].reading, best[0].official.value
-    if total is None or (binding.bound.when is not None and binding.bound.when.grain == "day"):
+    if binding.bound.when is not None and binding.bound.when.grain == "day":
         return _NONE, best, None
-    value = total / ((cell.last - cell.first).days + 1)
-    return _near(figure, value), best, value
+    results = []
+    for candidate in dict.fromkeys((*best, *(each.candidates[0] for each in _counted(binding, found)))):
+        cell, total = candidate.reading, candidate.official.value
+        if total is not None:
+            value = total / ((cell.last - cell.first).days + 1)
+            results.append((_near(figure, value), candidate, value))
+    return _best(results, best)
 
 
 def _basis(binding: Binding, found: Sequence[Binding]) -> tuple[tuple[Candidate, ...], Binding | None]:

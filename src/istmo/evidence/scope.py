@@ -253,6 +253,18 @@ def scores(context: Context, figure: Figure) -> dict[Universe, float]:
     return found
 
 
+NAMED = 0.6
+"""Weight from which a concept counts as named for a figure."""
+AGAINST = 2.0
+"""Log odds from which a word named for a figure speaks against a universe."""
+
+
+def contradicted(context: Context, figure: Figure, each: Universe) -> bool:
+    """Whether a word named for a figure speaks against a universe."""
+    named = [concept for concept, weight in weights(context, figure).items() if weight > NAMED]
+    return any(each.cues.get(concept, 0.0) <= -AGAINST for concept in named)
+
+
 def _country(universe: Universe) -> str:
     return {"": "", "ALL": ""}.get(universe.place, universe.place if universe.place in PLACE_OF else "USA")
 

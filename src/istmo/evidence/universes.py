@@ -31,6 +31,7 @@ class Universe(BaseModel):
         printed: series of the values as first printed, if kept.
         revision: the largest share by which its publisher has revised a first value, where known (measured).
         revision_parts: the same for its nationalities, where they are revised more than their total.
+        revision_month: the same for stretches shorter than a year, where they are revised more.
         fiscal: whether "year" may mean the US fiscal year.
         since: ISO day from which cumulative figures run, if there is a usual one.
         checkable: false for what no series holds (a sink that keeps such figures from being misread).
@@ -54,6 +55,7 @@ class Universe(BaseModel):
     printed: str = ""
     revision: float = 0.0
     revision_parts: float = 0.0
+    revision_month: float = 0.0
     fiscal: bool = False
     since: str = ""
     checkable: bool = True

@@ -2,8 +2,10 @@
 
 1. Consistent: today's value lies in the interval that the printed digits and the hedge allow.
 2. Revised later: it does not, but a value that was printed before does; or, where none was kept, today's value is no
-   farther off than its publisher has been known to revise (then presumed, with less confidence).
-3. Consistent with a caution: a bound that holds but is loose, or is missed by less than half a percent.
+   farther off than its publisher has been known to revise (then presumed, with less confidence), and is not the same
+   with two digits swapped.
+3. Consistent with a caution: a bound that holds but is loose, or is missed by less than half a percent; digits cut off
+   instead of rounded.
 4. Inconsistent: otherwise. Not checkable: where the record has no such value.
 """
 
@@ -15,6 +17,8 @@ from istmo.evidence.types import Figure, Official, Verdict
 NEAR_MISS = 0.005
 """Share by which a bound ("more than 250,000") may be missed and still be called a rounding of the truth; twice as much
 for "nearly", which is as often said of what has just been passed."""
+CUT_OFF = 0.01
+"""Share of the record's value by which a rounded figure may have been cut off instead ("133,000" for 133,726)."""
 LOOSE = 0.35
 """Share by which a bound may be exceeded and still be called true; beyond, the figure is about something else."""
 BOUNDS = ("more-than", "at-least", "less-than", "at-most", "nearly")
@@ -69,11 +73,15 @@ def judge(
 
 def _beyond(figure: Figure, value: float, known: float) -> Judgement:
     """The verdict on a count that no value ever printed fits: a loose or barely missed bound, a revision, or wrong."""
+    if figure.comparator == "exact" and 0 <= value - figure.value < min(figure.step, CUT_OFF * value):
+        return Judgement("consistent", "near-miss", value)
     if value and figure.comparator in BOUNDS:
         if _loose(figure, value):
             return Judgement("consistent", "loose", value)
         if _missed(figure, value) <= (2 * NEAR_MISS if figure.comparator == "nearly" else NEAR_MISS):
             return Judgement("consistent", "near-miss", value)
+    if slip(figure, value):
+        return Judgement("inconsistent", "differs", value)
     if value and digits(figure) >= SAME_DIGITS and _off(figure, value) <= known:
         return Judgement("revised-later", "presumed", value, presumed=True)
     return Judgement("inconsistent", "differs", value)
@@ -99,13 +107,18 @@ def exactly(figure: Figure, value: float) -> bool:
 
 
 def slip(figure: Figure, value: float | None) -> bool:
-    """Whether a count is the record's with two digits swapped or a zero too many or too few."""
+    """Whether a count is the record's with two digits swapped, the first one mistyped, or a zero too many or too
+    few."""
     one, two = str(round(figure.value)), str(round(value or 0))
     if one == two or digits(figure) < SLIP_DIGITS:
         return False
     tens = one.rstrip("0") == two.rstrip("0") and abs(len(one) - len(two)) == 1
-    swapped = len(one) == len(two) and sum(a != b for a, b in zip(one, two, strict=True)) == 2
-    return tens or (swapped and sorted(one) == sorted(two))
+    off = (
+        [i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b] if len(one) == len(two) else []
+    )
+    mistyped = len(off) == 1 and off[0] == 0 and digits(figure) > SLIP_DIGITS
+    swapped = len(off) == 2 and sorted(one) == sorted(two) and off[-1] < digits(figure)
+    return tens or mistyped or swapped
 
 
 def _loose(figure: Figure, value: float) -> bool:

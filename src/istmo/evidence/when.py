@@ -171,6 +171,13 @@ def _when(
     yield When(match.start(), match.end(), first, last, grain, how, cue)
 
 
+MOVES_WITHIN = 60
+_MOVES = re.compile(
+    r"\b(?:increas|decreas|ros|ris|fell|fall|drop|declin|grew|jump|chang|climb|dip|aument|disminu|baj|sub|caid|cay|"
+    r"crec|descen|increment|reduc|pas)[a-z]*\b[^.;:\d]{0,40}$"
+)
+
+
 def _span_of_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "from January to June 2024", "between October 2022 and September 2023", "enero-junio"."""
     one, two = _month(match["m1"]), _month(match["m2"])
@@ -180,6 +187,12 @@ def _span_of_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
         year2 = last.year
     year1 = int(match["y1"]) if match["y1"] else year2 - (one > two)
     how = "printed" if match["y2"] else "inferred"
+    if year2 * 12 + two == year1 * 12 + one + 1 and _MOVES.search(
+        match.string[max(0, match.start() - MOVES_WITHIN) : match.start()]
+    ):
+        # "An increase from November to December": one month set beside the one before.
+        yield from _when(match, date(year2, two, 1), month_end(year2, two), "month", how)
+        return
     yield from _when(match, date(year1, one, 1), month_end(year2, two), "span", how)
 
 
@@ -241,7 +254,10 @@ def _fiscal(match: re.Match[str], clock: Clock) -> Iterator[When]:
         how = "printed"
     else:
         how, year = "inferred", fiscal_year(clock.published)
-        if re.search(r"last|previous|pasado|anterior|ended|prior|termino|concluyo|finalizo|cerro", match[0]):
+        if re.search(
+            r"last|previous|pasado|anterior|precedente|previo|ended|prior|termino|concluyo|finalizo|cerro",
+            match[0],
+        ):
             year = fiscal_year(clock.day) - 1
         elif re.search(r"this|current|actual|este|present|to date|so far|va d", match[0]):
             year = fiscal_year(clock.published)
@@ -446,7 +462,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (
         re.compile(
             rf"\b(?:the |el )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal)(?: that| which| que)? (?:ended"
-            rf"|ending|ends|termino|concluyo|finalizo|cerro) (?:in |on |el "
+            rf"|ending|ends|termino|concluyo|finalizo|cerro) (?:in |on |el |last |el pasado "
             rf"|en )?(?:30 de )?(?:sep[a-z]*\.?)(?: 30)?(?:,? (?:de "
             rf"|of )?(?P<y>{_Y}))?\b"
         ),
@@ -456,8 +472,9 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
         re.compile(
             r"\b(?:(?:so far )?(?:in |during |en |durante )?(?:lo que va del?|so far)? ?(?:the |this "
             r"|last |previous |current |prior |el |este |al )?(?:past |last |previous |current |present "
-            r"|pasado |actual |presente )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal|ejercicio fiscal)(?: pasado"
-            r"| anterior| actual| en curso| to date| so far| that ended in september| which ended in september"
+            r"|pasado |actual |presente )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal|ejercicio fiscal"
+            r"|ejercicio(?= precedente| anterior| previo))(?: pasado| anterior| precedente| previo| actual"
+            r"| en curso| to date| so far| that ended in september| which ended in september"
             r"| ending in september| que termino en septiembre| que concluyo en septiembre)?|fytd"
             r"|fy to date)\b"
         ),

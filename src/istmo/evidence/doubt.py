@@ -1,0 +1,146 @@
+"""Doubt: when a figure that differs from the record is called wrong, and when it may count something else.
+
+To call a true figure wrong is the worse mistake, so that a figure is called inconsistent only where its words leave
+little doubt of what it counts and when; any other is not checkable.
+"""
+
+import re
+from collections.abc import Sequence
+
+from istmo.evidence.binding import agreed
+from istmo.evidence.context import Context
+from istmo.evidence.readings import revisions
+from istmo.evidence.recognition import in_list
+from istmo.evidence.scope import scores
+from istmo.evidence.types import Candidate
+from istmo.evidence.universes import universe
+from istmo.evidence.verdict import digits, slip
+from istmo.evidence.weighing import Binding, far
+from istmo.observation import ALL
+
+SAID, LIKELY = 0.85, 0.6
+"""Surety of a figure's time and share of a reading below which a figure is not called wrong."""
+CLEAR, PLAIN = 3.5, 5.0
+"""Log odds from which words name a universe clearly enough to call a figure wrong that is not far off, or any."""
+CLOSE, NEAREST = 0.35, 0.02
+"""Share of the record's value within which a figure is not far off, and within which nothing else can be meant."""
+ALONE, FINE = 0.8, 0.25
+"""Share of a reading beside which no other counts, and share of the record's value within which a figure of three
+digits is then called wrong."""
+FINE_DIGITS = 3
+WILD, POINTS = 4.0, 25.0
+"""How many times larger or smaller than the record's a change may be and still be called wrong, unless it is off by
+no more than some points."""
+
+
+def is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+    """Whether a figure that differs from the record is called wrong.
+
+    Args:
+        context: the document.
+        binding: the figure.
+        best: its likeliest reading.
+        found: all figures of the document.
+    """
+    match binding.figure.kind:
+        case "count":
+            return _count(context, binding, best, found)
+        case "share":
+            return _share(binding, best, found)
+        case "change" | "ratio":
+            told = binding.bound.surety >= SAID and binding.bound.baseline is not None
+            return told and best.reading in agreed(_near(binding, found)) and not _wild(binding, best)
+        case _:
+            return binding.bound.surety >= SAID and _beside_a_count(best, found)
+
+
+def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+    """A slip of the pen; an item of a list that is right otherwise; one whose words name the universe clearly and its
+    sentence the time."""
+    figure, value = binding.figure, best.official.value
+    if slip(figure, value):
+        return True
+    if not value or far(figure, value) or best.score < LIKELY or _running(context, binding, best):
+        return False
+    off = abs(figure.value / value - 1)
+    if (figure.comparator == "exact" and off <= revisions(best.reading)) or in_list(binding, found):
+        return off > revisions(best.reading)
+    return _off_by(context, binding, best, off)
+
+
+def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> bool:
+    """Whether a count that is off by a share of the record's value is called wrong."""
+    figure = binding.figure
+    if off >= NEAREST and (not _timed(context, binding) or _of_others(context, binding)):
+        return False
+    if best.score >= ALONE and off < FINE and digits(figure) >= FINE_DIGITS:
+        return True
+    named = scores(context, figure).get(universe(best.reading.universe), 0.0)
+    close = off < NEAREST or (named >= CLEAR and off < CLOSE) or named >= PLAIN
+    return close and binding.bound.surety >= SAID
+
+
+def _timed(context: Context, binding: Binding) -> bool:
+    """Whether a figure's time stands in its clause, no other figure between, or in another sentence; one farther off
+    in its own may be another figure's."""
+    figure, when = binding.figure, binding.bound.when
+    if when is None:
+        return False
+    sentence = context.document.sentences[figure.sentence]
+    if not sentence.start <= when.start < sentence.end:
+        return True
+    low, high = (when.end, figure.start) if when.end <= figure.start else (figure.end, when.start)
+    apart = re.search(r"[;:]|\. ", context.plain[low:high])
+    row = context.figures_by_sentence[figure.sentence]
+    return not apart and not any(low <= each.start < high for each in row if each is not figure)
+
+
+def _running(context: Context, binding: Binding, best: Candidate) -> bool:
+    """Whether a figure counts to the day of its report, which a monthly record cannot be set beside."""
+    when, clock = binding.bound.when, context.clock
+    if when is None or when.grain == "month" or universe(best.reading.universe).fiscal:
+        return False
+    ends_open = when.how != "printed" or when.cue in ("since", "through") or not clock.fixed
+    return ends_open and best.reading.last.year == clock.day.year
+
+
+def _of_others(context: Context, binding: Binding) -> bool:
+    """Whether a figure read as everybody's stands beside a nationality, which it may count."""
+    figure = binding.figure
+    if binding.nationality != ALL:
+        return False
+    return any(
+        each.demonym
+        and not any(min(figure.end, each.end) <= f.start < max(figure.start, each.start) for f in row)
+        for row in [context.figures_by_sentence[figure.sentence]]
+        for each in context.origins_by_sentence.get(figure.sentence, ())
+    )
+
+
+def _share(binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+    """A share of a part that the text counts rightly; one of a nationality or household of a whole that it does."""
+    cell = best.reading
+    if cell in agreed(found) and (cell.nationality, cell.household) != (ALL, ALL):
+        return True
+    of_part = (binding.nationality, binding.household) != (ALL, ALL)
+    return of_part and binding.bound.surety >= SAID and _beside_a_count(best, found)
+
+
+def _near(binding: Binding, found: Sequence[Binding]) -> Sequence[Binding]:
+    """The figures of a figure's own sentence."""
+    return [each for each in found if each.figure.sentence == binding.figure.sentence]
+
+
+def _wild(binding: Binding, best: Candidate) -> bool:
+    """Whether a change differs so much from the record's that it must be another's."""
+    value, said = abs(best.official.value or 0.0), binding.figure.value
+    return abs(said - value) > POINTS and (said > WILD * value or value > WILD * said)
+
+
+def _beside_a_count(best: Candidate, found: Sequence[Binding]) -> bool:
+    """Whether a count of the same universe and time was found right."""
+    cell = best.reading
+    return any(
+        (other.first, other.last, other.universe) == (cell.first, cell.last, cell.universe)
+        for other in agreed(found)
+    )

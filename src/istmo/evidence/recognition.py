@@ -1,0 +1,386 @@
+"""Recognition: figures whose words were bound to the wrong cell, known again by what they say.
+
+A figure of five digits agrees with a given cell by chance once in tens of thousands of times. So where it agrees with
+none that its words were first bound to, but with exactly one of the few score that its document speaks of, that one is
+what it tells of. With w the weight that the words give to a cell, of all weights W, and p the chance that a wrong cell
+agrees, the odds are
+
+    (w / W) / p,
+
+and a cell is taken from `ODDS` on. A time that stands right beside a figure is kept: another would excuse a wrong year.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from math import exp
+
+from istmo.evidence.context import Context
+from istmo.evidence.heads import PLACE_OF, places_named, same_paragraph
+from istmo.evidence.people import SEVERAL
+from istmo.evidence.periods import Bound, closed
+from istmo.evidence.readings import judged, place, readings, spans
+from istmo.evidence.record import Record
+from istmo.evidence.scope import HOUSEHOLDS, STOPS, beside, contradicted
+from istmo.evidence.types import Candidate, Figure, Official, Reading, When
+from istmo.evidence.universes import Universe, universe, universes
+from istmo.evidence.verdict import Judgement
+from istmo.evidence.weighing import Binding
+from istmo.observation import ALL
+from istmo.periods import add_months, fiscal_year, fiscal_year_start
+
+MOST_TIMES = 80
+"""Times of a document that are looked at for each figure."""
+ODDS = 10.0
+"""Odds from which a cell that agrees is taken for the one meant."""
+SHARE_OF_DECADE = 0.5
+"""How dense numbers lie about a figure, as a share of one a unit over its value: counts spread over decades."""
+LEAST_WEIGHT = 0.002
+"""Weight beneath which a cell is not looked up."""
+SETTLED = ("fits", "printed", "only-first")
+AGREES = ("fits", "printed")
+"""Reasons of judgements by which a cell agrees."""
+REVISED = 0.0005
+"""Share of the record's value within which a small revision is as good."""
+KIN, TOLD, NAMED = 0.15, 0.5, 0.05
+"""Weights of universes that everyday words confuse with the likeliest, that the document's other figures are of (times
+their share), and that the document only names."""
+SENTENCE, PARAGRAPH, DOCUMENT, DERIVED = 0.6, 0.4, 0.1, 0.12
+"""Weights of times named in the sentence, its paragraph and elsewhere, and of those that follow from a time of the
+sentence: the month and year before, the year to its end."""
+OTHER = 0.3
+"""Weight of another nationality, household or place of the sentence, or of everybody."""
+SENT_FROM = ("USA", "MEX")
+"""The countries that people are sent back from, which their own country counts apart."""
+REACH = 34
+"""Characters between a figure and a time right beside it."""
+UNSAID = 0.05
+"""Weight of another nationality than the one that the words say."""
+SURE = 0.85
+_APART = re.compile(r"[,;:.(]|\b(?:y|and|from|desde|to|a|than|que|compar\w+|contra|against|frente)\b")
+
+
+def recognised(
+    context: Context,
+    record: Record,
+    found: Sequence[Binding],
+    leans: Sequence[Mapping[Universe, float]],
+    told: Sequence[Reading],
+) -> dict[int, Binding]:
+    """The bindings of figures known again by their value, by where they start.
+
+    Args:
+        context: the document.
+        record: what is known.
+        found: its figures as first bound.
+        leans: for each, the log odds of its universes.
+        told: the cells that its figures bear out.
+    """
+    times = _Times(context, found, told)
+    known: dict[int, Binding] = {}
+    for each, lean in zip(found, leans, strict=True):
+        if _open(context, each):
+            kept = each.candidates[0].reading if in_list(each, found) else None
+            again = _recognised(context, record, each, lean, told, times, kept)
+            if again is not None:
+                known[each.figure.start] = again
+    return known
+
+
+def _open(context: Context, each: Binding) -> bool:
+    """Whether a figure is a count that agrees with nothing yet."""
+    figure = each.figure
+    return (
+        figure.kind == "count"
+        and figure.unit not in ("countries", "things")
+        and figure.value >= 100
+        and not (each.judgements and each.judgements[0].reason in SETTLED)
+        and not beside(context, figure, STOPS)
+    )
+
+
+LISTED = 2
+"""Items of a list that agree with the record in one universe and time, from which on all of it is taken to be of it."""
+
+
+def in_list(each: Binding, found: Sequence[Binding]) -> bool:
+    """Whether a count of one nationality stands in a list whose other items agree with the record in the universe and
+    time that it is read in."""
+    if not each.candidates or each.nationality in (ALL, SEVERAL) or each.figure.kind != "count":
+        return False
+    cell = each.candidates[0].reading
+    alike = [
+        other
+        for other in found
+        if other is not each
+        and other.figure.sentence == each.figure.sentence
+        and other.judgements
+        and other.judgements[0].reason in SETTLED
+        and other.nationality not in (ALL, SEVERAL, each.nationality)
+        and (other.candidates[0].reading.universe, other.candidates[0].reading.first)
+        == (cell.universe, cell.first)
+        and other.candidates[0].reading.last == cell.last
+    ]
+    return len(alike) >= LISTED
+
+
+def _recognised(
+    context: Context,
+    record: Record,
+    each: Binding,
+    lean: Mapping[Universe, float],
+    told: Sequence[Reading],
+    times: "_Times",
+    kept: Reading | None,
+) -> Binding | None:
+    """A figure known again; in a list, only as another item of it (`kept` is the cell it was read as)."""
+    whole, hits = 0.0, list[tuple[float, float, Candidate, Judgement, When]]()
+    stretches = times.of(each)
+    for one, likely in _universes(context, each.figure, lean, told):
+        for cell, weight, when in _cells(context, record, each, one, likely, stretches):
+            official = record.official(cell, one)
+            if official.value is None or (kept is not None and not _alike(cell, kept)):
+                continue
+            whole += weight
+            judgement = judged(record, each.figure, one, cell, official)
+            if judgement.reason in AGREES or (judgement.presumed and _off(each.figure, official) <= REVISED):
+                made = Candidate(cell, weight, official, judgement.verdict)
+                hits.append((weight / _chance(each.figure, judgement), weight, made, judgement, when))
+    if not hits:
+        return None
+    worth, weight, candidate, judgement, when = max(hits, key=lambda hit: hit[0])
+    odds = worth / whole
+    cell = candidate.reading
+    if odds < ODDS or any(cell == other.reading for other in each.candidates[:1]):
+        return None
+    chosen = replace(candidate, score=odds / (1 + odds) * worth / sum(hit[0] for hit in hits))
+    time = Bound(
+        replace(when, first=cell.first, last=cell.last), max(SURE, each.bound.surety), each.bound.baseline
+    )
+    others = zip(each.candidates, each.judgements, strict=True)
+    rest = [(c, j) for c, j in others if c.reading != cell]
+    return Binding(
+        each.figure,
+        (chosen, *(c for c, _ in rest)),
+        (judgement, *(j for _, j in rest)),
+        time,
+        cell.nationality,
+        cell.household,
+        each.named or universe(cell.universe),
+    )
+
+
+def _chance(figure: Figure, judgement: Judgement) -> float:
+    """The chance that a cell agrees as well with a figure that is not about it."""
+    off = 2 * abs(figure.value - (judgement.value or 0.0)) if judgement.presumed else 0.0
+    return SHARE_OF_DECADE * max(figure.high - figure.low, off, 1.0) / figure.value
+
+
+def _alike(one: Reading, two: Reading) -> bool:
+    """Whether two cells are of one universe and time."""
+    return (one.universe, one.first, one.last) == (two.universe, two.first, two.last)
+
+
+def _off(figure: Figure, official: Official) -> float:
+    """How far a figure is from the record, as a share of it."""
+    return abs(figure.value / official.value - 1) if official.value else 1.0
+
+
+def _universes(
+    context: Context, figure: Figure, lean: Mapping[Universe, float], told: Sequence[Reading]
+) -> Iterator[tuple[Universe, float]]:
+    """The universes that a figure may be of, with their weights: by its words, by the document's other figures, and as
+    far as the document names them."""
+    top = max(lean.values(), default=0.0)
+    found = {each: exp(score - top) for each, score in lean.items()}
+    best = max(found, key=lambda each: found[each], default=None)
+    for name in best.kin if best is not None else ():
+        found.setdefault(universe(name), KIN)
+    for name, number in Counter(cell.universe for cell in told).items():
+        found[universe(name)] = max(found.get(universe(name), 0.0), TOLD * number / len(told))
+    for each in universes():
+        if each.needs and any(context.concepts[concept] for concept in each.needs):
+            found.setdefault(each, NAMED)
+    named = context.origins_by_sentence.get(figure.sentence, ())
+    here = places_named(context, figure)
+    here |= {each.code for each in named if here and each.code in PLACE_OF and not each.demonym}
+    for each, weight in found.items():
+        country = each.place if each.place in PLACE_OF else "USA"
+        if each.checkable and not (here and country not in here) and not contradicted(context, figure, each):
+            yield each, weight
+
+
+def _cells(
+    context: Context,
+    record: Record,
+    each: Binding,
+    one: Universe,
+    likely: float,
+    stretches: Sequence[tuple[When, float]],
+) -> Iterator[tuple[Reading, float, When]]:
+    """The cells of a universe that a figure may be of, with their weights."""
+    seen: set[Reading] = set()
+    for code, who in _people(context, each, one):
+        for home, household in _homes(context, each):
+            for where, at in _wheres(context, each.figure, one):
+                weight = likely * who * household * at
+                for when, time in stretches if weight >= LEAST_WEIGHT else ():
+                    if weight * time < LEAST_WEIGHT:
+                        continue
+                    for (first, last), share in spans(one, when):
+                        for cell in readings(record, one, code, home, where, first, last):
+                            if cell not in seen:
+                                seen.add(cell)
+                                yield cell, weight * time * share, when
+
+
+def _people(context: Context, each: Binding, one: Universe) -> Iterator[tuple[str, float]]:
+    """The nationalities that a figure may count, with their weights."""
+    if one.nationality != ALL:
+        yield one.nationality, 1.0
+        return
+    said = each.nationality
+    if said != SEVERAL:
+        yield said, 1.0
+    if said != ALL:
+        yield ALL, OTHER
+    sentence = each.figure.sentence
+    named = context.origins_by_sentence.get(sentence, ())
+    if not named and same_paragraph(context, sentence, sentence - 1):
+        named = context.origins_by_sentence.get(sentence - 1, ())
+    for code in dict.fromkeys(o.code for o in named):
+        if code not in (said, "USA"):
+            yield code, OTHER if said == ALL else UNSAID
+
+
+def _homes(context: Context, each: Binding) -> Iterator[tuple[str, float]]:
+    """The household types that a figure may count, with their weights."""
+    if each.household != "?":
+        yield each.household, 1.0
+    if each.household != ALL:
+        yield ALL, OTHER
+    here = context.mentions_by_sentence.get(each.figure.sentence, ())
+    for home in dict.fromkeys(HOUSEHOLDS[m.concept] for m in here if m.concept in HOUSEHOLDS):
+        if home != each.household:
+            yield home, OTHER
+
+
+def _wheres(context: Context, figure: Figure, one: Universe) -> Iterator[tuple[str, float]]:
+    """The places that a figure may count in a universe, with their weights."""
+    near = place(context, figure, one)
+    yield near, 1.0
+    if near != one.place:
+        yield one.place, OTHER
+    for other in SENT_FROM if "country" in one.places and one.nationality != ALL else ():
+        if other != near:
+            yield other, OTHER
+
+
+class _Times:
+    """The stretches that a document speaks of.
+
+    Args:
+        context: the document.
+        found: its figures as bound.
+        told: the cells that they bear out.
+    """
+
+    def __init__(self, context: Context, found: Sequence[Binding], told: Sequence[Reading]) -> None:
+        self._context = context
+        self._bound: dict[int, list[When]] = {}
+        for each in found:
+            if each.bound.when is not None:
+                self._bound.setdefault(each.figure.sentence, []).append(each.bound.when)
+        named = [
+            closed(context, each)
+            for each in context.times
+            if each.grain in ("month", "quarter", "year", "fiscal-year", "span") and each.cue != "record"
+        ]
+        once = {(context.sentence_of(each.start), each.first, each.last): each for each in reversed(named)}
+        self._named = list(once.values())[-MOST_TIMES:]
+        self._first_months = [each for each in context.times if each.grain == "month" and each.cue == "since"]
+        """The months that open stretches begin with: "the fall shows since July (20,519)"."""
+        self._told = Counter((cell.first, cell.last) for cell in told)
+
+    def of(self, each: Binding) -> Sequence[tuple[When, float]]:
+        """The stretches that a figure may be of, with their weights; only its own where that stands right beside it."""
+        bound = each.bound
+        if bound.when is None:
+            start: list[tuple[When, float]] = []
+        else:
+            start = [(bound.when, 1.0), *bound.others]
+        if bound.when is not None and beside_time(self._context, each.figure, bound.when):
+            return [*start, *self._parts(bound.when)]
+        sentence = each.figure.sentence
+        paragraph = self._context.document.sentences[sentence].paragraph
+        near = self._bound.get(sentence, [])
+        start += [(when, SENTENCE) for when in near]
+        for when in self._named:
+            at = self._context.sentence_of(when.start)
+            if at == sentence:
+                start.append((when, SENTENCE))
+                start += [(month, DERIVED) for month in self._first_months if month.start == when.start]
+                start += [(derived, DERIVED) for derived in _derived(when)]
+            elif self._context.document.sentences[at].paragraph == paragraph:
+                start.append((when, PARAGRAPH))
+            else:
+                start.append((when, DOCUMENT))
+        if bound.when is not None:
+            start += [(derived, DERIVED) for derived in _derived(bound.when)]
+        model = bound.when or (self._named[0] if self._named else None)
+        if model is not None:
+            most = max(self._told.values(), default=1)
+            for (first, last), number in self._told.most_common(12):
+                made = replace(model, first=first, last=last, grain="span", cue="", how="carried")
+                start.append((made, PARAGRAPH * number / most))
+        return _distinct(start)
+
+    def _parts(self, year: When) -> Iterator[tuple[When, float]]:
+        """The parts of a year that stands beside a figure which the document speaks of, of that year or another: "in
+        eight months ...; last year 333,704"."""
+        if year.grain not in ("year", "fiscal-year"):
+            return
+        for (first, last), number in self._told.most_common(12):
+            back = add_months(first, 12 * (year.last.year - last.year))
+            end = add_months(last.replace(day=1), 12 * (year.last.year - last.year) + 1) - timedelta(days=1)
+            if year.first <= back and end < year.last:
+                yield replace(year, first=back, last=end, grain="span"), DERIVED * min(number, 2) / 2
+
+
+def _distinct(stretches: Sequence[tuple[When, float]]) -> Sequence[tuple[When, float]]:
+    """Each stretch once, with its largest weight."""
+    found: dict[tuple[date, date, str], tuple[When, float]] = {}
+    for when, weight in stretches:
+        key = when.first, when.last, when.cue
+        if key not in found or found[key][1] < weight:
+            found[key] = when, weight
+    return list(found.values())
+
+
+def _derived(when: When) -> Iterator[When]:
+    """The stretches that follow from a time: the month and the year before, and the years to the end of a month."""
+    if when.grain == "month":
+        before = add_months(when.first, -1)
+        yield replace(when, first=before, last=when.first - timedelta(days=1), cue="")
+        yield replace(when, first=date(when.first.year, 1, 1), grain="span", cue="")
+        yield replace(when, first=fiscal_year_start(fiscal_year(when.first)), grain="span", cue="")
+    if when.grain in ("month", "span", "year", "fiscal-year"):
+        first, last = add_months(when.first, -12), add_months(when.last, -11) - timedelta(days=1)
+        last = last if when.last.day > 27 else when.last.replace(year=when.last.year - 1)
+        yield replace(when, first=first, last=last, cue="")
+
+
+def beside_time(context: Context, figure: Figure, when: When) -> bool:
+    """Whether a time stands right beside a figure, in its own words."""
+    if when.how in ("carried", "relative") or when.cue in ("before", "compared") or when.grain == "mirror":
+        return False
+    if not context.document.sentences[figure.sentence].start <= when.start:
+        return False
+    low, high = (when.end, figure.start) if when.end <= figure.start else (figure.end, when.start)
+    if not 0 <= high - low <= REACH or when.end == when.start or _APART.search(context.plain[low:high]):
+        return False
+    return not any(
+        low <= f.start < high for f in context.figures_by_sentence[figure.sentence] if f is not figure
+    )
