@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from istmo.assemble import ARENA, Border, Counts, History, Panel, TooLittleKnownError, history, panel
+from istmo.assemble import ARENA, Border, Counts, History, Panel, Read, TooLittleKnownError, history, panel
 from istmo.errors import InputError
 from istmo.evaluate.scores import ROW, score
 from istmo.evaluate.weights import SCORED, Past, learn
@@ -56,7 +56,12 @@ class Origin:
 
 
 def origins(
-    store: Store, border: Border, first: date = FIRST_ISSUE, last: date | None = None, horizon: int = LONGEST
+    store: Store,
+    border: Border,
+    first: date = FIRST_ISSUE,
+    last: date | None = None,
+    horizon: int = LONGEST,
+    read: Read | None = None,
 ) -> Iterator[Origin]:
     """The issue days of a border, month by month, with what was known on each and what came.
 
@@ -66,17 +71,19 @@ def origins(
         first: first issue day; the others are the same day of later months.
         last: no issue day after this one; the last with an observed target if None.
         horizon: months ahead.
+        read: what was read before (`istmo.assemble.panel`).
 
     Raises:
         InputError: `first` is a day that not every month has.
     """
     if first.day > 28:
         raise InputError(f"not every month has a day {first.day}", "Issue on the 28th or before")
+    read = {} if read is None else read
     now = history(store, border)
     issued, day, end = first, first.day, last or max(now.released)
     while issued <= end:
         try:
-            known = panel(store, border, issued)
+            known = panel(store, border, issued, read=read)
         except TooLittleKnownError:
             known = None
         if known is not None and len(known.months) >= MINIMUM_MONTHS:
@@ -146,9 +153,10 @@ def backtest(
         The scores in the schema `evaluate.scores.ROW`, and the weights the ensemble had, oldest first.
     """
     work: list[Origin] = []
+    read: Read = {}
     for i, border in enumerate(borders):
         progress(f"reading {border.name}", i, len(borders))
-        work += list(origins(store, border, first, last, horizon))[::every]
+        work += list(origins(store, border, first, last, horizon, read))[::every]
     # The years of a border follow one another in one process, so that what is fitted once a year is found again.
     work.sort(key=lambda one: (one.known.as_of.year, one.known.name, one.known.as_of))
     with workers(processes, cluster, code) as pool:
@@ -184,7 +192,7 @@ def _members(task: tuple[Sequence[Origin], Sequence[Model], int, int, Path | Non
 
 def _said(origin: Origin, models: Sequence[Model], horizon: int, draws: int, keep: Path | None) -> Said:
     """What every member says at one origin; read if it was kept, else made and kept."""
-    name = "|".join([origin.known.fingerprint, *(each.name for each in models), str(horizon), str(draws)])
+    name = "|".join([origin.known.seen, *(each.name for each in models), str(horizon), str(draws)])
     name += "|".join([str(origin.released), hashlib.sha256(origin.observed.tobytes()).hexdigest(), code()])
     name += "|".join(str(one) for one in catalogue())
     day = f"{origin.known.name}-{origin.known.as_of}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from istmo.assemble import BORDERS, Border, Counts, Panel, TooLittleKnownError, panel
+from istmo.assemble import BORDERS, Border, Counts, Panel, Read, TooLittleKnownError, panel
 from istmo.errors import InputError, UnknownNameError
 from istmo.forecast.baselines import climatology, drift, random_walk, seasonal_naive
 from istmo.forecast.classical import arima, ces, ets, theta
@@ -146,9 +146,10 @@ def issue_all(
         progress: told what is being done, how much is done, and how much there is.
     """
     forecasts: list[Forecast] = []
+    read: Read = {}
     for i, border in enumerate(borders):
         try:
-            known = panel(store, border, as_of)
+            known = panel(store, border, as_of, read=read)
         except TooLittleKnownError:
             continue
         if len(known.months) < MINIMUM_MONTHS:

@@ -172,6 +172,20 @@ class Store:
         columns = ["period", *by, "value", "cells", "unobserved", "released", "estimated"]
         return frame.select(columns).sort(["period", *by])
 
+    def codes(self, series: str, dimension: str) -> list[str]:
+        """Every code of a dimension that a series has ever shown, in order of the alphabet.
+
+        Args:
+            series: its id.
+            dimension: one of place, nationality, household, category.
+        """
+        if dimension not in DIMENSIONS:
+            raise UnknownNameError(f"There is no dimension {dimension!r}. Known: {', '.join(DIMENSIONS)}")
+        parts = list(indicator(series).sum_of or (series,))
+        marks = ", ".join("?" for _ in parts)
+        sql = f"SELECT DISTINCT {dimension} AS code FROM cell WHERE series IN ({marks}) ORDER BY code"
+        return self._frame(sql, parts)["code"].to_list()
+
     def _check_codes(
         self, asked: Indicator, parts: list[str], by: Sequence[str], where: Mapping[str, Sequence[str]]
     ) -> None:
@@ -192,12 +206,13 @@ class Store:
 
     def _covered(self, parts: list[str], day: date) -> pl.DataFrame:
         """The periods that were published, by `day`, for all parts of a series."""
+        marks = ", ".join("?" for _ in parts)  # with a subquery in their place it takes twice as long
         return self._frame(
-            """SELECT period, max(released) AS released, bool_or(estimated) AS estimated
-               FROM (SELECT * FROM version WHERE released <= ? AND series IN (SELECT unnest(?))
+            f"""SELECT period, max(released) AS released, bool_or(estimated) AS estimated
+               FROM (SELECT * FROM version WHERE released <= ? AND series IN ({marks})
                      QUALIFY row_number() OVER (PARTITION BY series, period ORDER BY published DESC, release DESC) = 1)
                GROUP BY period HAVING count(*) = ?""",
-            [day, parts, len(parts)],
+            [day, *parts, len(parts)],
         )
 
     def _undivided(self, parts: list[str], day: date, dimensions: Sequence[str]) -> pl.DataFrame:
