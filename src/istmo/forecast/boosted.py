@@ -126,10 +126,12 @@ def learned(what: Lessons) -> tuple[Any, ...]:
     from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415 - importing it takes a second
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
+    # A feature that is nowhere known, such as what came upstream of the first point, splits nothing.
+    rows = np.where(np.isnan(what.rows).all(axis=0), 0.0, what.rows)
     with threadpool_limits(1):  # forecasts are made in several processes
         return tuple(
             HistGradientBoostingRegressor(loss="quantile", quantile=level, **TREES).fit(
-                what.rows, what.came, what.weight
+                rows, what.came, what.weight
             )
             for level in QUANTILES
         )

@@ -11,10 +11,12 @@ import numpy as np
 from istmo.assemble import BORDERS, Border, Counts, Panel, Read, TooLittleKnownError, panel
 from istmo.errors import InputError, UnknownNameError
 from istmo.forecast.baselines import climatology, drift, random_walk, seasonal_naive
+from istmo.forecast.boosted import boosted
 from istmo.forecast.classical import arima, ces, ets, theta
 from istmo.forecast.issued import Forecast
 from istmo.forecast.joint import YEAR, draw_jointly
 from istmo.forecast.pool import LEVELS, averaged, drawn, handed_over, shipped
+from istmo.forecast.state_space import state_space
 from istmo.forecast.walk import pooled_walk
 from istmo.warehouse import Progress, Store
 
@@ -54,7 +56,12 @@ BASELINES: tuple[Model, ...] = (
     Model("ces", partial(draw_jointly, method=ces)),
 )
 """What others would use."""
-MEMBERS: tuple[Model, ...] = (*BASELINES, Model("pooled-walk", pooled_walk))
+MEMBERS: tuple[Model, ...] = (
+    *BASELINES,
+    Model("pooled-walk", pooled_walk),
+    Model("boosted", boosted),
+    Model("state-space", state_space),
+)
 """What the ensemble is made of."""
 
 
