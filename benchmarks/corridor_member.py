@@ -74,7 +74,9 @@ def _same(
         if (code != ALL and code not in groups) or row["month"] not in months:
             continue
         series = len(groups) if code == ALL else groups.index(code)
-        counted = np.append(came[now.months.index(row["month"])], now.counts[now.months.index(row["month"])].sum())
+        counted = np.append(
+            came[now.months.index(row["month"])], now.counts[now.months.index(row["month"])].sum()
+        )
         if counted[series] != row["counted"]:
             continue
         for each in forecasts:
@@ -104,7 +106,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "istmo.duckdb") as store:
         rows = beside(store, told, names)
     table = Table("point", "model", "months", "WIS", "log error", "in 90 %", box=None)
-    apart = [("all", rows), *((str(point), same) for (point,), same in rows.group_by("point", maintain_order=True))]
+    apart = [
+        ("all", rows),
+        *((str(point), same) for (point,), same in rows.group_by("point", maintain_order=True)),
+    ]
     for point, same in apart:
         for by, months, wis, error, inside in marks(same).iter_rows():
             table.add_row(point, by, str(months), f"{wis:,.0f}", f"{error:.2f}", f"{inside:.0%}")

@@ -50,12 +50,18 @@ def test_a_season_is_found_and_a_walk_is_not_leant() -> None:
 def test_the_lessons_of_a_year_are_the_same_in_each_of_its_months() -> None:
     """All that is known of a border, from which each month takes other groups."""
     whole = walks(periods=71, groups=30)
-    known = History(whole.months, tuple(add_months(month, 1) for month in whole.months), whole.groups, whole.counts)
+    known = History(
+        whole.months, tuple(add_months(month, 1) for month in whole.months), whole.groups, whole.counts
+    )
     digests = []
     for months in (48, 52, 59, 60):
         then = known.until(whole.months[months - 1])
         groups = (*whole.groups[: months % 7 + 3], "OOO")
-        digests.append(lessons(replace(cut(whole, months), groups=groups, counts=then.grouped(groups), ungrouped=then)).digest)
+        digests.append(
+            lessons(
+                replace(cut(whole, months), groups=groups, counts=then.grouped(groups), ungrouped=then)
+            ).digest
+        )
     assert digests[0] == digests[1] == digests[2] != digests[3]
     revised = known.counts.copy()
     revised[5] += 1

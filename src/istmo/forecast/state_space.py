@@ -3,7 +3,7 @@ r"""The state space: levels of all series with a damped drift, heavy-tailed shoc
 On the working scale, with z for a series s less its season, and all hyperparameters drawn from distributions that the
 series of the border have in common:
 
-    z[t,s] = z[t-1,s] + b[t-1,s] + sum_k a[k] x[k,t,s] + e[t,s],    b[t,s] = phi b[t-1,s] + beta[s] e[t,s]
+    z[t,s] = z[t-1,s] + b[t-1,s] + sum_k a[k] x[k,t,s] + e[t,s],    b[t,s] = phi b[t-1,s] + beta e[t,s]
     e[t,s] ~ Student's t(nu) * sigma[s] * exp(v[t]),                v[t] = v[t-1] + eta w[t],   w ~ Normal(0, 1)
 
 That is a local level with a damped trend in the innovations form (Hyndman, Koehler, Ord & Snyder 2008): beta > 0 lets
@@ -46,8 +46,8 @@ ELASTICITY = 0.1
 """Prior standard deviation of an elasticity to a change upstream."""
 SIZE, SIZES = -1.2, 0.7
 """Prior mean of log sigma, and by how much series differ in it."""
-GAIN, GAINS = 0.2, 0.1
-"""Prior standard deviation of the mean of beta, and by how much series differ in it."""
+GAIN = 0.2
+"""Prior standard deviation of beta."""
 UNSETTLED = 0.1
 """Prior median of eta."""
 FEWEST = 3.0
@@ -158,8 +158,8 @@ def carried_on(
     half = (draws + 1) // 2
     of = generator.permutation(np.arange(half) % POSTERIOR)
     drift = _drift(found, seen)[of]
-    season, sigma, beta = found["season"][of], found["sigma"][of], found["beta"][of]
-    nu, phi, eta = (found[name][of, None] for name in ("nu", "phi", "eta"))
+    season, sigma = found["season"][of], found["sigma"][of]
+    nu, phi, beta, eta = (found[name][of, None] for name in ("nu", "phi", "beta", "eta"))
     mean = np.concatenate([drift, drift])
     volatility, at = np.zeros((half, 1)), np.zeros((2 * half, SERIES))
     step = found["a"][of] @ upstream.T
@@ -181,9 +181,10 @@ def _drift(found: dict[str, Floats], seen: Record) -> Floats:
     """The drift after the last month known, (POSTERIOR, SERIES)."""
     expected = np.einsum("tm,pms->tps", seen.season, found["season"])
     expected += np.einsum("tsk,pk->tps", seen.upstream, found["a"])
-    drift = np.zeros(found["beta"].shape)
+    phi, beta = found["phi"][:, None], found["beta"][:, None]
+    drift = np.zeros(found["sigma"].shape)
     for moved, mean in zip(seen.moved, expected, strict=True):
-        drift = found["phi"][:, None] * drift + found["beta"] * (moved - mean - drift)
+        drift = phi * drift + beta * (moved - mean - drift)
     return drift
 
 
@@ -204,13 +205,13 @@ def model(seen: Any) -> None:
     season = numpyro.deterministic("season", season - season.mean(axis=0))
     a = numpyro.deterministic("a", ELASTICITY * normal("elasticity", FEATURES))
     phi = numpyro.sample("phi", dist.Beta(2, 2))
-    beta = numpyro.deterministic("beta", GAIN * normal("gain") + GAINS * normal("gains", SERIES))
+    beta = numpyro.deterministic("beta", GAIN * normal("gain"))
     sigma = numpyro.deterministic("sigma", jnp.exp(SIZE + SIZES * (normal("size") + normal("sizes", SERIES))))
-    eta = numpyro.sample("eta", dist.LogNormal(jnp.log(UNSETTLED), 0.5))
+    eta = numpyro.deterministic("eta", UNSETTLED * jnp.exp(0.5 * normal("unsettled")))
     nu = numpyro.deterministic("nu", FEWEST + numpyro.sample("degrees", dist.Gamma(4, 1)))
     w = normal("w", WINDOW)
-    # v after the last month is 0: sigma is how large shocks are now.
-    volatility = -eta * jnp.flip(jnp.cumsum(jnp.flip(jnp.append(w[1:], 0.0))))
+    # v in the last month is 0: sigma is how large shocks are now.
+    volatility = -eta * np.triu(np.ones((WINDOW, WINDOW)), k=1) @ w
     moved = seen.moved - seen.season @ season - seen.upstream @ a
     errors = _errors(moved, phi, jnp.clip(phi - beta, -0.95, 0.95))
     density = dist.StudentT(nu, 0.0, sigma * jnp.exp(volatility)[:, None]).log_prob(errors)
@@ -218,16 +219,11 @@ def model(seen: Any) -> None:
 
 
 def _errors(moved: Any, phi: Any, theta: Any) -> Any:
-    """e from changes less their mean: e[t] = m[t] - phi m[t-1] + theta e[t-1], theta = phi - beta."""
-    import jax.numpy as jnp  # noqa: PLC0415
-    from jax.lax import associative_scan  # noqa: PLC0415
+    """e from changes less their mean: e[t] = m[t] - phi m[t-1] + theta e[t-1], theta = phi - beta, all months at once."""
+    from jax.scipy.linalg import solve_triangular  # noqa: PLC0415
 
-    def after(one: Any, other: Any) -> Any:
-        """Two steps e -> factor * e + term as one."""
-        return one[0] * other[0], other[0] * one[1] + other[1]
-
-    term = moved - phi * jnp.pad(moved, ((1, 0), (0, 0)))[:-1]
-    return associative_scan(after, (jnp.broadcast_to(theta, term.shape), term))[1]
+    now, before = np.eye(WINDOW), np.eye(WINDOW, k=-1)
+    return solve_triangular(now - theta * before, (now - phi * before) @ moved, lower=True)
 
 
 @cache
@@ -236,12 +232,12 @@ def _program() -> Any:
     import jax  # noqa: PLC0415
     from numpyro.infer import SVI, Trace_ELBO  # noqa: PLC0415
     from numpyro.infer.autoguide import AutoNormal  # noqa: PLC0415
-    from numpyro.infer.initialization import init_to_median  # noqa: PLC0415
+    from numpyro.infer.initialization import init_to_feasible  # noqa: PLC0415
     from numpyro.optim import Adam  # noqa: PLC0415
 
     import istmo.engine  # noqa: F401, PLC0415 - its settings of JAX, whatever else has been run
 
-    guide = AutoNormal(model, init_loc_fn=init_to_median(num_samples=15), init_scale=0.1)
+    guide = AutoNormal(model, init_loc_fn=init_to_feasible, init_scale=0.1)
     svi = SVI(model, guide, Adam(lambda i: RATE * 0.1 ** (i / STEPS)), Trace_ELBO())
     start = svi.init(jax.random.PRNGKey(0), nothing())
 
