@@ -57,7 +57,9 @@ def test_errors_are_those_of_the_plain_loop() -> None:
         moved[t] = drift + shocks[t]
         drift = phi * drift + beta * shocks[t]
     assert np.asarray(_errors(moved, phi, phi - beta)) == pytest.approx(shocks, abs=1e-4)
-    assert _drift(point(phi=phi, beta=beta), nothing()._replace(moved=moved)) == pytest.approx(np.tile(drift, (POSTERIOR, 1)))
+    assert _drift(point(phi=phi, beta=beta), nothing()._replace(moved=moved)) == pytest.approx(
+        np.tile(drift, (POSTERIOR, 1))
+    )
 
 
 @pytest.mark.parametrize(("phi", "beta"), [(0.0, 0.0), (0.0, -0.4), (0.7, 0.3)])

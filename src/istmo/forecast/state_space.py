@@ -219,7 +219,7 @@ def model(seen: Any) -> None:
 
 
 def _errors(moved: Any, phi: Any, theta: Any) -> Any:
-    """e from changes less their mean: e[t] = m[t] - phi m[t-1] + theta e[t-1], theta = phi - beta, all months at once."""
+    """e from changes less their mean: e[t] = m[t] - phi m[t-1] + theta e[t-1], theta = phi - beta, all at once."""
     from jax.scipy.linalg import solve_triangular  # noqa: PLC0415
 
     now, before = np.eye(WINDOW), np.eye(WINDOW, k=-1)
