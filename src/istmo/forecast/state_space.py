@@ -40,13 +40,13 @@ RATE = 0.05
 """How far one goes at first; a tenth of it at the end."""
 POSTERIOR = 250
 """Draws of the posterior; each serves several draws of the future."""
-SEASON, OWN_SEASON = 0.1, 0.05
+SEASON, OWN_SEASON = 0.3, 0.1
 """Prior standard deviations of the season that all share, and of what a series has of its own."""
 ELASTICITY = 0.1
 """Prior standard deviation of an elasticity to a change upstream."""
 SIZE, SIZES = -1.2, 0.7
 """Prior mean of log sigma, and by how much series differ in it."""
-GAIN = 0.2
+GAIN = 0.4
 """Prior standard deviation of beta."""
 UNSETTLED = 0.1
 """Prior median of eta."""
