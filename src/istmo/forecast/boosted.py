@@ -29,9 +29,9 @@ from istmo.periods import add_months
 
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 """Probabilities that are learned: those by which the score judges; the tails go on from them."""
-WINDOW = 144
+WINDOW = 96
 """Months t that are learned from, at most."""
-AHEAD = np.array([1, 2, 3, 4, 6, 9, 12])
+AHEAD = np.array([1, 2, 3, 6, 12])
 """Horizons that are learned from: those between are like their neighbours, and cost as much."""
 TREES = {
     "max_iter": 60,
