@@ -47,7 +47,9 @@ ELASTICITY = 0.1
 SIZE, SIZES = -1.2, 0.7
 """Prior mean of log sigma, and by how much series differ in it."""
 GAIN = 0.4
-"""Prior standard deviation of beta."""
+"""Prior standard deviation of beta, as good as."""
+LONGEST = 0.95
+"""phi - beta lies between minus and plus this: by so much an error counts less every month."""
 UNSETTLED = 0.1
 """Prior median of eta."""
 FEWEST = 3.0
@@ -205,7 +207,9 @@ def model(seen: Any) -> None:
     season = numpyro.deterministic("season", season - season.mean(axis=0))
     a = numpyro.deterministic("a", ELASTICITY * normal("elasticity", FEATURES))
     phi = numpyro.sample("phi", dist.Beta(2, 2))
-    beta = numpyro.deterministic("beta", GAIN * normal("gain"))
+    # phi - beta stays inside the unit circle: beyond it old errors would weigh more than new ones, without end.
+    theta = LONGEST * jnp.tanh((phi - GAIN * normal("gain")) / LONGEST)
+    numpyro.deterministic("beta", phi - theta)
     sigma = numpyro.deterministic("sigma", jnp.exp(SIZE + SIZES * (normal("size") + normal("sizes", SERIES))))
     eta = numpyro.deterministic("eta", UNSETTLED * jnp.exp(0.5 * normal("unsettled")))
     nu = numpyro.deterministic("nu", FEWEST + numpyro.sample("degrees", dist.Gamma(4, 1)))
@@ -213,7 +217,7 @@ def model(seen: Any) -> None:
     # v in the last month is 0: sigma is how large shocks are now.
     volatility = -eta * np.triu(np.ones((WINDOW, WINDOW)), k=1) @ w
     moved = seen.moved - seen.season @ season - seen.upstream @ a
-    errors = _errors(moved, phi, jnp.clip(phi - beta, -0.95, 0.95))
+    errors = _errors(moved, phi, theta)
     density = dist.StudentT(nu, 0.0, sigma * jnp.exp(volatility)[:, None]).log_prob(errors)
     numpyro.factor("counts", (seen.known * density).sum())
 
