@@ -28,6 +28,8 @@ def changes(panel: Panel, groups: tuple[str, ...], missing: float = 0.0) -> Floa
     months = [*panel.months, *panel.targets(1)]
     found = np.full((len(months), len(groups) + 1, FEATURES), missing)
     for i, (_, point) in enumerate(panel.upstream[:MOST]):
+        if not point.months:
+            continue  # its place stays empty, so that a feature is of the same point in every month
         moved = _moved(point, groups)
         place = {month: row for row, month in enumerate(point.months[1:])}
         ahead = months[-1] in place
