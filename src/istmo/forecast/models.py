@@ -59,10 +59,13 @@ BASELINES: tuple[Model, ...] = (
 MEMBERS: tuple[Model, ...] = (
     *BASELINES,
     Model("pooled-walk", pooled_walk),
-    Model("boosted", boosted),
     Model("state-space", state_space),
 )
 """What the ensemble is made of."""
+ALONE: tuple[Model, ...] = (Model("boosted", boosted),)
+"""Scored beside the members, and none of them: no forecast of the ensemble should wait for trees to grow."""
+JUDGED: tuple[Model, ...] = (*MEMBERS, *ALONE)
+"""All that a backtest runs before it comes to the ensemble."""
 
 
 def _ensemble(panel: Panel, horizon: int, draws: int, generator: np.random.Generator) -> Counts:
@@ -77,7 +80,7 @@ def _ensemble(panel: Panel, horizon: int, draws: int, generator: np.random.Gener
 
 
 ENSEMBLE = "ensemble"
-MODELS: tuple[Model, ...] = (*MEMBERS, Model(ENSEMBLE, _ensemble))
+MODELS: tuple[Model, ...] = (*JUDGED, Model(ENSEMBLE, _ensemble))
 REFERENCE = "random-walk"
 """The model that the others are measured against."""
 
