@@ -5,7 +5,8 @@ groups add up to the border's total exactly.
 """
 
 import hashlib
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -19,6 +20,8 @@ from istmo.warehouse import Store
 
 Counts = NDArray[np.int64]
 
+TOP = 20
+"""Nationalities that have a group of their own."""
 RANKED_MONTHS = 12
 """Months over which nationalities are ranked: a year, so that no season decides which are the largest."""
 
@@ -34,6 +37,7 @@ class Border:
         earlier: a series that counted the same before `series` began; "" if there is none.
         since: months of the earlier series before this one are left out; None takes all.
         parties: who keeps the border, and who the one before it: ISO 3166-1 alpha-3. Measures of theirs are felt here.
+        upstream: names of the counting points that many of those who come here have passed before.
     """
 
     name: str
@@ -42,20 +46,28 @@ class Border:
     earlier: str = ""
     since: date | None = None
     parties: tuple[str, ...] = ()
+    upstream: tuple[str, ...] = ()
 
 
+_ON_THE_WAY = ("darien", "honduras", "mexico")
 BORDERS = (
-    Border("southwest", "cbp.southwest", parties=("USA", "MEX")),
+    Border("southwest", "cbp.southwest", parties=("USA", "MEX"), upstream=_ON_THE_WAY),
     Border("darien", "panama.darien.nationality", parties=("PAN", "COL")),
-    Border("honduras", "honduras.irregular.nationality", parties=("HND", "NIC")),
-    Border("mexico", "mexico.irregular.nationality", parties=("MEX", "GTM")),
+    Border("honduras", "honduras.irregular.nationality", parties=("HND", "NIC"), upstream=_ON_THE_WAY[:1]),
+    Border("mexico", "mexico.irregular.nationality", parties=("MEX", "GTM"), upstream=_ON_THE_WAY[:2]),
 )
 """The four counting points of the route, each by nationality."""
 
 ARENA = (
     *BORDERS,
-    Border("usbp", "cbp.southwest.usbp", earlier="ohss.khsm.citizenship.southwest", parties=("USA", "MEX")),
-    Border("ofo", "cbp.southwest.ofo", parties=("USA", "MEX")),
+    Border(
+        "usbp",
+        "cbp.southwest.usbp",
+        earlier="ohss.khsm.citizenship.southwest",
+        parties=("USA", "MEX"),
+        upstream=_ON_THE_WAY,
+    ),
+    Border("ofo", "cbp.southwest.ofo", parties=("USA", "MEX"), upstream=_ON_THE_WAY),
     Border("sectors", "cbp.southwest.usbp", "place", earlier="cbp.sector.southwest", parties=("USA", "MEX")),
     Border(
         "households",
@@ -70,15 +82,17 @@ ARENA = (
 Field Operations, the nine sectors, and the household types."""
 
 
+_BY_NAME = {each.name: each for each in ARENA}
+
+
 class TooLittleKnownError(InputError):
     """Of this border too few whole months were known on this day to say anything."""
 
 
 def border(name: str) -> Border:
     """A border by its name; raises `UnknownNameError` naming those there are."""
-    for each in ARENA:
-        if each.name == name:
-            return each
+    if name in _BY_NAME:
+        return _BY_NAME[name]
     raise UnknownNameError(f"There is no border {name!r}. Known: {', '.join(b.name for b in ARENA)}.")
 
 
@@ -93,6 +107,8 @@ class Panel:
         groups: codes by size, largest first; by nationality, OOO for all the others together comes last.
         counts: (period, group), events; groups add up to the total.
         parties: whose measures are felt at this border (`Border.parties`).
+        ungrouped: the same counts by every code, from which the groups were made; None where only those are known.
+        upstream: what was known on the day of the counting points on the way here (`Border.upstream`), by name.
     """
 
     name: str
@@ -101,6 +117,8 @@ class Panel:
     groups: tuple[str, ...]
     counts: Counts
     parties: tuple[str, ...] = ()
+    ungrouped: "History | None" = None
+    upstream: "tuple[tuple[str, History], ...]" = ()
 
     def __post_init__(self) -> None:
         self.counts.flags.writeable = False
@@ -116,6 +134,12 @@ class Panel:
         """A checksum of months, groups and counts: equal fingerprints mean equal data, whenever read."""
         text = "|".join([self.name, *map(str, self.months), *self.groups])
         return hashlib.sha256(text.encode() + self.counts.astype("<i8").tobytes()).hexdigest()[:16]
+
+    @property
+    def seen(self) -> str:
+        """A checksum of all that a model may look at: the fingerprint, and those of what else is known."""
+        ungrouped = () if self.ungrouped is None else (self.ungrouped.fingerprint,)
+        return "|".join([self.fingerprint, *ungrouped, *(known.fingerprint for _, known in self.upstream)])
 
     def targets(self, horizon: int) -> tuple[date, ...]:
         """The `horizon` months after the last known one."""
@@ -153,10 +177,24 @@ class History:
             return counts
         return np.column_stack([counts, self.counts.sum(axis=1) - counts.sum(axis=1)])
 
+    def until(self, last: date) -> "History":
+        """The same up to a month."""
+        end = sum(month <= last for month in self.months)
+        return replace(self, months=self.months[:end], released=self.released[:end], counts=self.counts[:end])
+
+    def ahead_of(self, month: date) -> int:
+        """How many months later than this one the last month known is."""
+        last = self.months[-1]
+        return 12 * (last.year - month.year) + last.month - month.month
+
     def _column(self, code: str) -> Counts:
         if code in self.codes:
             return self.counts[:, self.codes.index(code)]
         return np.zeros(len(self.months), dtype=np.int64)
+
+
+Read = dict[tuple[str, date | None], "History"]
+"""Histories read before, by border and day."""
 
 
 def history(store: Store, border: Border, as_of: date | None = None) -> History:
@@ -182,7 +220,7 @@ def history(store: Store, border: Border, as_of: date | None = None) -> History:
             before = before.filter(pl.col("period") >= border.since)
         before = _whole(before, border.by)
         if border.by == "nationality":
-            told_apart = store.series(border.series, by=[border.by])[border.by].unique().to_list()
+            told_apart = sorted(store.codes(border.series, border.by))
             code = pl.when(pl.col("code").is_in(told_apart)).then("code").otherwise(pl.lit(OTHER))
             before = before.with_columns(code.alias("code"))
         now = _joined(before, now)
@@ -219,7 +257,9 @@ def _joined(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([before.filter(pl.col("period") < begins), now])
 
 
-def panel(store: Store, border: Border, as_of: date | None = None, top: int = 20) -> Panel:
+def panel(
+    store: Store, border: Border, as_of: date | None = None, top: int = TOP, read: Read | None = None
+) -> Panel:
     """What was known of a border on a day, by its largest groups.
 
     Args:
@@ -229,20 +269,53 @@ def panel(store: Store, border: Border, as_of: date | None = None, top: int = 20
         top: how many nationalities get a group of their own: those with the largest sums over the last
             12 months known on that day. The others, and events of unknown nationality, are group OOO. Places and
             household types all have one.
+        read: what was read before, which is not read again; what is read is added.
 
     Raises:
         TooLittleKnownError: not one whole month was known.
     """
-    known = history(store, border, as_of)
-    recent = known.counts[-RANKED_MONTHS:].sum(axis=0)
-    ranked = sorted(zip(-recent, known.codes, strict=True))
-    if border.by == "nationality":
-        named = [code for size, code in ranked if size < 0 and code not in (OTHER, UNKNOWN)]
-        groups = (*named[:top], OTHER)
-    else:
-        groups = tuple(code for _, code in ranked)
+    read = {} if read is None else read
+    known = _once(store, border, as_of, read)
+    groups = largest(known, top) if border.by == "nationality" else tuple(_ranked(known))
     when = as_of or max(known.released)
-    return Panel(border.name, when, known.months, groups, known.grouped(groups), border.parties)
+    upstream = []
+    for name in border.upstream:
+        with suppress(TooLittleKnownError):
+            upstream.append((name, _once(store, _BY_NAME[name], as_of, read)))
+    return Panel(
+        border.name,
+        when,
+        known.months,
+        groups,
+        known.grouped(groups),
+        border.parties,
+        known,
+        tuple(upstream),
+    )
+
+
+def largest(known: History, top: int = TOP) -> tuple[str, ...]:
+    """The nationalities with the largest sums over the last 12 months known, and OOO for all the others.
+
+    Args:
+        known: of a border.
+        top: how many at most.
+    """
+    recent = known.counts[-RANKED_MONTHS:].sum(axis=0)
+    seen = {code for code, size in zip(known.codes, recent, strict=True) if size > 0}
+    named = [code for code in _ranked(known) if code in seen - {OTHER, UNKNOWN}]
+    return (*named[:top], OTHER)
+
+
+def _ranked(known: History) -> list[str]:
+    recent = known.counts[-RANKED_MONTHS:].sum(axis=0)
+    return [code for _, code in sorted(zip(-recent, known.codes, strict=True))]
+
+
+def _once(store: Store, border: Border, as_of: date | None, read: Read) -> History:
+    if (border.name, as_of) not in read:
+        read[border.name, as_of] = history(store, border, as_of)
+    return read[border.name, as_of]
 
 
 def _run_ending_at(last: date, months: set[date]) -> tuple[date, ...]:

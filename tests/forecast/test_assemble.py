@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from istmo.assemble import BORDERS, Border, TooLittleKnownError, border, history, panel
+from istmo.assemble import BORDERS, Border, History, TooLittleKnownError, border, history, panel
 from istmo.errors import UnknownNameError
 from istmo.periods import add_months
 from istmo.sources.catalogue import indicators, publications
@@ -109,3 +109,26 @@ def test_darien_panel_has_the_published_venezuelans_of_2023(filled: Store) -> No
     year = [i for i, month in enumerate(known.months) if month.year == 2023]
     assert known.total[year].sum() == 520_085
     assert known.counts[year, known.groups.index("VEN")].sum() == 328_650
+
+
+def test_upstream_is_what_was_known_there_on_the_day(filled: Store) -> None:
+    """On 25 March 2023 Mexico's newest month was January; Darien and Honduras had published February."""
+    day = date(2023, 3, 25)
+    read: dict[tuple[str, date | None], History] = {}
+    known = panel(filled, border("mexico"), day, read=read)
+    assert [name for name, _ in known.upstream] == ["darien", "honduras"]
+    for name, point in known.upstream:
+        assert point.fingerprint == history(filled, border(name), day).fingerprint
+        assert point.ahead_of(known.months[-1]) == 1
+    assert set(read) == {(name, day) for name in ("mexico", "darien", "honduras")}
+    assert panel(filled, border("mexico"), day, read=read).seen == known.seen
+    assert panel(filled, DARIEN, day).upstream == ()
+
+
+def test_the_codes_of_a_series_are_those_it_shows(filled: Store) -> None:
+    series = border("usbp").series
+    assert filled.codes(series, "nationality") == set(
+        filled.series(series, by=["nationality"])["nationality"]
+    )
+    with pytest.raises(UnknownNameError, match="There is no dimension 'colour'"):
+        filled.codes(series, "colour")

@@ -21,7 +21,7 @@ from tests.forecast.panels import panel, walks
 def test_the_models_of_the_issue_are_there() -> None:
     assert [each.name for each in MODELS] == [
         "random-walk", "seasonal-naive", "climatology", "drift", "ets", "theta", "arima", "ces",
-        "pooled-walk", "ensemble",
+        "pooled-walk", "state-space", "boosted", "ensemble",
     ]  # fmt: skip
     assert REFERENCE in [each.name for each in MODELS]
 

@@ -35,8 +35,8 @@ from istmo.forecast import (
     DRAWS,
     ENSEMBLE,
     HORIZON,
+    JUDGED,
     LONGEST,
-    MEMBERS,
     MODELS,
     REFERENCE,
     Forecast,
@@ -177,7 +177,7 @@ def backtest(
     Example: istmo backtest --border darien --model ets --out record
     """
     chosen = _borders(border) if border or quick else list(ARENA)
-    named = list(MEMBERS) if not model or ENSEMBLE in model else _models(model)
+    named = list(JUDGED) if not model or ENSEMBLE in model else _models(model)
     models = [each for each in named if each.name != ENSEMBLE]
     begin = day(first, "--first") or (QUICK[0] if quick else FIRST_ISSUE)
     end = day(last, "--last")

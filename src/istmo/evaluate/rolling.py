@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from istmo.assemble import ARENA, Border, Counts, History, Panel, TooLittleKnownError, history, panel
+from istmo.assemble import ARENA, Border, Counts, History, Panel, Read, TooLittleKnownError, history, panel
 from istmo.errors import InputError
 from istmo.evaluate.scores import ROW, score
 from istmo.evaluate.weights import SCORED, Past, learn
 from istmo.files import whole
-from istmo.forecast import DRAWS, ENSEMBLE, LONGEST, MEMBERS, REFERENCE, Forecast, Model, issue
+from istmo.forecast import ALONE, DRAWS, ENSEMBLE, JUDGED, LONGEST, REFERENCE, Forecast, Model, issue
 from istmo.forecast.models import MINIMUM_MONTHS, stream
 from istmo.forecast.pool import Weights, averaged, drawn, handed_over
 from istmo.forecast.registry import code
@@ -56,7 +56,12 @@ class Origin:
 
 
 def origins(
-    store: Store, border: Border, first: date = FIRST_ISSUE, last: date | None = None, horizon: int = LONGEST
+    store: Store,
+    border: Border,
+    first: date = FIRST_ISSUE,
+    last: date | None = None,
+    horizon: int = LONGEST,
+    read: Read | None = None,
 ) -> Iterator[Origin]:
     """The issue days of a border, month by month, with what was known on each and what came.
 
@@ -66,17 +71,19 @@ def origins(
         first: first issue day; the others are the same day of later months.
         last: no issue day after this one; the last with an observed target if None.
         horizon: months ahead.
+        read: what was read before (`istmo.assemble.panel`).
 
     Raises:
         InputError: `first` is a day that not every month has.
     """
     if first.day > 28:
         raise InputError(f"not every month has a day {first.day}", "Issue on the 28th or before")
+    read = {} if read is None else read
     now = history(store, border)
     issued, day, end = first, first.day, last or max(now.released)
     while issued <= end:
         try:
-            known = panel(store, border, issued)
+            known = panel(store, border, issued, read=read)
         except TooLittleKnownError:
             known = None
         if known is not None and len(known.months) >= MINIMUM_MONTHS:
@@ -112,7 +119,7 @@ def backtest(
     store: Store,
     *,
     borders: Sequence[Border] = ARENA,
-    models: Sequence[Model] = MEMBERS,
+    models: Sequence[Model] = JUDGED,
     first: date = FIRST_ISSUE,
     last: date | None = None,
     every: int = 1,
@@ -128,9 +135,8 @@ def backtest(
     Args:
         store: where to read.
         borders: which.
-        models: the members; they are sent to other processes, so they must be functions of a module. The
-        ensemble is left
-            out where there is only one, or the random walk is not among them.
+        models: the members of the ensemble, and what is scored alone; they are sent to other processes, so they must be
+            functions of a module. The ensemble is left out where there is only one member, or the random walk is none.
         first: first issue day; the others are the same day of later months.
         last: no issue day after this one; the last with an observed target if None.
         every: which of the issue days are taken: each, every second, ...
@@ -146,9 +152,10 @@ def backtest(
         The scores in the schema `evaluate.scores.ROW`, and the weights the ensemble had, oldest first.
     """
     work: list[Origin] = []
+    read: Read = {}
     for i, border in enumerate(borders):
         progress(f"reading {border.name}", i, len(borders))
-        work += list(origins(store, border, first, last, horizon))[::every]
+        work += list(origins(store, border, first, last, horizon, read))[::every]
     # The years of a border follow one another in one process, so that what is fitted once a year is found again.
     work.sort(key=lambda one: (one.known.as_of.year, one.known.name, one.known.as_of))
     with workers(processes, cluster, code) as pool:
@@ -163,11 +170,14 @@ def backtest(
         ]
         rows = [one.rows for one in said]
         weights: list[Weights] = []
-        if len(models) > 1 and any(each.name == REFERENCE for each in models):
-            weights = _weights(pool, work, said, models, progress)
+        inside = [i for i, each in enumerate(models) if each not in ALONE]
+        members = [models[i].name for i in inside]
+        if len(members) > 1 and REFERENCE in members:
+            told = [each.quantiles[inside] for each in said]
+            weights = _weights(pool, work, told, members, progress)
             later = [
-                (one, each.quantiles, _then(weights, one.known.as_of), draws)
-                for one, each in zip(work, said, strict=True)
+                (one, quantiles, _then(weights, one.known.as_of), draws)
+                for one, quantiles in zip(work, told, strict=True)
             ]
             rows += done(pool, _ensemble, later, "ensemble", progress)
     found = pl.concat([ROW.to_frame(), *rows])
@@ -184,7 +194,7 @@ def _members(task: tuple[Sequence[Origin], Sequence[Model], int, int, Path | Non
 
 def _said(origin: Origin, models: Sequence[Model], horizon: int, draws: int, keep: Path | None) -> Said:
     """What every member says at one origin; read if it was kept, else made and kept."""
-    name = "|".join([origin.known.fingerprint, *(each.name for each in models), str(horizon), str(draws)])
+    name = "|".join([origin.known.seen, *(each.name for each in models), str(horizon), str(draws)])
     name += "|".join([str(origin.released), hashlib.sha256(origin.observed.tobytes()).hexdigest(), code()])
     name += "|".join(str(one) for one in catalogue())
     day = f"{origin.known.name}-{origin.known.as_of}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
@@ -225,23 +235,22 @@ def _ensemble(task: tuple[Origin, Floats, Weights, int]) -> pl.DataFrame:
 def _weights(
     pool: Executor | None,
     work: Sequence[Origin],
-    said: Sequence[Said],
-    models: Sequence[Model],
+    told: Sequence[Floats],
+    names: Sequence[str],
     progress: Progress,
 ) -> list[Weights]:
     """The ensemble's weights, learned anew in the months `LEARNED` and after the last origin."""
-    names = [each.name for each in models]
     days = sorted({one.known.as_of for one in work})
     turns = [day for day in days[1:] if day.month in LEARNED]
     newest = max((one.released[-1] for one in work), default=None)
     past = [
         Past(
             one.known.name,
-            each.quantiles[:, SCORED],
+            quantiles[:, SCORED],
             np.column_stack([one.observed, one.observed.sum(axis=1)]).astype(np.float64),
             one.released,
         )
-        for one, each in zip(work, said, strict=True)
+        for one, quantiles in zip(work, told, strict=True)
     ]
     if newest is not None:
         turns.append(newest)

@@ -6,7 +6,7 @@ For each span of horizons, and for groups and totals apart, the shares w (softma
 
 where the scale is the mean WIS of the random walk over the same targets of the border, so that small borders count
 like large ones. The pull toward the first shares (`istmo.forecast.pool.FIRST`) weakens as issue days gather, but holds
-back members that start small: so far none but the pooled walk and the random walk has kept a share. Only targets
+back members that start small: none of those has kept a share so far. Only targets
 released by the day go in. The search is local (L-BFGS, SciPy), from the first shares.
 """
 

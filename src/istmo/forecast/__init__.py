@@ -2,10 +2,12 @@
 
 from istmo.forecast.issued import INTERVALS, Forecast
 from istmo.forecast.models import (
+    ALONE,
     BASELINES,
     DRAWS,
     ENSEMBLE,
     HORIZON,
+    JUDGED,
     LONGEST,
     MEMBERS,
     MODELS,
@@ -17,11 +19,13 @@ from istmo.forecast.models import (
 )
 
 __all__ = [
+    "ALONE",
     "BASELINES",
     "DRAWS",
     "ENSEMBLE",
     "HORIZON",
     "INTERVALS",
+    "JUDGED",
     "LONGEST",
     "MEMBERS",
     "MODELS",

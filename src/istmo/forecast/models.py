@@ -8,13 +8,15 @@ from functools import partial
 
 import numpy as np
 
-from istmo.assemble import BORDERS, Border, Counts, Panel, TooLittleKnownError, panel
+from istmo.assemble import BORDERS, Border, Counts, Panel, Read, TooLittleKnownError, panel
 from istmo.errors import InputError, UnknownNameError
 from istmo.forecast.baselines import climatology, drift, random_walk, seasonal_naive
+from istmo.forecast.boosted import boosted
 from istmo.forecast.classical import arima, ces, ets, theta
 from istmo.forecast.issued import Forecast
 from istmo.forecast.joint import YEAR, draw_jointly
 from istmo.forecast.pool import LEVELS, averaged, drawn, handed_over, shipped
+from istmo.forecast.state_space import state_space
 from istmo.forecast.walk import pooled_walk
 from istmo.warehouse import Progress, Store
 
@@ -54,8 +56,16 @@ BASELINES: tuple[Model, ...] = (
     Model("ces", partial(draw_jointly, method=ces)),
 )
 """What others would use."""
-MEMBERS: tuple[Model, ...] = (*BASELINES, Model("pooled-walk", pooled_walk))
+MEMBERS: tuple[Model, ...] = (
+    *BASELINES,
+    Model("pooled-walk", pooled_walk),
+    Model("state-space", state_space),
+)
 """What the ensemble is made of."""
+ALONE: tuple[Model, ...] = (Model("boosted", boosted),)
+"""Scored beside the members, and none of them: no forecast of the ensemble should wait for trees to grow."""
+JUDGED: tuple[Model, ...] = (*MEMBERS, *ALONE)
+"""All that a backtest runs before it comes to the ensemble."""
 
 
 def _ensemble(panel: Panel, horizon: int, draws: int, generator: np.random.Generator) -> Counts:
@@ -70,7 +80,7 @@ def _ensemble(panel: Panel, horizon: int, draws: int, generator: np.random.Gener
 
 
 ENSEMBLE = "ensemble"
-MODELS: tuple[Model, ...] = (*MEMBERS, Model(ENSEMBLE, _ensemble))
+MODELS: tuple[Model, ...] = (*JUDGED, Model(ENSEMBLE, _ensemble))
 REFERENCE = "random-walk"
 """The model that the others are measured against."""
 
@@ -146,9 +156,10 @@ def issue_all(
         progress: told what is being done, how much is done, and how much there is.
     """
     forecasts: list[Forecast] = []
+    read: Read = {}
     for i, border in enumerate(borders):
         try:
-            known = panel(store, border, as_of)
+            known = panel(store, border, as_of, read=read)
         except TooLittleKnownError:
             continue
         if len(known.months) < MINIMUM_MONTHS:

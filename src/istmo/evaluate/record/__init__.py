@@ -28,7 +28,7 @@ from istmo.warehouse import Store
 
 KIND = "istmo.score-record"
 SCORES, SUMMARY, CELLS, HISTOGRAMS = "scores.parquet", "summary.csv", "cells.parquet", "pit.csv"
-LIBRARIES = ("istmo", "numpy", "scoringrules", "statsforecast")
+LIBRARIES = ("istmo", "numpy", "numpyro", "scikit-learn", "scoringrules", "statsforecast")
 
 
 def load(as_of: date | None = None, folder: Path | None = None) -> pl.DataFrame:
