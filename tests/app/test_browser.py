@@ -99,7 +99,27 @@ def test_a_page_is_quiet_accessible_and_fits_a_phone(tab: Tab, address: str, lan
     for width in (640, 360):  # 1280 at 200 %, and a phone
         page.set_viewport_size({"width": width, "height": 800})
         assert sideways(page) == 0
+        assert broken_numbers(page) == []
     reached_by_keyboard(page)
+
+
+def broken_numbers(page: Page) -> list[str]:
+    """Numbers that are set on two lines."""
+    found: list[str] = page.evaluate("""() => [...document.querySelectorAll('td.number, data')]
+        .filter((each) => each.checkVisibility() && !each.closest('details:not([open])')).flatMap((each) => {
+            const broken = [], texts = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+            while (texts.nextNode()) {
+                for (const number of texts.currentNode.data.matchAll(/\\d[\\d.,\\u202f]*\\d/g)) {
+                    const range = document.createRange();
+                    range.setStart(texts.currentNode, number.index);
+                    range.setEnd(texts.currentNode, number.index + number[0].length);
+                    const tops = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+                    if (tops.size > 1) broken.push(number[0]);
+                }
+            }
+            return broken;
+        })""")
+    return found
 
 
 def focusable(page: Page) -> int:
@@ -167,6 +187,16 @@ def test_the_slider_moves_map_and_table_alike_and_the_address_keeps_it(tab: Tab)
     page.wait_for_selector("body[data-ready]")
     assert shown(page)["month"] == "oct 2023"
     assert shown(page)["table"]["darien"] == then["table"]["darien"].replace(",", "\u202f")
+
+
+def test_show_keeps_the_months_and_the_point(tab: Tab) -> None:
+    page = tab.open("en/situation?month=2023-03&span=4&point=darien")
+    page.click("#controls button")
+    page.wait_for_selector("body[data-ready]")
+    assert shown(page)["month"] == "Dec 2022\u2013Mar 2023"
+    assert page.locator("#point").input_value() == "darien"
+    tab.open("en/situation?month=2024-09&as_of=2024-05-07")
+    assert shown(page)["month"] == "Apr 2024", "the newest that was known then"
 
 
 def test_a_filter_reaches_map_table_columns_and_downloads(tab: Tab) -> None:

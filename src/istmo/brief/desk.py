@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
+from markupsafe import Markup
 
 from istmo import places
 from istmo.brief.counts import Monthly, monthly, monthly_by
@@ -85,6 +86,10 @@ class Desk:
         """What `only` selects in a series; None where the series does not tell it apart."""
         told = all(code in self.store.codes(series, dimension) for dimension, code in self.only.items())
         return {dimension: [code] for dimension, code in self.only.items()} if told else None
+
+    def nothing(self) -> Markup:
+        """What is said where a section has nothing to count."""
+        return self.write.text("nothing.only" if self.only else "nothing.section")
 
     def name(self, tally: Tally | str) -> str:
         """A tally's short name, marked where its newest months are provisional."""

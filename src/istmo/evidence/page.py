@@ -13,6 +13,7 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from istmo.brief import numbers
 from istmo.brief.drawing import inline
 from istmo.evidence.claims import read_as, reason
 from istmo.evidence.drawing import chart, described
@@ -181,7 +182,7 @@ def _card(
         verdict=claim.verdict,
         verdict_word=words(f"verdict-{claim.verdict}", language),
         number=report.document.text[claim.figure.start : claim.figure.end],
-        confidence=words("page-confidence", language, share=f"{claim.confidence:.2f}"),
+        confidence=words("page-confidence", language, share=numbers.ratio(claim.confidence, language)),
         reason=reason(claim, language),
         alternative=claim.alternative,
         reading=read_as(claim, language),

@@ -22,10 +22,14 @@ def section(first: Told, second: Told, asked: Asked) -> Section:
         asked: the address.
 
     Raises:
-        InputError: they are not of the same months, or do not both stand beside what is in force.
+        InputError: they are not of the same months and as many draws, or do not both stand beside what is in force.
     """
     if first.months != second.months:
         raise InputError("the two runs are of different months", "Run one of them again for the same months")
+    if first.draws != second.draws:  # what is in force would not be the same beside both
+        raise InputError(
+            f"the two runs have {first.draws} and {second.draws} draws", "Run one of them again with as many"
+        )
     if any(each.other is None or each.other.measures for each in (first, second)):
         raise InputError(
             "only runs beside what is in force can be told side by side",
@@ -40,7 +44,7 @@ def section(first: Told, second: Told, asked: Asked) -> Section:
     ).filter(pl.col("month").is_null(), nationality=ALL, household=ALL)
     title = Markup.escape(asked.say("beside-title"))
     table = Table("beside", title, columns, rows, data, Markup.escape(asked.say("beside-note")), stacked=True)
-    how = asked.say("beside-how", draws=f"{first.draws} · {second.draws}")
+    how = asked.say("beside-how", draws=first.draws)
     return Section("beside", title, [Paragraph(escape(how)), table])
 
 

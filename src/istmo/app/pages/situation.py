@@ -1,5 +1,9 @@
 """Situation: what is moving where, and where the sources disagree."""
 
+import re
+
+from markupsafe import Markup
+
 from istmo.app import flowmap
 from istmo.app.house import House
 from istmo.app.pages.around import around
@@ -15,6 +19,7 @@ from istmo.errors import InputError
 from istmo.observation import ALL
 from istmo.places import label
 
+LATER = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 GROUPS = ("route", "border", "sector", "office", "lawful", "pathways", "returns", "deaths")
 
 
@@ -33,8 +38,11 @@ def selection(house: House, asked: Asked) -> Counted:
 def month_of(seen: Counted, text: str) -> int:
     """The index of the month in an address; of the newest with all the main points if there is none.
 
+    A month that was not known yet on the day is taken for the newest: whoever asks for an earlier day may have chosen
+    it on a later one.
+
     Raises:
-        InputError: it is no month of the slider.
+        InputError: it is no month, or one before the slider's first.
     """
     if not text:
         known = [
@@ -42,9 +50,11 @@ def month_of(seen: Counted, text: str) -> int:
             for name in ("between-ports", "darien")
         ]
         return min(known)
-    for index, month in enumerate(seen.months):
-        if f"{month:%Y-%m}" == text:
-            return index
+    shown = [f"{month:%Y-%m}" for month in seen.months]
+    if text in shown:
+        return shown.index(text)
+    if LATER.fullmatch(text) and text > shown[-1]:
+        return len(shown) - 1
     raise InputError(
         f"{text!r} is not a month of the map", f"Give {seen.months[0]:%Y-%m} to {seen.months[-1]:%Y-%m}"
     )
@@ -84,7 +94,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         "whom": below.whom,
         "filters": "".join(f"&{name}={code}" for name, code in below.only.items()),
         "sections": below.sections,
-        "figures": {"map": lambda: house.records.once(file, lambda: _file(seen, window, asked))},
+        "figures": {"map": lambda: house.records.once(file, lambda: _file(seen, everybody, window, asked))},
         "moved": lambda each: _moved(seen, window, each.id, asked),
     }
 
@@ -124,7 +134,7 @@ def _told(seen: Counted, window: Window, write: Writer) -> str:
     return "; ".join(parts)
 
 
-def _file(seen: Counted, window: Window, asked: Asked) -> str:
+def _file(seen: Counted, everybody: Counted, window: Window, asked: Asked) -> str:
     """The map of the month as a file of its own, with month, selection and sources on it."""
     from istmo.brief.drawing import standalone  # noqa: PLC0415
     from istmo.sources.catalogue import indicator, publisher  # noqa: PLC0415
@@ -136,8 +146,8 @@ def _file(seen: Counted, window: Window, asked: Asked) -> str:
     drawn = Figure(
         id="map",
         title=write.text("map.title") + f": {when}{whom}{kind}",
-        subtitle=write.text("map.subtitle"),
-        drawing=flowmap.drawing(seen, window, asked.language),
+        subtitle=Markup.escape(asked.say("map-subtitle")),
+        drawing=flowmap.drawing(seen, window, asked.language, room=everybody),
         description="",
         source=Source((watched()[0].series,), seen.as_of, estimated=True),
         note=write.text("map.disclaimer"),

@@ -13,8 +13,10 @@ if (form) {
     return found;
   };
 
-  const row = (each) => make("tr", {}, ...[each.series, each.period, each.place, each.nationality, each.household,
-    each.before ?? "", each.value ?? words.none].map((cell) => make("td", {}, String(cell))));
+  const number = (value) => (value === null || value === undefined ? words.none : count(value));
+  const values = (each, kind) => (kind === "gone" ? [each.value, null] : [each.before, each.value]).map(number);
+  const row = (each, kind) => make("tr", {}, ...[each.series, each.period, each.place, each.nationality, each.household,
+    ...values(each, kind)].map((cell) => make("td", {}, String(cell))));
 
   function show(found) {
     const list = make("ul", { class: "points" });
@@ -26,7 +28,7 @@ if (form) {
       const head = [words.series, words.period, words.place, words.nationality, words.household, words["before-value"],
         words["now-value"]];
       table.append(make("thead", {}, make("tr", {}, ...head.map((cell) => make("th", { scope: "col" }, cell)))));
-      table.append(make("tbody", {}, ...found[kind].first.map(row)));
+      table.append(make("tbody", {}, ...found[kind].first.map((each) => row(each, kind))));
       said.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words[kind] }, table));
     }
     if (found.stored) said.prepend(make("p", { class: "state" }, words.stored));

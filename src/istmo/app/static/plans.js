@@ -181,6 +181,7 @@ async function edit() {
     } catch (error) { wrong(error); }
   });
 
+  window.addEventListener("hashchange", () => location.reload()); // another shared plan, pasted into this tab
   const wanted = new URLSearchParams(location.search).get("plan");
   const shared = location.hash.match(/^#toml=([\w-]+)$/);
   if (shared) {
@@ -193,5 +194,6 @@ async function edit() {
     toml.value = (await ask("/api/v1/plans/write", { json: { form: plan } })).toml;
   }
   await read();
+  if (location.hash.startsWith("#toml=") && !shared) problems.replaceChildren(make("p", { class: "wrong" }, words["link-broken"]));
   document.body.dataset.ready = "2";
 }

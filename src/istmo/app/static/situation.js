@@ -107,6 +107,7 @@ function remember() {
   const { last, length } = shown();
   const state = { as_of: kept.get("as_of"), month: data.months[last], span: length > 1 ? String(length) : "", nationality: nationality.value,
     household: household.value, point: point.value === "between-ports" ? "" : point.value };
+  byId("chosen-month").value = state.month;
   const search = keepInAddress(state);
   for (const link of document.querySelectorAll("#figure-map [data-file]")) {
     const ending = link.dataset.file;

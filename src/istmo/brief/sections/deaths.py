@@ -21,7 +21,7 @@ def section(desk: Desk) -> Section:
     title = write.text("section.deaths")
     said = sentence(desk)
     if said is None:
-        return Section("deaths", title, [Paragraph(write.text("nothing.section"))])
+        return Section("deaths", title, [Paragraph(desk.nothing())])
     by_place = desk.divided(TALLY.series, "place")
     largest = ranked(by_place, months, BARS)
     whole = months.twelve()

@@ -30,7 +30,7 @@ def section(desk: Desk) -> Section:
     shown = {each.id: recent.filter(comparison=each.id).sort("end").tail(NEWEST) for each in comparisons()}
     found = [each for each in comparisons() if shown[each.id].height]
     if not found:
-        return Section("disagreement", title, [Paragraph(write.text("nothing.section"))])
+        return Section("disagreement", title, [Paragraph(desk.nothing())])
     equal = [each for each in found if (shown[each.id]["verdict"] == "equal").all()]
     differing = [each for each in found if each not in equal]
     blocks: list[Block] = [Paragraph(write.text("disagreement.how"))]

@@ -31,7 +31,8 @@ def section(desk: Desk, lent: Callable[[], list[Markup]]) -> Section:
     blocks: list[Block] = [Points(items)] if items else []
     blocks.append(tables.tallies(desk, "glance", write.text("headlines.table"), groups))
     if missing:
-        blocks.append(Paragraph(write.text("nothing.tallies", list=write.listed(missing)), "caution"))
+        key = "nothing.tallies-only" if desk.only else "nothing.tallies"
+        blocks.append(Paragraph(write.text(key, list=write.listed(missing)), "caution"))
     return Section("headlines", write.text("section.headlines"), blocks)
 
 

@@ -21,7 +21,7 @@ def section(desk: Desk) -> Section:
     known = desk.known(*(tally.id for tally in of_group("pathways")))
     title = write.text("section.pathways")
     if not known:
-        return Section("pathways", title, [Paragraph(write.text("nothing.section"))])
+        return Section("pathways", title, [Paragraph(desk.nothing())])
     items = [said for name in ("cbp-one", "chnv") if (said := _beside(desk, name))]
     items += [said for name in SAID if (said := _yearly(desk, name))]
     blocks: list[Block] = [Points(items)] if items else []

@@ -22,7 +22,7 @@ def section(desk: Desk) -> Section:
     known = desk.known(*(tally.id for tally in of_group("returns")))
     title = write.text("section.returns")
     if not known:
-        return Section("returns", title, [Paragraph(write.text("nothing.section"))])
+        return Section("returns", title, [Paragraph(desk.nothing())])
     blocks: list[Block] = [Points([said for tally in known if (said := _sentence(desk, tally.id))])]
     blocks.append(by_month(desk, "returns-months", known))
     tables = [table for name in BY_NATIONALITY if (table := _table(desk, name))]
