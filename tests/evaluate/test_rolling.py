@@ -76,7 +76,7 @@ def test_scores_do_not_depend_on_the_number_of_processes(small: Store) -> None:
     # Two members and the ensemble of both; two nationalities, the rest, the total.
     assert one.height == sum(3 * 4 * len(each.released) for each in origins(small, DARIEN))
     assert set(one["model"]) == {"random-walk", "seasonal-naive", "ensemble"}
-    assert weights[0].share[0, 0].tolist() == pytest.approx([0.45, 0.55])
+    assert weights[0].share[0, 0].tolist() == pytest.approx([0.3, 0.7])
 
 
 def test_what_was_kept_is_not_made_again(small: Store, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_before_anything_was_scored_the_first_shares_hold() -> None:
     strangers = shipped(NAMES, date(2024, 1, 1))
     assert strangers.share == pytest.approx(0.5)
     found = shipped(("random-walk", "drift", "ets", "pooled-walk"), date(1999, 1, 1))
-    assert found.share[0, 0].tolist() == pytest.approx([0.45, 0.05, 0.05, 0.45])
+    assert found.share[0, 0].tolist() == pytest.approx([0.3, 0.2, 0.2, 0.3])
     assert not found.spread.any()
 
 

@@ -36,12 +36,9 @@ def simulated(phi: float, beta: float, sigma: float, a: float = 0.0, seed: int =
 
 def point(**given: float) -> dict[str, np.ndarray]:
     """A posterior that is sure of all."""
-    plain = {"phi": 0.0, "eta": 0.0, "nu": 1e6} | {
-        k: v for k, v in given.items() if k in ("phi", "eta", "nu")
-    }
+    plain = {"phi": 0.0, "beta": 0.0, "eta": 0.0, "nu": 1e6, "sigma": 0.1} | given
     found = {name: np.full(POSTERIOR, value) for name, value in plain.items()}
-    found["beta"] = np.full((POSTERIOR, SERIES), given.get("beta", 0.0))
-    found["sigma"] = np.full((POSTERIOR, SERIES), given.get("sigma", 0.1))
+    found["sigma"] = np.tile(found["sigma"][:, None], SERIES)
     found["season"] = np.zeros((POSTERIOR, 12, SERIES))
     found["a"] = np.zeros((POSTERIOR, FEATURES))
     return found
