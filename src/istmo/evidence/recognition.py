@@ -10,29 +10,25 @@ agrees, the odds are
 and a cell is taken from `ODDS` on. A time that stands right beside a figure is kept: another would excuse a wrong year.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from math import exp
 
 from istmo.evidence.context import Context
 from istmo.evidence.heads import PLACE_OF, places_named, same_paragraph
 from istmo.evidence.people import SEVERAL
-from istmo.evidence.periods import Bound, closed
+from istmo.evidence.periods import Bound
 from istmo.evidence.readings import judged, place, readings, spans
 from istmo.evidence.record import Record
 from istmo.evidence.scope import HOUSEHOLDS, STOPS, beside, contradicted
+from istmo.evidence.stretches import Stretches
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import Universe, universe, universes
 from istmo.evidence.verdict import Judgement
 from istmo.evidence.weighing import Binding
 from istmo.observation import ALL
-from istmo.periods import add_months, fiscal_year, fiscal_year_start
 
-MOST_TIMES = 80
-"""Times of a document that are looked at for each figure."""
 ODDS = 10.0
 """Odds from which a cell that agrees is taken for the one meant."""
 SHARE_OF_DECADE = 0.5
@@ -47,19 +43,13 @@ REVISED = 0.0005
 KIN, TOLD, NAMED = 0.15, 0.5, 0.05
 """Weights of universes that everyday words confuse with the likeliest, that the document's other figures are of (times
 their share), and that the document only names."""
-SENTENCE, PARAGRAPH, DOCUMENT, DERIVED = 0.6, 0.4, 0.1, 0.12
-"""Weights of times named in the sentence, its paragraph and elsewhere, and of those that follow from a time of the
-sentence: the month and year before, the year to its end."""
 OTHER = 0.3
 """Weight of another nationality, household or place of the sentence, or of everybody."""
 SENT_FROM = ("USA", "MEX")
 """The countries that people are sent back from, which their own country counts apart."""
-REACH = 34
-"""Characters between a figure and a time right beside it."""
 UNSAID = 0.05
 """Weight of another nationality than the one that the words say."""
 SURE = 0.85
-_APART = re.compile(r"[,;:.(]|\b(?:y|and|from|desde|to|a|than|que|compar\w+|contra|against|frente)\b")
 
 
 def recognised(
@@ -78,7 +68,7 @@ def recognised(
         leans: for each, the log odds of its universes.
         told: the cells that its figures bear out.
     """
-    times = _Times(context, found, told)
+    times = Stretches(context, found, told)
     known: dict[int, Binding] = {}
     for each, lean in zip(found, leans, strict=True):
         if _open(context, each):
@@ -132,7 +122,7 @@ def _recognised(
     each: Binding,
     lean: Mapping[Universe, float],
     told: Sequence[Reading],
-    times: "_Times",
+    times: Stretches,
     kept: Reading | None,
 ) -> Binding | None:
     """A figure known again; in a list, only as another item of it (`kept` is the cell it was read as)."""
@@ -276,111 +266,3 @@ def _wheres(context: Context, figure: Figure, one: Universe) -> Iterator[tuple[s
     for other in SENT_FROM if "country" in one.places and one.nationality != ALL else ():
         if other != near:
             yield other, OTHER
-
-
-class _Times:
-    """The stretches that a document speaks of.
-
-    Args:
-        context: the document.
-        found: its figures as bound.
-        told: the cells that they bear out.
-    """
-
-    def __init__(self, context: Context, found: Sequence[Binding], told: Sequence[Reading]) -> None:
-        self._context = context
-        self._bound: dict[int, list[When]] = {}
-        for each in found:
-            if each.bound.when is not None:
-                self._bound.setdefault(each.figure.sentence, []).append(each.bound.when)
-        named = [
-            closed(context, each)
-            for each in context.times
-            if each.grain in ("month", "quarter", "year", "fiscal-year", "span") and each.cue != "record"
-        ]
-        once = {(context.sentence_of(each.start), each.first, each.last): each for each in reversed(named)}
-        self._named = list(once.values())[-MOST_TIMES:]
-        self._first_months = [each for each in context.times if each.grain == "month" and each.cue == "since"]
-        """The months that open stretches begin with: "the fall shows since July (20,519)"."""
-        self._told = Counter((cell.first, cell.last) for cell in told)
-
-    def of(self, each: Binding) -> Sequence[tuple[When, float]]:
-        """The stretches that a figure may be of, with their weights; only its own where that stands right beside it."""
-        bound = each.bound
-        if bound.when is None:
-            start: list[tuple[When, float]] = []
-        else:
-            start = [(bound.when, 1.0), *bound.others]
-        if bound.when is not None and beside_time(self._context, each.figure, bound.when):
-            return [*start, *self._parts(bound.when)]
-        sentence = each.figure.sentence
-        paragraph = self._context.document.sentences[sentence].paragraph
-        near = self._bound.get(sentence, [])
-        start += [(when, SENTENCE) for when in near]
-        for when in self._named:
-            at = self._context.sentence_of(when.start)
-            if at == sentence:
-                start.append((when, SENTENCE))
-                start += [(month, DERIVED) for month in self._first_months if month.start == when.start]
-                start += [(derived, DERIVED) for derived in _derived(when)]
-            elif self._context.document.sentences[at].paragraph == paragraph:
-                start.append((when, PARAGRAPH))
-            else:
-                start.append((when, DOCUMENT))
-        if bound.when is not None:
-            start += [(derived, DERIVED) for derived in _derived(bound.when)]
-        model = bound.when or (self._named[0] if self._named else None)
-        if model is not None:
-            most = max(self._told.values(), default=1)
-            for (first, last), number in self._told.most_common(12):
-                made = replace(model, first=first, last=last, grain="span", cue="", how="carried")
-                start.append((made, PARAGRAPH * number / most))
-        return _distinct(start)
-
-    def _parts(self, year: When) -> Iterator[tuple[When, float]]:
-        """The parts of a year that stands beside a figure which the document speaks of, of that year or another: "in
-        eight months ...; last year 333,704"."""
-        if year.grain not in ("year", "fiscal-year"):
-            return
-        for (first, last), number in self._told.most_common(12):
-            back = add_months(first, 12 * (year.last.year - last.year))
-            end = add_months(last.replace(day=1), 12 * (year.last.year - last.year) + 1) - timedelta(days=1)
-            if year.first <= back and end < year.last:
-                yield replace(year, first=back, last=end, grain="span"), DERIVED * min(number, 2) / 2
-
-
-def _distinct(stretches: Sequence[tuple[When, float]]) -> Sequence[tuple[When, float]]:
-    """Each stretch once, with its largest weight."""
-    found: dict[tuple[date, date, str], tuple[When, float]] = {}
-    for when, weight in stretches:
-        key = when.first, when.last, when.cue
-        if key not in found or found[key][1] < weight:
-            found[key] = when, weight
-    return list(found.values())
-
-
-def _derived(when: When) -> Iterator[When]:
-    """The stretches that follow from a time: the month and the year before, and the years to the end of a month."""
-    if when.grain == "month":
-        before = add_months(when.first, -1)
-        yield replace(when, first=before, last=when.first - timedelta(days=1), cue="")
-        yield replace(when, first=date(when.first.year, 1, 1), grain="span", cue="")
-        yield replace(when, first=fiscal_year_start(fiscal_year(when.first)), grain="span", cue="")
-    if when.grain in ("month", "span", "year", "fiscal-year"):
-        first, last = add_months(when.first, -12), add_months(when.last, -11) - timedelta(days=1)
-        last = last if when.last.day > 27 else when.last.replace(year=when.last.year - 1)
-        yield replace(when, first=first, last=last, cue="")
-
-
-def beside_time(context: Context, figure: Figure, when: When) -> bool:
-    """Whether a time stands right beside a figure, in its own words."""
-    if when.how in ("carried", "relative") or when.cue in ("before", "compared") or when.grain == "mirror":
-        return False
-    if not context.document.sentences[figure.sentence].start <= when.start:
-        return False
-    low, high = (when.end, figure.start) if when.end <= figure.start else (figure.end, when.start)
-    if not 0 <= high - low <= REACH or when.end == when.start or _APART.search(context.plain[low:high]):
-        return False
-    return not any(
-        low <= f.start < high for f in context.figures_by_sentence[figure.sentence] if f is not figure
-    )
