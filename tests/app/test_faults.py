@@ -37,7 +37,6 @@ ELSEWHERE = {
     "pathways/": "the constants that ship, and files given in the terminal; the app has no page of it",
     "effects/elasticity.py": "effects are estimated in the terminal; the app shows the record",
     "effects/estimate.py": "the same",
-    "effects/labour.py": "the same",
     "effects/panel.py": "the same",
     "effects/published.py": "the same",
     "evaluate/": "scoring, in the terminal; the app shows the record",

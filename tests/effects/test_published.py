@@ -1,26 +1,10 @@
 """Published findings: local projections recover what they should, and the record beside the papers."""
 
-import hashlib
-import tomllib
-from datetime import date
-from importlib.resources import files
-
 import numpy as np
-import polars as pl
 import pytest
 
 from istmo.effects import compared, finding, findings, read
-from istmo.effects.elasticity import (
-    CALM_LAST,
-    FIRST,
-    LAST,
-    long_run,
-    of_lawful,
-    of_tightness,
-    of_tightness_in_the_long_run,
-    projection,
-)
-from istmo.effects.labour import CARD, DATA, labour, tightness
+from istmo.effects.elasticity import FIRST, LAST, of_lawful, of_unemployment, projection
 from istmo.errors import InputError, UnknownNameError
 from istmo.warehouse import Store
 
@@ -54,61 +38,9 @@ def test_clemens_2024_elasticity_to_lawful_crossings_has_sign_and_order(filled: 
     assert (FIRST.year, LAST.year) == (2013, 2023)
 
 
-def test_error_correction_recovers_the_long_run_of_a_known_process() -> None:
-    """dU_t = -0.2 (U - 0.6 X)_(t-1) + 0.3 dX_t + e, X wanders: 0.6 in the long run, within four standard errors of the
-    mean over 200 draws; 95 % intervals cover it in 89 to 98 % of them."""
-    rng, found, covered = np.random.default_rng(2), [], 0
-    for _ in range(200):
-        cause, outcome = np.cumsum(rng.normal(size=300)), np.zeros(300)
-        for t in range(1, 300):
-            pushed = -0.2 * (outcome[t - 1] - 0.6 * cause[t - 1]) + 0.3 * (cause[t] - cause[t - 1])
-            outcome[t] = outcome[t - 1] + pushed + rng.normal()
-        one = long_run(outcome, cause, np.arange(300), 1)
-        found.append(one.value)
-        covered += one.low < 0.6 < one.high
-    assert np.mean(found) == pytest.approx(0.6, abs=4 * np.std(found) / np.sqrt(200))
-    assert 178 <= covered <= 196
-
-
-def test_bahar_2025_crossings_rise_with_tightness_by_its_order(filled: Store) -> None:
-    """JPAM 44(2), as told on the author's page: 0.35 to 0.73. Ours in the same month is told from none, in the long run
-    not; without the pandemic there is none to tell, as Rodríguez and Bravo (2025) would expect."""
-    now, later = of_tightness(filled)[0], of_tightness_in_the_long_run(filled)
-    for one in (now, later):
-        assert 0.35 / 2 <= one.value <= 0.73 * 2
-    assert now.low > 0
-    assert later.low < 0
-    calm = of_tightness(filled, CALM_LAST)[0]
-    assert calm.low < 0 < calm.high
-    assert calm.high < 0.73
-
-
-def test_tightness_stands_in_three_rows_beside_its_paper(filled: Store) -> None:
-    rows = compared(finding("tightness"), filled, read().effect)
-    assert [(row.of, row.agreement) for row in rows] == [
-        ("tightness", "agrees"), ("long-run", "same-size"), ("before-pandemic", "same-sign"),
-    ]  # fmt: skip
-    assert [len(row.course) for row in rows] == [13, 0, 13]
-    assert rows[0].course[0].change == rows[0].ours
-    assert {row.observations for row in rows} == {276, 228}
-
-
-def test_the_labour_market_is_as_its_card_says() -> None:
-    card = tomllib.loads(files("istmo.effects").joinpath(CARD).read_text(encoding="utf-8"))
-    data = files("istmo.effects").joinpath(DATA).read_bytes()
-    assert hashlib.sha256(data).hexdigest() == card["sha256"]
-    months = labour()["month"]
-    assert months.to_list() == pl.date_range(card["first"], card["last"], "1mo", eager=True).to_list()
-    assert months[-1] == date(2024, 9, 1)
-    assert [column["name"] for column in card["column"]] == labour().columns[1:]
-    assert all(len(column["copies"]) >= 2 for column in card["column"])
-
-
-def test_tightness_is_openings_per_unemployed_person_and_refuses_months_it_has_not() -> None:
-    first = date(2009, 7, 1)
-    assert tightness(first, first) == pytest.approx([2232 / 14601])
-    with pytest.raises(InputError, match="2000-12-01 to 2024-09-01"):
-        tightness(date(2024, 9, 1), date(2024, 10, 1))
+def test_bahar_2025_crossings_rise_as_unemployment_falls(filled: Store) -> None:
+    """JPAM 44(2): more crossings in a tighter labour market, here by unemployment, whose sign is the other one."""
+    assert of_unemployment(filled).value < 0
 
 
 def test_the_record_beside_the_papers(filled: Store) -> None:

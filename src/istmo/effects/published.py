@@ -1,20 +1,14 @@
 """Published findings beside ours: what a paper says, what the same counts say here, and whether the two agree."""
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from math import exp
 from typing import Literal
 
-from istmo.effects.answer import Effect, Estimate, Modelled, Row, Value
-from istmo.effects.elasticity import (
-    CALM_LAST,
-    Elasticity,
-    of_lawful,
-    of_tightness,
-    of_tightness_in_the_long_run,
-)
+from istmo.effects.answer import Effect, Estimate, Row, Value
+from istmo.effects.elasticity import Elasticity, of_lawful, of_unemployment
 from istmo.effects.placebo import NOMINAL
 from istmo.errors import UnknownNameError
 from istmo.warehouse import Store
@@ -25,17 +19,17 @@ class Finding(Value):
 
     Args:
         id: its name.
-        kind: effect of a measure, or an elasticity of encounters to lawful crossings or to the labour market.
+        kind: effect of a measure, or an elasticity of encounters to lawful crossings or to unemployment.
         measures, point, group: for an effect, where to look.
         says_en, says_es: what the paper says.
         paper, address: which, and where that was read.
         sign: of ours, if it is to agree; 0 for a finding of nothing.
         at_least: share by which counts fell, if the paper gives a bound.
-        value, value_high, horizon: an elasticity, the upper end if it is a range, and after how many months.
+        value, horizon: an elasticity, and after how many months.
     """
 
     id: str
-    kind: Literal["effect", "lawful", "tightness"]
+    kind: Literal["effect", "lawful", "unemployment"]
     measures: tuple[str, ...] = ()
     point: str = ""
     group: str = ""
@@ -46,7 +40,6 @@ class Finding(Value):
     sign: int
     at_least: float | None = None
     value: float | None = None
-    value_high: float | None = None
     horizon: int = 0
 
     def says(self, language: str) -> str:
@@ -63,17 +56,7 @@ ORDER = 2.0
 
 
 class Compared(Value):
-    """A finding with ours.
-
-    Args:
-        finding: as published.
-        of: the measure; of an elasticity how ours was estimated, a key of the words `of-...`.
-        ours, low, high: our figure and its 95 % interval.
-        agreement: of the two.
-        row: the whole answer of a measure.
-        observations: of an elasticity.
-        course: of an elasticity, ours after 0, 1, ... months; none in the long run.
-    """
+    """A finding with ours: `of` is the measure, or the series' elasticity; `row` the whole answer of a measure."""
 
     finding: Finding
     of: str
@@ -83,7 +66,6 @@ class Compared(Value):
     agreement: Agreement
     row: Row | None = None
     observations: int = 0
-    course: tuple[Modelled, ...] = ()
 
 
 @cache
@@ -104,7 +86,7 @@ def finding(name: str) -> Finding:
 
 
 def compared(one: Finding, store: Store, effect: Callable[[str], Effect]) -> tuple[Compared, ...]:
-    """A finding beside ours, a row for each of its measures, or for each way of estimating an elasticity.
+    """A finding beside ours, a row for each of its measures.
 
     Args:
         one: the finding.
@@ -112,27 +94,17 @@ def compared(one: Finding, store: Store, effect: Callable[[str], Effect]) -> tup
         effect: the effect of a measure by its id.
     """
     if one.kind == "lawful":
-        return (_course(one, "lawful", of_lawful(store)),)
-    if one.kind == "tightness":
-        return (
-            _course(one, "tightness", of_tightness(store)),
-            _elastic(one, "long-run", of_tightness_in_the_long_run(store)),
-            _course(one, "before-pandemic", of_tightness(store, CALM_LAST)),
-        )
+        return (_elastic(one, of_lawful(store)[one.horizon]),)
+    if one.kind == "unemployment":
+        return (_elastic(one, of_unemployment(store)),)
     return tuple(_effect(one, name, effect(name)) for name in one.measures)
 
 
-def _course(one: Finding, of: str, ours: Sequence[Elasticity]) -> Compared:
-    """The elasticity after the months that the paper names, with those after the others."""
-    course = tuple(Modelled(change=each.value, low=each.low, high=each.high) for each in ours)
-    return _elastic(one, of, ours[one.horizon]).model_copy(update={"course": course})
-
-
-def _elastic(one: Finding, of: str, ours: Elasticity) -> Compared:
+def _elastic(one: Finding, ours: Elasticity) -> Compared:
     sure = ours.low > 0 or ours.high < 0
     return Compared(
         finding=one,
-        of=of,
+        of=one.kind,
         ours=ours.value,
         low=ours.low,
         high=ours.high,
@@ -163,9 +135,7 @@ def _agreement(one: Finding, ours: float, sure: bool) -> Agreement:
 
 
 def _alike(one: Finding, ours: float) -> bool:
-    """Whether ours is as large as the paper's: past its bound, or within `ORDER` times of its figure or range."""
+    """Whether ours is as large as the paper's: past its bound, or within `ORDER` times of its figure."""
     if one.at_least is not None:
         return 1 - exp(ours) >= one.at_least
-    if one.value is None:
-        return False
-    return ours / one.value >= 1 / ORDER and ours / (one.value_high or one.value) <= ORDER
+    return one.value is not None and 1 / ORDER <= ours / one.value <= ORDER

@@ -181,7 +181,7 @@ def _published(rows: Sequence[Compared], write: Writer) -> Table:
             Markup('{}<br><small><a href="{}">{}</a></small>').format(
                 one.finding.says(language), one.finding.address, one.finding.paper
             ),
-            escape(told.of(one, language)),
+            escape(measure(one.of).title(language) if one.finding.kind == "effect" else ""),
             escape(told.ours(one, language)),
             text(f"effect.{one.agreement}"),
         ]
@@ -206,8 +206,7 @@ def _published(rows: Sequence[Compared], write: Writer) -> Table:
 
 def _notes(rows: Sequence[Compared], language: Language) -> list[Paragraph]:
     said = [told.because(one.row, language) for one in rows if one.row is not None and one.row.why]
-    said += [told.course(one, language) for one in rows if one.course]
-    said += [told.say("tightness", language)] if any(one.finding.kind == "tightness" for one in rows) else []
+    said += [told.say("no-tightness", language) for one in rows if one.finding.kind == "unemployment"]
     return [Paragraph(escape(text)) for text in dict.fromkeys(said)]
 
 

@@ -211,7 +211,7 @@ def beside(found: list[Compared], language: Language) -> pl.DataFrame:
             (
                 one.finding.paper,
                 one.finding.says(language),
-                one.of if one.finding.kind == "effect" else told.of(one, language),
+                one.of,
                 told.ours(one, language),
                 say(one.agreement, language),
             )
@@ -227,7 +227,5 @@ def notes(found: list[Compared], language: Language) -> Iterator[str]:
     for one in found:
         if one.row is not None and one.row.why:
             yield f"{one.of}: {told.because(one.row, language)}"
-        if one.course:
-            yield told.course(one, language)
-    if any(one.finding.kind == "tightness" for one in found):
-        yield say("tightness", language)
+        if one.finding.kind == "unemployment":
+            yield say("no-tightness", language)

@@ -19,8 +19,6 @@ TIMES_FROM = 2.0
 MOST_TIMES = 100.0
 """An upper end beyond this many times says that there is none."""
 NAMED = 6
-EVERY = 3
-"""Months between those of which an elasticity is told."""
 STAR = "*"
 """After a figure of an estimator whose placebos are found too often."""
 
@@ -159,23 +157,6 @@ def tallied(record: Record, language: Language, key: str = "measures-n") -> str:
         within=verdicts.count("within-chance"),
         cannot=verdicts.count("cannot-be-told"),
     )
-
-
-def of(found: Compared, language: Language) -> str:
-    """What a finding compared with ours is about: the measure, or the elasticity."""
-    if found.finding.kind == "effect":
-        return measure(found.of).title(language)
-    return say(f"of-{found.of}", language, months=found.finding.horizon)
-
-
-def course(found: Compared, language: Language) -> str:
-    """Our elasticity by months after, every third of them."""
-    parts = []
-    for months in range(0, len(found.course), EVERY):
-        one = found.course[months]
-        value, low, high = (numbers.ratio(each, language) for each in (one.change, one.low, one.high))
-        parts.append(plain(say("elasticity-at", language, months=months, value=value, low=low, high=high)))
-    return say("elasticity-course", language, of=of(found, language), course="; ".join(parts))
 
 
 def ours(found: Compared, language: Language) -> str:
