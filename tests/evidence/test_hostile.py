@@ -52,6 +52,7 @@ def docx(body: bytes) -> bytes:
         (docx(b"<w:t>x</w:t>")[:80], "a.docx", "damaged"),
         (b"... --- ...", "a.txt", "no text"),
     ],
+    ids=["empty", "blank", "zeros", "bytes", "png", "gzip", "pdf", "no-zip", "half-docx", "no-words"],
 )
 def test_it_is_refused_with_a_reason(tmp_path: Path, content: bytes, name: str, what: str) -> None:
     with pytest.raises(InputError, match=what):
