@@ -181,7 +181,9 @@ async function edit() {
     } catch (error) { wrong(error); }
   });
 
-  window.addEventListener("hashchange", () => location.reload()); // another shared plan, pasted into this tab
+  window.addEventListener("hashchange", () => { // another shared plan, pasted into this tab
+    if (location.hash.startsWith("#toml=")) location.reload();
+  });
   const wanted = new URLSearchParams(location.search).get("plan");
   const shared = location.hash.match(/^#toml=([\w-]+)$/);
   if (shared) {
