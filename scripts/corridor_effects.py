@@ -15,7 +15,7 @@ def main() -> None:
     path = Path(__file__).parent.parent / "src/istmo/effects" / FILE
     with whole(path) as beside, Path(beside).open("w", encoding="utf-8") as file:
         file.write(
-            f"# scripts/corridor_effects.py; {DRAWS} draws; fit of store {load_fitted().fingerprint}\n"
+            f"# scripts/corridor_effects.py; {DRAWS} draws; fit of store {load_fitted().known.fingerprint}\n"
         )
         file.write(table.write_csv())
     print(path.name, table.height, "rows")

@@ -5,16 +5,22 @@ import signal
 import time
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import distributed
+import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
 
 from istmo.assemble import border
 from istmo.errors import InputError
 from istmo.evaluate import backtest
+from istmo.fit.run import fit, known_to
+from istmo.fit.scenario import scenario
 from istmo.forecast import MODELS
+from istmo.measures import BASELINE
+from istmo.studies import load
 from istmo.warehouse import Store
 from istmo.workers import done, workers
 
@@ -100,3 +106,25 @@ def test_nobody_at_the_address_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         workers(1, "tcp://127.0.0.1:1"),
     ):
         pass
+
+
+def test_draws_of_a_plan_on_a_cluster_are_those_at_home(
+    cluster: distributed.LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("istmo.fit.scenario.AT_ONCE", 2)  # so that three draws are two tasks
+    study, how = load("americas"), (BASELINE, date(2024, 10, 1), 1, 3)
+    at_home = scenario(study, *how)
+    there = scenario(study, *how, cluster=cluster.scheduler_address)
+    assert there.arrived.shape[0] == 3
+    for name in ("departed", "arrived", "waiting"):
+        np.testing.assert_allclose(getattr(there, name), getattr(at_home, name), rtol=1e-6)
+
+
+def test_a_fit_on_a_cluster_is_the_one_at_home(cluster: distributed.LocalCluster, filled: Store) -> None:
+    study = load("americas")
+    known = known_to(study, filled, date(2022, 1, 1), date(2022, 3, 1))
+    fitting = partial(fit, steps=2, newton=0, draws=0)
+    with workers(1, cluster.scheduler_address) as pool:
+        assert pool is not None
+        there = pool.submit(fitting, study, known).result()
+    np.testing.assert_allclose(there.mode.level, fitting(study, known).mode.level, rtol=1e-9)

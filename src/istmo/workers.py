@@ -1,9 +1,13 @@
 """Where independent tasks are done: in this process, in processes of this machine, or on a Dask cluster."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TypeVar
 
 from istmo.errors import InputError
@@ -17,9 +21,19 @@ Task = TypeVar("Task")
 Done = TypeVar("Done")
 
 
+@cache
+def code() -> str:
+    """SHA-256 of every Python file of the program, by its path."""
+    root = Path(str(files("istmo")))
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
 @contextmanager
 def workers(
-    processes: int, cluster: str | None = None, same: Callable[[], str] | None = None
+    processes: int, cluster: str | None = None, same: Callable[[], str] = code
 ) -> Iterator[Executor | None]:
     """What tasks are handed to: an executor, or None for this process.
 
@@ -27,7 +41,7 @@ def workers(
         processes: of this machine; 1 stays in this one. Not read with a cluster.
         cluster: address of the scheduler of a Dask cluster, such as tcp://10.0.0.5:8786. A task whose worker dies is
             done by another.
-        same: a function that must say the same on each of its workers as here, such as the hash of the program.
+        same: a function that must say the same on each of the cluster's workers as here: the hash of the program.
 
     Raises:
         InputError: Dask is not installed, nobody answers at the address, or a worker has another program.
@@ -47,7 +61,7 @@ def workers(
 
 
 @contextmanager
-def _dask(cluster: str, same: Callable[[], str] | None) -> Iterator[Executor]:
+def _dask(cluster: str, same: Callable[[], str]) -> Iterator[Executor]:
     try:
         from distributed import Client  # noqa: PLC0415 - only who has a cluster needs it
     except ImportError as error:
@@ -62,12 +76,11 @@ def _dask(cluster: str, same: Callable[[], str] | None) -> Iterator[Executor]:
     with client:
         if not client.scheduler_info(n_workers=-1)["workers"]:
             raise InputError(f"the cluster at {cluster} has no workers", f"Start some: dask worker {cluster}")
-        if same is not None:
-            here = same()
-            others = [worker for worker, said in client.run(same).items() if said != here]
-            if others:
-                what = f"{len(others)} workers have another version of Istmo: {', '.join(sorted(others)[:3])}"
-                raise InputError(what, "Install the same version there as here")
+        here = same()
+        others = [worker for worker, said in client.run(same).items() if said != here]
+        if others:
+            what = f"{len(others)} workers have another version of Istmo: {', '.join(sorted(others)[:3])}"
+            raise InputError(what, "Install the same version there as here")
         yield client.get_executor(retries=RETRIES)  # type: ignore[no-untyped-call]
 
 

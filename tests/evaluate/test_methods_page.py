@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from istmo.evaluate import alerts, compare, nowcasts, record, summary
+from istmo.evaluate.calibration import TENTHS
 from istmo.evaluate.scores import EACH
 from istmo.forecast import BASELINES, ENSEMBLE
 from istmo.observation import ALL
@@ -62,4 +63,10 @@ def found_lines(rows: pl.DataFrame) -> list[str]:
         means = mine.filter(span=span).select(pl.col("in50", "in80", "in95", "above99").mean()).row(0)
         covered = " | ".join(f"{each:.0%}".replace("%", " %") for each in means[:3])
         lines.append(f"| {span} | {covered} | {means[3]:.1%}".replace("%", " %").replace("  %", " %") + " |")
+    tenths = record.histograms().filter(border="usbp", model=ENSEMBLE, of="groups")
+    middle = []
+    for span in ("h1-3", "h4-6", "h7-12"):
+        one = tenths.filter(span=span).select(TENTHS).row(0)
+        middle.append(f"{sum(one[2:8]):.0%} and {sum(one[1:9]):.0%}".replace("%", " %"))
+    lines.append(f"held {middle[0]} in months 1-3, {middle[1]} in months 4-6 and {middle[2]} in months 7-12")
     return lines

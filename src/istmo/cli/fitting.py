@@ -7,7 +7,9 @@ import typer
 
 from istmo.cli.output import (
     AsOfOption,
+    ClusterOption,
     JsonOption,
+    ProcessesOption,
     StoreOption,
     bar,
     day,
@@ -36,6 +38,8 @@ def fit(
     ] = False,
     study: StudyOption = "americas",
     as_of: AsOfOption = None,
+    processes: ProcessesOption = 2,
+    cluster: ClusterOption = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -54,12 +58,14 @@ def fit(
             raise InputError(
                 "checks are made with all counts, not with those known on a day", "Leave out --as-of"
             )
-        _check(study, output, store, json)
+        _check(study, output, store, json, processes, cluster)
         return
     from istmo.fit.check import identified  # noqa: PLC0415 - importing these takes seconds
     from istmo.fit.fitted import save  # noqa: PLC0415
     from istmo.fit.run import fit as run_fit  # noqa: PLC0415
+    from istmo.fit.run import known_to  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
+    from istmo.workers import workers  # noqa: PLC0415
 
     found = load(study)
     with opened(store) as data, bar() as progress:
@@ -69,28 +75,36 @@ def fit(
             progress.update(task, description=stage, completed=share)
 
         path = output or Path(f"fitted-{study}.npz")
-        fitted = run_fit(found, data, as_of=day(as_of), report=report, part=path.with_suffix(".part"))
+        known = known_to(found, data, as_of=day(as_of))
+        with workers(1, cluster) as pool:
+            if pool is None:
+                fitted = run_fit(found, known, report=report, part=path.with_suffix(".part"))
+            else:
+                report("fitting, on one worker of the cluster", 0.0)
+                fitted = pool.submit(run_fit, found, known).result()
     save(fitted, path)
     path.with_suffix(".part").unlink(missing_ok=True)
     table = identified(fitted)
     if json:
-        print_json({"file": str(path), "fingerprint": fitted.fingerprint, "parameters": records(table)})
+        print_json({"file": str(path), "fingerprint": fitted.known.fingerprint, "parameters": records(table)})
     else:
         print_table(table, title=f"{path}: what the counts say of what groups share (ratio 1 = nothing)")
 
 
-def _check(study: str, output: Path | None, store: Path | None, json: bool) -> None:
+def _check(
+    study: str, output: Path | None, store: Path | None, json: bool, processes: int, cluster: str | None
+) -> None:
     from istmo.files import whole  # noqa: PLC0415
     from istmo.fit.check import checked  # noqa: PLC0415 - importing these takes seconds
     from istmo.studies import load  # noqa: PLC0415
 
     with opened(store) as data, bar() as progress:
-        task = progress.add_task("checking", total=1.0)
+        task = progress.add_task("checking", total=None)
 
-        def report(stage: str, share: float) -> None:
-            progress.update(task, description=stage, completed=share)
+        def report(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total)
 
-        table = checked(load(study), data, report)
+        table = checked(load(study), data, processes=processes, cluster=cluster, progress=report)
     if output is not None:
         with whole(output) as beside:
             table.write_csv(beside)
@@ -107,6 +121,8 @@ def history(
     ] = None,
     output: Annotated[Path | None, typer.Option("--out", help="Write every month as CSV.")] = None,
     study: StudyOption = "americas",
+    processes: ProcessesOption = 2,
+    cluster: ClusterOption = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -128,7 +144,9 @@ def history(
         def report(what: str, done: int, total: int) -> None:
             progress.update(task, description=what, completed=done, total=total)
 
-        table = run_history(load(study), data, only or (), report)
+        table = run_history(
+            load(study), data, only or (), processes=processes, cluster=cluster, progress=report
+        )
     if output is not None:
         with whole(output) as beside:
             table.write_csv(beside)

@@ -13,7 +13,9 @@ from istmo import places
 from istmo.assemble import ARENA, BORDERS, Border, border
 from istmo.cli.output import (
     AsOfOption,
+    ClusterOption,
     JsonOption,
+    ProcessesOption,
     StoreOption,
     bar,
     day,
@@ -147,11 +149,8 @@ def backtest(
     quick: Annotated[
         bool, typer.Option("--quick", help=f"Every {QUICK[1]} months from {QUICK[0]} on, the four borders.")
     ] = False,
-    processes: Annotated[int, typer.Option(min=1, help="How many at once; scores do not depend on it.")] = 2,
-    cluster: Annotated[
-        str | None,
-        typer.Option(metavar="tcp://HOST:PORT", help="Do it on the Dask cluster whose scheduler is there."),
-    ] = None,
+    processes: ProcessesOption = 2,
+    cluster: ClusterOption = None,
     keep: Annotated[
         Path | None,
         typer.Option(

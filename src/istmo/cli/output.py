@@ -28,6 +28,13 @@ StoreOption = Annotated[
     typer.Option("--store", help="The store's file.", show_default="~/.local/share/istmo/istmo.duckdb"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+ProcessesOption = Annotated[
+    int, typer.Option(min=1, help="How many at once; what is found does not depend on it.")
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(metavar="tcp://HOST:PORT", help="Do it on the Dask cluster whose scheduler is there."),
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Read only what was known on this day.")
 ]

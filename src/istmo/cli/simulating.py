@@ -1,5 +1,6 @@
 """`istmo simulate`: run a case of displacement under Flee's rules, or a plan on the fitted study."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -87,6 +88,14 @@ def simulate(
         Literal["en", "es"] | None,
         typer.Option("--lang", help="Language of the page.", show_default="en", rich_help_panel=PLAN),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="tcp://HOST:PORT",
+            help="Make the draws on the Dask cluster whose scheduler is there.",
+            rich_help_panel=PLAN,
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Simulate a plan on the fitted study, or displacement under Flee's rules; with --compare, score the latter.
@@ -104,6 +113,7 @@ def simulate(
         "--csv": csv,
         "--out": output,
         "--lang": language,
+        "--cluster": cluster,
     }
     if plan is not None:
         _refuse({"--compare": compared or None, "--seed": seed}, "a folder")
@@ -113,7 +123,7 @@ def simulate(
         )
         from istmo.fit.scenario import scenario  # noqa: PLC0415 - importing it takes a second
 
-        simulate_plan(asked, scenario)
+        simulate_plan(asked, partial(scenario, cluster=cluster))
         return
     assert instance is not None
     _refuse(of_plans, "--plan")

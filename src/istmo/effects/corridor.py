@@ -38,8 +38,6 @@ def made(report: Report = lambda *_: None, draws: int = DRAWS) -> pl.DataFrame:
     Returns:
         measure, point, group, month (the first whole one is 1; 0 is the average of all), change, low, high (logs).
     """
-    import jax  # noqa: PLC0415
-
     from istmo.fit.fitted import load_fitted  # noqa: PLC0415
     from istmo.fit.model import SPIN_UP  # noqa: PLC0415
     from istmo.fit.run import fitted_model  # noqa: PLC0415
@@ -47,12 +45,11 @@ def made(report: Report = lambda *_: None, draws: int = DRAWS) -> pl.DataFrame:
 
     study, found = load(), load_fitted()
     model = fitted_model(study, found)
-    expected = jax.jit(model.expected)
     chosen = found.draws[:draws]
     months, points, counts = found.months[SPIN_UP:], found.known.points, found.known.counts[:, SPIN_UP:]
     measures = [one for one in catalogue() if one.id in found.measures]
     rows: list[tuple[object, ...]] = []
-    with_it = [np.asarray(expected(one)) for one in chosen]
+    with_it = [np.asarray(model.expected(one)) for one in chosen]
     for done, measure in enumerate(measures):
         report(measure.id, done, len(measures))
         after = window(measure).months()
@@ -64,7 +61,7 @@ def made(report: Report = lambda *_: None, draws: int = DRAWS) -> pl.DataFrame:
         for one in chosen:
             size = np.array(one.size)
             size[place] = 0.0
-            without.append(np.asarray(expected(one._replace(size=size))))
+            without.append(np.asarray(model.expected(one._replace(size=size))))
         addressed = [g for g, code in enumerate(study.nationalities) if addresses(measure, code)]
         named = {study.nationalities[g]: [g] for g in addressed if study.nationalities[g] != "OOO"}
         groups = {TOGETHER: addressed, **(named if len(named) <= NAMED else {})}

@@ -25,12 +25,11 @@ from istmo.files import whole
 from istmo.forecast import ALONE, DRAWS, ENSEMBLE, JUDGED, LONGEST, REFERENCE, Forecast, Model, issue
 from istmo.forecast.models import MINIMUM_MONTHS, stream
 from istmo.forecast.pool import Weights, averaged, drawn, handed_over
-from istmo.forecast.registry import code
 from istmo.forecast.scale import Floats
 from istmo.measures import catalogue
 from istmo.periods import add_months
 from istmo.warehouse import Progress, Store
-from istmo.workers import done, workers
+from istmo.workers import code, done, workers
 
 FIRST_ISSUE = date(2016, 1, 25)
 """Issued monthly on the 25th, when all but Mexico's figures of the month before are out. A border of which two
@@ -158,7 +157,7 @@ def backtest(
         work += list(origins(store, border, first, last, horizon, read))[::every]
     # The years of a border follow one another in one process, so that what is fitted once a year is found again.
     work.sort(key=lambda one: (one.known.as_of.year, one.known.name, one.known.as_of))
-    with workers(processes, cluster, code) as pool:
+    with workers(processes, cluster) as pool:
         tasks = [
             (list(year), models, horizon, draws, keep)
             for _, year in groupby(work, key=lambda one: (one.known.as_of.year, one.known.name))

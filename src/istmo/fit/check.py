@@ -7,33 +7,37 @@
 - *what the data say*: how much narrower each kind of quantity is after the fit than before.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import jax
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import chisquare
 
-from istmo.fit.counts import Record, record
+from istmo.fit.counts import Record
 from istmo.fit.fitted import Fitted
 from istmo.fit.laplace import polish
 from istmo.fit.latent import PARTY, TAILS, Latent, Prior
 from istmo.fit.mode import begin, mode, observed, prior_of
-from istmo.fit.model import Model, model, run_months
-from istmo.fit.run import FIRST, LAST, fit, fitted_model
+from istmo.fit.model import Model, model
+from istmo.fit.run import fit, fitted_model, known_to
 from istmo.measures import catalogue
 from istmo.studies import Study
-from istmo.warehouse import Store
+from istmo.warehouse import Progress, Store
+from istmo.workers import done, workers
 
 HELD_OUT = 0.1
 REPLICATES, RANKED = 60, 19
+AT_ONCE = 10
+"""Replicates that one worker makes in a row: only its first has to be compiled."""
+SEARCH = 120
+"""Steps of the search by gradient, of a replicate."""
 SMALL = (date(2021, 10, 1), date(2022, 9, 1))
 
 Floats = NDArray[np.float64]
-Report = Callable[[str, float], None]
+Row = tuple[str, str, float, str, bool]
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,10 @@ class HeldOut:
 
 def drawn_counts(made: Model, fitted: Fitted, seed: int = 0) -> Floats:
     """Counts as the posterior predicts them. (draw, point, month, group)"""
-    expected = jax.jit(made.expected)
     noise = np.exp(np.asarray(fitted.mode.log_noise))[:, None, None]
     return np.stack(
         [
-            with_noise(np.asarray(expected(one)), noise, np.random.default_rng([seed, n]))
+            with_noise(np.asarray(made.expected(one)), noise, np.random.default_rng([seed, n]))
             for n, one in enumerate(fitted.draws)
         ]
     )
@@ -63,18 +66,18 @@ def with_noise(mean: Floats, noise: Floats, rng: np.random.Generator) -> Floats:
     return rng.poisson(rng.gamma(mean**2 / excess, excess / mean)).astype(float)
 
 
-def held_out(study: Study, store: Store, report: Report, seed: int = 1, steps: int = 200) -> HeldOut:
+def held_out(study: Study, known: Record, seed: int = 1) -> HeldOut:
     """Coverage of cells hidden at random, of groups and points that were counted more than a little.
 
     Cells of fewer than 10 expected events are left out: their intervals cover too much because counts are whole.
     """
     rng = np.random.default_rng(seed)
-    known = _counted(study, store)
-    hidden = np.isfinite(known) & (rng.random(known.shape) < HELD_OUT)
-    found = fit(study, store, hidden=hidden, steps=steps, newton=1, draws=100, report=report)
+    counts = _counted(study, known)
+    hidden = np.isfinite(counts) & (rng.random(counts.shape) < HELD_OUT)
+    found = fit(study, known, hidden=hidden)
     drawn = drawn_counts(fitted_model(study, found), found)
     judged = hidden & (np.median(drawn, 0) >= 10)
-    truth = known[judged]
+    truth = counts[judged]
     quantiles = np.quantile(drawn[:, judged], [0.05, 0.25, 0.75, 0.95], axis=0)
     return HeldOut(
         int(judged.sum()),
@@ -83,50 +86,54 @@ def held_out(study: Study, store: Store, report: Report, seed: int = 1, steps: i
     )
 
 
-def _counted(study: Study, store: Store) -> Floats:
-    months = run_months(FIRST, LAST)
-    known = record(study, store, months)
-    made = model(study, known, months)
+def _counted(study: Study, known: Record) -> Floats:
+    made = model(study, known, known.months)
     return observed(made, known, prior_of(made, known))
 
 
-def left_out(
-    study: Study, store: Store, points: tuple[str, ...], report: Report, steps: int = 200
-) -> pl.DataFrame:
-    """Each point predicted from all the others.
+@dataclass(frozen=True)
+class LeftOut:
+    """A point predicted from all the others, in monthly totals.
 
     Its detection is then only what is believed beforehand, so the level is uncertain by that much; the course is not.
 
-    Returns:
-        point, months, error and course (median absolute log error of monthly totals, as predicted and after taking off
-        its mean), persistence (of the month before), covered (share within the 90 % interval).
+    Args:
+        point: which.
+        months: how many.
+        error, course: median absolute log error, as predicted and after taking off the mean error.
+        persistence: the same of the month before.
+        covered: share within the 90 % interval.
     """
-    known = _counted(study, store)
-    names = [point.id for point in study.points if point.role == "fit"]
-    rows = []
-    for point in points:
-        row = names.index(point)
-        hidden = np.zeros(known.shape, bool)
-        hidden[row] = True
-        found = fit(study, store, hidden=hidden, steps=steps, newton=0, draws=100, report=report)
-        drawn = drawn_counts(fitted_model(study, found), found)[:, row]
-        cell = np.isfinite(known[row])
-        month = cell.any(1)
-        truth = np.where(cell, known[row], 0.0).sum(1)[month]
-        totals = np.where(cell, drawn, 0.0).sum(2)[:, month]
-        error = np.log((np.median(totals, 0) + 5) / (truth + 5))
-        low, high = np.quantile(totals, [0.05, 0.95], axis=0)
-        rows.append(
-            {
-                "point": point,
-                "months": int(month.sum()),
-                "error": float(np.median(np.abs(error))),
-                "course": float(np.median(np.abs(error - error.mean()))),
-                "persistence": float(np.median(np.abs(np.diff(np.log(truth + 5))))),
-                "covered": float(((truth >= low) & (truth <= high)).mean()),
-            }
-        )
-    return pl.DataFrame(rows)
+
+    point: str
+    months: int
+    error: float
+    course: float
+    persistence: float
+    covered: float
+
+
+def left_out(study: Study, known: Record, point: str) -> LeftOut:
+    """A fit that does not see a point, beside what that point counted."""
+    counts, row = _counted(study, known), known.points.index(point)
+    hidden = np.zeros(counts.shape, bool)
+    hidden[row] = True
+    found = fit(study, known, hidden=hidden)
+    drawn = drawn_counts(fitted_model(study, found), found)[:, row]
+    cell = np.isfinite(counts[row])
+    month = cell.any(1)
+    truth = np.where(cell, counts[row], 0.0).sum(1)[month]
+    totals = np.where(cell, drawn, 0.0).sum(2)[:, month]
+    error = np.log((np.median(totals, 0) + 5) / (truth + 5))
+    low, high = np.quantile(totals, [0.05, 0.95], axis=0)
+    return LeftOut(
+        point,
+        int(month.sum()),
+        float(np.median(np.abs(error))),
+        float(np.median(np.abs(error - error.mean()))),
+        float(np.median(np.abs(np.diff(np.log(truth + 5))))),
+        float(((truth >= low) & (truth <= high)).mean()),
+    )
 
 
 def identified(fitted: Fitted) -> pl.DataFrame:
@@ -168,88 +175,109 @@ def identified(fitted: Fitted) -> pl.DataFrame:
     return table.with_columns(ratio=pl.col("sd") / pl.col("prior_sd")).sort("ratio")
 
 
-@dataclass(frozen=True, eq=False)
-class Calibration:
-    """Ranks of true values among draws: counts by rank, and the p-value of their being uniform, for each quantity."""
-
-    ranks: dict[str, NDArray[np.int64]]
-    p_values: dict[str, float]
-
-
-def calibration(
-    study: Study, store: Store, report: Report, replicates: int = REPLICATES, seed: int = 0
-) -> Calibration:
-    """Simulation-based calibration on a reduced study: one year, the measures of that year.
+def ranks(study: Study, known: Record, numbers: Sequence[int], seed: int = 0) -> list[dict[str, int]]:
+    """Simulation-based calibration: among `RANKED` draws of a fit, how many lie below the true value.
 
     Quantities ranked: sizes of measures, kappa, departures and ports of the largest groups.
+
+    Args:
+        study: which.
+        known: whose months and shape the simulated counts have.
+        numbers: of the replicates; each has a random stream of its own.
+        seed: of all.
     """
-    months = run_months(*SMALL)
-    known = record(study, store, months)
-    made = fitted_model_over(study, known, months)
+    made = model(study, known, known.months, catalogue())
     prior = prior_of(made, known)
     counts = observed(made, known, prior)
     centre = begin(made, known, prior)
-    expected = jax.jit(made.expected)
     largest = np.argsort(-np.nansum(counts, (0, 1)))[:4]
-    ranks: dict[str, list[int]] = {}
-    for number in range(replicates):
-        report("calibration", number / replicates)
+    found = []
+    for number in numbers:
         rng = np.random.default_rng([seed, number])
         true = from_prior(prior, centre, rng)
-        mean = np.asarray(expected(true))
+        mean = np.asarray(made.expected(true))
         simulated = np.where(
             np.isfinite(counts), with_noise(mean, np.exp(true.log_noise)[:, None, None], rng), np.nan
         )
-        again = mode(made, prior, simulated, centre, 80)
-        posterior = polish(made, prior, simulated, again, 1)
-        draws = [posterior.draw(rng) for _ in range(RANKED)]
-        for name, value in _ranked(true, largest).items():
-            below = sum(_ranked(draw, largest)[name] < value for draw in draws)
-            ranks.setdefault(name, []).append(int(below))
-    table = {name: np.bincount(np.array(values) // 4, minlength=5) for name, values in ranks.items()}
-    return Calibration(table, {name: float(chisquare(seen).pvalue) for name, seen in table.items()})
+        posterior = polish(made, prior, simulated, mode(made, prior, simulated, centre, SEARCH), 1)
+        draws = [_ranked(posterior.draw(rng), largest) for _ in range(RANKED)]
+        true_values = _ranked(true, largest)
+        found.append({name: sum(draw[name] < value for draw in draws) for name, value in true_values.items()})
+    return found
+
+
+def uniform(found: Sequence[Mapping[str, int]]) -> dict[str, float]:
+    """The p-value of each quantity's ranks being uniform, in five bins (chi-squared)."""
+    bins = {
+        name: np.bincount([one[name] * 5 // (RANKED + 1) for one in found], minlength=5) for name in found[0]
+    }
+    return {name: float(chisquare(seen).pvalue) for name, seen in bins.items()}
 
 
 LEFT_OUT = ("honduras", "mexico", "darien")
 """Points that are left out, one by one."""
 
 
-def checked(study: Study, store: Store, report: Report) -> pl.DataFrame:
+def checked(
+    study: Study,
+    store: Store,
+    *,
+    replicates: int = REPLICATES,
+    processes: int = 2,
+    cluster: str | None = None,
+    progress: Progress = lambda *_: None,
+) -> pl.DataFrame:
     """All checks.
 
     Args:
-        study, store: what, from which counts.
-        report: told the stage and how far it is, from 0 to 1.
+        study, store: what, and from which counts.
+        replicates: of the calibration.
+        processes, cluster: where fits are made (`istmo.workers`).
+        progress: told what is being done, how much is done, and how much there is.
 
     Returns:
         check, of (what it is about), found, wanted (a sentence), holds.
     """
-    rows: list[tuple[str, str, float, str, bool]] = []
-    for name, p in calibration(study, store, report).p_values.items():
-        rows.append(("calibration", name, p, "p above 0.05", p > 0.05))
-    cells = held_out(study, store, report)
-    for share, found in ((90, cells.covered_90), (50, cells.covered_50)):
-        rows.append(
-            ("held out", f"{cells.cells} cells, in their {share} % intervals", *_within(found, share))
-        )
-    for one in left_out(study, store, LEFT_OUT, report).iter_rows(named=True):
-        wanted = f"below the persistence of its months, {one['persistence']:.2f}"
-        for what in ("error", "course"):
-            rows.append(
-                ("left out", f"{one['point']}, {what}", one[what], wanted, one[what] < one["persistence"])
-            )
-        rows.append(("left out", f"{one['point']}, in its 90 % intervals", *_within(one["covered"], 90)))
+    known, year = known_to(study, store), known_to(study, store, *SMALL)
+    parts = [range(first, min(first + AT_ONCE, replicates)) for first in range(0, replicates, AT_ONCE)]
+    with workers(processes, cluster) as pool:
+        fits = [(study, known, point) for point in (None, *LEFT_OUT)]
+        rows = [row for rows in done(pool, _hidden, fits, "fits to all months", progress) for row in rows]
+        simulated = [(study, year, numbers) for numbers in parts]
+        told = [one for ranked in done(pool, _ranks, simulated, "calibration", progress) for one in ranked]
+    p_values = uniform(told)
+    together = min(1.0, len(p_values) * min(p_values.values()))
+    p_values = {f"all {len(p_values)} quantities (Bonferroni)": together, **p_values}
+    rows += [("calibration", name, p, "p above 0.05", p > 0.05) for name, p in p_values.items()]
     return pl.DataFrame(rows, schema=["check", "of", "found", "wanted", "holds"], orient="row")
+
+
+def _hidden(task: tuple[Study, Record, str | None]) -> list[Row]:
+    """The rows of counts hidden at random, or of a point left out."""
+    study, known, point = task
+    if point is None:
+        cells = held_out(study, known)
+        intervals = ((90, cells.covered_90), (50, cells.covered_50))
+        return [
+            ("held out", f"{cells.cells} cells, in their {share} % intervals", *_within(covered, share))
+            for share, covered in intervals
+        ]
+    one = left_out(study, known, point)
+    wanted = f"below the persistence of its months, {one.persistence:.2f}"
+    errors = (("error", one.error), ("course", one.course))
+    return [
+        *(("left out", f"{point}, {what}", error, wanted, error < one.persistence) for what, error in errors),
+        ("left out", f"{point}, in its 90 % intervals", *_within(one.covered, 90)),
+    ]
+
+
+def _ranks(task: tuple[Study, Record, Sequence[int]]) -> list[dict[str, int]]:
+    return ranks(*task)
 
 
 def _within(found: float, share: int) -> tuple[float, str, bool]:
     low, high = share - 4, share + 4
     return found, f"{low} to {high} %", low <= 100 * found <= high
-
-
-def fitted_model_over(study: Study, known: Record, months: tuple[date, ...]) -> Model:
-    """The model of some months with the measures of the catalogue."""
-    return model(study, known, months, catalogue())
 
 
 def from_prior(prior: Prior, centre: Latent, rng: np.random.Generator) -> Latent:

@@ -1,4 +1,7 @@
-"""What the counting points of a study counted, as arrays: the only place of the fit that touches a store."""
+"""What the counting points of a study counted, as arrays: the only place of the fit that touches a store.
+
+A record is all that a fit is given, so a fit can be made wherever arrays can be sent.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ class Record:
     """Counts and shares by month, as they were known on a day.
 
     Args:
+        fingerprint: of the store then.
         as_of: the day, None for everything that is stored.
         months: first days of the months, consecutive.
         points: names of the points, the first axis of `counts`.
@@ -36,8 +40,11 @@ class Record:
         sectors: shares of the crossings between ports by sector. (month, sector, group)
         offices: shares of the arrivals at ports by field office. (month, office, group)
         expelled: share of the encounters that ended in an expulsion. (month, group)
+        households: share of each household type in a nationality's encounters of the last 12 months known. (group,
+            household)
     """
 
+    fingerprint: str
     as_of: date | None
     months: tuple[date, ...]
     points: tuple[str, ...]
@@ -47,6 +54,7 @@ class Record:
     office_names: tuple[str, ...]
     offices: NDArray[np.float64]
     expelled: NDArray[np.float64]
+    households: NDArray[np.float64]
 
 
 def record(study: Study, store: Store, months: tuple[date, ...], as_of: date | None = None) -> Record:
@@ -69,6 +77,7 @@ def record(study: Study, store: Store, months: tuple[date, ...], as_of: date | N
     office = {place: name for place, name in split.items() if place.startswith("fo_")}
     between = np.nansum([parts["usbp"], parts["usbp_others"]], 0)
     return Record(
+        store.fingerprint(as_of),
         as_of,
         months,
         tuple(point.id for point in fitted),
@@ -78,6 +87,7 @@ def record(study: Study, store: Store, months: tuple[date, ...], as_of: date | N
         tuple(office),
         _shares(np.stack([parts[name] for name in office.values()], 1)),
         _expelled(parts["t42"], between),
+        _households(study, store, months, as_of),
     )
 
 
@@ -144,3 +154,32 @@ def _expelled(expulsions: NDArray[np.float64], between: NDArray[np.float64]) -> 
     total = part.sum(1, keepdims=True) / np.maximum(whole.sum(1, keepdims=True), 1.0)
     share = (part + WEIGHT * total) / (whole + WEIGHT)
     return np.asarray(np.clip(np.where(others, total, share), 0.0, 0.98))
+
+
+def _households(
+    study: Study, store: Store, months: tuple[date, ...], as_of: date | None
+) -> NDArray[np.float64]:
+    """Share of each household type in a nationality's encounters at the border over the last 12 months known.
+
+    Nationalities without a breakdown of their own have that of all together. (group, household)
+    """
+    table = store.series(
+        "cbp.southwest",
+        by=("nationality", "household"),
+        as_of=as_of,
+        start=add_months(months[-1], -11),
+        end=months[-1],
+    )
+    if table.is_empty():
+        table = store.series("cbp.southwest", by=("nationality", "household"), as_of=as_of)
+        table = table.filter(pl.col("period") > pl.col("period").max().dt.offset_by("-12mo"))
+    sums = {
+        (n, h): v
+        for n, h, v in table.group_by("nationality", "household").agg(pl.col("value").sum()).iter_rows()
+    }
+    everybody = np.array([sum(v for (_, h), v in sums.items() if h == kind) for kind in study.households])
+    own = np.array(
+        [[sums.get((code, kind), 0.0) for kind in study.households] for code in study.nationalities]
+    )
+    mixed = own + 30.0 * everybody / everybody.sum()
+    return np.asarray(mixed / mixed.sum(1, keepdims=True))

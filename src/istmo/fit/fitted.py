@@ -24,22 +24,16 @@ class Fitted:
 
     Args:
         study: its name.
-        fingerprint: of the store that was fitted.
-        months: of the run, spin-up included.
         last: index of the last month counted.
         measures: ids of the measures whose size was fitted, in the order of `Latent.size`.
         kinds: names in the order of `Latent.kind`.
         mode: of the latent quantities.
         draws: of the latent quantities, one a draw.
         prior: of the fit.
-        known: shares by month; its counts are those fitted.
-        households: share of each household type in a nationality's encounters of the last year.
-            (nationality, household)
+        known: what it was fitted to.
     """
 
     study: str
-    fingerprint: str
-    months: tuple[date, ...]
     last: int
     measures: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -47,19 +41,20 @@ class Fitted:
     draws: tuple[Latent, ...]
     prior: Prior
     known: Record
-    households: NDArray[np.float64]
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """Of the run, spin-up included."""
+        return self.known.months
 
 
 def save(fitted: Fitted, path: Path) -> None:
     """Write a fitted study, whole or not at all. Draws are kept as half-precision differences from the mode."""
     arrays: dict[str, Any] = {
         "study": fitted.study,
-        "fingerprint": fitted.fingerprint,
-        "months": np.array([month.isoformat() for month in fitted.months]),
         "last": fitted.last,
         "measures": np.array(fitted.measures, dtype=str),
         "kinds": np.array(fitted.kinds, dtype=str),
-        "households": fitted.households,
     }
     for name in Latent._fields:
         centre = np.asarray(getattr(fitted.mode, name), float)
@@ -101,8 +96,6 @@ def load_fitted(study: str = "americas", path: Path | None = None) -> Fitted:
         as_of = str(table["known.as_of"])
         return Fitted(
             study=str(table["study"]),
-            fingerprint=str(table["fingerprint"]),
-            months=_dates(table["months"]),
             last=int(table["last"]),
             measures=tuple(map(str, table["measures"])),
             kinds=tuple(map(str, table["kinds"])),
@@ -110,6 +103,7 @@ def load_fitted(study: str = "americas", path: Path | None = None) -> Fitted:
             draws=draws,
             prior=Prior(*(table[f"prior.{name}"][()] for name in Prior._fields)),
             known=Record(
+                fingerprint=str(table["known.fingerprint"]),
                 as_of=date.fromisoformat(as_of) if as_of else None,
                 months=months,
                 points=tuple(map(str, table["known.points"])),
@@ -119,8 +113,8 @@ def load_fitted(study: str = "americas", path: Path | None = None) -> Fitted:
                 office_names=tuple(map(str, table["known.office_names"])),
                 offices=table["known.offices"],
                 expelled=table["known.expelled"],
+                households=table["known.households"],
             ),
-            households=table["households"],
         )
 
 

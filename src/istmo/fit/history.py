@@ -12,37 +12,34 @@ change that the other turns' measures brought to the same counting point.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from importlib.resources import files
-from multiprocessing import get_context
-from pathlib import Path
 
-import jax
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from istmo.errors import UnknownNameError
 from istmo.fit.ahead import ahead
-from istmo.fit.counts import record
+from istmo.fit.counts import Record
 from istmo.fit.fitted import Fitted
 from istmo.fit.latent import PARTY, Latent
 from istmo.fit.mode import Sizes
 from istmo.fit.model import SPIN_UP, Model
-from istmo.fit.run import FIRST, LAST, fit, fitted_model
+from istmo.fit.run import FIRST, LAST, fit, fitted_model, known_to
 from istmo.measures import Measure, catalogue, measure
 from istmo.periods import add_months
-from istmo.studies import Study, load
-from istmo.warehouse import Store
+from istmo.studies import Study
+from istmo.warehouse import Progress, Store
+from istmo.workers import done, workers
 
 BACK, AHEAD = 18, 6
 """Months fitted before a turn, and predicted after it."""
 
-STEPS = 120
+STEPS = 240
+NEWTON = 1
 DRAWS = 100
 
 APART = 1.0
@@ -90,10 +87,9 @@ def turns(study: Study) -> tuple[Turn, ...]:
     return tuple(sorted(found, key=lambda turn: turn.start))
 
 
-def sizes_after(study: Study, store: Store, turn: Turn) -> dict[str, float]:
+def sizes_after(study: Study, known: Record, turn: Turn) -> dict[str, float]:
     """The sizes of a turn's measures, from a fit of the months around it."""
-    first, last = _window(turn)
-    found = fit(study, store, first, last, steps=STEPS, newton=0, draws=0)
+    found = fit(study, known, steps=STEPS, newton=0, draws=0)
     place = {name: index for index, name in enumerate(found.measures)}
     return {name: float(found.mode.size[place[name]]) for name in turn.measures if name in place}
 
@@ -168,35 +164,30 @@ class Predicted:
 
 
 def predict(
-    study: Study, store: Store, turn: Turn, sizes: Sizes, draws: int = DRAWS, seed: int = 0
+    study: Study,
+    known: Record,
+    came: Record,
+    turn: Turn,
+    sizes: Sizes,
+    draws: int = DRAWS,
+    seed: int = 0,
 ) -> Predicted:
     """What the study would have said on the day.
 
     Args:
-        study, store: what, from which counts.
-        turn: which turn; nothing released after its first day is used.
+        study: which.
+        known: on the day; the months after it are future.
+        came: the same months as they are known now, to be set beside it.
+        turn: which turn.
         sizes: of its measures, from the others.
         draws: how many.
         seed: of the draws.
     """
-    first, last = _window(turn)
     measures = known_measures(turn)
     found = fit(
-        study,
-        store,
-        first,
-        last,
-        as_of=turn.start,
-        measures=measures,
-        sizes=sizes,
-        steps=STEPS,
-        newton=0,
-        draws=draws,
-        seed=seed,
+        study, known, measures=measures, sizes=sizes, steps=STEPS, newton=NEWTON, draws=draws, seed=seed
     )
     made = fitted_model(study, found, measures)
-    expected = jax.jit(made.expected)
-    counted = record(study, store, found.months).counts
     future = [n for n, month in enumerate(found.months) if month > turn.start.replace(day=1)]
     at = np.array(future) - SPIN_UP
     noise = np.exp(found.mode.log_noise)[:, None, None]
@@ -204,18 +195,18 @@ def predict(
     for number, one in enumerate(found.draws):
         rng = np.random.default_rng([seed, number])
         later = ahead(found.prior, _own_sizes(made, found, one, turn, rng), found.last, rng)
-        mean = np.asarray(expected(later))[:, at]
+        mean = np.asarray(made.expected(later))[:, at]
         variance = (1 + PARTY) * mean + (noise * mean) ** 2
         drawn.append(rng.poisson(rng.gamma(mean**2 / (variance - mean), (variance - mean) / mean)))
-    known = found.known.counts[:, SPIN_UP:]
+    last_known = known.counts[:, SPIN_UP:]
     return Predicted(
         turn,
         tuple(found.months[n] for n in future),
-        found.known.points,
+        known.points,
         np.array(drawn),
-        counted[:, SPIN_UP:][:, at],
-        _last_known(known),
-        np.asarray(np.isfinite(known).any(1)),
+        came.counts[:, SPIN_UP:][:, at],
+        _last_known(last_known),
+        np.asarray(np.isfinite(last_known).any(1)),
     )
 
 
@@ -337,23 +328,22 @@ def marks(table: pl.DataFrame) -> Marks:
     )
 
 
-Report = Callable[[str, int, int], None]
-
-
 def history(
     study: Study,
     store: Store,
     only: Sequence[str] = (),
-    report: Report = lambda _what, _done, _of: None,
-    workers: int = 2,
+    *,
+    processes: int = 2,
+    cluster: str | None = None,
+    progress: Progress = lambda *_: None,
 ) -> pl.DataFrame:
     """All turns, predicted and counted, as a table of `rows`: a minute or two of work a turn, twice.
 
     Args:
         study, store: what, from which counts.
         only: ids of the turns predicted; all are fitted afterwards, because the others say how large measures are.
-        report: told what is done, how many steps, of how many.
-        workers: processes; each reads the store's file.
+        processes, cluster: where fits are made (`istmo.workers`).
+        progress: told what is being done, how much is done, and how much there is.
     """
     every = turns(study)
     chosen = [turn for turn in every if not only or turn.id in only]
@@ -361,28 +351,24 @@ def history(
         raise UnknownNameError(
             f"There is no turn {unknown[0]!r}. Known: {', '.join(turn.id for turn in every)}."
         )
-    steps = len(every) + len(chosen)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        after: dict[str, dict[str, float]] = {}
-        for turn, sizes in zip(every, pool.map(partial(_after, study.name, store.path), every), strict=True):
-            after[turn.id] = sizes
-            report(turn.id, len(after), steps)
-        others = [sizes_of_others(turn, after) for turn in chosen]
-        predicted = []
-        for one in pool.map(partial(_before, study.name, store.path), chosen, others):
-            predicted.append(one)
-            report(one.turn.id, len(every) + len(predicted), steps)
-    return rows(study, predicted)
+    came = {turn.id: known_to(study, store, *_window(turn)) for turn in every}
+    known = {turn.id: known_to(study, store, *_window(turn), turn.start) for turn in chosen}
+    with workers(processes, cluster) as pool:
+        tasks = [(study, came[turn.id], turn) for turn in every]
+        sizes = done(pool, _after, tasks, "sizes of measures, turn by turn", progress)
+        after = {turn.id: found for turn, found in zip(every, sizes, strict=True)}
+        later = [
+            (study, known[turn.id], came[turn.id], turn, sizes_of_others(turn, after)) for turn in chosen
+        ]
+        return rows(study, done(pool, _before, later, "predictions, turn by turn", progress))
 
 
-def _after(study: str, path: Path, turn: Turn) -> dict[str, float]:
-    with Store.open(path) as store:
-        return sizes_after(load(study), store, turn)
+def _after(task: tuple[Study, Record, Turn]) -> dict[str, float]:
+    return sizes_after(*task)
 
 
-def _before(study: str, path: Path, turn: Turn, sizes: Sizes) -> Predicted:
-    with Store.open(path) as store:
-        return predict(load(study), store, turn, sizes)
+def _before(task: tuple[Study, Record, Record, Turn, Sizes]) -> Predicted:
+    return predict(*task)
 
 
 def summary(table: pl.DataFrame) -> pl.DataFrame:

@@ -7,11 +7,16 @@ log mu, the curvature of minus the log posterior is
 
 Groups do not act on one another (nothing in the fit queues), so a tangent that moves one quantity of every group at
 once gives a column of J for each of them: a few hundred runs instead of thousands. H has an arrow's shape, a block a
-group and a border of what groups share, and is solved so. The noise of the points is held at the mode.
+group and a border of what groups share, and is solved so.
+
+The noise of the points is not in H. At the joint mode it is too small, because so many quantities bend to the counts;
+it is set instead to what is most probable with all else integrated out, to the second order (restricted likelihood;
+Patterson and Thompson 1971), as a variance is divided by the degrees of freedom left.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -20,13 +25,17 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve
+from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_array
 
-from istmo.fit.latent import PARTY, TAILS, Latent, Prior
-from istmo.fit.mode import log_joint
+from istmo.fit.latent import PARTY, TAILS, Latent, Prior, flatten, log_counts
+from istmo.fit.mode import log_joint, rising
 from istmo.fit.model import BACKGROUND, Model
 
 Floats = NDArray[np.float64]
+
+HALVINGS = 6
+"""How often a Newton step is halved before it is given up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +49,7 @@ class Posterior:
         factors: Cholesky factors (lower) of each group's block of the curvature.
         borders: the blocks between each group and what is shared.
         schur: Cholesky factor of the shared curvature with the groups integrated out.
+        variance: of the log of each expected count, 0 where none is fitted. (point, month, group)
     """
 
     mode: Latent
@@ -48,6 +58,7 @@ class Posterior:
     factors: tuple[Floats, ...]
     borders: tuple[Floats, ...]
     schur: Floats
+    variance: Floats
 
     def solve(self, slope: Floats) -> Floats:
         """The Newton step: curvature^-1 slope, flat."""
@@ -71,36 +82,44 @@ class Posterior:
         return drawn
 
 
-def flatten(latent: Latent) -> tuple[Floats, Callable[[Floats], Latent]]:
-    """A latent as one row of numbers, and the way back."""
-    shapes = [np.shape(x) for x in latent]
-    edges = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
-
-    def back(flat: Floats) -> Latent:
-        return Latent(*(flat[a:b].reshape(s) for a, b, s in zip(edges[:-1], edges[1:], shapes, strict=True)))
-
-    return np.concatenate([np.asarray(x, float).ravel() for x in latent]), back
-
-
 def polish(model: Model, prior: Prior, counts: Floats, latent: Latent, steps: int = 2) -> Posterior:
-    """The posterior at the mode that some Newton steps from `latent` lead to; a step that does not help is halved."""
-    value = jax.jit(lambda x: log_joint(model, prior, counts, x))
-    slope = jax.jit(jax.grad(lambda x: log_joint(model, prior, counts, x)))
+    """The posterior at the mode that some Newton steps from `latent` lead to, with the noise that counts have there.
+
+    A step that does not help is halved.
+    """
     for _ in range(steps):
         found = laplace(model, prior, counts, latent)
         flat, back = flatten(latent)
-        gradient = flatten(slope(latent))[0]
+        value, slope = rising(model, prior, counts, latent)
+        gradient = flatten(slope)[0]
         gradient[len(flat) - len(latent.log_noise) :] = 0.0
-        step, now = found.solve(gradient), float(value(latent))
-        for _halving in range(6):
-            tried = back(flat + step)
-            if float(value(tried)) > now:
-                latent = tried
-                break
-            step = step / 2
-        else:
-            return found
+        step = found.solve(gradient)
+        tried = (back(flat + step / 2**halving) for halving in range(HALVINGS))
+        latent = next((one for one in tried if log_joint(model, prior, counts, one) > value), latent)
+        latent = latent._replace(log_noise=_noise(model, prior, counts, replace(found, mode=latent)))
     return laplace(model, prior, counts, latent)
+
+
+def _noise(model: Model, prior: Prior, counts: Floats, posterior: Posterior) -> Floats:
+    """Log noise of each point that is most probable with all else integrated out. (point)"""
+    mean = np.asarray(model.expected(posterior.mode))
+
+    def loss(log_noise: float, point: int) -> float:
+        told = log_counts(counts[point], mean[point], np.exp(log_noise)).sum()
+        lost = (posterior.variance[point] * _information(mean[point], log_noise)).sum() / 2
+        return float(0.5 * ((log_noise - prior.log_noise) / prior.log_noise_spread) ** 2 - told + lost)
+
+    found = [
+        minimize_scalar(loss, bounds=(middle - 1.0, middle + 1.0), args=(point,), method="bounded").x
+        for point, middle in enumerate(posterior.mode.log_noise)
+    ]
+    return np.array(found)
+
+
+def _information(mean: Floats, log_noise: Any) -> Floats:
+    """What a count says of the log of its mean."""
+    found: Floats = mean / (1 + PARTY + np.exp(2 * log_noise) * mean)
+    return found
 
 
 def laplace(model: Model, prior: Prior, counts: Floats, latent: Latent) -> Posterior:
@@ -131,15 +150,15 @@ def laplace(model: Model, prior: Prior, counts: Floats, latent: Latent) -> Poste
         for g in range(groups)
     )
     shared = np.concatenate([index.drift.ravel(), index.size, index.kind, [int(index.logit_kappa)]])
-    mean = np.asarray(jax.jit(model.expected)(latent))
+    mean = np.asarray(model.expected(latent))
     seen = np.isfinite(counts)
-    noise = np.exp(latent.log_noise)[:, None, None]
-    weight = np.where(seen, mean / (1 + PARTY + noise**2 * mean), 0.0)
+    weight = np.where(seen, _information(mean, latent.log_noise[:, None, None]), 0.0)
     hidden = _prior_curvature(prior, latent)
     slopes = _slopes(model, latent, entries)
     share = (mean - BACKGROUND) / mean
     knots = model.knots[-mean.shape[1] :]
     factors, borders, centre = [], [], hidden[np.ix_(shared, shared)].copy()
+    slanted = []
     points = mean.shape[0]
     for g in range(groups):
         cell = seen[:, :, g]
@@ -177,8 +196,13 @@ def laplace(model: Model, prior: Prior, counts: Floats, latent: Latent) -> Poste
         factors.append(factor)
         borders.append(border)
         centre -= border.T @ _solve(factor, border)
+        slanted.append((cell, block, common - border.T @ _solve(factor, block)))
     schur: Floats = np.asarray(np.linalg.cholesky(centre + 1e-9 * np.eye(len(centre))), float)
-    return Posterior(latent, own, shared, tuple(factors), tuple(borders), schur)
+    variance = np.zeros_like(mean)
+    for g, (cell, block, left) in enumerate(slanted):
+        alone = (block * _solve(factors[g], block)).sum(0)
+        variance[:, :, g][cell] = alone + (left * _solve(schur, left)).sum(0)
+    return Posterior(latent, own, shared, tuple(factors), tuple(borders), schur, variance)
 
 
 def _slopes(model: Model, latent: Latent, entries: list[NDArray[np.int64]]) -> dict[str, Floats]:
@@ -204,10 +228,8 @@ def _slopes(model: Model, latent: Latent, entries: list[NDArray[np.int64]]) -> d
             yield zero._replace(size=_ones(zero.size, j))
         yield zero._replace(logit_kappa=np.ones_like(zero.logit_kappa))
 
-    along = jax.jit(
-        lambda tangent: jax.jvp(lambda x: jnp.log(model.expected(x)), (latent,), (tangent,))[1]
-    )  # one by one: side by side they take a minute to compile and are no faster
-    table = np.stack([np.asarray(along(tangent)) for tangent in tangents()])
+    # one by one: side by side they take a minute to compile and are no faster
+    table = np.stack([np.asarray(_along(model, latent, tangent)) for tangent in tangents()])
     edges = np.cumsum([0, months, ranks * knots, knots, 1, len(zero.size), 1])
     level, constant, port, stay, size, kappa = (table[a:b] for a, b in pairwise(edges))
     return {
@@ -218,6 +240,13 @@ def _slopes(model: Model, latent: Latent, entries: list[NDArray[np.int64]]) -> d
         "size": size,
         "logit_kappa": kappa,
     }
+
+
+@partial(jax.jit, static_argnums=0)
+def _along(model: Model, latent: Latent, tangent: Latent) -> jax.Array:
+    """d log mu along a tangent. (point, month, group)"""
+    slope: jax.Array = jax.jvp(lambda x: jnp.log(model.expected(x)), (latent,), (tangent,))[1]
+    return slope
 
 
 def _ones(zeros: Floats, where: Any) -> Floats:

@@ -5,6 +5,7 @@ Student's t with 4 degrees of freedom, so that a wave may begin within a month. 
 around the mean size of its kind, which has a prior of its own: a kind learns from all its measures.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
@@ -87,6 +88,17 @@ class Prior(NamedTuple):
     logit_kappa_spread: float = 0.5
     log_noise: float = float(np.log(0.15))
     log_noise_spread: float = 0.1
+
+
+def flatten(latent: Latent) -> tuple[NDArray[np.float64], Callable[[NDArray[np.float64]], Latent]]:
+    """A latent as one row of numbers, and the way back."""
+    shapes = [np.shape(x) for x in latent]
+    edges = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
+
+    def back(flat: NDArray[np.float64]) -> Latent:
+        return Latent(*(flat[a:b].reshape(s) for a, b, s in zip(edges[:-1], edges[1:], shapes, strict=True)))
+
+    return np.concatenate([np.asarray(x, float).ravel() for x in latent]), back
 
 
 def _normal(x: Any) -> Array:

@@ -8,6 +8,7 @@ node is near 0 where no measure acts, and departures respond to measures only.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import jax
@@ -97,6 +98,7 @@ class Model:
     sized: tuple[int, ...]
     size_of: NDArray[np.int64]
 
+    @partial(jax.jit, static_argnums=0)
     def expected(self, latent: Latent) -> Float[Array, "point month group"]:
         """Expected counts of the months after the spin-up."""
         seen = jnp.swapaxes(

@@ -6,25 +6,23 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from istmo.files import whole
-from istmo.fit.counts import record
+from istmo.fit.counts import Record, record
 from istmo.fit.fitted import Fitted
 from istmo.fit.laplace import polish
 from istmo.fit.latent import Latent
 from istmo.fit.mode import Sizes, begin, mode, observed, prior_of
 from istmo.fit.model import SPIN_UP, Model, model, run_months
 from istmo.measures import Measure, catalogue
-from istmo.periods import add_months
 from istmo.studies import Study
 from istmo.warehouse import Store
 
 FIRST, LAST = date(2019, 10, 1), date(2024, 9, 1)
 """The months that the shipped study is fitted to."""
 
-STEPS = 250
+STEPS = 400
 DRAWS = 100
 NEWTON = 1
 KEEP_EVERY = 20
@@ -32,13 +30,23 @@ KEEP_EVERY = 20
 Report = Callable[[str, float], None]
 
 
+def known_to(
+    study: Study, store: Store, first: date = FIRST, last: date = LAST, as_of: date | None = None
+) -> Record:
+    """What a fit of some months is given.
+
+    Args:
+        study, store: what, and from which counts.
+        first, last: months counted. Months up to `last` that were not known on `as_of` are future.
+        as_of: only what was released by then; None for everything stored.
+    """
+    return record(study, store, run_months(first, last), as_of)
+
+
 def fit(
     study: Study,
-    store: Store,
-    first: date = FIRST,
-    last: date = LAST,
+    known: Record,
     *,
-    as_of: date | None = None,
     measures: tuple[Measure, ...] | None = None,
     sizes: Sizes | None = None,
     hidden: NDArray[np.bool_] | None = None,
@@ -52,9 +60,8 @@ def fit(
     """A fitted study.
 
     Args:
-        study, store: what, and from which counts.
-        first, last: months counted. Months up to `last` that were not known on `as_of` are future.
-        as_of: only what was released by then; None for everything stored.
+        study: what is fitted.
+        known: to which counts, as `known_to` reads them.
         measures: what acted; by default the catalogue's.
         sizes: priors of single measures instead of their kind's.
         hidden: counts not shown to the fit. (point, month, group)
@@ -66,9 +73,7 @@ def fit(
         part: file that the search leaves its best point in every 20 steps, and begins from if it is there and of the
             same counts.
     """
-    months = run_months(first, last)
-    known = record(study, store, months, as_of)
-    made = model(study, known, months, catalogue() if measures is None else measures)
+    made = model(study, known, known.months, catalogue() if measures is None else measures)
     prior = prior_of(made, known, sizes)
     counts = observed(made, known, prior)
     if hidden is not None:
@@ -79,12 +84,12 @@ def fit(
         start, done = kept
 
     def after(step: int, _value: float, latent: Latent) -> None:
-        report("search", (done + step) / steps)
+        report("search", step / steps)
         if part is not None and step % KEEP_EVERY == 0:
             with whole(part) as beside, Path(beside).open("wb") as file:
-                np.savez(file, mark=mark, done=done + step, **latent._asdict())
+                np.savez(file, mark=mark, done=step, **latent._asdict())
 
-    found = mode(made, prior, counts, start, max(steps - done, 1), after)
+    found = mode(made, prior, counts, start, steps, done, after)
     drawn: tuple[Latent, ...] = ()
     if draws:
         report("curvature", 0.0)
@@ -94,8 +99,6 @@ def fit(
     seen = np.isfinite(counts).any((0, 2))
     return Fitted(
         study=study.name,
-        fingerprint=store.fingerprint(as_of),
-        months=months,
         last=SPIN_UP + int(np.flatnonzero(seen)[-1]),
         measures=tuple(made.measures[k].id for k in made.sized),
         kinds=tuple(sorted({made.measures[k].kind for k in made.sized})),
@@ -103,7 +106,6 @@ def fit(
         draws=drawn,
         prior=prior,
         known=known,
-        households=households(study, store, months, as_of),
     )
 
 
@@ -115,35 +117,6 @@ def _resumed(part: Path, mark: str, start: Latent) -> tuple[Latent, int] | None:
         if str(kept["mark"]) != mark:
             return None
         return Latent(*(kept[name] for name in start._fields)), int(kept["done"])
-
-
-def households(
-    study: Study, store: Store, months: tuple[date, ...], as_of: date | None
-) -> NDArray[np.float64]:
-    """Share of each household type in a nationality's encounters at the border over the last 12 months known.
-
-    Nationalities without a breakdown of their own have that of all together. (nationality, household)
-    """
-    table = store.series(
-        "cbp.southwest",
-        by=("nationality", "household"),
-        as_of=as_of,
-        start=add_months(months[-1], -11),
-        end=months[-1],
-    )
-    if table.is_empty():
-        table = store.series("cbp.southwest", by=("nationality", "household"), as_of=as_of)
-        table = table.filter(pl.col("period") > pl.col("period").max().dt.offset_by("-12mo"))
-    sums = {
-        (n, h): v
-        for n, h, v in table.group_by("nationality", "household").agg(pl.col("value").sum()).iter_rows()
-    }
-    everybody = np.array([sum(v for (_, h), v in sums.items() if h == kind) for kind in study.households])
-    own = np.array(
-        [[sums.get((code, kind), 0.0) for kind in study.households] for code in study.nationalities]
-    )
-    mixed = own + 30.0 * everybody / everybody.sum()
-    return np.asarray(mixed / mixed.sum(1, keepdims=True))
 
 
 def fitted_model(study: Study, fitted: Fitted, measures: tuple[Measure, ...] | None = None) -> Model:

@@ -22,11 +22,15 @@ from istmo.fit.model import COST_TASTE, Model, model, run_months
 from istmo.groups import Groups
 from istmo.measures import KINDS, Measure, in_effect
 from istmo.measures.apply import Reach, central_size, changes, effects, into, prepared, reach
-from istmo.measures.outcome import Keep, Outcome, collect
+from istmo.measures.outcome import Keep, Outcome, collect, joined
 from istmo.measures.plan import Plan
 from istmo.network import Network
 from istmo.periods import add_months
 from istmo.studies import Study
+from istmo.workers import done, workers
+
+AT_ONCE = 10
+"""Draws that a worker of a cluster makes in a row."""
 
 
 def scenario(
@@ -37,6 +41,7 @@ def scenario(
     draws: int,
     fitted: Fitted | None = None,
     progress: Callable[[int, int], None] = lambda *_: None,
+    cluster: str | None = None,
 ) -> Outcome:
     """What a plan comes to.
 
@@ -49,11 +54,41 @@ def scenario(
         fitted: the fit, by default the one shipped with the study.
         progress: told before each draw how many are done or under way, and how many there are; what it raises ends
             the run.
+        cluster: address of a Dask cluster to do it on instead (`istmo.workers`).
 
     Raises:
-        InputError: measures contradict each other, or there is no fit.
+        InputError: measures contradict each other, there is no fit, or no cluster.
     """
     fitted = fitted or load_fitted(study.name)
+    numbers = range(draws) if draws > 1 else [None]
+    if cluster is None:
+        return _drawn(study, plan, start, months, numbers, fitted, progress)
+    tasks = [
+        (study, plan, start, months, numbers[first : first + AT_ONCE], fitted)
+        for first in range(0, draws, AT_ONCE)
+    ]
+    with workers(1, cluster) as pool:
+        return joined(
+            done(
+                pool, _part, tasks, "", lambda _what, parts, _of: progress(min(parts * AT_ONCE, draws), draws)
+            )
+        )
+
+
+def _part(task: tuple[Study, Plan, date, int, Sequence[int | None], Fitted]) -> Outcome:
+    return _drawn(*task)
+
+
+def _drawn(
+    study: Study,
+    plan: Plan,
+    start: date,
+    months: int,
+    numbers: Sequence[int | None],
+    fitted: Fitted,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Outcome:
+    """The draws of these numbers, None being the mode."""
     wanted = run_months(start, add_months(start, months - 1))
     measures = tuple(one for one in in_effect(study, plan, start) if one.links or one.pathways)
     bare = model(study, fitted.known, wanted)
@@ -77,15 +112,14 @@ def scenario(
     by_month = replace(bare, knots=np.eye(len(wanted)))
     shared = Run(network, groups, calendar, acts, measures, bare)
 
-    def drawn(number: int) -> tuple[Inputs, Parameters]:
-        progress(number, draws)
-        latent, sizes = _latent(fitted, full, wanted, measures, number if draws > 1 else None)
+    def drawn(place: int, number: int | None) -> tuple[Inputs, Parameters]:
+        progress(place, len(numbers))
+        latent, sizes = _latent(fitted, full, wanted, measures, number)
         base, params = by_month.engine(latent)
         return _inputs(study, fitted, base, params, shared, sizes)
 
-    runs = ensemble(
-        shape, RecursiveLogit(), map(drawn, range(draws)), nobody(shape, len(groups)), record=record
-    )
+    draws = (drawn(place, number) for place, number in enumerate(numbers))
+    runs = ensemble(shape, RecursiveLogit(), draws, nobody(shape, len(groups)), record=record)
     days = [calendar.day(number) for number in range(calendar.days)]
     return collect(
         study, network, groups, plan, days, (run.record for run in runs), skip=(start - wanted[0]).days
@@ -215,7 +249,7 @@ def _inputs(
         out = np.repeat(np.asarray(values), kinds, -1)
         return out[regime] if regimes else out
 
-    share = np.log(np.maximum(fitted.households, 1e-9)).reshape(-1)
+    share = np.log(np.maximum(fitted.known.households, 1e-9)).reshape(-1)
     fields: dict[str, Any] = {
         "log_rate": each(base.log_rate, regimes=False) + share,
         "origin": each(base.origin, regimes=False),

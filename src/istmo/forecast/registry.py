@@ -14,13 +14,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
-from importlib.resources import files
 from pathlib import Path
 from re import match
 from typing import Any
 
 from istmo.errors import InputError
 from istmo.forecast.issued import Forecast
+from istmo.workers import code
 
 INDEX = "index.jsonl"
 LOCK = ".registering"
@@ -246,16 +246,6 @@ def _added(forecast: Forecast, folder: Path, newest: date, today: date, previous
 
 def _file(forecast: Forecast) -> str:
     return f"{forecast.name}-{forecast.model}-{forecast.issued}.parquet"
-
-
-@cache
-def code() -> str:
-    """SHA-256 of every Python file of the program, by its path."""
-    root = Path(str(files("istmo")))
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 @cache

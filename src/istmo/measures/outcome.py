@@ -158,6 +158,13 @@ class Keep:
         )
 
 
+def joined(parts: Sequence[Outcome]) -> Outcome:
+    """The outcome of all draws of several outcomes of one plan, in their order."""
+    arrays = [name for name, values in vars(parts[0]).items() if isinstance(values, np.ndarray)]
+    whole: dict[str, Any] = {name: np.concatenate([getattr(one, name) for one in parts]) for name in arrays}
+    return replace(parts[0], **whole)
+
+
 def collect(
     study: Study,
     network: Network,

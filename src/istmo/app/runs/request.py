@@ -159,7 +159,7 @@ def simulate(asked: Request, study: Study, tell: Callable[[int], None]) -> Came:
             progress=lambda done, _: tell(one.draws + done),
         )
     fitted = load_fitted(study.name)
-    about = {"counted": f"{fitted.months[fitted.last]:%Y-%m}", "store": fitted.fingerprint[:12]}
+    about = {"counted": f"{fitted.months[fitted.last]:%Y-%m}", "store": fitted.known.fingerprint[:12]}
     in_force = theirs if one.other == BASELINE else None
     return Came(
         effect_table(ours, theirs),
