@@ -6,9 +6,12 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from istmo.app import flowmap
 from istmo.app.pages import PAGES
+from istmo.app.situation import Window, counted
 from istmo.assemble import border
 from istmo.brief import numbers
+from istmo.brief.desk import newest_knowledge
 from istmo.brief.effects import told
 from istmo.brief.numbers import LANGUAGES, Language
 from istmo.effects import known_on, read
@@ -17,6 +20,7 @@ from istmo.evaluate import alerts, nowcasts
 from istmo.forecast.nowcast import nowcast
 from istmo.measures import measure
 from istmo.warehouse import Store
+from tests.svg import lines
 
 EARLY = "2024-05-07"
 
@@ -132,3 +136,15 @@ def test_alerts_stand_beside_how_often_such_alerts_were_false(api: httpx.Client)
     for each in said["alerts"]:
         assert f"{each['observed']:,}" in shown
     assert "were false" in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_map_is_cut_off_at_an_edge_whatever_the_month(
+    filled: Store, language: Language
+) -> None:
+    seen = counted(filled, newest_knowledge(filled))
+    last = len(seen.months) - 1
+    for window in (Window(last, last), Window(0, 0), Window(0, last)):
+        drawing = flowmap.drawing(seen, window, language, room=seen)
+        for svg in (drawing.wide, drawing.narrow):
+            assert [line for line in lines(svg) if line.cut] == []
