@@ -45,7 +45,9 @@ def test_every_effect_stands_beside_its_placebo_rate_once_all_counts_were_known(
     assert record is not None
     assert numbers.full_date(record.known, language).replace("\xa0", " ") in text(shown, "#effects")
     newest = read().known
-    assert shown.css(f"#effects a[href='/{language}/register?as_of={newest}']"), "the newer one is a step away"
+    assert shown.css(f"#effects a[href='/{language}/register?as_of={newest}']"), (
+        "the newer one is a step away"
+    )
     newer = page(api, f"/{language}/register?as_of={newest}")
     assert newer.css("input[name=as_of]")[0].attributes["value"] == newest.isoformat()
     assert numbers.full_date(newest, language).replace("\xa0", " ") in text(newer, "#effects")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from istmo.brief.numbers import LANGUAGES, Language
 from istmo.errors import InputError
 from istmo.measures import (
     BASELINE,
@@ -24,6 +25,7 @@ from istmo.measures import (
     read_plan,
     template,
 )
+from istmo.measures.explain import pathway
 from istmo.studies import Study, load
 
 GOOD = """title = "More appointments"
@@ -270,6 +272,18 @@ def test_every_measure_of_the_catalogue_can_be_told(study: Study) -> None:
         for one in catalogue():
             told = explain(study, Plan("x", (one,), start=one.start), language)  # type: ignore[arg-type]
             assert len(told.measures[0][1]) >= 3, one.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_raw_name_of_a_pathway_or_measure_is_told(study: Study, language: Language) -> None:
+    """Every pathway of the study has a name in both languages, and so have the headings of a plan."""
+    ids = set(study.links["pathway"].drop_nulls()) - {""}
+    assert len({pathway(each, language) for each in ids} - ids) == len(ids) > 0
+    headings = " ".join(
+        heading for heading, _ in explain(study, plan_from_text(GOOD, study), language).measures
+    )
+    assert pathway("cbp-one", language) in headings
+    assert "mexico-visa-peru-2024" not in headings
 
 
 def test_a_file_that_is_no_text_is_refused(study: Study, tmp_path: Path) -> None:

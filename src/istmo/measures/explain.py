@@ -59,7 +59,7 @@ def explain(study: Study, plan: Plan, language: Language = "en") -> Explained:
     for end in plan.ended:
         title = before[end.measure].title(language) if end.measure in before else end.measure
         sentence = words["ends"].format(title=title, day=_day(end.date, language))
-        told.append((end.measure, (sentence,)))
+        told.append((title, (sentence,)))
     return Explained(
         words["begins"].format(title=plan.title, day=_day(start, language), months=months),
         tuple(told),
@@ -97,9 +97,16 @@ def _words(language: Language) -> dict[str, str]:
     )
 
 
+def pathway(name: str, language: Language) -> str:
+    """A lawful pathway in words: "CBP One appointments"; as the study names it where there are none."""
+    return _words(language).get(f"pathway-{name}", name)
+
+
 def _heading(one: Measure, language: Language) -> str:
     kind = one.about.title_es if language == "es" else one.about.title_en
-    return f"{one.title(language)} ({kind})"
+    places = one.about.lever == "service" and not one.title_en  # a [[pathway]] table, which has no title
+    title = ", ".join(pathway(name, language) for name in one.pathways) if places else ""
+    return f"{title or one.title(language)} ({kind})"
 
 
 def _sentences(

@@ -15,7 +15,7 @@ from istmo.brief.provenance import Source
 from istmo.brief.writer import Writer
 from istmo.observation import Indicator
 from istmo.periods import add_months
-from istmo.sources.catalogue import publisher
+from istmo.sources.catalogue import publisher, said, traps
 from istmo.warehouse import Store
 
 ROWS, YEARS, DRAWN = 24, 15, 83
@@ -52,7 +52,8 @@ def _listed(store: Store, asked: Asked) -> list[tuple[str, list[dict[str, object
             continue
         who = publisher(each)
         name = who.name_es if asked.language == "es" else who.name_en
-        text = " ".join((each.id, each.title_en, each.title_es, each.universe, name)).casefold()
+        universe = said("universe", each.universe, asked.language)
+        text = " ".join((each.id, each.title_en, each.title_es, universe, name)).casefold()
         if all(word in text for word in looked.split()):
             row = {
                 "id": each.id,
@@ -82,7 +83,9 @@ def _one(store: Store, name: str, day: date, asked: Asked) -> dict[str, object]:
         "title": title(series, asked),
         "definition": series.definition_es if spanish else series.definition_en,
         "unit": write.text(f"unit.{series.unit}"),
-        "traps": (series.traps_es or series.traps) if spanish else series.traps,
+        "universe": said("universe", series.universe, asked.language),
+        "licence": lambda each: said("licence", each.licence, asked.language),
+        "traps": traps(series, asked.language),
         "publishers": publisher(series),
         "publications": [store.publication(part) for part in parts if part],
         "files": store.files(name).sort("published", descending=True).to_dicts(),

@@ -12,7 +12,7 @@ from istmo.brief import numbers
 from istmo.brief.provenance import Source
 from istmo.brief.writer import Writer
 from istmo.measures.effect_table import ALL
-from istmo.measures.explain import way
+from istmo.measures.explain import pathway, way
 from istmo.measures.plan import Plan
 from istmo.studies import Study
 
@@ -81,6 +81,14 @@ class Told:
     def way(self, link: str) -> str:
         """A way as the page calls it."""
         return way(self.study, link, self.write.language)
+
+    def place_in(self, link: str) -> str:
+        """A way that is a lawful pathway, as the page calls it: the pathway, then the way."""
+        named = pathway(
+            self.study.links.row(by_predicate=pl.col("id") == link, named=True)["pathway"],
+            self.write.language,
+        )
+        return f"{named}: {self.way(link)}"
 
     def number(self, value: float | None, digits: int = DIGITS) -> Markup:
         """A number of persons, or a dash."""
