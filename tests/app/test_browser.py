@@ -1,5 +1,6 @@
 """Every page in a real browser: ready, quiet, shut in, accessible, by keyboard, on a phone. WebGL is off."""
 
+import csv
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -239,6 +240,14 @@ def test_months_are_brushed_together_and_the_address_keeps_them(tab: Tab, api: h
     for name in ("darien", "us-repatriations", "cbp-one"):
         assert found["table"][name] == f"{sum(rows[name][first : last + 1]):,}"
     page.wait_for_url("**month=2023-08&span=8**")
+    with page.expect_download() as started:
+        page.locator("#figure-map [data-file=csv]").click()
+    with started.value.path().open(encoding="utf-8-sig") as file:
+        written = {row["point"]: row for row in csv.DictReader(file)}
+    for name, value in found["table"].items():
+        in_file = written[name]["value"]
+        assert (f"{float(in_file):,.0f}" if in_file else "–") == value, "the file says what the table shows"
+        assert (written[name]["first"], written[name]["last"]) == ("2023-01-01", "2023-08-01")
     page.reload()
     page.wait_for_selector("body[data-ready]")
     assert shown(page) == found

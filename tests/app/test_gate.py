@@ -19,6 +19,7 @@ from tests.app.conftest import TOKEN, Served
 READ, WRITE, UPLOAD, PAGE = "read", "write", "upload", "page"
 RULES = {
     "GET /": PAGE,
+    "GET /{language}": PAGE,
     "GET /static/{name}": PAGE,
     "GET /{language}/{name}": PAGE,
     "GET /{language}/{name}/figures/{file}": PAGE,

@@ -158,3 +158,10 @@ def test_no_text_of_the_map_is_cut_off_at_an_edge_whatever_the_month(
         drawing = flowmap.drawing(seen, window, language, room=seen)
         for svg in (drawing.wide, drawing.narrow):
             assert [line for line in lines(svg) if line.cut] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_alone_leads_to_the_situation(api: httpx.Client, language: Language) -> None:
+    answer = api.get(f"/{language}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/{language}/situation")
+    assert api.get("/fr").status_code == 404

@@ -88,6 +88,12 @@ def _add_pages(app: FastAPI) -> None:
     async def first(request: Request) -> Response:
         return RedirectResponse(f"/{language_of(request.scope)}/{PAGES[0].id}", 303)
 
+    @app.get("/{language}", include_in_schema=False)
+    async def first_of(language: str) -> Response:
+        if language not in LANGUAGES:
+            raise HTTPException(404, "There is no such page.")
+        return RedirectResponse(f"/{language}/{PAGES[0].id}", 303)
+
     @app.get("/static/{name}", include_in_schema=False)
     async def static(name: str, request: Request) -> Response:
         content, tag = _static(name)
