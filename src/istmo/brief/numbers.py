@@ -12,6 +12,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from istmo.periods import Frequency, period_end
+
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -83,6 +85,19 @@ def months(first: date, last: date, language: Language) -> str:
     if first == last:
         return month_short(first, language)
     return f"{month_short(first, language)}{DASH}{month_short(last, language)}"
+
+
+def period(first: date, frequency: Frequency, language: Language) -> str:
+    """A period by its first day: Sep 2024, Apr 2023–Jun 2023, 2023; a fiscal year by its months.
+
+    Args:
+        first: its first day.
+        frequency: how long it is.
+        language: of the page.
+    """
+    if frequency == "year":
+        return f"{first:%Y}"
+    return months(first, period_end(first, frequency).replace(day=1), language)
 
 
 def vega_number_locale(language: Language) -> dict[str, Any]:

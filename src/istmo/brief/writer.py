@@ -15,6 +15,7 @@ from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.provenance import CITED, Source, Value, quoted, union
 from istmo.brief.words import words
+from istmo.plurals import agreeing
 from istmo.sources.catalogue import indicator
 
 TIMES_FROM = 2.0
@@ -32,7 +33,7 @@ class Writer:
 
     def text(self, key: str, /, **fields: object) -> Markup:
         """The words of `key` with their {fields} filled; what is not markup is escaped."""
-        return Markup(words(self.language)[key]).format(**fields)
+        return Markup(agreeing(words(self.language)[key], fields)).format(**fields)
 
     def count(self, value: Value | None) -> Markup:
         """A count; a dash where nothing is known."""

@@ -16,6 +16,7 @@ from istmo.measures.measure import ALL, Measure
 from istmo.measures.plan import Plan, announced, left_in_force
 from istmo.measures.select import links_of
 from istmo.places import label
+from istmo.plurals import agreeing
 from istmo.studies import Study
 
 Language = Literal["en", "es"]
@@ -49,7 +50,7 @@ def explain(study: Study, plan: Plan, language: Language = "en") -> Explained:
     words, start = _words(language), plan.first_day
     if start is None:
         return Explained(f"{plan.title}. {words['nothing']}", (), "")
-    months = words["months"].format(n=plan.months) if plan.months else words["until-asked"]
+    months = _fill("months", language, n=plan.months) if plan.months else words["until-asked"]
     left = left_in_force(study, plan, start)
     told = [
         (_heading(one, language), tuple(_sentences(study, one, left, start, language)))
@@ -63,7 +64,7 @@ def explain(study: Study, plan: Plan, language: Language = "en") -> Explained:
     return Explained(
         words["begins"].format(title=plan.title, day=_day(start, language), months=months),
         tuple(told),
-        words["beside"].format(n=len(left), day=_day(start, language)),
+        _fill("beside", language, n=len(left), day=_day(start, language)),
     )
 
 
@@ -95,6 +96,11 @@ def _words(language: Language) -> dict[str, str]:
     return tomllib.loads(
         files("istmo.measures").joinpath(f"words.{language}.toml").read_text(encoding="utf-8")
     )
+
+
+def _fill(key: str, language: Language, **fields: object) -> str:
+    """Words with their {fields} filled and their choices of one or many made."""
+    return agreeing(_words(language)[key], fields).format(**fields)
 
 
 def pathway(name: str, language: Language) -> str:
@@ -132,7 +138,9 @@ def _sentences(
     if one.trigger is not None:
         rule = one.trigger
         calm = words["calm-day"] if rule.calm == 1 else words["calm-days"].format(n=rule.calm)
-        yield words["trigger"].format(
+        yield _fill(
+            "trigger",
+            language,
             window=rule.window,
             on=_number(rule.on, language),
             off=_number(rule.off, language),

@@ -3,8 +3,10 @@
 /** The words of a page, as its template wrote them into an element. */
 export const wordsOf = (element) => JSON.parse(element.dataset.words);
 
-/** A word with its {fields} filled. */
-export const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
+/** A word with its {fields} filled, and of "[n:one|many]" the form that agrees, as istmo.plurals chooses it. */
+export const fill = (text, fields) => text
+  .replace(/\[(\w+):([^[\]|]*)\|([^[\]|]*)\]/g, (_, name, one, many) => (String(fields[name]) === "1" ? one : many))
+  .replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
 
 const THIN = "\u202f";
 const MINUS = "\u2212";
@@ -15,6 +17,10 @@ export function count(value) {
   const digits = String(Math.abs(Math.round(value))).replace(/\B(?=(\d{3})+$)/g, spanish ? THIN : ",");
   return (value < 0 ? MINUS : "") + digits;
 }
+
+/** A day as istmo.brief.numbers.full_date writes it: 7 May 2024, 7 de mayo de 2024. */
+export const day = (iso) => new Intl.DateTimeFormat(spanish ? "es" : "en-GB",
+  { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
 
 /** A signed share in per cent, as istmo.brief.numbers.percent writes it. */
 export function percent(share) {

@@ -12,6 +12,7 @@ from istmo.effects.panel import TOGETHER
 from istmo.effects.placebo import WORST_RATE
 from istmo.effects.published import Compared
 from istmo.measures import ALL, Measure, measure
+from istmo.plurals import agreeing
 from istmo.studies import Study
 
 TIMES_FROM = 2.0
@@ -25,7 +26,7 @@ STAR = "*"
 
 def say(key: str, language: Language, /, **fields: object) -> str:
     """The words of `effect.<key>` with their {fields} filled."""
-    return words(language)[f"effect.{key}"].format(**fields)
+    return agreeing(words(language)[f"effect.{key}"], fields).format(**fields)
 
 
 def change(log: float, language: Language) -> str:
