@@ -9,9 +9,10 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from istmo.app.pages import PAGES
-from istmo.brief.numbers import LANGUAGES
+from istmo.brief.numbers import LANGUAGES, Language
 from tests.app.conftest import CHROMIUM, FLAGS, TOKEN, Served
 
 pytestmark = pytest.mark.skipif(
@@ -188,6 +189,21 @@ def test_the_slider_moves_map_and_table_alike_and_the_address_keeps_it(tab: Tab)
     page.wait_for_selector("body[data-ready]")
     assert shown(page)["month"] == "oct 2023"
     assert shown(page)["table"]["darien"] == then["table"]["darien"].replace(",", "\u202f")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_script_writes_the_table_as_the_server_does(
+    tab: Tab, api: httpx.Client, language: Language
+) -> None:
+    address = (
+        f"{language}/situation?month=2021-05"  # a year after the border was closed: changes of all sizes
+    )
+    sent = HTMLParser(api.get(f"/{address}").text)
+    page = tab.open(address)
+    for what in ("value", "change"):
+        written = [node.text() for node in sent.css(f"tr[data-row] [data-{what}]")]
+        assert page.locator(f"tr[data-row] [data-{what}]").all_text_contents() == written
+    assert any(text.startswith("×") for text in written)
 
 
 def test_show_keeps_the_months_and_the_point(tab: Tab) -> None:

@@ -91,6 +91,7 @@ def study() -> Study:
         ("mexico-visa-peru-2024", "darien-boats-stop-2024", 17, "has ended by itself", "Leave this out"),
         ("[[end]]", "[[ende]]", 15, "[[ende]] is not known", "Did you mean end?"),
         ("months = 6", "months = 0", 2, "months", "a whole number of 1 or more"),
+        ("daily = 2000", "monthly = -500", 6, "monthly -500 is negative", "Give 0 or more"),
         ("months = 6", "months = 900", 2, "900 months is too long", "at most 36: the fit rests on five years"),
         ('title = "More appointments"\n', "", 1, "title is missing", "Give the plan a title"),
         ("[[measure]]", "[[measure", 19, "this is not TOML", "Text stands in quotes"),

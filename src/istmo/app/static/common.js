@@ -22,8 +22,12 @@ export function count(value) {
 export const day = (iso) => new Intl.DateTimeFormat(spanish ? "es" : "en-GB",
   { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
 
-/** A signed share in per cent, as istmo.brief.numbers.percent writes it. */
-export function percent(share) {
+/** A change as istmo.brief.numbers.change writes it: +12%, −86%, and from three times as many on ×3.4. */
+export function change(share) {
+  if (share >= 2) {
+    const [whole, tenths] = (share + 1).toFixed(1).split(".");
+    return `×${count(whole)}${spanish ? "," : "."}${tenths}`;
+  }
   const whole = Math.round(Math.abs(share) * 100);
   const sign = whole === 0 ? "" : share < 0 ? MINUS : "+";
   return `${sign}${count(whole)}${spanish ? THIN : ""}%`;

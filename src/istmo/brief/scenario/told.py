@@ -116,7 +116,7 @@ class Told:
         if row["change"] is None or not row["base_median"]:
             return self.write.nothing()
         share = row["change"] / row["base_median"]
-        return Markup("{}").format(numbers.percent(share, self.write.language, signed=True))
+        return Markup("{}").format(numbers.change(share, self.write.language))
 
     def cells(self, row: Row, how: Any = None) -> list[Markup]:
         """Middle and range; with another plan also its middle, the change with its range, and per cent."""
