@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from istmo.app import factory
 from istmo.app.pages import PAGES
 from istmo.brief.numbers import LANGUAGES, Language
 from tests.app.conftest import CHROMIUM, FLAGS, TOKEN, Served
@@ -52,6 +53,9 @@ class Tab:
 
     def open(self, address: str) -> Page:
         self.page.goto(f"{self.served.address}/{address}")
+        self.page.wait_for_selector(
+            "#waiting", state="detached"
+        )  # what is made for the first time takes a while
         if self.page.locator("script[type=module]").count():
             self.page.wait_for_selector("body[data-ready]")
         return self.page
@@ -105,9 +109,19 @@ def test_a_page_is_quiet_accessible_and_fits_a_phone(tab: Tab, address: str, lan
     reached_by_keyboard(page)
 
 
+def test_a_phone_leaves_out_what_is_not_known(tab: Tab) -> None:
+    page = tab.open("es/register")
+    empty = page.locator("#table-commitments td.nothing")
+    assert empty.count() > 10
+    assert set(empty.all_text_contents()) == {"–"}
+    assert empty.first.is_visible()
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert not any(cell.is_visible() for cell in empty.all())
+
+
 def broken_numbers(page: Page) -> list[str]:
     """Numbers that are set on two lines."""
-    found: list[str] = page.evaluate("""() => [...document.querySelectorAll('td.number, data')]
+    found: list[str] = page.evaluate("""() => [...document.querySelectorAll('td, th, data')]
         .filter((each) => each.checkVisibility() && !each.closest('details:not([open])')).flatMap((each) => {
             const broken = [], texts = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
             while (texts.nextNode()) {
@@ -270,6 +284,12 @@ def test_months_are_brushed_together_and_the_address_keeps_them(tab: Tab, api: h
     page.locator("#span").fill("1")
     assert shown(page)["month"] == "Aug 2023"
     assert shown(page)["table"]["darien"] == f"{rows['darien'][last]:,}"
+
+
+def test_a_page_that_is_being_made_opens_by_itself(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(factory, "PATIENCE", 0.01)
+    page = tab.open("es/outlook?as_of=2024-02-06")
+    assert page.locator("#outlook h2").count() == 1
 
 
 def test_play_moves_on_and_stops(tab: Tab) -> None:

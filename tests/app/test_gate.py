@@ -23,6 +23,7 @@ RULES = {
     "GET /static/{name}": PAGE,
     "GET /{language}/{name}": PAGE,
     "GET /{language}/{name}/figures/{file}": PAGE,
+    "GET /{language}/{name}/progress": PAGE,
     "GET /api/v1": READ,
     "GET /api/v1/openapi.json": READ,
     "GET /api/v1/series": READ,

@@ -6,9 +6,10 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from istmo.app import flowmap
+from istmo.app import factory, flowmap
 from istmo.app.pages import PAGES
 from istmo.app.situation import Window, counted
+from istmo.app.words import words
 from istmo.assemble import border
 from istmo.brief import numbers
 from istmo.brief.desk import newest_knowledge
@@ -165,3 +166,20 @@ def test_a_language_alone_leads_to_the_situation(api: httpx.Client, language: La
     answer = api.get(f"/{language}")
     assert (answer.status_code, answer.headers["location"]) == (303, f"/{language}/situation")
     assert api.get("/fr").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_opens_a_page_is_told_that_it_is_being_made(
+    api: httpx.Client, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.setattr(factory, "PATIENCE", 0.01)
+    address = f"/{language}/outlook?as_of=2024-03-05"  # of which nobody has asked yet
+    opened = api.get(address, headers={"sec-fetch-mode": "navigate"})
+    assert (opened.status_code, opened.headers["cache-control"]) == (202, "no-store")
+    assert words("waiting", language) in HTMLParser(opened.text).css("#step")[0].text()
+    steps = api.get(f"/{language}/outlook/progress").json()
+    assert all(step["done"] < step["total"] for step in steps)
+    assert page(api, address).css("#outlook"), "a script waits until it is there"
+    again = api.get(address, headers={"sec-fetch-mode": "navigate"})
+    assert again.status_code == 200
+    assert again.text == api.get(address).text

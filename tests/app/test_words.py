@@ -49,6 +49,7 @@ def said() -> set[str]:
         "js-added",
         "js-gone",
         "js-unchanged",
+        "js-step-forecasts",
         "js-state-queued",
         "js-state-running",
     }
