@@ -321,11 +321,14 @@ def test_a_plan_is_written_as_a_form_and_as_toml_saved_and_put_in_the_queue(tab:
     page.select_option("#add-pathway", "cbp-one")
     page.wait_for_selector("#explained h3")
     assert "[[pathway]]" in page.locator("#toml").input_value()
+    page.locator("#pathways input[type=number]").fill("1500")  # after the TOML has followed the form once
+    page.wait_for_selector("#explained:has-text('49 places a day')")
+    assert "monthly = 1500" in page.locator("#toml").input_value()
     toml = (
         page.locator("#toml")
         .input_value()
         .replace('title = "A plan"', 'title = "Typed"')
-        .replace("1000", "2000")
+        .replace("1500", "2000")
     )
     page.locator("#toml").fill(toml)
     page.wait_for_selector("#pathways input[value='2000']")

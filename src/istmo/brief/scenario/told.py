@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -105,11 +106,12 @@ class Told:
             f"{value:.10g}", numbers.ratio(value, self.write.language, 1)
         )
 
-    def signed(self, value: float | None) -> Markup:
+    def signed(self, value: float | None, how: Any = None) -> Markup:
         """A change, with its sign."""
         if value is None:
             return self.write.nothing()
-        return Markup("{}{}").format("+" if round(value) > 0 else "", self.number(value))
+        more = round(value, 0 if how is None else 1) > 0
+        return Markup("{}{}").format("+" if more else "", (how or self.number)(value))
 
     def percent(self, row: Row) -> Markup:
         """The change of the middle in per cent; a dash where there was nobody."""
@@ -124,7 +126,7 @@ class Told:
         cells = [show(row["median"]), self.between(show(row["low"]), show(row["high"]))]
         if self.other is None:
             return cells
-        signed = self.signed if how is None else how
+        signed = partial(self.signed, how=how)
         return [
             *cells,
             show(row["base_median"]),
