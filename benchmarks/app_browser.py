@@ -104,6 +104,7 @@ def _wait(browser: Browser, address: str) -> None:
             page.wait_for_selector(READY, timeout=60_000)
             for path in OTHERS:  # until all are made
                 page.goto(f"{address}/{path}", timeout=120_000)
+                page.wait_for_selector("#waiting", state="detached", timeout=120_000)
             return
         except Exception:  # not up yet
             time.sleep(0.5)

@@ -75,6 +75,13 @@ def test_flows_are_counts_of_the_series_and_come_back_as_they_went(api: httpx.Cl
         ("id,name,lat,lon\na,A,1,2\n", "origin,dest,count\na,a,-1\n", "negative"),
         ("id,name,lat,lon\na,A,1,2\n", "origin,dest,count\na,a,many\n", "not of its kind"),
         ("id,name,lat\na,A,1\n", "origin,dest,count\na,a,1\n", "lon is missing"),
+        (
+            "id,name,lat,lon\na,A,1,2\n",
+            "origin,dest,count,time\na,a,1,2024-05\na,a,1,May\n",
+            "time is none (row 3)",
+        ),
+        ("id,name,lat,lon\na,A,1,2\n", "origin,dest,count,time\na,a,1,\n", "2024-05-07"),
+        ("id,name,lat,lon\na,A,1,2\n", "origin,dest,count,time\na,a,1,2024-13\n", "row 2"),
         ("", "", "no CSV table"),
     ],
 )

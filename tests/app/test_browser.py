@@ -1,5 +1,6 @@
 """Every page in a real browser: ready, quiet, shut in, accessible, by keyboard, on a phone. WebGL is off."""
 
+import csv
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,9 +9,11 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from istmo.app import factory
 from istmo.app.pages import PAGES
-from istmo.brief.numbers import LANGUAGES
+from istmo.brief.numbers import LANGUAGES, Language
 from tests.app.conftest import CHROMIUM, FLAGS, TOKEN, Served
 
 pytestmark = pytest.mark.skipif(
@@ -50,6 +53,9 @@ class Tab:
 
     def open(self, address: str) -> Page:
         self.page.goto(f"{self.served.address}/{address}")
+        self.page.wait_for_selector(
+            "#waiting", state="detached"
+        )  # what is made for the first time takes a while
         if self.page.locator("script[type=module]").count():
             self.page.wait_for_selector("body[data-ready]")
         return self.page
@@ -103,9 +109,19 @@ def test_a_page_is_quiet_accessible_and_fits_a_phone(tab: Tab, address: str, lan
     reached_by_keyboard(page)
 
 
+def test_a_phone_leaves_out_what_is_not_known(tab: Tab) -> None:
+    page = tab.open("es/register")
+    empty = page.locator("#table-commitments td.nothing")
+    assert empty.count() > 10
+    assert set(empty.all_text_contents()) == {"–"}
+    assert empty.first.is_visible()
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert not any(cell.is_visible() for cell in empty.all())
+
+
 def broken_numbers(page: Page) -> list[str]:
     """Numbers that are set on two lines."""
-    found: list[str] = page.evaluate("""() => [...document.querySelectorAll('td.number, data')]
+    found: list[str] = page.evaluate("""() => [...document.querySelectorAll('td, th, data')]
         .filter((each) => each.checkVisibility() && !each.closest('details:not([open])')).flatMap((each) => {
             const broken = [], texts = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
             while (texts.nextNode()) {
@@ -189,6 +205,21 @@ def test_the_slider_moves_map_and_table_alike_and_the_address_keeps_it(tab: Tab)
     assert shown(page)["table"]["darien"] == then["table"]["darien"].replace(",", "\u202f")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_script_writes_the_table_as_the_server_does(
+    tab: Tab, api: httpx.Client, language: Language
+) -> None:
+    address = (
+        f"{language}/situation?month=2021-05"  # a year after the border was closed: changes of all sizes
+    )
+    sent = HTMLParser(api.get(f"/{address}").text)
+    page = tab.open(address)
+    for what in ("value", "change"):
+        written = [node.text() for node in sent.css(f"tr[data-row] [data-{what}]")]
+        assert page.locator(f"tr[data-row] [data-{what}]").all_text_contents() == written
+    assert any(text.startswith("×") for text in written)
+
+
 def test_show_keeps_the_months_and_the_point(tab: Tab) -> None:
     page = tab.open("en/situation?month=2023-03&span=4&point=darien")
     page.click("#controls button")
@@ -239,12 +270,26 @@ def test_months_are_brushed_together_and_the_address_keeps_them(tab: Tab, api: h
     for name in ("darien", "us-repatriations", "cbp-one"):
         assert found["table"][name] == f"{sum(rows[name][first : last + 1]):,}"
     page.wait_for_url("**month=2023-08&span=8**")
+    with page.expect_download() as started:
+        page.locator("#figure-map [data-file=csv]").click()
+    with started.value.path().open(encoding="utf-8-sig") as file:
+        written = {row["point"]: row for row in csv.DictReader(file)}
+    for name, value in found["table"].items():
+        in_file = written[name]["value"]
+        assert (f"{float(in_file):,.0f}" if in_file else "–") == value, "the file says what the table shows"
+        assert (written[name]["first"], written[name]["last"]) == ("2023-01-01", "2023-08-01")
     page.reload()
     page.wait_for_selector("body[data-ready]")
     assert shown(page) == found
     page.locator("#span").fill("1")
     assert shown(page)["month"] == "Aug 2023"
     assert shown(page)["table"]["darien"] == f"{rows['darien'][last]:,}"
+
+
+def test_a_page_that_is_being_made_opens_by_itself(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(factory, "PATIENCE", 0.01)
+    page = tab.open("es/outlook?as_of=2024-02-06")
+    assert page.locator("#outlook h2").count() == 1
 
 
 def test_play_moves_on_and_stops(tab: Tab) -> None:
@@ -276,11 +321,14 @@ def test_a_plan_is_written_as_a_form_and_as_toml_saved_and_put_in_the_queue(tab:
     page.select_option("#add-pathway", "cbp-one")
     page.wait_for_selector("#explained h3")
     assert "[[pathway]]" in page.locator("#toml").input_value()
+    page.locator("#pathways input[type=number]").fill("1500")  # after the TOML has followed the form once
+    page.wait_for_selector("#explained:has-text('49 places a day')")
+    assert "monthly = 1500" in page.locator("#toml").input_value()
     toml = (
         page.locator("#toml")
         .input_value()
         .replace('title = "A plan"', 'title = "Typed"')
-        .replace("1000", "2000")
+        .replace("1500", "2000")
     )
     page.locator("#toml").fill(toml)
     page.wait_for_selector("#pathways input[value='2000']")

@@ -104,6 +104,7 @@ def test_a_wrong_plan_is_told_line_by_line_in_both_languages(api: httpx.Client) 
         PLAN + '[[end]]\nmeasure = "mexico-visa-peru-2024"\ndate = 2020-01-01\n',
         PLAN + '[[end]]\nmeasure = "title-42"\ndate = 2024-10-01\n',
         'months = "two"\nuse = 3\n',
+        'title = "x"\nmonths = 900\n',
         "months = 0\ntitle = 3\nstart = 2024-13-01\n",
     ],
 )  # fmt: skip

@@ -19,9 +19,11 @@ from tests.app.conftest import TOKEN, Served
 READ, WRITE, UPLOAD, PAGE = "read", "write", "upload", "page"
 RULES = {
     "GET /": PAGE,
+    "GET /{language}": PAGE,
     "GET /static/{name}": PAGE,
     "GET /{language}/{name}": PAGE,
     "GET /{language}/{name}/figures/{file}": PAGE,
+    "GET /{language}/{name}/progress": PAGE,
     "GET /api/v1": READ,
     "GET /api/v1/openapi.json": READ,
     "GET /api/v1/series": READ,

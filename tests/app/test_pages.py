@@ -6,9 +6,13 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from istmo.app import factory, flowmap
 from istmo.app.pages import PAGES
+from istmo.app.situation import Window, counted
+from istmo.app.words import words
 from istmo.assemble import border
 from istmo.brief import numbers
+from istmo.brief.desk import newest_knowledge
 from istmo.brief.effects import told
 from istmo.brief.numbers import LANGUAGES, Language
 from istmo.effects import known_on, read
@@ -17,6 +21,7 @@ from istmo.evaluate import alerts, nowcasts
 from istmo.forecast.nowcast import nowcast
 from istmo.measures import measure
 from istmo.warehouse import Store
+from tests.svg import lines
 
 EARLY = "2024-05-07"
 
@@ -35,8 +40,18 @@ def text(found: HTMLParser, what: str) -> str:
 def test_every_effect_stands_beside_its_placebo_rate_once_all_counts_were_known(
     api: httpx.Client, language: Language
 ) -> None:
-    record = read()
     shown = page(api, f"/{language}/register")
+    day = date.fromisoformat(str(shown.css("input[name=as_of]")[0].attributes["value"]))
+    record = known_on(day)
+    assert record is not None
+    assert numbers.full_date(record.known, language).replace("\xa0", " ") in text(shown, "#effects")
+    newest = read().known
+    assert shown.css(f"#effects a[href='/{language}/register?as_of={newest}']"), (
+        "the newer one is a step away"
+    )
+    newer = page(api, f"/{language}/register?as_of={newest}")
+    assert newer.css("input[name=as_of]")[0].attributes["value"] == newest.isoformat()
+    assert numbers.full_date(newest, language).replace("\xa0", " ") in text(newer, "#effects")
     lines = [
         node.text().replace("\xa0", " ").replace("\u202f", " ")
         for node in shown.css("#table-effects tbody tr")
@@ -132,3 +147,39 @@ def test_alerts_stand_beside_how_often_such_alerts_were_false(api: httpx.Client)
     for each in said["alerts"]:
         assert f"{each['observed']:,}" in shown
     assert "were false" in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_map_is_cut_off_at_an_edge_whatever_the_month(
+    filled: Store, language: Language
+) -> None:
+    seen = counted(filled, newest_knowledge(filled))
+    last = len(seen.months) - 1
+    for window in (Window(last, last), Window(0, 0), Window(0, last)):
+        drawing = flowmap.drawing(seen, window, language, room=seen)
+        for svg in (drawing.wide, drawing.narrow):
+            assert [line for line in lines(svg) if line.cut] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_alone_leads_to_the_situation(api: httpx.Client, language: Language) -> None:
+    answer = api.get(f"/{language}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/{language}/situation")
+    assert api.get("/fr").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_opens_a_page_is_told_that_it_is_being_made(
+    api: httpx.Client, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.setattr(factory, "PATIENCE", 0.01)
+    address = f"/{language}/outlook?as_of=2024-03-05"  # of which nobody has asked yet
+    opened = api.get(address, headers={"sec-fetch-mode": "navigate"})
+    assert (opened.status_code, opened.headers["cache-control"]) == (202, "no-store")
+    assert words("waiting", language) in HTMLParser(opened.text).css("#step")[0].text()
+    steps = api.get(f"/{language}/outlook/progress").json()
+    assert all(step["done"] < step["total"] for step in steps)
+    assert page(api, address).css("#outlook"), "a script waits until it is there"
+    again = api.get(address, headers={"sec-fetch-mode": "navigate"})
+    assert again.status_code == 200
+    assert again.text == api.get(address).text

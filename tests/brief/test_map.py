@@ -11,10 +11,10 @@ import pytest
 from markupsafe import Markup
 
 from istmo.brief import Brief, basemap
-from istmo.brief.blocks import Drawing
+from istmo.brief.blocks import Drawing, Figure
 from istmo.brief.desk import Desk
 from istmo.brief.labels import Anchor, Box, crossings, place, width, wrapped
-from istmo.brief.numbers import Language
+from istmo.brief.numbers import LANGUAGES, Language
 from istmo.brief.panel import Spot
 from istmo.brief.routemap import MapWords, draw, key_numbers, panels
 from istmo.brief.sections import where
@@ -22,6 +22,7 @@ from istmo.brief.sections.where import BESIDE, BORDER_TOTALS, OFFICES, PLACED, S
 from istmo.brief.writer import Writer
 from istmo.warehouse import Store
 from tests.brief.conftest import DAY
+from tests.svg import lines
 
 CIRCLE = re.compile(r'<circle data-spot="([\w-]+)" data-radius="([\d.]+)"[^>]*? r="([\d.]+)"([^>]*)')
 KEY = re.compile(r'<circle class="key" data-number="(\d+)"[^>]*? r="([\d.]+)"')
@@ -112,6 +113,17 @@ def test_the_maps_of_the_brief_have_no_label_on_a_label_or_a_circle(
         for panel in pair:
             assert len(panel.spots) in (5, 6, 13), "Colombia is counted from 2023 on"
             assert crossings(panel.boxes, panel.anchors) == []
+
+
+@pytest.mark.parametrize("day", [DAY, date(2024, 12, 6)])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_map_is_cut_off_at_an_edge(filled: Store, language: Language, day: date) -> None:
+    (figure,) = where.section(Desk(filled, day, Writer(language))).blocks
+    assert isinstance(figure, Figure)
+    for svg in (figure.drawing.wide, figure.drawing.narrow):
+        found = list(lines(svg))
+        assert {"Tucson", "Del Rio", "Colombia"} <= {line.text for line in found}
+        assert [line for line in found if line.cut] == []
 
 
 def test_labels_are_placed_the_same_way_every_time() -> None:

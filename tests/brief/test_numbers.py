@@ -40,6 +40,8 @@ def test_decimals_and_percentages() -> None:
     assert numbers.ratio(-12.5, "es", 1) == f"{MINUS}12,5"
     assert numbers.percent(0.123, "en", signed=True) == "+12%"
     assert numbers.percent(-0.123, "es", signed=True) == f"{MINUS}12{THIN}%"
+    assert numbers.change(1.99, "en") == "+199%"
+    assert (numbers.change(5.67, "en"), numbers.change(5.67, "es")) == ("×6.7", "×6,7")
     assert numbers.percent(0.0012, "es", digits=1) == f"0,1{THIN}%"
     assert numbers.percent(-0.0001, "en", signed=True) == "0%", "what rounds to nothing has no sign"
 

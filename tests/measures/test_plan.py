@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from istmo.brief.numbers import LANGUAGES, Language
 from istmo.errors import InputError
 from istmo.measures import (
     BASELINE,
@@ -24,6 +25,8 @@ from istmo.measures import (
     read_plan,
     template,
 )
+from istmo.measures.explain import pathway
+from istmo.measures.plan import MOST_MONTHS
 from istmo.studies import Study, load
 
 GOOD = """title = "More appointments"
@@ -88,6 +91,8 @@ def study() -> Study:
         ("mexico-visa-peru-2024", "darien-boats-stop-2024", 17, "has ended by itself", "Leave this out"),
         ("[[end]]", "[[ende]]", 15, "[[ende]] is not known", "Did you mean end?"),
         ("months = 6", "months = 0", 2, "months", "a whole number of 1 or more"),
+        ("daily = 2000", "monthly = -500", 6, "monthly -500 is negative", "Give 0 or more"),
+        ("months = 6", "months = 900", 2, "900 months is too long", "at most 36: the fit rests on five years"),
         ('title = "More appointments"\n', "", 1, "title is missing", "Give the plan a title"),
         ("[[measure]]", "[[measure", 19, "this is not TOML", "Text stands in quotes"),
         ("start = 2024-10-01\nend", "start = 2024-10-32\nend", 12, "not TOML", "dates as 2024-05-07"),
@@ -197,7 +202,7 @@ def test_every_measure_of_the_catalogue_written_out_reads_back_the_same(study: S
     days=st.integers(0, 500),
     size=st.floats(0, 1e6),
     people=st.sampled_from([("ALL",), ("!MEX",), ("VEN", "CUB")]),
-    months=st.none() | st.integers(1, 60),
+    months=st.none() | st.integers(1, MOST_MONTHS),
 )
 def test_any_plan_round_trips(
     title: str, note: str, kind: str, start: date, days: int, size: float, people: tuple[str, ...],
@@ -270,6 +275,18 @@ def test_every_measure_of_the_catalogue_can_be_told(study: Study) -> None:
         for one in catalogue():
             told = explain(study, Plan("x", (one,), start=one.start), language)  # type: ignore[arg-type]
             assert len(told.measures[0][1]) >= 3, one.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_raw_name_of_a_pathway_or_measure_is_told(study: Study, language: Language) -> None:
+    """Every pathway of the study has a name in both languages, and so have the headings of a plan."""
+    ids = set(study.links["pathway"].drop_nulls()) - {""}
+    assert len({pathway(each, language) for each in ids} - ids) == len(ids) > 0
+    headings = " ".join(
+        heading for heading, _ in explain(study, plan_from_text(GOOD, study), language).measures
+    )
+    assert pathway("cbp-one", language) in headings
+    assert "mexico-visa-peru-2024" not in headings
 
 
 def test_a_file_that_is_no_text_is_refused(study: Study, tmp_path: Path) -> None:

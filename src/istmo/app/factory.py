@@ -1,5 +1,6 @@
 """Putting the app together: the gate, the pages, the API, the files that pages load."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -9,7 +10,7 @@ from threading import Thread
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from istmo.app.api import ROUTERS
@@ -28,8 +29,10 @@ KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", 
 """Told by us: what the system's registry makes of .js differs from machine to machine."""
 PACKAGES = {"blocks.css": ("istmo.brief", "style.css"), "claims.css": ("istmo.evidence", "claims.css")}
 """Style sheets that the app shares with the brief and with the page of a checked report."""
-STATIC = ("app.css", "common.js", "situation.js", "plans.js", "check.js", "data.js")
+STATIC = ("app.css", "common.js", "situation.js", "plans.js", "check.js", "data.js", "waiting.js")
 PNG_SCALE = 2.0
+PATIENCE = 1.0
+"""Seconds after which whoever opens a page is told that it is still being made."""
 
 
 def create_app(settings: Settings, *, worker: bool = True, warm: bool = True) -> FastAPI:
@@ -84,9 +87,22 @@ def _warm(here: House) -> None:
 
 
 def _add_pages(app: FastAPI) -> None:
+    under_way = set[asyncio.Future[Made]]()  # held on to, or nobody would
+
+    def _left(making: asyncio.Future[Made]) -> None:
+        under_way.discard(making)
+        if not making.cancelled():
+            making.exception()  # whoever waits asks again, and is told then
+
     @app.get("/", include_in_schema=False)
     async def first(request: Request) -> Response:
         return RedirectResponse(f"/{language_of(request.scope)}/{PAGES[0].id}", 303)
+
+    @app.get("/{language}", include_in_schema=False)
+    async def first_of(language: str) -> Response:
+        if language not in LANGUAGES:
+            raise HTTPException(404, "There is no such page.")
+        return RedirectResponse(f"/{language}/{PAGES[0].id}", 303)
 
     @app.get("/static/{name}", include_in_schema=False)
     async def static(name: str, request: Request) -> Response:
@@ -104,11 +120,25 @@ def _add_pages(app: FastAPI) -> None:
         if isinstance(kept, Made):
             made = kept
         else:
+            making = asyncio.ensure_future(run_in_threadpool(_made, here, found, asked))
+            opened = (
+                request.headers.get("sec-fetch-mode") == "navigate"
+            )  # by a person, who sees nothing meanwhile
+            await asyncio.wait({making}, timeout=PATIENCE if opened and not found.live else None)
+            if not making.done():
+                under_way.add(making)
+                making.add_done_callback(_left)
+                return await run_in_threadpool(_waiting, here, found, asked)
             try:
-                made = await run_in_threadpool(_made, here, found, asked)
+                made = making.result()
             except IstmoError as error:
                 return await run_in_threadpool(_wrong, here, found, asked, error)
         return _sent(made, request)
+
+    @app.get("/{language}/{name}/progress", include_in_schema=False)
+    async def progress(language: str, name: str, request: Request) -> Response:
+        _page(language, name, request)
+        return JSONResponse(request.app.state.house.steps.now())
 
     @app.get("/{language}/{name}/figures/{file}", include_in_schema=False)
     async def figure(language: str, name: str, file: str, request: Request) -> Response:
@@ -152,6 +182,12 @@ def _wrong(here: House, page: Page, asked: Asked, error: IstmoError) -> Response
     bare = Page(page.id, "problem.html.j2", lambda _house, _asked: context)
     made = make(bare, here, Asked(asked.language), PAGES)
     return Response(made.html, 404 if isinstance(error, UnknownNameError) else 422, media_type="text/html")
+
+
+def _waiting(here: House, page: Page, asked: Asked) -> Response:
+    """The page without its contents, saying that it is being made and opening it when it is."""
+    bare = Page(page.id, "waiting.html.j2", lambda _house, _asked: {}, script="waiting.js")
+    return Response(make(bare, here, asked, PAGES).html, 202, media_type="text/html")
 
 
 def _sent(made: Made, request: Request) -> Response:

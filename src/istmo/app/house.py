@@ -7,6 +7,7 @@ from istmo.app.plans import Plans
 from istmo.app.records import Records
 from istmo.app.runs.queue import Queue
 from istmo.app.settings import Settings
+from istmo.app.steps import Steps
 from istmo.app.texts import Texts
 
 
@@ -21,6 +22,7 @@ class House:
         queue: of runs.
         texts: that were given to be checked.
         journal: of imports.
+        steps: how far what takes a while has come.
     """
 
     settings: Settings
@@ -29,6 +31,7 @@ class House:
     queue: Queue
     texts: Texts
     journal: Journal
+    steps: Steps
 
 
 def house(settings: Settings) -> House:
@@ -42,4 +45,5 @@ def house(settings: Settings) -> House:
         Queue(home / "runs.sqlite"),
         Texts(home / "checks"),
         Journal(home / "imports"),
+        Steps(),
     )

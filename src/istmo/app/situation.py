@@ -15,6 +15,7 @@ import polars as pl
 from istmo import places
 from istmo.brief import basemap
 from istmo.brief.carto import Point, arc
+from istmo.brief.numbers import Language
 from istmo.brief.sections.where import (
     AT,
     BESIDE,
@@ -26,6 +27,7 @@ from istmo.brief.sections.where import (
     SECTORS,
     SOUTH_EAST,
     SOUTH_WEST,
+    short,
 )
 from istmo.brief.tallies import BY_ID, of_group
 from istmo.errors import UnknownNameError
@@ -264,11 +266,11 @@ def _apart(first: date, last: date) -> int:
     return 12 * (last.year - first.year) + last.month - first.month
 
 
-def name(each: Watched, language: str) -> str:
+def name(each: Watched, language: Language) -> str:
     """What a row is called, where the words of the app do not say."""
     if each.part is None:
         return ""
-    return places.label(each.part[1], language).removesuffix(" Sector").removesuffix(" Field Office")
+    return short(each.part[1], language)
 
 
 def line(link: str) -> list[float]:

@@ -12,6 +12,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from istmo.periods import Frequency, period_end
+
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -21,6 +23,8 @@ HARD = "\u00a0"
 """A space at which no line breaks."""
 MINUS = "\u2212"
 DASH = "\u2013"
+TIMES_FROM = 2.0
+"""A change that is written as a factor: 200 % more are three times as many."""
 
 _MONTH = {"en": "MMMM y", "es": "MMMM 'de' y"}
 _MONTH_SHORT = {"en": "MMM y", "es": "MMM y"}
@@ -63,6 +67,18 @@ def percent(share: float, language: Language, *, signed: bool = False, digits: i
     return f"{sign}{text}{THIN if language == 'es' else ''}%"
 
 
+def change(share: float, language: Language) -> str:
+    """A change: +12%, −86%; from three times as many on as a factor, ×3.4. The one way on all pages.
+
+    Args:
+        share: 0.12 for 12 % more.
+        language: of the page.
+    """
+    if share >= TIMES_FROM:
+        return f"×{ratio(share + 1, language, 1)}"
+    return percent(share, language, signed=True)
+
+
 def month(day: date, language: Language) -> str:
     """A month in a sentence: May 2024, mayo de 2024."""
     return format_date(day, _MONTH[language], locale=language).replace(" ", HARD)
@@ -83,6 +99,19 @@ def months(first: date, last: date, language: Language) -> str:
     if first == last:
         return month_short(first, language)
     return f"{month_short(first, language)}{DASH}{month_short(last, language)}"
+
+
+def period(first: date, frequency: Frequency, language: Language) -> str:
+    """A period by its first day: Sep 2024, Apr 2023–Jun 2023, 2023; a fiscal year by its months.
+
+    Args:
+        first: its first day.
+        frequency: how long it is.
+        language: of the page.
+    """
+    if frequency == "year":
+        return f"{first:%Y}"
+    return months(first, period_end(first, frequency).replace(day=1), language)
 
 
 def vega_number_locale(language: Language) -> dict[str, Any]:

@@ -116,7 +116,8 @@ class Panel:
         over = self.over(self.frame) if self.over else ""
         return (
             f'<clipPath id="{self.id}"><rect width="{w}" height="{h}"/></clipPath>'
-            f'<g clip-path="url(#{self.id})"><rect width="{w}" height="{h}" fill="{WATER}"/>'
+            f'<g clip-path="url(#{self.id})" font-size="{self.type:.4g}">'
+            f'<rect width="{w}" height="{h}" fill="{WATER}"/>'
             f"{self._base()}{self._routes()}{over}{self._names()}{leaders}{circles}{labels}</g>"
         )
 

@@ -15,10 +15,9 @@ from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.provenance import CITED, Source, Value, quoted, union
 from istmo.brief.words import words
+from istmo.plurals import agreeing
 from istmo.sources.catalogue import indicator
 
-TIMES_FROM = 2.0
-"""From a rise of this share (200 %) on, the text says "3 times as many"."""
 LEVEL_BELOW = 0.005
 """A change smaller than this share reads "about as many"."""
 
@@ -32,7 +31,7 @@ class Writer:
 
     def text(self, key: str, /, **fields: object) -> Markup:
         """The words of `key` with their {fields} filled; what is not markup is escaped."""
-        return Markup(words(self.language)[key]).format(**fields)
+        return Markup(agreeing(words(self.language)[key], fields)).format(**fields)
 
     def count(self, value: Value | None) -> Markup:
         """A count; a dash where nothing is known."""
@@ -48,9 +47,7 @@ class Writer:
         """A signed change for a table: +12%; a factor where it is large: ×3.4; a dash where none is known."""
         if value is None:
             return self.nothing()
-        if value.number >= TIMES_FROM:
-            return self.sourced(f"×{numbers.ratio(value.number + 1, self.language, 1)}", value)
-        return self.sourced(numbers.percent(value.number, self.language, signed=True), value)
+        return self.sourced(numbers.change(value.number, self.language), value)
 
     def so_far(self, value: Value | None) -> Markup:
         """A change of what is still being counted: −8% so far; a dash where none is known."""
@@ -80,7 +77,7 @@ class Writer:
         then = self.month(month)
         if abs(change.number) < LEVEL_BELOW:
             return self.text("change.level", month=then)
-        if change.number >= TIMES_FROM:
+        if change.number >= numbers.TIMES_FROM:
             times = self.sourced(numbers.ratio(change.number + 1, self.language, 1), change)
             return self.text("change.times", times=times, month=then)
         share = self.sourced(numbers.percent(abs(change.number), self.language), change)

@@ -13,7 +13,6 @@ from istmo.errors import InputError
 from istmo.periods import add_months
 
 MONTHS = 12
-MOST_MONTHS = 36
 SHOWN_WAYS = 8
 
 
@@ -97,6 +96,8 @@ def simulate_plan(asked: Asked, simulator: Callable[..., Any]) -> None:
 
 def _when(asked: Asked, plan: Any) -> tuple[date, int]:
     """First day (of a month) and number of months."""
+    from istmo.measures.plan import MOST_MONTHS  # noqa: PLC0415
+
     start = asked.start or plan.first_day
     if start is None:
         raise InputError(

@@ -16,6 +16,7 @@ from istmo.measures.measure import ALL, Measure
 from istmo.measures.plan import Plan, announced, left_in_force
 from istmo.measures.select import links_of
 from istmo.places import label
+from istmo.plurals import agreeing
 from istmo.studies import Study
 
 Language = Literal["en", "es"]
@@ -49,7 +50,7 @@ def explain(study: Study, plan: Plan, language: Language = "en") -> Explained:
     words, start = _words(language), plan.first_day
     if start is None:
         return Explained(f"{plan.title}. {words['nothing']}", (), "")
-    months = words["months"].format(n=plan.months) if plan.months else words["until-asked"]
+    months = _fill("months", language, n=plan.months) if plan.months else words["until-asked"]
     left = left_in_force(study, plan, start)
     told = [
         (_heading(one, language), tuple(_sentences(study, one, left, start, language)))
@@ -59,11 +60,11 @@ def explain(study: Study, plan: Plan, language: Language = "en") -> Explained:
     for end in plan.ended:
         title = before[end.measure].title(language) if end.measure in before else end.measure
         sentence = words["ends"].format(title=title, day=_day(end.date, language))
-        told.append((end.measure, (sentence,)))
+        told.append((title, (sentence,)))
     return Explained(
         words["begins"].format(title=plan.title, day=_day(start, language), months=months),
         tuple(told),
-        words["beside"].format(n=len(left), day=_day(start, language)),
+        _fill("beside", language, n=len(left), day=_day(start, language)),
     )
 
 
@@ -97,9 +98,21 @@ def _words(language: Language) -> dict[str, str]:
     )
 
 
+def _fill(key: str, language: Language, **fields: object) -> str:
+    """Words with their {fields} filled and their choices of one or many made."""
+    return agreeing(_words(language)[key], fields).format(**fields)
+
+
+def pathway(name: str, language: Language) -> str:
+    """A lawful pathway in words: "CBP One appointments"; as the study names it where there are none."""
+    return _words(language).get(f"pathway-{name}", name)
+
+
 def _heading(one: Measure, language: Language) -> str:
     kind = one.about.title_es if language == "es" else one.about.title_en
-    return f"{one.title(language)} ({kind})"
+    places = one.about.lever == "service" and not one.title_en  # a [[pathway]] table, which has no title
+    title = ", ".join(pathway(name, language) for name in one.pathways) if places else ""
+    return f"{title or one.title(language)} ({kind})"
 
 
 def _sentences(
@@ -125,7 +138,9 @@ def _sentences(
     if one.trigger is not None:
         rule = one.trigger
         calm = words["calm-day"] if rule.calm == 1 else words["calm-days"].format(n=rule.calm)
-        yield words["trigger"].format(
+        yield _fill(
+            "trigger",
+            language,
             window=rule.window,
             on=_number(rule.on, language),
             off=_number(rule.off, language),

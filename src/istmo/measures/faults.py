@@ -69,6 +69,10 @@ def misfit(error: ErrorDetails, kind: type[Frozen], line: Callable[[str], int]) 
         what, remedy = f"{key} {value!r} is not a date", "Write it as 2024-05-07"
     elif key == "id":
         what, remedy = f"id {value!r} is not a name", "Use lower case, digits and hyphens"
+    elif key == "months" and error["type"] == "less_than_equal":
+        what = f"a plan of {value} months is too long"
+        most = error["ctx"]["le"]
+        remedy = f"Give at most {most}: the fit rests on five years of counts and says nothing of later years"
     elif key == "size":
         what, remedy = f"size: {_message(error)}", _SIZE_FORM
     return Problem(line(key), what, remedy)

@@ -75,14 +75,18 @@ def _words(study: Study, one: Measure, line: Line, known: Measure | None) -> Ite
 
 def _size(one: Measure, line: Line) -> Iterator[Problem]:
     kind, size = one.about, one.size
-    where = next((line(key) for key in ("size", *DAYS) if line(key) != line("")), line(""))
+    given = next((key for key in ("size", *DAYS) if line(key) != line("")), "size")
+    where = line(given)
     if kind.stated and size is None:
         remedy = "Add size, or daily, monthly or yearly" if kind.unit == "persons/day" else "Add size"
         yield Problem(where, f"a {one.kind} needs a size [{kind.unit}]", remedy)
     if size is None:
         return
     if kind.stated and size.low < 0:
-        yield Problem(where, f"the size {size.low:g} {kind.unit} is negative", "Give 0 or more")
+        what = f"the size {size.low:g} {kind.unit} is negative"
+        if given in DAYS:  # as it was written, not as the engine has it
+            what = f"{given} {size.low * DAYS[given]:g} is negative"
+        yield Problem(where, what, "Give 0 or more")
     if kind.lever == "penalty" and (size.central > 0 if kind.negative else size.central < 0):
         yield Problem(
             where,

@@ -10,6 +10,9 @@ from istmo.measures.measure import Frozen, Measure
 from istmo.measures.select import links_of
 from istmo.studies import Study
 
+MOST_MONTHS = 36
+"""Of a plan. What is simulated rests on five years of counts: further ahead nothing of it could be tested on them."""
+
 
 class End(Frozen):
     """A measure of the catalogue that a plan ends.

@@ -16,7 +16,7 @@ from istmo.measures.faults import did_you_mean, malformed, misfit
 from istmo.measures.lines import Lines, PlanError, Problem
 from istmo.measures.meaning import ending, mistakes
 from istmo.measures.measure import Frozen, Measure, Names, Size
-from istmo.measures.plan import End, Plan, left_in_force
+from istmo.measures.plan import MOST_MONTHS, End, Plan, left_in_force
 from istmo.studies import Study
 
 TABLES = ("measure", "pathway", "use", "end")
@@ -36,7 +36,7 @@ class Use(Frozen):
 class _Head(Frozen):
     title: str
     start: date | None = None
-    months: Annotated[int, Field(ge=1)] | None = None
+    months: Annotated[int, Field(ge=1, le=MOST_MONTHS)] | None = None
     note: str = ""
 
 

@@ -63,6 +63,41 @@ def indicator(series: str) -> Indicator:
 
 
 @cache
+def spanish_words() -> Mapping[str, Mapping[str, str]]:
+    """What cards say in English only, with its Spanish: licence, compiled, universe, traps."""
+    return MappingProxyType(
+        tomllib.loads(files(sources).joinpath("words.es.toml").read_text(encoding="utf-8"))
+    )
+
+
+def said(kind: str, text: str, language: str) -> str:
+    """What a card says, in a language.
+
+    Args:
+        kind: "licence", "compiled", "universe" or "traps".
+        text: as the card has it.
+        language: "en" or "es".
+    """
+    return spanish_words()[kind].get(text, text) if language == "es" else text
+
+
+def traps(series: Indicator, language: str) -> tuple[str, ...]:
+    """The known pitfalls of a series in a language."""
+    if language != "es":
+        return series.traps
+    return series.traps_es or tuple(
+        _traps_in_spanish().get(trap) or said("traps", trap, language) for trap in series.traps
+    )
+
+
+@cache
+def _traps_in_spanish() -> Mapping[str, str]:
+    """Those that some card says in both languages: another series may have the same."""
+    cited = (each for each in indicators().values() if each.traps_es)
+    return {trap: told for each in cited for trap, told in zip(each.traps, each.traps_es, strict=True)}
+
+
+@cache
 def layouts() -> tuple[Layout, ...]:
     """Every file layout of every source module."""
     names = sorted(module.name for module in pkgutil.iter_modules(sources.__path__, "istmo.sources."))

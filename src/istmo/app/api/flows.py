@@ -1,6 +1,7 @@
 """Counted flows: the numbers behind the map, and the two tables that flowmap.blue reads and writes."""
 
 import io
+from datetime import datetime
 from typing import Annotated, Any
 
 import polars as pl
@@ -8,16 +9,20 @@ from fastapi import Body, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from istmo.app import flowmap
-from istmo.app.api.common import CSV, AsOf, Format, HouseOf, Language, Text, csv, new_router, rows
+from istmo.app.api.common import CSV, AsOf, Format, HouseOf, Language, Text, csv, new_router, rows, table
 from istmo.app.pages.making import Asked
-from istmo.app.pages.situation import selection
-from istmo.app.situation import Counted, study, watched
+from istmo.app.pages.situation import selection, window_of
+from istmo.app.situation import Counted, Window, study, watched
 from istmo.errors import InputError
 
 router = new_router("flows")
 Nationality = Annotated[Text, Query(max_length=10, description="ISO 3166-1 alpha-3; all without it.")]
 Household = Annotated[Text, Query(max_length=30, description="A household type; all without it.")]
+Month = Annotated[Text, Query(max_length=7, description="YYYY-MM: only what the map shows of this month.")]
+Span = Annotated[int, Query(ge=1, le=999, description="So many months together, ending with `month`.")]
 MOST_ROWS = 20_000
+_WHOLE = {4: "{}-01-01", 7: "{}-01"}
+"""How a year and a month become a day, by their length."""
 
 
 def _seen(house: HouseOf, as_of: AsOf, nationality: str, household: str) -> Counted:
@@ -33,11 +38,17 @@ def situation(
     as_of: AsOf = None,
     nationality: Nationality = "",
     household: Household = "",
+    month: Month = "",
+    span: Span = 1,
     language: Language = "en",
     format: Format = "json",  # noqa: A002
 ) -> Response | dict[str, Any]:
-    """A row a counting point and leg, a number a month; null where nothing whole is known or told apart."""
+    """A row a counting point and leg, a number a month; null where nothing whole is known or told apart. With `month`
+    one number a row, as the page shows it."""
     seen = _seen(house, as_of, nationality, household)
+    if month:
+        shown = _shown(seen, window_of(seen, month, str(span)), language)
+        return table(shown, format, 1, shown.height, f"situation-{month}")
     if format == "csv":
         long = [
             (each.id, flowmap.label(each, language), each.series, month, value, seen.released.get(each.id))
@@ -99,6 +110,26 @@ def locations(language: Language = "en", format: Format = "csv") -> Response | l
     return csv(frame, "locations") if format == "csv" else rows(frame)
 
 
+def _shown(seen: Counted, window: Window, language: Language) -> pl.DataFrame:
+    """What the page's table shows of some months: the count of all together, and that of the same a year before."""
+    rows_ = [
+        (
+            each.id,
+            flowmap.label(each, language),
+            each.series,
+            seen.months[window.first],
+            seen.months[window.last],
+            window.total(seen.values[each.id]),
+            window.total(seen.values[each.id], back=12),
+            seen.released.get(each.id),
+        )
+        for each in watched()
+    ]
+    names = {"point": pl.String, "label": pl.String, "series": pl.String, "first": pl.Date, "last": pl.Date}
+    names |= {"value": pl.Float64, "year_before": pl.Float64, "released": pl.Date}
+    return pl.DataFrame(rows_, schema=names, orient="row")
+
+
 class TwoTables(BaseModel):
     """Flows of one's own in flowmap.blue's form.
 
@@ -115,7 +146,8 @@ class TwoTables(BaseModel):
 
 @router.post("/flows/read", summary="Read two tables in flowmap.blue's form")
 def read_flows(given: Annotated[TwoTables, Body()]) -> dict[str, Any]:
-    """The tables as rows, checked: every end is a location, every count a number that is not negative."""
+    """The tables as rows, checked: every end is a location, every count a number that is not negative, every time a
+    month, a day or a moment as ISO 8601 writes it."""
     places = _table(
         given.locations,
         "locations",
@@ -139,6 +171,7 @@ def read_flows(given: Annotated[TwoTables, Body()]) -> dict[str, Any]:
         "a count is negative or none",
         "flows.csv",
     )
+    _refuse_times(numbered)
     totals = moves.group_by("origin", "dest").agg(pl.col("count").sum()).sort("count", descending=True)
     return {"locations": rows(places), "flows": rows(moves), "totals": rows(totals)}
 
@@ -161,6 +194,24 @@ def _table(text: str, name: str, columns: dict[str, Any]) -> pl.DataFrame:
         f"{name}.csv",
     )
     return cast
+
+
+def _is_time(text: str) -> bool:
+    """Whether it is a year, a month, a day or a moment as flowmap.blue reads them."""
+    try:
+        datetime.fromisoformat(_WHOLE.get(len(text), "{}").format(text))
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse_times(moves: pl.DataFrame) -> None:
+    if "time" not in moves.columns:
+        return
+    bad = moves.filter(~pl.col("time").fill_null("").map_elements(_is_time, pl.Boolean))
+    if bad.height:
+        remedy = "Write these as 2024-05, 2024-05-07 or 2024-05-07T09:00"
+        raise InputError("a time is none", remedy, "flows.csv", bad["row"].to_list())
 
 
 def _refuse(bad: pl.DataFrame, what: str, file: str) -> None:

@@ -58,7 +58,7 @@ def _quantities(first: Told, second: Told) -> Iterator[Quantity]:
     every = [("arrivals", point, escape(first.point(point))) for point in SAID if point in known]
     for link, pathway in study.links.select("id", "pathway").sort("pathway", "id").iter_rows():
         if pathway:
-            name = f"{pathway}: {first.way(link)}"
+            name = first.place_in(link)
             every += [
                 ("waiting", link, text("scenario.queue", name=name)),
                 ("wait", link, text("scenario.days", name=name)),

@@ -1,6 +1,6 @@
 """Data: every series with its definition, its releases, a chart, a table, its CSV and its API call."""
 
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 from markupsafe import Markup
@@ -14,8 +14,8 @@ from istmo.brief.charts import Bar, BarsPanel, MonthsPanel, bars, months
 from istmo.brief.provenance import Source
 from istmo.brief.writer import Writer
 from istmo.observation import Indicator
-from istmo.periods import add_months
-from istmo.sources.catalogue import publisher
+from istmo.periods import Frequency, add_months, period_end
+from istmo.sources.catalogue import publisher, said, traps
 from istmo.warehouse import Store
 
 ROWS, YEARS, DRAWN = 24, 15, 83
@@ -37,7 +37,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
             "chosen": None,
             "sections": (),
             "listed": _listed(store, asked),
-            "imports": house.journal.all(store),
+            "imports": [(one, datetime.fromisoformat(one.begun)) for one in house.journal.all(store)],
         }
 
 
@@ -52,15 +52,20 @@ def _listed(store: Store, asked: Asked) -> list[tuple[str, list[dict[str, object
             continue
         who = publisher(each)
         name = who.name_es if asked.language == "es" else who.name_en
-        text = " ".join((each.id, each.title_en, each.title_es, each.universe, name)).casefold()
+        universe = said("universe", each.universe, asked.language)
+        text = " ".join((each.id, each.title_en, each.title_es, universe, name)).casefold()
         if all(word in text for word in looked.split()):
             row = {
                 "id": each.id,
                 "title": title(each, asked),
                 "unit": Writer(asked.language).text(f"unit.{each.unit}"),
                 "frequency": asked.say(f"frequency-{each.frequency}"),
-                "first": max(part["first"] for part in parts),
-                "last": min(part["last"] for part in parts),
+                "span": _span(
+                    max(part["first"] for part in parts),
+                    min(part["last"] for part in parts),
+                    each.frequency,
+                    asked.language,
+                ),
                 "releases": max(part["releases"] for part in parts),
             }
             groups.setdefault(name, []).append(row)
@@ -82,14 +87,24 @@ def _one(store: Store, name: str, day: date, asked: Asked) -> dict[str, object]:
         "title": title(series, asked),
         "definition": series.definition_es if spanish else series.definition_en,
         "unit": write.text(f"unit.{series.unit}"),
-        "traps": (series.traps_es or series.traps) if spanish else series.traps,
+        "universe": said("universe", series.universe, asked.language),
+        "licence": lambda each: said("licence", each.licence, asked.language),
+        "traps": traps(series, asked.language),
         "publishers": publisher(series),
         "publications": [store.publication(part) for part in parts if part],
         "files": store.files(name).sort("published", descending=True).to_dicts(),
+        "span": lambda first, last: _span(first, last, series.frequency, asked.language),
         "sections": sections,
         "write": write,
         "cite": _cite(store, series, frame, day, asked),
     }
+
+
+def _span(first: date, last: date, frequency: Frequency, language: numbers.Language) -> str:
+    """From one period to another, both within; one month alone stands alone."""
+    if frequency == "year":
+        return f"{first:%Y}" if first == last else f"{first:%Y}{numbers.DASH}{last:%Y}"
+    return numbers.months(first, period_end(last, frequency).replace(day=1), language)
 
 
 def _figure(series: Indicator, frame: pl.DataFrame, write: Writer, asked: Asked) -> Figure | None:
@@ -132,13 +147,10 @@ def _table(series: Indicator, frame: pl.DataFrame, asked: Asked) -> Table:
     language = asked.language
     rows = []
     for row in frame.sort("period", descending=True).head(ROWS).iter_rows(named=True):
-        period = row["period"]
         rows.append(
             Row(
                 [
-                    numbers.month_short(period, language)
-                    if series.frequency == "month"
-                    else f"{period:%Y-%m-%d}",
+                    numbers.period(row["period"], series.frequency, language),
                     numbers.DASH if row["value"] is None else _number(row["value"], language),
                     str(row["unobserved"]),
                     numbers.full_date(row["released"], language) + (" *" if row["estimated"] else ""),

@@ -85,7 +85,7 @@ def _cells(one: dict[str, object], asked: Asked) -> list[str]:
         numbers.full_date(one["issued"], language),  # type: ignore[arg-type]
         numbers.count(median, language),
         numbers.count(came, language),
-        numbers.percent(median / came - 1, language, signed=True) if came else numbers.DASH,
+        numbers.change(median / came - 1, language) if came else numbers.DASH,
         asked.say("yes" if one["in80"] else "no"),
     ]
 

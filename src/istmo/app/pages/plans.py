@@ -28,6 +28,7 @@ from istmo.brief.writer import Writer
 from istmo.errors import InputError
 from istmo.measures import KINDS, catalogue, template
 from istmo.measures.effect_table import ALL
+from istmo.measures.explain import pathway
 from istmo.needs import settings
 from istmo.periods import add_months
 
@@ -36,9 +37,10 @@ MORE, FEWER = 'stroke="#a3331f"', 'stroke="#0b5cad" stroke-dasharray="6 4"'
 
 
 @cache
-def pathways() -> tuple[str, ...]:
-    """The pathways of the study, by name."""
-    return tuple(sorted(set(study().links["pathway"].drop_nulls().to_list()) - {""}))
+def pathways(language: Language) -> tuple[tuple[str, str], ...]:
+    """The pathways of the study: name and id, by name."""
+    ids = set(study().links["pathway"].drop_nulls().to_list()) - {""}
+    return tuple(sorted((pathway(each, language), each) for each in ids))
 
 
 def _context(house: House, asked: Asked) -> dict[str, object]:
@@ -49,7 +51,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
             kind: (about.title_es if asked.language == "es" else about.title_en)
             for kind, about in KINDS.items()
         },
-        "pathways": pathways(),
+        "pathways": pathways(asked.language),
         "template": template(asked.language),
         "saved": house.plans.all(),
         "places": sorted((one.name(asked.language), one.id) for one in settings().place),

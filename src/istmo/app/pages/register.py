@@ -53,12 +53,10 @@ def known_effects(house: House, as_of: str) -> Record:
     return record
 
 
-def _effects(house: House, asked: Asked, write: Writer) -> list[Section]:
+def _effects(house: House, asked: Asked, record: Record | None, write: Writer) -> list[Section]:
     """What measures did; on a day on which not all of the counts were known, only that this is so."""
     title = Markup.escape(asked.say("effects-title"))
-    try:
-        record = known_effects(house, asked.get("as_of"))
-    except InputError:
+    if record is None:
         said = asked.say("effects-not-known", day=numbers.full_date(first_known(), asked.language))
         return [Section("effects", title, [Paragraph(Markup.escape(said), "caution")])]
     with house.records.reading() as store:
@@ -69,8 +67,10 @@ def _effects(house: House, asked: Asked, write: Writer) -> list[Section]:
     day = numbers.full_date(record.known, asked.language)
     opening: list[Block] = [
         Paragraph(
-            Markup("{} {}").format(
-                tallied(record, asked.language, "newest"), asked.say("effects-known", day=day)
+            Markup("{} {} {}").format(
+                tallied(record, asked.language, "newest"),
+                asked.say("effects-known", day=day),
+                _newer(record, asked),
             )
         ),
         Paragraph(write.text("effect.caution"), "caution"),
@@ -83,13 +83,27 @@ def _effects(house: House, asked: Asked, write: Writer) -> list[Section]:
     ]
 
 
+def _newer(record: Record, asked: Asked) -> Markup:
+    """A link to the newest estimate, where this one is older."""
+    newest = read().known
+    if record.known >= newest:
+        return Markup()
+    said = asked.say("effects-newer", day=numbers.full_date(newest, asked.language))
+    return Markup('<a href="/{}/register?as_of={}">{}</a>').format(asked.language, newest.isoformat(), said)
+
+
 def _context(house: House, asked: Asked) -> dict[str, object]:
     day, write = as_of_day(house.records, asked.get("as_of")), Writer(asked.language)
-    did = _effects(house, asked, write)
-    promised = sections(found(house, asked), day, write)
+    record = known_on(date.fromisoformat(asked.get("as_of"))) if asked.get("as_of") else known_on(day)
+    promised_on = day
+    if (
+        record is not None
+    ):  # it may rest on counts that the register has no use for, known later than all others
+        day = max(day, record.known)
+    did = _effects(house, asked, record, write)
+    promised = sections(found(house, asked), promised_on, write)
     with house.records.reading() as store:
-        # without a date the effects are the newest, whose counts may have been known later than the day shown
-        last = sources.section(Desk(store, day if asked.get("as_of") else max(day, read().known), write))
+        last = sources.section(Desk(store, day, write))
     return {
         "sections": [*did, *promised, last],
         "did": did,

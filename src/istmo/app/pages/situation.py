@@ -164,7 +164,7 @@ def _moved(seen: Counted, window: Window, name: str, asked: Asked) -> str:
     now, before = window.total(seen.values[name]), window.total(seen.values[name], back=12)
     if now is None or not before:
         return numbers.DASH
-    return numbers.percent(now / before - 1, asked.language, signed=True)
+    return numbers.change(now / before - 1, asked.language)
 
 
 PAGE = Page(

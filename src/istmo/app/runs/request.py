@@ -13,11 +13,12 @@ from istmo.app.plans import LONGEST, read
 from istmo.errors import InputError
 from istmo.files import whole
 from istmo.measures import BASELINE, Plan, in_effect
+from istmo.measures.plan import MOST_MONTHS
 from istmo.needs import Arrived
 from istmo.periods import add_months
 from istmo.studies import Study
 
-MONTHS, MOST_MONTHS = 12, 36
+MONTHS = 12
 LAST_COUNT = date(2024, 9, 1)
 
 
@@ -70,8 +71,6 @@ def ready(asked: Request, study: Study) -> Ready:
     if not date(2019, 10, 1) <= start <= date(2030, 12, 31):
         raise InputError(f"a run cannot begin on {start}", "Give a day from October 2019 to December 2030")
     months = asked.months or plan.months or MONTHS
-    if months > MOST_MONTHS:
-        raise InputError(f"{months} months cannot be simulated", f"Give 1 to {MOST_MONTHS}")
     for one in (plan, other):
         if one is not None:
             in_effect(study, one, start)

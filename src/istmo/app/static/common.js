@@ -3,8 +3,10 @@
 /** The words of a page, as its template wrote them into an element. */
 export const wordsOf = (element) => JSON.parse(element.dataset.words);
 
-/** A word with its {fields} filled. */
-export const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
+/** A word with its {fields} filled, and of "[n:one|many]" the form that agrees, as istmo.plurals chooses it. */
+export const fill = (text, fields) => text
+  .replace(/\[(\w+):([^[\]|]*)\|([^[\]|]*)\]/g, (_, name, one, many) => (String(fields[name]) === "1" ? one : many))
+  .replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
 
 const THIN = "\u202f";
 const MINUS = "\u2212";
@@ -16,8 +18,16 @@ export function count(value) {
   return (value < 0 ? MINUS : "") + digits;
 }
 
-/** A signed share in per cent, as istmo.brief.numbers.percent writes it. */
-export function percent(share) {
+/** A day as istmo.brief.numbers.full_date writes it: 7 May 2024, 7 de mayo de 2024. */
+export const day = (iso) => new Intl.DateTimeFormat(spanish ? "es" : "en-GB",
+  { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+
+/** A change as istmo.brief.numbers.change writes it: +12%, −86%, and from three times as many on ×3.4. */
+export function change(share) {
+  if (share >= 2) {
+    const [whole, tenths] = (share + 1).toFixed(1).split(".");
+    return `×${count(whole)}${spanish ? "," : "."}${tenths}`;
+  }
   const whole = Math.round(Math.abs(share) * 100);
   const sign = whole === 0 ? "" : share < 0 ? MINUS : "+";
   return `${sign}${count(whole)}${spanish ? THIN : ""}%`;

@@ -84,25 +84,25 @@ async function edit() {
     explained.replaceChildren();
   }
 
+  /** Whether the TOML is in order, told below it; the plan as tables, or null. */
   async function judge() {
     try {
       const found = await ask(`/api/v1/plans/check?language=${language}`, { json: { toml: toml.value } });
-      plan = found.form;
       problems.replaceChildren(make("p", { class: "state" }, words["in-order"]));
       const { opening, measures, closing } = found.explained;
       explained.replaceChildren(make("p", {}, opening),
         ...measures.flatMap((one) => [make("h3", {}, one.title), make("p", {}, one.sentences.join(" "))]), make("p", {}, closing));
-      return true;
+      return found.form;
     } catch (error) {
       wrong(error);
-      return false;
+      return null;
     }
   }
 
   let waiting = 0;
   const soon = (then) => { clearTimeout(waiting); waiting = setTimeout(then, 350); };
 
-  /** The form changed: the TOML follows. */
+  /** The form changed: the TOML follows. The plan stays the one whose rows the form's fields hold on to. */
   function written() {
     soon(async () => {
       try {
@@ -114,7 +114,10 @@ async function edit() {
 
   /** The TOML changed: the form follows. */
   async function read() {
-    if (await judge()) drawForm();
+    const found = await judge();
+    if (!found) return;
+    plan = found;
+    drawForm();
   }
 
   toml.addEventListener("input", () => soon(read));

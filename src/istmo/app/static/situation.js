@@ -1,6 +1,6 @@
 // The map's month: circles, legs, numbers, table and columns follow one slider; nothing is asked of the server but new
 // selections. `frame` is the only thing that draws.
-import { ask, count, keepInAddress, percent, wordsOf } from "./common.js";
+import { ask, change as changed, count, keepInAddress, wordsOf } from "./common.js";
 
 const byId = (id) => document.getElementById(id);
 const controls = byId("controls");
@@ -81,7 +81,7 @@ export function frame() {
     const now = sums.get(id) ?? null;
     const before = total(rows.get(id)?.values, first - 12, last - 12);
     value.textContent = written(now);
-    change.textContent = now !== null && before ? percent(now / before - 1) : words.none;
+    change.textContent = now !== null && before ? changed(now / before - 1) : words.none;
     untold.hidden = rows.get(id)?.told ?? true;
   }
   columns.forEach((column, number) => column.classList.toggle("now", number >= first && number <= last));
@@ -113,7 +113,7 @@ function remember() {
     const ending = link.dataset.file;
     link.href = ending === "csv"
       ? `/api/v1/situation?${new URLSearchParams({ format: "csv", as_of: asOf, nationality: nationality.value,
-        household: household.value, language })}`
+        household: household.value, month: state.month, span: length, language })}`
       : `/${language}/situation/figures/map.${ending}${search}`;
   }
 }

@@ -7,6 +7,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from istmo.brief.numbers import Language
+from istmo.plurals import agreeing
 
 
 @cache
@@ -18,4 +19,4 @@ def all_words(language: Language) -> Mapping[str, str]:
 
 def words(key: str, language: Language, /, **fields: object) -> str:
     """A text with its {fields} filled."""
-    return all_words(language)[key].format(**fields)
+    return agreeing(all_words(language)[key], fields).format(**fields)

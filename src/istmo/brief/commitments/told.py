@@ -6,6 +6,7 @@ from istmo import places
 from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.words import words
+from istmo.plurals import agreeing
 from istmo.register import Commitment, Entry, Register, Status, coverage
 from istmo.register.rules import SeriesRule
 
@@ -14,7 +15,7 @@ CELLS = 12
 
 def say(key: str, language: Language, /, **fields: object) -> str:
     """The words of `register.<key>` with their {fields} filled."""
-    return words(language)[f"register.{key}"].format(**fields)
+    return agreeing(words(language)[f"register.{key}"], fields).format(**fields)
 
 
 def figures(found: Status, language: Language) -> str:

@@ -12,10 +12,9 @@ from istmo.effects.panel import TOGETHER
 from istmo.effects.placebo import WORST_RATE
 from istmo.effects.published import Compared
 from istmo.measures import ALL, Measure, measure
+from istmo.plurals import agreeing
 from istmo.studies import Study
 
-TIMES_FROM = 2.0
-"""From a rise of this share on, a change is told as so many times as many."""
 MOST_TIMES = 100.0
 """An upper end beyond this many times says that there is none."""
 NAMED = 6
@@ -25,7 +24,7 @@ STAR = "*"
 
 def say(key: str, language: Language, /, **fields: object) -> str:
     """The words of `effect.<key>` with their {fields} filled."""
-    return words(language)[f"effect.{key}"].format(**fields)
+    return agreeing(words(language)[f"effect.{key}"], fields).format(**fields)
 
 
 def change(log: float, language: Language) -> str:
@@ -33,9 +32,7 @@ def change(log: float, language: Language) -> str:
     share = float(np.expm1(log))
     if share >= MOST_TIMES - 1:
         return f">×{numbers.count(MOST_TIMES, language)}"
-    if share >= TIMES_FROM:
-        return f"×{numbers.ratio(share + 1, language, 1)}"
-    return plain(numbers.percent(share, language, signed=True))
+    return plain(numbers.change(share, language))
 
 
 def interval(found: Estimate | Modelled | None, language: Language) -> str:

@@ -14,6 +14,7 @@ from istmo.needs import Answer, record
 from istmo.needs.backtest import MODEL, OWN, OWN_ADVICE, PLAIN, RULE
 from istmo.needs.settings import Standard
 from istmo.observation import ALL
+from istmo.plurals import agreeing
 from istmo.sources.catalogue import indicator
 
 EVEN = 0.05
@@ -40,7 +41,7 @@ class Told:
 
     def say(self, key: str, /, **fields: object) -> str:
         """The words of `needs.<key>` with their {fields} filled."""
-        return words(self.language)[f"needs.{key}"].format(**fields)
+        return agreeing(words(self.language)[f"needs.{key}"], fields).format(**fields)
 
     @property
     def currency(self) -> str:

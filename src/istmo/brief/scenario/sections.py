@@ -151,9 +151,8 @@ def _ways(told: Told) -> Table:
 
 def _pathways(told: Told) -> Table | None:
     rows = []
-    names = dict(told.study.links.select("id", "pathway").iter_rows())
     for link in told.whole("served").filter(nationality=ALL, household=ALL)["where"]:
-        name = f"{names[link]}: {told.way(link)}"
+        name = told.place_in(link)
         for what, key, how in (
             ("served", "places", None), ("waiting", "queue", None), ("wait", "days", told.days),
         ):  # fmt: skip

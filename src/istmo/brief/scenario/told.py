@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -12,7 +13,7 @@ from istmo.brief import numbers
 from istmo.brief.provenance import Source
 from istmo.brief.writer import Writer
 from istmo.measures.effect_table import ALL
-from istmo.measures.explain import way
+from istmo.measures.explain import pathway, way
 from istmo.measures.plan import Plan
 from istmo.studies import Study
 
@@ -82,6 +83,14 @@ class Told:
         """A way as the page calls it."""
         return way(self.study, link, self.write.language)
 
+    def place_in(self, link: str) -> str:
+        """A way that is a lawful pathway, as the page calls it: the pathway, then the way."""
+        named = pathway(
+            self.study.links.row(by_predicate=pl.col("id") == link, named=True)["pathway"],
+            self.write.language,
+        )
+        return f"{named}: {self.way(link)}"
+
     def number(self, value: float | None, digits: int = DIGITS) -> Markup:
         """A number of persons, or a dash."""
         if value is None:
@@ -97,18 +106,19 @@ class Told:
             f"{value:.10g}", numbers.ratio(value, self.write.language, 1)
         )
 
-    def signed(self, value: float | None) -> Markup:
+    def signed(self, value: float | None, how: Any = None) -> Markup:
         """A change, with its sign."""
         if value is None:
             return self.write.nothing()
-        return Markup("{}{}").format("+" if round(value) > 0 else "", self.number(value))
+        more = round(value, 0 if how is None else 1) > 0
+        return Markup("{}{}").format("+" if more else "", (how or self.number)(value))
 
     def percent(self, row: Row) -> Markup:
         """The change of the middle in per cent; a dash where there was nobody."""
         if row["change"] is None or not row["base_median"]:
             return self.write.nothing()
         share = row["change"] / row["base_median"]
-        return Markup("{}").format(numbers.percent(share, self.write.language, signed=True))
+        return Markup("{}").format(numbers.change(share, self.write.language))
 
     def cells(self, row: Row, how: Any = None) -> list[Markup]:
         """Middle and range; with another plan also its middle, the change with its range, and per cent."""
@@ -116,7 +126,7 @@ class Told:
         cells = [show(row["median"]), self.between(show(row["low"]), show(row["high"]))]
         if self.other is None:
             return cells
-        signed = self.signed if how is None else how
+        signed = partial(self.signed, how=how)
         return [
             *cells,
             show(row["base_median"]),

@@ -84,7 +84,9 @@ def _table(desk: Desk, found: Sequence[tuple[Comparison, pl.DataFrame]]) -> Tabl
         rows.append(Row([Markup("{}{}").format(why, _pages(desk, periods))], note=True))
     headings = ("period", "one", "other", "difference", "percent")
     columns = [Column(write.text(f"disagreement.{name}"), numeric=name != "period") for name in headings]
-    return Table("disagreement", write.text("disagreement.table"), columns, rows, data(measured))
+    return Table(
+        "disagreement", write.text("disagreement.table"), columns, rows, data(measured), stacked=True
+    )
 
 
 def _pages(desk: Desk, periods: pl.DataFrame) -> Markup:

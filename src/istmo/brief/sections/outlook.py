@@ -56,8 +56,29 @@ class Outlook:
         return Value(number, self.source, month, month, about)
 
 
+@dataclass(frozen=True)
+class Ready:
+    """What a border's forecast is made from: nothing more is read for it. Fields as in `Outlook`."""
+
+    border: Border
+    known: Panel
+    source: Source
+    scores: pl.DataFrame
+    recorded: Value | None
+
+    def made(self) -> Outlook:
+        """The forecast, by the model with the best record."""
+        forecast = issue(self.known, model(_chosen(self.scores)))
+        return Outlook(self.border, self.known, forecast, self.source, self.scores, self.recorded)
+
+
 def outlooks(desk: Desk, record_folder: Path | None = None) -> list[Outlook]:
-    """The forecasts as of the day of the brief; borders of which too little was known are left out.
+    """The forecasts as of the day of the brief: arguments and errors as in `ready`."""
+    return [each.made() for each in ready(desk, record_folder)]
+
+
+def ready(desk: Desk, record_folder: Path | None = None) -> list[Ready]:
+    """What the forecasts are made from; borders of which too little was known are left out.
 
     Args:
         desk: where the counts are.
@@ -76,13 +97,13 @@ def outlooks(desk: Desk, record_folder: Path | None = None) -> list[Outlook]:
     found = []
     for border in BORDERS:
         try:
-            found.append(_outlook(desk, border, rows.filter(border=border.name, group=ALL)))
+            found.append(_ready(desk, border, rows.filter(border=border.name, group=ALL)))
         except TooLittleKnownError:
             continue
     return found
 
 
-def _outlook(desk: Desk, border: Border, rows: pl.DataFrame) -> Outlook:
+def _ready(desk: Desk, border: Border, rows: pl.DataFrame) -> Ready:
     known = panel(desk.store, border, desk.as_of)
     scores = summary(rows).filter(of="total").sort("wis") if rows.height else pl.DataFrame()
     months = desk.months(border.series)
@@ -92,7 +113,7 @@ def _outlook(desk: Desk, border: Border, rows: pl.DataFrame) -> Outlook:
             getattr(rows[c], f)() for c, f in (("released", "max"), ("issued", "min"), ("issued", "max"))
         )
         recorded = Value(0.0, Source((border.series,), released, estimated=True), first, last)
-    return Outlook(border, known, issue(known, model(_chosen(scores))), months.source(), scores, recorded)
+    return Ready(border, known, months.source(), scores, recorded)
 
 
 def _chosen(scores: pl.DataFrame) -> str:

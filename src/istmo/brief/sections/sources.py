@@ -9,7 +9,7 @@ from istmo.brief.blocks import Block, Entries, Entry, Paragraph, Section
 from istmo.brief.desk import Desk
 from istmo.observation import Indicator
 from istmo.periods import period_end
-from istmo.sources.catalogue import publisher
+from istmo.sources.catalogue import publisher, said, traps
 
 
 def section(desk: Desk) -> Section:
@@ -33,8 +33,8 @@ def _entry(desk: Desk, series: Indicator, number: int) -> Entry:
         ("publisher", Markup("; ").join([_publisher(desk, series), *_publications(desk, series)])),
         ("known", _known(desk, series)),
     ]
-    traps = series.traps_es if spanish else series.traps
-    lines += [("traps", Markup(" ").join(traps))] if traps else []
+    told_traps = traps(series, write.language)
+    lines += [("traps", Markup(" ").join(told_traps))] if told_traps else []
     named = [(str(write.text(f"sources.{key}")), text) for key, text in lines]
     return Entry(f"s-{series.id}", number, write.title(series.id), named, desk.months(series.id).source())
 
@@ -51,15 +51,13 @@ def _publications(desk: Desk, series: Indicator) -> list[Markup]:
     ids = dict.fromkeys(desk.store.indicator(part).publication for part in series.sum_of or (series.id,))
     for each in (desk.store.publication(name) for name in ids):
         found.append(Markup('<a href="{}"><cite>{}</cite></a>').format(each.address, each.title))
-        found.append(desk.write.text("sources.licence", licence=_english(each.licence)))
+        language = desk.write.language
+        found.append(desk.write.text("sources.licence", licence=said("licence", each.licence, language)))
         if each.compiled_by:
-            found.append(desk.write.text("sources.compiled", who=_english(each.compiled_by)))
+            found.append(
+                desk.write.text("sources.compiled", who=said("compiled", each.compiled_by, language))
+            )
     return found
-
-
-def _english(text: str) -> Markup:
-    """Words that stand in English on either page: terms of use, names of institutions."""
-    return Markup('<span lang="en">{}</span>').format(text)
 
 
 def _known(desk: Desk, series: Indicator) -> Markup:

@@ -8,10 +8,12 @@ from istmo.brief import basemap, numbers
 from istmo.brief.blocks import Column, Figure, Paragraph, Row, Section, Table
 from istmo.brief.counts import Monthly
 from istmo.brief.desk import Desk
+from istmo.brief.numbers import Language
 from istmo.brief.panel import Spot
 from istmo.brief.provenance import Value, union
 from istmo.brief.routemap import MapWords, draw, key_numbers
 from istmo.brief.sections.tables import Measured, data
+from istmo.places import label
 
 EAST, SOUTH_EAST, SOUTH, SOUTH_WEST, WEST, NORTH = 0.0, pi / 4, pi / 2, 3 * pi / 4, pi, -pi / 2
 PLACED = {
@@ -112,7 +114,7 @@ def _border_spot(desk: Desk, code: str, value: Value) -> Spot:
         id=code,
         place=basemap.waypoints()[BESIDE.get(code, code)],
         number=value.number,
-        name=_short(desk, code),
+        name=short(code, desk.write.language),
         shown=_tagged(desk, value),
         plain=numbers.count(value.number, desk.write.language),
         at_port=office,
@@ -121,9 +123,15 @@ def _border_spot(desk: Desk, code: str, value: Value) -> Spot:
     )
 
 
-def _short(desk: Desk, code: str) -> str:
-    """A sector's or field office's name without the words "Sector" and "Field Office"."""
-    return desk.write.place(code).removesuffix(" Sector").removesuffix(" Field Office")
+def short(code: str, language: Language) -> str:
+    """A sector's or field office's name without the words "Sector" and "Field Office", in either language.
+
+    Args:
+        code: of the place.
+        language: of the name.
+    """
+    name = label(code, language).removesuffix(" Sector").removesuffix(" Field Office")
+    return name.removeprefix("Sector ").removeprefix("Oficina de campo ")
 
 
 def _tagged(desk: Desk, value: Value) -> Markup:
@@ -172,7 +180,7 @@ def _border_table(desk: Desk) -> Table | None:
             rows.append(
                 Row(
                     [
-                        _short(desk, code),
+                        short(code, desk.write.language),
                         write.count(now),
                         write.change(change),
                         write.count(twelve),
