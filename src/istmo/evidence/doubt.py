@@ -24,9 +24,9 @@ CLEAR, PLAIN = 3.5, 5.0
 """Log odds from which words name a universe clearly enough to call a figure wrong that is not far off, or any."""
 CLOSE, NEAREST = 0.35, 0.02
 """Share of the record's value within which a figure is not far off, and within which nothing else can be meant."""
-ALONE, FINE = 0.8, 0.25
-"""Share of a reading beside which no other counts, and share of the record's value within which a figure of three
-digits is then called wrong."""
+ALONE, LEADING, FINE = 0.8, 0.7, 0.25
+"""Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
+within which a figure of three digits is called wrong beside no other."""
 FINE_DIGITS = 3
 WILD, POINTS = 4.0, 25.0
 """How many times larger or smaller than the record's a change may be and still be called wrong, unless it is off by
@@ -76,7 +76,7 @@ def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> 
     if best.score >= ALONE and off < FINE and digits(figure) >= FINE_DIGITS:
         return True
     named = scores(context, figure).get(universe(best.reading.universe), 0.0)
-    close = off < NEAREST or (named >= CLEAR and off < CLOSE) or named >= PLAIN
+    close = off < NEAREST or (named >= CLEAR and off < CLOSE) or (named >= PLAIN and best.score >= LEADING)
     return close and binding.bound.surety >= SAID
 
 

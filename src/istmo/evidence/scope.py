@@ -53,6 +53,8 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
             weight *= ACROSS
         if _in_aside(context.plain, figure, mention.start) or _of_next(context, figure, mention):
             weight *= ASIDE
+        if mention.concept == "actor_cbp" and _publishes(context.plain, mention):
+            weight *= ASIDE
         found[mention.concept] = max(found.get(mention.concept, 0.0), weight)
     _exclusive(context, figure, found)
     _of_heads(context, figure, found)
@@ -107,6 +109,24 @@ _ASIDE = re.compile(
     r", (?:of which|of whom|de l[oa]s cuales|de l[oa]s que|which|que|including|incluyendo|counting"
     r"|contando|where|donde|who|quienes)\b[^.;:]{0,90}$"
 )
+
+
+_SOURCE = re.compile(
+    r"\b(?:according to|data (?:from|by|of)|figures (?:from|by|of)|statistics (?:from|by|of)|reported by|published by"
+    r"|released by|segun|de acuerdo (?:con|a)|datos (?:de|oficiales de)l?|cifras (?:de|oficiales de)l?"
+    r"|estadisticas del?|publicad[oa]s? por)(?: (?:the|la|el|los|new|latest|oficina de))* $"
+)
+_SAYS = re.compile(
+    r"(?:'s)? (?:data|figures|statistics|numbers|said|says|official|spokes\w+|commissioner|dijo|informo|indico|senalo)\b"
+    r"|(?:'s|’s)? (?:u\.s\. )?border patrol\b"
+)
+
+
+def _publishes(plain: str, mention: Mention) -> bool:
+    """Whether a mention of all of CBP only says who published a figure, or whom the Border Patrol belongs to: CBP
+    publishes the Border Patrol's counts too."""
+    before = plain[max(0, mention.start - 40) : mention.start]
+    return bool(_SOURCE.search(before) or _SAYS.match(plain, mention.end))
 
 
 def _in_aside(plain: str, figure: Figure, position: int) -> bool:
