@@ -34,7 +34,7 @@ def head_places(context: Context, sentence: int) -> set[str]:
     }
 
 
-_ITEM_OF_LIST = re.compile(r" ?[:–—-] ?[\d.,]+ ?(?:[(;.\n|]|$)")
+_ITEM_OF_LIST = re.compile(r" ?[:–—-] ?[\d.,]+ ?(?:[(;\n|]|\.(?!\d)|$)")
 """What follows a country that is a nationality in a list: "Colombia: 18,841 (3.6 %)"."""
 
 

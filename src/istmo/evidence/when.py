@@ -108,7 +108,7 @@ def times(plain: str, clock: Clock) -> list[When]:
     found = list(_with_year_of_the_sentence(found, plain))
     found = [_fiscal_in_list(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
     found = [_pointing_back(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
-    return [_cued(each, plain) for each in _with_year_of_the_list(found, plain)]
+    return _joined([_cued(each, plain) for each in _with_year_of_the_list(found, plain)], plain)
 
 
 _CUES = (
@@ -141,14 +141,36 @@ def _cued(each: When, plain: str) -> When:
         return each
     before = plain[max(0, each.start - 60) : each.start]
     for name in ("record", "compared", "since", "through"):
-        pattern = dict(_CUES)[name]
-        if pattern.search(before):
+        found = dict(_CUES)[name].search(before)
+        if found and not (found[0].startswith("que en") and not _COMPARATIVE.search(before[: found.start()])):
             return replace(each, cue=name)
     return each
 
 
-def _year(text: str) -> int:
-    return int(text)
+def _joined(found: list[When], plain: str) -> list[When]:
+    """The times, "since ... in January 2023 through the end of June" and "in fiscal 2024 through May" as one stretch
+    each."""
+    made: list[When] = []
+    for each in found:
+        before = made[-1] if made else None
+        if (
+            before is not None
+            and each.cue == "through"
+            and each.grain in ("month", "day")
+            and (before.cue == "since" or before.grain == "fiscal-year")
+            and before.grain in ("month", "day", "year", "fiscal-year")
+            and before.first < each.last
+            and (before.grain != "fiscal-year" or each.last <= date(fiscal_year(before.first), 9, 30))
+            and re.fullmatch(r"[^.;:\d]{0,40}", plain[before.end : each.start])
+        ):
+            made[-1] = replace(before, end=each.end, last=each.last, grain="span", cue="")
+        else:
+            made.append(each)
+    return made
+
+
+_COMPARATIVE = re.compile(r"\b(?:mas|menos|mayor(?:es)?|menor(?:es)?|superior(?:es)?|inferior(?:es)?|igual|alt[oa]s?|baj[oa]s?|mejor|peor|doble|triple|veces|mism[oa])\b")
+"""What makes "que en 2022" the other side of a comparison, where "dijo que en 2022" is none."""
 
 
 def small(text: str) -> int:
@@ -334,6 +356,27 @@ def _first_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
     yield from _when(match, first, end, "span", "printed" if match["y"] else "inferred")
 
 
+def _months_to(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "In the seven months through April", "los doce meses hasta septiembre de 2023"."""
+    month, count = _month(match["m"]), small(match["n"])
+    year = int(match["y"]) if match["y"] else _recent(month, clock).year
+    first = add_months(date(year, month, 1), 1 - count)
+    yield from _when(match, first, month_end(year, month), "span", "printed" if match["y"] else "inferred")
+
+
+def _part_of_fiscal(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "The first five months of fiscal 2024", "el segundo trimestre del año fiscal"."""
+    months = {"q": 3, "t": 3, "h": 6, "s": 6}.get(match["part"][0], 1)
+    number = small(match["n"] or "1") if months == 1 else _ORDINAL[match["ord"]]
+    if not 1 <= number * months <= 12:
+        return
+    year = int(match["y"]) if match["y"] else fiscal_year(clock.published)
+    first = fiscal_year_start(year + 2000 if year < 100 else year)
+    last = add_months(first, number * months) - timedelta(days=1)
+    start = first if months == 1 else add_months(first, (number - 1) * months)
+    yield from _when(match, start, last, "span", "printed" if match["y"] else "inferred")
+
+
 def _part(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "the first quarter of 2024", "segundo semestre de 2023", "first half"."""
     number = _ORDINAL[match["ord"]]
@@ -452,6 +495,14 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
+            rf"\b(?:the |los |las |el )?(?P<ord>{_ORD}|primer[oa]s) (?:(?P<n>{_N}) )?(?P<part>months?|mes(?:es)?|quarter|half"
+            rf"|trimestre|semestre) (?:of|de|del)(?: the| el)?(?: current| presente| actual)? ?(?:fiscal year|fiscal|fy|ano"
+            rf" fiscal|ejercicio fiscal)(?: de)? ?['’]?(?P<y>{_Y}|\d\d(?!\d|,))?\b"
+        ),
+        _part_of_fiscal,
+    ),
+    (
+        re.compile(
             rf"\b(?:(?:the |el |del? )?(?:(?:last|previous|prior|current|this|present|whole|full|ultimo"
             rf"|pasado|actual|presente|este|entire)\s)?(?:u\.?s\.? )?(?P<y2>{_Y}) (?:us |u\.s\. )?fiscal year"
             rf"|(?:fiscal years?|fiscal|fy|ano fiscal|ejercicio fiscal|periodo fiscal)(?: de| del"
@@ -495,19 +546,26 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
+            rf"\b(?:los |las )?(?P<n>{_N}) primeros (?:mes(?:es)?)(?: (?:de|del) (?:(?P<y>{_Y})|ano pasado"
+            rf"|ano|este ano|presente ano))?"
+        ),
+        _first_months,
+    ),
+    (
+        re.compile(
+            rf"\b(?:the |los |las )?(?P<n>{_N})[ -](?:months?|mes(?:es)?)(?: period)? (?:(?:ending|ended|through|to|up to"
+            rf"|hasta|terminad[oa]s|concluid[oa]s)(?: in| en| the end of)?) (?P<m>{_M})(?:,? (?:de |del |of )?(?P<y>{_Y}))?\b"
+        ),
+        _months_to,
+    ),
+    (
+        re.compile(
             rf"\b(?:the |los |las |el )?(?:first|primer(?:[oa]s?)?) (?P<n>{_N})? ?(?:months?|mes(?:es)?)(?: (?:of"
             rf"|de|del)(?: the| el| la)?(?: (?:current|present|este|presente))? ?(?:(?P<y>{_Y})|this year"
             rf"|last year|the year|ano pasado|ano anterior|ano fiscal|fiscal year(?: {_Y})?|ano|year"
             rf"|este ano|administracion|administration)?)?"
         ),
         lambda m, c: _first_months(m, c) if not re.search("administra", m[0]) else iter(()),
-    ),
-    (
-        re.compile(
-            rf"\b(?:los |las )?(?P<n>{_N}) primeros (?:mes(?:es)?)(?: (?:de|del) (?:(?P<y>{_Y})|ano pasado"
-            rf"|ano|este ano|presente ano))?"
-        ),
-        _first_months,
     ),
     (
         re.compile(
