@@ -54,9 +54,12 @@ _COMPARES = re.compile(
     r"|que)?(?: (?:los|las|la|el|the))? ?$"
 )
 """"18 % superior a los 188.858": the figure is what is compared with, and exact."""
+_BESIDE = re.compile(
+    r"\d(?: [a-z]+){0,2}, (?:well |far |just |slightly |muy |algo |ligeramente )?(?:below|above|por debajo de|por encima de) ?$"
+)
 _THE = re.compile(r"\b(?:above|below|over|under|than|que|de|encima de|debajo de) (?:the|los|las) $")
 _OF = re.compile(r"^ (?:[a-z]+ )?(?:of|in|de|del|en)\b")
-""""Above the 47,283 of August 2020": the figure is what is compared with, and exact."""
+""""Above the 47,283 of August 2020", "117,900, below 171,387 in May 2023": the figure is what is compared with, and exact."""
 _UNTIL = re.compile(r"\bhasta(?: (?:un|una|los|las|el|la|record|de|maximo|historico))*\s?$")
 _MOVED = re.compile(
     r"\b(?:sub|aument|crec|baj|disminu|cay|descend|lleg|pas|elev|dispar|increment|desde)\w*\b"
@@ -80,7 +83,7 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
         if pattern.search(after):
             return each
     if (
-        (_THE.search(before) and _OF.match(after))
+        ((_THE.search(before) or _BESIDE.search(before)) and _OF.match(after))
         or _COMPARES.search(before)
         or (_UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start]))
     ):

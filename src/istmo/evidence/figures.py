@@ -110,7 +110,7 @@ _CHANGE_NEAR = re.compile(
     r"|desplom\w*|creci\w*|menor\b|mayor\b|alz\w*)\b"
 )
 _DOWN = re.compile(
-    r"\b(?:decreas\w*|fell|fall\w*|drop\w*|declin\w*|down|lower|fewer|less|plung\w*|plummet\w*"
+    r"\b(?:below|under|beneath|por debajo|inferior\w*|decreas\w*|fell|fall\w*|drop\w*|declin\w*|down|lower|fewer|less|plung\w*|plummet\w*"
     r"|reduc\w*|slid|shr[aui]nk|dip\w*"
     r"|disminu\w*|baj\w*|caid\w*|cay\w*|descen\w*|menos|desplom\w*|menor)\b"
 )
@@ -309,7 +309,7 @@ def _share_or_change(before: str, after: str) -> tuple[Kind, int]:
     follow = re.split(r"[.;:)]|, ", after)[0]
     moved = list(_CHANGE_NEAR.finditer(clause))
     later = _CHANGE_NEAR.match(follow.lstrip(" de")) or re.match(
-        r"^ (?:superior|inferior|mayor|menor|por encima|por debajo|above|below|increase|decrease"
+        r"^ (?:superior|inferior|mayor|menor|por encima|por debajo|above|below|under|over (?!the age)|increase|decrease"
         r"|drop|rise|decline|fall|jump|surge|reduction|more|fewer|less|lower|higher|up|down|mas\b"
         r"|menos\b"
         r"|de (?:aumento|incremento|reduccion|disminucion|caida))",

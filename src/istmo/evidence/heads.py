@@ -76,6 +76,36 @@ def subject_places(context: Context, figure: Figure) -> set[str]:
     return {near[-1].code} if near else set()
 
 
+_AUTHORITY = re.compile(
+    r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras|segun|according to|por su parte,?) )(?:\d+[.)] )?(?:the |el |la |los |las )?"
+    r"(?P<es>(?:parte|delegacion|autoridades|gobierno|funcionari[oa]s|cancilleria|canciller|secretari[oa]|ministr[oa]"
+    r"|institucion|agentes|presidente|oficiales)(?: [a-z]+){0,2} )?$"
+)
+_OFFICE = re.compile(
+    r" (?:side|delegation|authorities|government|officials?|agents|officers|foreign|interior|migration|immigration|president"
+    r"|ministry|institute|agency)\b"
+)
+
+
+def authorities(context: Context, sentence: int) -> set[str]:
+    """The country whose authorities a sentence, or one before it in its paragraph, begins with: "The Mexican side said",
+    "La parte guatemalteca"."""
+    for here in range(sentence, max(sentence - 4, -1), -1):
+        if not same_paragraph(context, sentence, here):
+            break
+        start = context.document.sentences[here].start
+        for each in context.origins_by_sentence.get(here, ()):
+            before = _AUTHORITY.search(context.plain[start : each.start])
+            office = before and (before["es"] or _OFFICE.match(context.plain, each.end))
+            if office and each.demonym and each.code in PLACE_OF and each.start - start < OPENING:
+                return {each.code}
+    return set()
+
+
+OPENING = 60
+"""Characters within which a sentence's subject stands."""
+
+
 def subjects_before(context: Context, figure: Figure) -> set[str]:
     """The country that an earlier sentence of the paragraph begins with: "Honduras tripled its count. From ..."."""
     for earlier in range(figure.sentence - 1, max(figure.sentence - 4, -1), -1):

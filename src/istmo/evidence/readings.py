@@ -13,7 +13,7 @@ from istmo.evidence.types import Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import Judgement, judge
 from istmo.evidence.when import Clock
-from istmo.observation import ALL
+from istmo.observation import ALL, UNKNOWN
 from istmo.periods import add_months, fiscal_year_start
 from istmo.places import us_area
 from istmo.sources.catalogue import indicator
@@ -124,9 +124,13 @@ def readings(
         )
         if each.nationality != ALL:
             made = replace(made, nationality=ALL)
-        if record.official(made, each).value is not None:
-            stored = True
-            yield made
+        for where in (place, UNKNOWN) if place == "USA" and "country" in each.places else (place,):
+            # Guatemala's institute left the country empty in 2024 for those who came by air.
+            made = replace(made, place=where)
+            if record.official(made, each).value is not None:
+                stored = True
+                yield made
+                break
 
 
 def spans(each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date], float]]:
@@ -178,10 +182,24 @@ def _sent_from(context: Context, figure: Figure) -> str:
         if each.start - figure.end < 2 * _NEAR and _FROM.search(between) and not re.search(r"\d", between):
             gap = context.plain[each.end : following.start] if following else "."
             return "" if re.fullmatch(r",? (?:and|y)(?: (?:from|de|desde))?(?: the)? ", gap) else each.code
-    return ""
+    return _sent_by(context, figure)
+
+
+def _sent_by(context: Context, figure: Figure) -> str:
+    """The country that people are sent back from by the way they are told to come: by air from the United States, over
+    land from Mexico; "" where nothing is said, or both."""
+    end = min((f.start for f in context.figures_by_sentence[figure.sentence] if f.start > figure.end), default=None)
+    sentence = context.document.sentences[figure.sentence]
+    after = context.plain[figure.end : end or sentence.end]
+    found = {code for code, way in _WAYS.items() if way.search(after[: 2 * _NEAR])}
+    return found.pop() if len(found) == 1 else ""
 
 
 _NEAR = 45
+_WAYS = {
+    "USA": re.compile(r"\b(?:via aerea|vuelos?|aereos?|by air|by plane|flights?|air force base|fuerza aerea)\b"),
+    "MEX": re.compile(r"\b(?:via terrestre|por tierra|terrestres?|over ?land|by land|by bus|en autobus)\b"),
+}
 _FROM = re.compile(r"\b(?:from|desde|de)(?: (?:the|los|el))? $")
 
 

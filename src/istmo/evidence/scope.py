@@ -13,6 +13,7 @@ from istmo.evidence.glossary import Mention
 from istmo.evidence.heads import (
     PLACE_OF,
     TOPICS,
+    authorities,
     places_named,
     same_paragraph,
     scoped,
@@ -66,7 +67,7 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
 
 def _of_heads(context: Context, figure: Figure, found: dict[str, float]) -> None:
     """Add what the heads say: of the clause, the paragraph, the section, the row and column of a table."""
-    for code in subjects_before(context, figure):
+    for code in subjects_before(context, figure) | authorities(context, figure.sentence):
         found[PLACE_OF[code]] = max(found.get(PLACE_OF[code], 0.0), SECTION)
     for code in places_named(context, figure):
         found[PLACE_OF[code]] = LEAD
@@ -82,7 +83,8 @@ def _of_heads(context: Context, figure: Figure, found: dict[str, float]) -> None
 def _from_before(context: Context, figure: Figure, found: dict[str, float]) -> None:
     """Add the terms of the sentences before, fewer the farther; none that the figure's own sentence excludes."""
     for earlier, share in zip(_before(context, figure.sentence), BEFORE, strict=False):
-        if scoped(context, figure.sentence) and not same_paragraph(context, figure.sentence, earlier):
+        governed = scoped(context, figure.sentence) or authorities(context, figure.sentence)
+        if governed and not same_paragraph(context, figure.sentence, earlier):
             break
         for mention in context.mentions_by_sentence.get(earlier, ()):
             if any(found.get(other, 0.0) > 0.3 for other in _rivals(mention.concept)):

@@ -119,7 +119,7 @@ _CUES = (
         r"|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
         r"|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower"
         r"|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)"
-        r"|(?:%|percent|por ciento),? (?:on|above|below)|from(?= the (?:same|previous|prior))"
+        r"|(?:%|percent|por ciento),? (?:on|above|below|under|over|por (?:encima|debajo) del?)|from(?= the (?:same|previous|prior))"
         r"|contra|same (?:month|period|time)(?: of| in| last)?"
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
         r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+"
