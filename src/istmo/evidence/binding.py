@@ -12,7 +12,7 @@ from dataclasses import replace
 from math import log
 
 from istmo.evidence.context import Context
-from istmo.evidence.heads import scoped, subject_places
+from istmo.evidence.heads import led, same_paragraph, scoped, subject_places
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
 from istmo.evidence.recognition import recognised
 from istmo.evidence.record import Record
@@ -247,11 +247,11 @@ def _bound_as(whole: Binding, bound: Bound) -> Bound:
 def _governed(context: Context, figure: Figure, found: Sequence[Binding]) -> Sequence[Binding]:
     """The bindings before a figure that may lend it their universe: those under its own head, where it has one."""
     lead, _ = context.heads[figure.sentence]
-    return (
-        [e for e in found[-REMEMBERED:] if context.heads[e.figure.sentence][0] == lead]
-        if scoped(context, figure.sentence)
-        else found
-    )
+    if scoped(context, figure.sentence):
+        return [e for e in found[-REMEMBERED:] if context.heads[e.figure.sentence][0] == lead]
+    if led(context, figure):
+        return [e for e in found[-REMEMBERED:] if same_paragraph(context, figure.sentence, e.figure.sentence)]
+    return found
 
 
 def _carried(

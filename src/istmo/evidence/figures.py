@@ -184,7 +184,7 @@ def figures(document: Document, plain: str) -> tuple[Figure, ...]:
 def noun_after(plain: str, end: int) -> tuple[str, int]:
     """The unit of the first counted noun after a number, and where it ends; ("", end) where there is none near."""
     stop = re.search(
-        r"[.;:()\n]|\b(?:in|en|from|desde|during|durante|since|and|y|al|to|by|before"
+        r"[.;:()\n]|, (?:the|los|las|el|la|its|their|sus?)\b|\b(?:in|en|from|desde|during|durante|since|and|y|al|to|by|before"
         r"|with|who|that|ante|con|por|que|hacia|toward|towards|at|on)\b|\d",
         plain[end : end + 60],
     )

@@ -134,6 +134,14 @@ def scoped(context: Context, sentence: int) -> bool:
     )
 
 
+def led(context: Context, figure: Figure) -> bool:
+    """Whether the paragraph of a figure says itself where or by whom is counted."""
+    sentence = figure.sentence
+    return bool(
+        scoped(context, sentence) or authorities(context, sentence) or subjects_before(context, figure)
+    )
+
+
 def same_paragraph(context: Context, one: int, two: int) -> bool:
     """Whether two sentences, by their indices, stand in one paragraph."""
     sentences = context.document.sentences

@@ -14,6 +14,7 @@ from istmo.evidence.heads import (
     PLACE_OF,
     TOPICS,
     authorities,
+    led,
     places_named,
     same_paragraph,
     scoped,
@@ -83,8 +84,7 @@ def _of_heads(context: Context, figure: Figure, found: dict[str, float]) -> None
 def _from_before(context: Context, figure: Figure, found: dict[str, float]) -> None:
     """Add the terms of the sentences before, fewer the farther; none that the figure's own sentence excludes."""
     for earlier, share in zip(_before(context, figure.sentence), BEFORE, strict=False):
-        governed = scoped(context, figure.sentence) or authorities(context, figure.sentence)
-        if governed and not same_paragraph(context, figure.sentence, earlier):
+        if led(context, figure) and not same_paragraph(context, figure.sentence, earlier):
             break
         for mention in context.mentions_by_sentence.get(earlier, ()):
             if any(found.get(other, 0.0) > 0.3 for other in _rivals(mention.concept)):

@@ -149,8 +149,8 @@ def readings_of(
 ) -> Iterator[tuple[Reading, float, bool]]:
     """The cells that a figure may mean in one universe, how likely each is, and whether it is of the time told."""
     code = each.nationality if each.nationality != ALL else who
-    if code == SEVERAL and each.id in ("chnv",):
-        code = ALL
+    if (code == SEVERAL and each.id in ("chnv",)) or code == each.place:
+        code = ALL  # a country counts nobody of its own
     if code == SEVERAL or home == "?":
         return
     where = place(context, figure, each)
