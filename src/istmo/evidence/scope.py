@@ -61,7 +61,7 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
     _exclusive(context, figure, found)
     _of_heads(context, figure, found)
     _from_before(context, figure, found)
-    if not scoped(context, figure.sentence):
+    if not led(context, figure):
         _of_document(context, found)
     return found
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from math import exp
 
 from istmo.evidence.context import Context
+from istmo.evidence.heads import same_paragraph
 from istmo.evidence.people import SEVERAL, nationality
 from istmo.evidence.periods import Bound
 from istmo.evidence.readings import judged, place, readings, spans, within_a_month
@@ -102,6 +103,8 @@ def weighed(
     total = sum(weight for weight, _, _ in found) or 1.0
     found.sort(key=lambda each: -each[0])
     candidates = tuple(replace(candidate, score=weight / total) for weight, candidate, _ in found)
+    if candidates and who == candidates[0].reading.place:
+        who = ALL
     return Binding(figure, candidates, tuple(each[2] for each in found), bound, who, home, best)
 
 
@@ -130,11 +133,35 @@ def of_whom(context: Context, figure: Figure) -> tuple[str, str]:
         return who, home
     row = context.figures_by_sentence[figure.sentence]
     at = row.index(figure)
+    if not at and (told := _pronoun_of(context, figure)) is not None:
+        return of_whom(context, told)
     if at and figure.kind == "share" and _THAT_IS.fullmatch(context.plain[row[at - 1].end : figure.start]):
         return of_whom(context, row[at - 1])
     if at and figure.unit == "" and _PAIRED.match(context.plain[row[at - 1].end : figure.start]):
         return of_whom(context, row[at - 1])
     return who, home
+
+
+_PRONOUN = re.compile(
+    r"(?:(?:\b(?:it|they|that|those|the (?:number|figure|count))|^[^,]{0,40},|\b(?:la cifra|el numero))?"
+    r" ?\b(?:had been|was|were|fue|fueron|era|eran|habian? sido|stood at)|^[^,.]{4,60},)"
+    r"(?: (?:just|only|about|nearly|some|solo|apenas|unos|casi|mas de|more than))* $"
+)
+
+
+def _pronoun_of(context: Context, figure: Figure) -> Figure | None:
+    """The last count of the sentence before, where a figure is told of as the same at another time: "24,048 Chinese
+    nationals. ... In fiscal 2021 it had been 323"."""
+    sentence = context.document.sentences[figure.sentence]
+    before = context.plain[sentence.start : figure.start]
+    if figure.unit or not _PRONOUN.search(before) or "total" in before:
+        return None
+    if context.origins_by_sentence.get(figure.sentence) or not same_paragraph(
+        context, figure.sentence, figure.sentence - 1
+    ):
+        return None
+    earlier = context.figures_by_sentence.get(figure.sentence - 1, ())
+    return earlier[-1] if earlier and earlier[-1].kind == "count" == figure.kind else None
 
 
 def _softmax(scored: dict[Universe, float]) -> dict[Universe, float]:
