@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from istmo.evidence.binding import agreed
 from istmo.evidence.context import Context
+from istmo.evidence.periods import MONTH_END
 from istmo.evidence.readings import revisions
 from istmo.evidence.recognition import in_list
 from istmo.evidence.scope import scores
@@ -96,8 +97,14 @@ def _timed(context: Context, binding: Binding) -> bool:
 
 
 def _running(context: Context, binding: Binding, best: Candidate) -> bool:
-    """Whether a figure counts to the day of its report, which a monthly record cannot be set beside."""
+    """Whether a figure counts to the day of its report, or to a day within a month that the report names ("from 1
+    January to 23 July ..., last year 63,920 to July"), which a monthly record cannot be set beside."""
     when, clock = binding.bound.when, context.clock
+    cell = best.reading
+    for each in context.times:
+        inside = each.grain == "span" and each.last.day < MONTH_END
+        if inside and cell.last.month == each.last.month and cell.first.month != cell.last.month:
+            return True
     if when is None or when.grain == "month" or universe(best.reading.universe).fiscal:
         return False
     ends_open = when.how != "printed" or when.cue in ("since", "through") or not clock.fixed

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from istmo.evidence.context import Context
 from istmo.evidence.glossary import Mention
 from istmo.evidence.record import Record
+from istmo.evidence.sexes import GROUPS
 from istmo.evidence.types import Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import Judgement, judge
@@ -103,7 +104,7 @@ def readings(
     """The cell of the first of a universe's series that covers the period and shows the codes, and of cited figures."""
     stored = False
     whole = ALL if each.nationality != ALL else code
-    for series in each.series:
+    for series in (each.sexes,) if home in GROUPS and each.sexes else each.series:
         if series.startswith(CITED):
             for start in (first, date.fromisoformat(each.since) if each.since else first):
                 made = Reading(each.id, series, place, code, home, each.category, start, last)
@@ -116,7 +117,8 @@ def readings(
         begin, end = record.span(series)
         if first < begin or last > end:
             continue
-        wanted = (("nationality", whole), ("household", home), ("category", each.category))
+        kind = ALL if series == each.sexes else home
+        wanted = (("nationality", whole), ("household", kind), ("category", each.category))
         if not all(c == ALL or record.shows(series, dimension, c) for dimension, c in wanted):
             continue
         made = Reading(

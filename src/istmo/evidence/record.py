@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from istmo.evidence.sexes import GROUPS, categories
 from istmo.evidence.types import Official, Reading
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.observation import ALL
@@ -104,6 +105,8 @@ class Record:
             )
             if code != ALL and self.shows(reading.series, dimension, code)
         }
+        if reading.household in GROUPS:
+            where["category"] = categories(reading.household, self.store.codes(reading.series, "category"))
         key = (reading.series, as_of, tuple((k, *v) for k, v in where.items()))
         if key not in self._cells:
             if set(where) <= {"nationality"}:
@@ -193,7 +196,7 @@ class Record:
             ALL,
             universe.place,
         )
-        if not whole or not _one_period(reading, universe.printed):
+        if not universe.printed or not whole or not _one_period(reading, universe.printed):
             return []
         return [(value, day, source) for period, value, day, source in rows if period == reading.first]
 

@@ -20,6 +20,8 @@ from istmo.evidence.heads import (
     scoped,
     subjects_before,
 )
+from istmo.evidence.people import nationality
+from istmo.evidence.sexes import group
 from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure
 from istmo.evidence.universes import Universe, universes
@@ -47,6 +49,8 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
     """How strongly each concept is named around a figure, 0 to 1."""
     found: dict[str, float] = {}
     for mention in context.mentions_by_sentence.get(figure.sentence, ()):
+        if mention.concept == "elsewhere" and _counts_them(context, figure.sentence, mention):
+            continue
         gap, between = _gap(context.plain, figure, mention.start, mention.end)
         weight = mention.strength * exp(-max(gap - NEAR, 0) / REACH)
         if _CLAUSE.search(between):
@@ -64,6 +68,16 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
     if not led(context, figure):
         _of_document(context, found)
     return found
+
+
+def _counts_them(context: Context, sentence: int, mention: Mention) -> bool:
+    """Whether a country is named as the nationality that a figure of its sentence counts: "Ecuador, con 14.569"."""
+    codes = {
+        each.code
+        for each in context.origins_by_sentence.get(sentence, ())
+        if each.start < mention.end and mention.start < each.end
+    }
+    return any(nationality(context, each) in codes for each in context.figures_by_sentence.get(sentence, ()))
 
 
 def _of_heads(context: Context, figure: Figure, found: dict[str, float]) -> None:
@@ -88,6 +102,8 @@ def _from_before(context: Context, figure: Figure, found: dict[str, float]) -> N
             break
         for mention in context.mentions_by_sentence.get(earlier, ()):
             if any(found.get(other, 0.0) > 0.3 for other in _rivals(mention.concept)):
+                continue
+            if mention.concept == "elsewhere" and _counts_them(context, earlier, mention):
                 continue
             kept = 0.3 if _of_part(context, earlier, mention.start) else 1.0
             found[mention.concept] = max(found.get(mention.concept, 0.0), kept * share * mention.strength)
@@ -175,15 +191,15 @@ EXCLUSIVE = (
 
 def _rivals(concept: str) -> list[str]:
     """The concepts that a concept excludes."""
-    return [other for group in EXCLUSIVE if concept in group for other in group if other != concept]
+    return [other for rivals in EXCLUSIVE if concept in rivals for other in rivals if other != concept]
 
 
 def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> None:
     """Of concepts that exclude each other, only the nearest in the figure's sentence keeps its full weight."""
-    for group in EXCLUSIVE:
+    for rivals in EXCLUSIVE:
         gaps: dict[str, float] = {}
         for mention in context.mentions_by_sentence.get(figure.sentence, ()):
-            if mention.concept in group:
+            if mention.concept in rivals:
                 gap, between = _gap(context.plain, figure, mention.start, mention.end)
                 across = 100 if _crosses(context, figure, mention.start) else 0
                 behind = 15 if mention.end <= figure.start else 0
@@ -292,7 +308,8 @@ def _country(universe: Universe) -> str:
 
 
 def household(context: Context, figure: Figure) -> str:
-    """The household type that a figure counts, ALL where none is named beside it, "?" for one no series has."""
+    """The household type, sex or age group that a figure counts, ALL where none is named beside it, "?" for one no
+    series has."""
     for mention in context.mentions_by_sentence.get(figure.sentence, ()):
         if mention.concept in HOUSEHOLDS:
             gap, between = _gap(context.plain, figure, mention.start, mention.end)
@@ -311,14 +328,7 @@ def household(context: Context, figure: Figure) -> str:
         return kinds.pop()
     if _in_part(context, figure):
         return "?"
-    after = context.plain[figure.end : figure.end + 40]
-    if re.match(
-        r"^ (?:(?:were|of them|of whom|are|eran|son|de ellos|of them were) )?(?:[a-z]+ )?(?:children"
-        r"|minors|women|men|girls|boys|menores|ninos|ninas|mujeres|hombres|adolescentes)\b",
-        after,
-    ):
-        return "?"
-    return "ALL"
+    return group(context, figure) or "ALL"
 
 
 def _in_part(context: Context, figure: Figure) -> bool:

@@ -72,7 +72,7 @@ def weighed(
             has_told = has_told or told
             official = record.official(reading, each)
             judgement = judged(record, figure, each, reading, official)
-            if judgement.verdict == "inconsistent" and official.value is not None:
+            if (judgement.verdict == "inconsistent" or judgement.presumed) and official.value is not None:
                 judgement = (
                     within_a_month(record, figure, each, reading, bound.when, context.clock) or judgement
                 )
@@ -121,7 +121,7 @@ _PAIRED = re.compile(
 
 
 _THAT_IS = re.compile(
-    r" ?[(,]? ?(?:[a-z]+ ){0,5}(?:that is|es decir|o sea|or|i\.e\.|el|un)?,? ?(?:about |nearly |the |el |un )*\(? ?"
+    r" ?[(,]? ?(?:[a-z]+,? ){0,7}(?:that is|es decir|o sea|or|i\.e\.|el|un)?,? ?(?:about |nearly |the |el |un )*\(? ?"
 )
 
 
