@@ -220,7 +220,7 @@ def _is_figure(each: Numeral, plain: str) -> bool:
     noun = noun_after(plain, each.end)[1] - each.end
     if (each.worded and each.value < 1000) or each.value < 10:
         return 0 < noun <= (32 if each.worded else 60)
-    return not re.search(r"(?:\d[.,/:]|\b(?:n|s|e|o|w) ?)$", before)
+    return not re.search(r"(?:\d[.,/:]|(?<!['’])\b(?:n|s|e|o|w) ?)$", before)
 
 
 def _is_day_or_item(each: Numeral, before: str, after: str) -> bool:

@@ -46,7 +46,7 @@ _VERB = re.compile(r"^(?:'s|,)? ?(?!with\b|con\b|had\b|and\b|y\b)[a-z]{2,}")
 
 _COUNTS = re.compile(
     r"^(?: ha| had| has| also| tambien)? (?:sum|registr|report|cont(?:o|aba|abiliz)|detuv|detect|identific|intercept|"
-    r"record|count|regist|detain|log|tall|saw\b|document|process|baj|sub|lleg|cay|fell\b|rose\b|reach|acumul)[a-z]*"
+    r"record|count|regist|detain|log|tall|saw\b|document|process|retorn|devolv|devuel|deport|expuls|expel|return|repatri|remov|arrest|apprehend|aprehend|stop|block|baj|sub|lleg|cay|fell\b|rose\b|reach|acumul)[a-z]*"
 )
 _OBJECT = re.compile(
     r"\b(?:de|del|en|in|from|of|desde|a|to|into|por|through|hacia|con|with|for|para) (?:the |el |la )?$"
@@ -77,7 +77,8 @@ def subject_places(context: Context, figure: Figure) -> set[str]:
 
 
 _AUTHORITY = re.compile(
-    r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras|segun|according to|por su parte,?) )(?:\d+[.)] )?(?:the |el |la |los |las )?"
+    r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras|segun|according to|por su parte,?) )(?:\d+[.)] )?(?:(?:the|a|an|some|several|two|senior"
+    r"|top|el|la|los|las|un|una|unos|dos|alt[oa]s) ){0,2}"
     r"(?P<es>(?:parte|delegacion|autoridades|gobierno|funcionari[oa]s|cancilleria|canciller|secretari[oa]|ministr[oa]"
     r"|institucion|agentes|presidente|oficiales)(?: [a-z]+){0,2} )?$"
 )

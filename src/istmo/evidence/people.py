@@ -100,6 +100,9 @@ _MADE_UP = re.compile(
 )
 
 
+_ALL_OF_THEM = re.compile(r"\b(?:together|combined|between them|juntos|juntas|en conjunto|sumados|entre (?:los|las|ambos|ambas))\b")
+
+
 def _before(near: list[Origin], figure: Figure) -> list[Origin]:
     """The nationalities of a figure's sentence that stand before it."""
     return [each for each in near if each.end <= figure.start and each.demonym]
@@ -112,9 +115,10 @@ def _together(context: Context, figure: Figure, before: list[Origin]) -> bool:
         return False
     one, two = before[-2:]
     joint = re.sub(r"\([^)]*\)", "", context.plain[one.end : two.start])
+    told = context.plain[two.end : figure.start]
     return bool(
-        re.fullmatch(r"[ ,]*(?:and|y|e)(?: (?:the|los|las))? ", joint)
-        and _MADE_UP.search(context.plain[two.end : figure.start])
+        re.fullmatch(r"[ ,]*(?:[a-z]+ ){0,2}(?:and|y|e)(?: (?:the|los|las))? ", joint)
+        and (_MADE_UP.search(told) or _ALL_OF_THEM.search(told))
     )
 
 

@@ -167,10 +167,7 @@ def place(context: Context, figure: Figure, each: Universe) -> str:
     if "usbp-sector" not in each.places:
         return each.place
     for mention in _sectors(context, figure):
-        words = context.plain[mention.start : mention.end]
-        code = us_area(
-            _SECTORS.get(words, words.replace("sector", "").replace("de ", "").strip() + " sector")
-        )
+        code = _sector_code(context, mention)
         if code:
             return code
     return each.place
@@ -211,11 +208,41 @@ def _sectors(context: Context, figure: Figure) -> list[Mention]:
     near = [m for m in context.mentions_by_sentence.get(figure.sentence, ()) if m.concept == "us_sector"]
     counts = [f.start for f in context.figures_by_sentence.get(figure.sentence, ()) if f.kind == "count"]
     if not near or not counts:
-        return []
+        return [] if near else _sector_before(context, figure)
+    sentence = context.document.sentences[figure.sentence]
+    if len(near) == len(counts) and _RESPECTIVELY.search(context.plain[sentence.start : sentence.end]):
+        return [near[counts.index(figure.start)]] if figure.start in counts else []
     if near[0].start < counts[0]:
         return [m for m in near if m.end <= figure.start][-1:]
     following = min((at for at in counts if at > figure.start), default=len(context.plain))
     return [m for m in near if figure.end <= m.start < following][:1]
+
+
+_RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
+_THE_SECTOR = re.compile(r"\b(?:the|this|that|el|este|ese|dicho) sector\b(?! (?:de|del|of))")
+
+
+def _sector_before(context: Context, figure: Figure) -> list[Mention]:
+    """The last sector named before, in its paragraph, a sentence that speaks of "the sector"."""
+    sentence = context.document.sentences[figure.sentence]
+    if not _THE_SECTOR.search(context.plain[sentence.start : sentence.end]):
+        return []
+    for earlier in range(figure.sentence - 1, max(figure.sentence - 4, -1), -1):
+        if context.document.sentences[earlier].paragraph != sentence.paragraph:
+            break
+        named = [m for m in context.mentions_by_sentence.get(earlier, ()) if _sector_code(context, m)]
+        if named:
+            return named[-1:]
+    return []
+
+
+def _sector_code(context: Context, mention: Mention) -> str:
+    """The code of a sector's name; "" for other words about sectors."""
+    if mention.concept != "us_sector":
+        return ""
+    words = context.plain[mention.start : mention.end]
+    named = _SECTORS.get(words, words.replace("sector", "").replace("de ", "").strip() + " sector")
+    return us_area(named) or ""
 
 
 _SECTORS = {

@@ -24,6 +24,10 @@ _FOLLOWS = re.compile(
 )
 _SAID_OF = re.compile(rf"\b(?:son|eran|fueron|are|were) (?:{_NAMED})\b")
 
+_BEFORE = re.compile(
+    rf"(?:{_NAMED})(?:,? (?:ninas|(?:y|and) (?:ninas|adolescentes|girls)))? (?:are|were|make up|made up|account(?:ed)? for|represent\w*"
+    r"|constitu\w+|son|eran|fueron)(?: (?:about|around|some|nearly|almost|more than|unos|casi|cerca de|mas de|el|un|a))* $"
+)
 _GIRLS = re.compile(r"\d ?(?:%|por ciento)?(?: son| eran| fueron)? ninas\b")
 
 
@@ -33,7 +37,8 @@ def group(context: Context, figure: Figure) -> str:
     row = context.figures_by_sentence[figure.sentence]
     end = min((each.start for each in row if each.start >= figure.end), default=None)
     after = context.plain[figure.end : end or context.document.sentences[figure.sentence].end]
-    found = _FOLLOWS.match(after) or _SAID_OF.search(after)
+    start = max(context.document.sentences[figure.sentence].start, *(each.end for each in row if each.end <= figure.start), 0)
+    found = _FOLLOWS.match(after) or _SAID_OF.search(after) or _BEFORE.search(context.plain[start : figure.start])
     if not found:
         return ""
     name = next(each for each in _WORDS if found[each])

@@ -72,7 +72,8 @@ def weighed(
             has_told = has_told or told
             official = record.official(reading, each)
             judgement = judged(record, figure, each, reading, official)
-            if (judgement.verdict == "inconsistent" or judgement.presumed) and official.value is not None:
+            open_ended = judgement.presumed or judgement.verdict == "inconsistent"
+            if open_ended and official.value is not None and not slip(figure, official.value):
                 judgement = (
                     within_a_month(record, figure, each, reading, bound.when, context.clock) or judgement
                 )
