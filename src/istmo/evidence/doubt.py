@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from istmo.evidence.binding import agreed
 from istmo.evidence.context import Context
 from istmo.evidence.periods import MONTH_END
-from istmo.evidence.readings import revisions
+from istmo.evidence.readings import CLOSED, revisions
 from istmo.evidence.recognition import in_list
 from istmo.evidence.scope import scores
 from istmo.evidence.types import Candidate
@@ -107,7 +107,7 @@ def _running(context: Context, binding: Binding, best: Candidate) -> bool:
             return True
     if when is None or when.grain == "month" or universe(best.reading.universe).fiscal:
         return False
-    ends_open = when.how != "printed" or when.cue in ("since", "through") or not clock.fixed
+    ends_open = when.how not in CLOSED or when.cue in ("since", "through") or not clock.fixed
     return ends_open and best.reading.last.year == clock.day.year
 
 

@@ -114,12 +114,10 @@ def _together(context: Context, figure: Figure, before: list[Origin]) -> bool:
     if len(before) < 2:
         return False
     one, two = before[-2:]
-    joint = re.sub(r"\([^)]*\)", "", context.plain[one.end : two.start])
+    joint = re.sub(r" ?\([^)]*\)", "", context.plain[one.end : two.start])
     told = context.plain[two.end : figure.start]
-    return bool(
-        re.fullmatch(r"[ ,]*(?:[a-z]+ ){0,2}(?:and|y|e)(?: (?:the|los|las))? ", joint)
-        and (_MADE_UP.search(told) or _ALL_OF_THEM.search(told))
-    )
+    joined = re.fullmatch(r"[ ,]*(?:[a-z]+ ){0,2}(?:and|y|e)(?: (?:the|los|las))? ", joint)
+    return bool(_ALL_OF_THEM.search(told) or (joined and _MADE_UP.search(told)))
 
 
 _IS_OF = re.compile(

@@ -23,6 +23,8 @@ FAR_WITHIN = 2.5
 """How many times the sum of the whole months before a figure may be that is taken to lie between two such sums."""
 SHORT = 360
 """Days below which a stretch is shorter than a year."""
+CLOSED = ("printed", "named")
+"""How a time is told whose end the text names."""
 FISCAL_FOR_CALENDAR = 0.25
 """How often "in 2023" means the fiscal year, of US agencies' figures."""
 
@@ -60,7 +62,7 @@ def within_a_month(
         return None  # the United States counts by whole months
     written = clock.day
     ends_inside = when.last.day < 28
-    open_ended = when.how != "printed" or when.cue in ("since", "through") or when.last == clock.published
+    open_ended = when.how not in CLOSED or when.cue in ("since", "through") or when.last == clock.published
     running = open_ended and when.last >= written.replace(day=1) - timedelta(days=1)
     clamped = when.grain == "year" and when.first.year == written.year and when.last.month < 12
     if not (ends_inside or clamped or (running and when.grain == "span")):
@@ -70,7 +72,7 @@ def within_a_month(
     )
     outer_last = add_months(inner_last, 2) - timedelta(days=1)
     pairs = [(inner_last, outer_last)]
-    if (when.how != "printed" or not clock.fixed) and not ends_inside:
+    if (when.how not in CLOSED or not clock.fixed) and not ends_inside:
         pairs.append((inner_last.replace(day=1) - timedelta(days=1), inner_last))
     for ends in pairs:
         low, high = (

@@ -51,6 +51,7 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "sev
             "ten": 10, "a": 1, "una": 1,
             "eleven": 11, "twelve": 12, "un": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7,
             "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12}  # fmt: skip
+_EDGE = r"(?:the )?(?:end|start|beginning) of |el (?:final|inicio|cierre) de |(?:finales|fines|inicios|principios) de "
 _N = r"(?:\d{1,2}|" + "|".join(_NUMBERS) + ")"
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "primer": 1,
             "segundo": 2, "tercer": 3, "cuarto": 4, "primera": 1, "segunda": 2, "ultimo": 4, "last": 4}  # fmt: skip
@@ -124,7 +125,7 @@ _CUES = (
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
         r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+"
         r"|todo|whole|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
-    ("through", re.compile(r"(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to"
+    ("through", re.compile(r"(?<![a-z])(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to"
         r"|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
         r"|de|late|early|mid|mes|month|pasado))*\s?$")),
     ("since", re.compile(r"(?:\b(?:since|desde que)(?: [a-z-]+){1,8} (?:in|en)|since|desde"
@@ -208,7 +209,7 @@ def _span_of_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
         last = _recent(two, clock)
         year2 = last.year
     year1 = int(match["y1"]) if match["y1"] else year2 - (one > two)
-    how = "printed" if match["y2"] else "inferred"
+    how = "printed" if match["y2"] else "named"
     if year2 * 12 + two == year1 * 12 + one + 1 and _MOVES.search(
         match.string[max(0, match.start() - MOVES_WITHIN) : match.start()]
     ):
@@ -384,7 +385,7 @@ def _part(match: re.Match[str], clock: Clock) -> Iterator[When]:
         3
         if match["part"].startswith(("quarter", "trimestre"))
         else 6
-        if match["part"] in ("half", "semestre")
+        if match["part"] in ("half", "semestre", "mitad")
         else 4
     )
     if match["ord"] in ("last", "ultimo"):
@@ -488,8 +489,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"(?:(?:from|between|de|desde|entre)(?: el)? )?\b(?P<m1>{_M})(?: (?:de |del |of )?(?P<y1>{_Y}))?(?: (?:to"
-            rf"|through|and|until|a|al|y|hasta(?: el)?) | ?[-–—] ?)(?P<m2>{_M})(?:,? (?:de |del |of )?(?P<y2>{_Y}))?\b"
+            rf"(?:(?:from|between|de|desde|entre)(?: el)? )?\b(?:{_EDGE})?(?P<m1>{_M})(?: (?:de |del |of )?(?P<y1>{_Y}))?(?: (?:to"
+            rf"|through|and|until|a|al|y|hasta(?: el)?) | ?[-–—] ?)(?:{_EDGE})?(?P<m2>{_M})(?:,? (?:de |del |of )?(?P<y2>{_Y}))?\b"
         ),
         lambda m, c: _span_of_months(m, c) if _is_span(m) else iter(()),
     ),
@@ -569,7 +570,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?P<ord>{_ORD}) (?P<part>quarter|half|trimestre|semestre|cuatrimestre)(?: (?:of|de"
+            rf"\b(?P<ord>{_ORD}) (?P<part>quarter|half|trimestre|semestre|cuatrimestre|mitad)(?: (?:of|de"
             rf"|del)(?: the| el)? ?(?:(?P<y>{_Y})|this year|last year|ano pasado|ano anterior|ano"
             rf"|year|este ano))?"
         ),
@@ -593,7 +594,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes|semestre"
+            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{_N} )?(?:months?|mes(?:es)?|period(?:o)?|time|mes|lapso|primer mes|semestre"
             rf"|trimestre|quarter|half|stretch|point)(?: (?:of"
             rf"|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{_Y})\b"
         ),
@@ -601,12 +602,12 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso|point|stretch|semestre"
+            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{_N} )?(?:months?|meses|periodo?|time|mes|lapso|point|stretch|semestre"
             r"|trimestre|quarter)\b(?: (?:of |in |the )?(?:last year"
             r"|a year (?:ago|earlier|before)|previous year|year before|del ano (?:pasado|anterior"
             r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\bthe (?:year before"
             r"|(?:previous|prior|preceding) year)\b|\ba year (?:ago|earlier"
-            r"|before)\b|\bhace un ano\b|\bun ano (?:antes|atras)\b"
+            r"|before)\b|\b(?:the |a )?year[- ](?:ago|earlier) (?:period|month|level|figure)s?\b|\bhace un ano\b|\bun ano (?:antes|atras)\b"
         ),
         _ago,
     ),
@@ -698,7 +699,7 @@ def _is_span(match: re.Match[str]) -> bool:
         match[0].split()[0],
         match[0][match.end("y1") - match.start() if match["y1"] else match.end("m1") - match.start() :],
     )
-    joint = joint.split(match["m2"])[0].strip()
+    joint = re.sub(_EDGE, "", joint.split(match["m2"])[0] + " ").strip()
     if joint in ("and", "y"):
         return head in ("between", "entre")
     if joint in ("to", "a", "al"):
