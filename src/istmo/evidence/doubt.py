@@ -29,6 +29,9 @@ ALONE, LEADING, FINE = 0.8, 0.7, 0.25
 """Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
 within which a figure of three digits is called wrong beside no other."""
 FINE_DIGITS = 3
+NOT_FAR, BEHIND = 1.5, 24
+"""How many times larger or smaller than the record's a share may be and still be called wrong, and characters within
+which it stands right behind its count."""
 WILD, POINTS = 4.0, 25.0
 """How many times larger or smaller than the record's a change may be and still be called wrong, unless it is off by
 no more than some points."""
@@ -47,7 +50,7 @@ def is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequenc
         case "count":
             return _count(context, binding, best, found)
         case "share":
-            return _share(binding, best, found)
+            return _share(context, binding, best, found)
         case "change" | "ratio":
             told = binding.bound.surety >= SAID and binding.bound.baseline is not None
             return told and best.reading in agreed(_near(binding, found)) and not _wild(binding, best)
@@ -124,13 +127,27 @@ def _of_others(context: Context, binding: Binding) -> bool:
     )
 
 
-def _share(binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
-    """A share of a part that the text counts rightly; one of a nationality or household of a whole that it does."""
+def _share(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+    """A share that stands right behind the count of its part, which the text has right; one that is not far off, of a
+    part that it counts rightly or of a nationality or household of a whole that it does."""
     cell = best.reading
-    if cell in agreed(found) and (cell.nationality, cell.household) != (ALL, ALL):
+    counted = [e for e in found if e.candidates and e.candidates[0].reading == cell and agreed([e])]
+    of_part = (cell.nationality, cell.household) != (ALL, ALL)
+    if of_part and any(_right_behind(context, each, binding) for each in counted):
+        return True
+    value, said = abs(best.official.value or 0.0), binding.figure.value
+    if not value or not 1 / NOT_FAR <= said / value <= NOT_FAR:
+        return False
+    if counted and of_part:
         return True
     of_part = (binding.nationality, binding.household) != (ALL, ALL)
     return of_part and binding.bound.surety >= SAID and _beside_a_count(best, found)
+
+
+def _right_behind(context: Context, count: Binding, share: Binding) -> bool:
+    """Whether a share stands right behind a count: "25,565 (15 %)"."""
+    gap = share.figure.start - count.figure.end
+    return 0 <= gap <= BEHIND and not re.search(r"[.;:]|\d", context.plain[count.figure.end : share.figure.start])
 
 
 def _near(binding: Binding, found: Sequence[Binding]) -> Sequence[Binding]:

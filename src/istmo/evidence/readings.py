@@ -169,7 +169,7 @@ def place(context: Context, figure: Figure, each: Universe) -> str:
     if "usbp-sector" not in each.places:
         return each.place
     for mention in _sectors(context, figure):
-        code = _sector_code(context, mention)
+        code = sector_code(context, mention)
         if code:
             return code
     return each.place
@@ -232,13 +232,13 @@ def _sector_before(context: Context, figure: Figure) -> list[Mention]:
     for earlier in range(figure.sentence - 1, max(figure.sentence - 4, -1), -1):
         if context.document.sentences[earlier].paragraph != sentence.paragraph:
             break
-        named = [m for m in context.mentions_by_sentence.get(earlier, ()) if _sector_code(context, m)]
+        named = [m for m in context.mentions_by_sentence.get(earlier, ()) if sector_code(context, m)]
         if named:
             return named[-1:]
     return []
 
 
-def _sector_code(context: Context, mention: Mention) -> str:
+def sector_code(context: Context, mention: Mention) -> str:
     """The code of a sector's name; "" for other words about sectors."""
     if mention.concept != "us_sector":
         return ""
