@@ -85,7 +85,9 @@ def _as_listed(each: Binding, found: Sequence[Binding]) -> Binding:
     order = [place, *(i for i in range(len(each.candidates)) if i != place)]
     candidates = tuple(each.candidates[i] for i in order)
     lead = replace(candidates[0], score=max(c.score for c in candidates))
-    return replace(each, candidates=(lead, *candidates[1:]), judgements=tuple(each.judgements[i] for i in order))
+    return replace(
+        each, candidates=(lead, *candidates[1:]), judgements=tuple(each.judgements[i] for i in order)
+    )
 
 
 def _of_table(one: Reading, cell: Reading, table: tuple[str, date, date]) -> bool:

@@ -74,7 +74,9 @@ class _View:
     def yearless(self) -> bool:
         """Whether it names months, alone or as a stretch, without their year."""
         found = times(self.plain, Clock(self.latest, self.latest))
-        months = [e for e in found if e.how in ("inferred", "named", "relative") and e.grain in ("month", "span")]
+        months = [
+            e for e in found if e.how in ("inferred", "named", "relative") and e.grain in ("month", "span")
+        ]
         return any(_NAMED_MONTH.search(self.plain[e.start : e.end]) and not self.ahead(e) for e in months)
 
     def bare(self, until: date) -> list[When]:

@@ -147,7 +147,9 @@ def _share(context: Context, binding: Binding, best: Candidate, found: Sequence[
 def _right_behind(context: Context, count: Binding, share: Binding) -> bool:
     """Whether a share stands right behind a count: "25,565 (15 %)"."""
     gap = share.figure.start - count.figure.end
-    return 0 <= gap <= BEHIND and not re.search(r"[.;:]|\d", context.plain[count.figure.end : share.figure.start])
+    return 0 <= gap <= BEHIND and not re.search(
+        r"[.;:]|\d", context.plain[count.figure.end : share.figure.start]
+    )
 
 
 def _near(binding: Binding, found: Sequence[Binding]) -> Sequence[Binding]:

@@ -56,7 +56,9 @@ def _times(context: Context, binding: Binding, each: Universe) -> Iterator[tuple
         return
     named: list[When] = [own]
     if not beside_time(context, binding.figure, own):
-        named += [w for w in context.times if w.grain in GRAINS and w.cue not in ("record", "since", "through")]
+        named += [
+            w for w in context.times if w.grain in GRAINS and w.cue not in ("record", "since", "through")
+        ]
     found = dict.fromkeys(span for when in named for span, _ in spans(each, when))
     yield from list(found)[:MOST]
 

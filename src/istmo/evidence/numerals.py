@@ -166,7 +166,9 @@ def _all(plain: str, language: Language) -> Iterator[Numeral]:
             yield from _of_words(match)
     for pattern in (_NUMBER_AFTER_SIGN, _NUMBER):
         # "1 millon 393 mil 683": what ends in thousands takes the million before it along.
-        for match in sorted(pattern.finditer(plain), key=lambda each: not (each["after"] or each["scale"] == "mil")):
+        for match in sorted(
+            pattern.finditer(plain), key=lambda each: not (each["after"] or each["scale"] == "mil")
+        ):
             yield from _of_digits(match, language)
     for match in _FRACTION.finditer(plain):
         yield Numeral(

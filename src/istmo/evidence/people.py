@@ -100,7 +100,9 @@ _MADE_UP = re.compile(
 )
 
 
-_ALL_OF_THEM = re.compile(r"\b(?:together|combined|between them|juntos|juntas|en conjunto|sumados|entre (?:los|las|ambos|ambas))\b")
+_ALL_OF_THEM = re.compile(
+    r"\b(?:together|combined|between them|juntos|juntas|en conjunto|sumados|entre (?:los|las|ambos|ambas))\b"
+)
 
 
 def _before(near: list[Origin], figure: Figure) -> list[Origin]:

@@ -189,7 +189,9 @@ def _sent_from(context: Context, figure: Figure) -> str:
 def _sent_by(context: Context, figure: Figure) -> str:
     """The country that people are sent back from by the way they are told to come: by air from the United States, over
     land from Mexico; "" where nothing is said, or both."""
-    end = min((f.start for f in context.figures_by_sentence[figure.sentence] if f.start > figure.end), default=None)
+    end = min(
+        (f.start for f in context.figures_by_sentence[figure.sentence] if f.start > figure.end), default=None
+    )
     sentence = context.document.sentences[figure.sentence]
     after = context.plain[figure.end : end or sentence.end]
     found = {code for code, way in _WAYS.items() if way.search(after[: 2 * _NEAR])}
@@ -198,7 +200,9 @@ def _sent_by(context: Context, figure: Figure) -> str:
 
 _NEAR = 45
 _WAYS = {
-    "USA": re.compile(r"\b(?:via aerea|vuelos?|aereos?|by air|by plane|flights?|air force base|fuerza aerea)\b"),
+    "USA": re.compile(
+        r"\b(?:via aerea|vuelos?|aereos?|by air|by plane|flights?|air force base|fuerza aerea)\b"
+    ),
     "MEX": re.compile(r"\b(?:via terrestre|por tierra|terrestres?|over ?land|by land|by bus|en autobus)\b"),
 }
 _FROM = re.compile(r"\b(?:from|desde|de)(?: (?:the|los|el))? $")

@@ -37,8 +37,14 @@ def group(context: Context, figure: Figure) -> str:
     row = context.figures_by_sentence[figure.sentence]
     end = min((each.start for each in row if each.start >= figure.end), default=None)
     after = context.plain[figure.end : end or context.document.sentences[figure.sentence].end]
-    start = max(context.document.sentences[figure.sentence].start, *(each.end for each in row if each.end <= figure.start), 0)
-    found = _FOLLOWS.match(after) or _SAID_OF.search(after) or _BEFORE.search(context.plain[start : figure.start])
+    start = max(
+        context.document.sentences[figure.sentence].start,
+        *(each.end for each in row if each.end <= figure.start),
+        0,
+    )
+    found = (
+        _FOLLOWS.match(after) or _SAID_OF.search(after) or _BEFORE.search(context.plain[start : figure.start])
+    )
     if not found:
         return ""
     name = next(each for each in _WORDS if found[each])
@@ -48,7 +54,11 @@ def group(context: Context, figure: Figure) -> str:
         return "boys" if counted_apart else "children"
     if not more:
         return name
-    return "children" if name in ("boys", "girls", "children") and not re.search("women|mujer", more) else SEVERAL
+    return (
+        "children"
+        if name in ("boys", "girls", "children") and not re.search("women|mujer", more)
+        else SEVERAL
+    )
 
 
 def categories(group: str, codes: Collection[str]) -> list[str]:

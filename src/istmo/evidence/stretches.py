@@ -74,7 +74,9 @@ class Stretches:
         if bound.when is not None:
             start += [(derived, DERIVED) for derived in _derived(bound.when)]
             if bound.surety <= UNSAID and bound.when.how == "carried":
-                latest = replace(bound.when, first=clock.published.replace(day=1), last=clock.published, grain="month")
+                latest = replace(
+                    bound.when, first=clock.published.replace(day=1), last=clock.published, grain="month"
+                )
                 start.append((latest, PARAGRAPH))
                 start += [(derived, DERIVED) for derived in _derived(latest)]
         model = bound.when or (self._named[0] if self._named else None)

@@ -170,7 +170,9 @@ def _joined(found: list[When], plain: str) -> list[When]:
     return made
 
 
-_COMPARATIVE = re.compile(r"\b(?:mas|menos|mayor(?:es)?|menor(?:es)?|superior(?:es)?|inferior(?:es)?|igual|alt[oa]s?|baj[oa]s?|mejor|peor|doble|triple|veces|mism[oa])\b")
+_COMPARATIVE = re.compile(
+    r"\b(?:mas|menos|mayor(?:es)?|menor(?:es)?|superior(?:es)?|inferior(?:es)?|igual|alt[oa]s?|baj[oa]s?|mejor|peor|doble|triple|veces|mism[oa])\b"
+)
 """What makes "que en 2022" the other side of a comparison, where "dijo que en 2022" is none."""
 
 
