@@ -21,8 +21,8 @@ from istmo.evidence.scope import LEAST, STOPS, beside, contradicted, follows, pa
 from istmo.evidence.types import Figure, Reading
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import SAME_DIGITS, digits
-from istmo.observation import ALL
 from istmo.evidence.weighing import EXACT, MATCH, Binding, weighed
+from istmo.observation import ALL
 
 CLEAR, CONFUSED = 4.0, 2.0
 """Log odds from which a figure's own words name its universe clearly, and what one it is confused with loses."""

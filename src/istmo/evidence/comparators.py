@@ -55,12 +55,14 @@ _COMPARES = re.compile(
 )
 """"18 % superior a los 188.858": the figure is what is compared with, and exact."""
 _BESIDE = re.compile(
-    r"\d(?: [a-z]+){0,2}, (?:well |far |just |slightly |muy |algo |ligeramente )?(?:below|above|por debajo de|por encima de|arriba de"
+    r"\d(?: [a-z]+){0,2}, (?:well |far |just |slightly |muy |algo |ligeramente )?(?:below|above|por debajo de"
+    r"|por encima de|arriba de"
     r"|abajo de) ?$"
 )
 _THE = re.compile(r"\b(?:above|below|over|under|than|que|de|encima de|debajo de) (?:the|los|las) $")
 _OF = re.compile(r"^ (?:[a-z]+ )?(?:of|in|de|del|en)\b")
-""""Above the 47,283 of August 2020", "117,900, below 171,387 in May 2023": the figure is what is compared with, and exact."""
+""""Above the 47,283 of August 2020", "117,900, below 171,387 in May 2023": the figure is what is compared with, and
+exact."""
 _PEAK = re.compile(r"\b(?:el|al|del|un nuevo|the|a new) (?:maximo|maximum)(?: [a-z]+)? (?:de|of) ?$")
 """"Tras el maximo de 249.785 de diciembre": the figure is a peak that was reached, and exact."""
 _UNTIL = re.compile(r"\bhasta(?: (?:un|una|los|las|el|la|record|de|maximo|historico))*\s?$")

@@ -110,7 +110,8 @@ _CHANGE_NEAR = re.compile(
     r"|desplom\w*|creci\w*|menor\b|mayor\b|alz\w*)\b"
 )
 _DOWN = re.compile(
-    r"\b(?:below|under|beneath|por debajo|inferior\w*|decreas\w*|fell|fall\w*|drop\w*|declin\w*|down|lower|fewer|less|plung\w*|plummet\w*"
+    r"\b(?:below|under|beneath|por debajo|inferior\w*|decreas\w*|fell|fall\w*|drop\w*|declin\w*|down|lower|fewer"
+    r"|less|plung\w*|plummet\w*"
     r"|reduc\w*|slid|shr[aui]nk|dip\w*"
     r"|disminu\w*|baj\w*|caid\w*|cay\w*|descen\w*|menos|desplom\w*|menor)\b"
 )
@@ -184,7 +185,8 @@ def figures(document: Document, plain: str) -> tuple[Figure, ...]:
 def noun_after(plain: str, end: int) -> tuple[str, int]:
     """The unit of the first counted noun after a number, and where it ends; ("", end) where there is none near."""
     stop = re.search(
-        r"[.;:()\n]|, (?:the|los|las|el|la|its|their|sus?)\b|\b(?:in|en|from|desde|during|durante|since|and|y|al|to|by|before"
+        r"[.;:()\n]|, (?:the|los|las|el|la|its|their|sus?)\b|\b(?:in|en|from|desde|during|durante|since|and|y|al"
+        r"|to|by|before"
         r"|with|who|that|ante|con|por|que|hacia|toward|towards|at|on)\b|\d",
         plain[end : end + 60],
     )

@@ -77,20 +77,22 @@ def subject_places(context: Context, figure: Figure) -> set[str]:
 
 
 _AUTHORITY = re.compile(
-    r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras|segun|according to|por su parte,?) )(?:\d+[.)] )?(?:(?:the|a|an|some|several|two|senior"
+    r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras|segun|according to|por su parte,?) )(?:\d+[.)] )?(?:(?:the|a|an"
+    r"|some|several|two|senior"
     r"|top|el|la|los|las|un|una|unos|dos|alt[oa]s) ){0,2}"
     r"(?P<es>(?:parte|delegacion|autoridades|gobierno|funcionari[oa]s|cancilleria|canciller|secretari[oa]|ministr[oa]"
     r"|institucion|agentes|presidente|oficiales)(?: [a-z]+){0,2} )?$"
 )
 _OFFICE = re.compile(
-    r" (?:side|delegation|authorities|government|officials?|agents|officers|foreign|interior|migration|immigration|president"
+    r" (?:side|delegation|authorities|government|officials?|agents|officers|foreign|interior|migration"
+    r"|immigration|president"
     r"|ministry|institute|agency)\b"
 )
 
 
 def authorities(context: Context, sentence: int) -> set[str]:
-    """The country whose authorities a sentence, or one before it in its paragraph, begins with: "The Mexican side said",
-    "La parte guatemalteca"."""
+    """The country whose authorities a sentence, or one before it in its paragraph, begins with: "The Mexican side
+    said", "La parte guatemalteca"."""
     for here in range(sentence, max(sentence - 4, -1), -1):
         if not same_paragraph(context, sentence, here):
             break

@@ -102,7 +102,8 @@ _MILLIONS_BEFORE = re.compile(
     rf"(?<![\w.,])(?P<number>{'|'.join(_SMALL)}|\d{{1,3}}) millon(?:es)? (?:con )?$"
 )
 _HALVES = re.compile(
-    rf"(?<![\w.,])(?P<number>{'|'.join(name for name, value in _SMALL.items() if value > 1)}|\d{{1,3}}) (?:millones y medio|and a half million)\b"
+    rf"(?<![\w.,])(?P<number>{'|'.join(name for name, value in _SMALL.items() if value > 1)}"
+    rf"|\d{{1,3}}) (?:millones y medio|and a half million)\b"
 )
 _MILLIONS_BEHIND = re.compile(r" millones\b")
 _IN_EVERY = re.compile(

@@ -135,7 +135,8 @@ _SOURCE = re.compile(
     r"|estadisticas del?|publicad[oa]s? por)(?: (?:the|la|el|los|new|latest|oficina de))* $"
 )
 _SAYS = re.compile(
-    r"(?:'s)? (?:data|figures|statistics|numbers|said|says|official|spokes\w+|commissioner|dijo|informo|indico|senalo)\b"
+    r"(?:'s)? (?:data|figures|statistics|numbers|said|says|official|spokes\w+|commissioner|dijo|informo|indico"
+    r"|senalo)\b"
     r"|(?:'s|’s)? (?:u\.s\. )?border patrol\b"
 )
 

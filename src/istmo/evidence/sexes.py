@@ -19,14 +19,18 @@ _WORDS = {
 }
 _NAMED = "|".join(rf"(?P<{group}>{words})" for group, words in _WORDS.items())
 _FOLLOWS = re.compile(
-    rf"^ ?(?:(?:were|are|of them|of whom|eran|son|fueron|de ellos|of them were|de los cuales) )?(?:[a-z]+ ){{0,2}}?(?:{_NAMED})\b"
-    rf"(?P<more>,? (?:ninas|(?:y|and|e|o|or) (?!\d|otr[oa]s|other)(?:ninas|adolescentes|girls|children|women|mujeres|menores|boys)))?"
+    rf"^ ?(?:(?:were|are|of them|of whom|eran|son|fueron|de ellos|of them were"
+    rf"|de los cuales) )?(?:[a-z]+ ){{0,2}}?(?:{_NAMED})\b"
+    rf"(?P<more>,? (?:ninas|(?:y|and|e|o|or) (?!\d|otr[oa]s|other)(?:ninas|adolescentes|girls|children|women"
+    rf"|mujeres|menores|boys)))?"
 )
 _SAID_OF = re.compile(rf"\b(?:son|eran|fueron|are|were) (?:{_NAMED})\b")
 
 _BEFORE = re.compile(
-    rf"(?:{_NAMED})(?:,? (?:ninas|(?:y|and) (?:ninas|adolescentes|girls)))? (?:are|were|make up|made up|account(?:ed)? for|represent\w*"
-    r"|constitu\w+|son|eran|fueron)(?: (?:about|around|some|nearly|almost|more than|unos|casi|cerca de|mas de|el|un|a))* $"
+    rf"(?:{_NAMED})(?:,? (?:ninas|(?:y|and) (?:ninas|adolescentes|girls)))? (?:are|were|make up|made up"
+    rf"|account(?:ed)? for|represent\w*"
+    r"|constitu\w+|son|eran|fueron)(?: (?:about|around|some|nearly|almost|more than|unos|casi|cerca de|mas de|el"
+    r"|un|a))* $"
 )
 _GIRLS = re.compile(r"\d ?(?:%|por ciento)?(?: son| eran| fueron)? ninas\b")
 

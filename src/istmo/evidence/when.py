@@ -120,7 +120,8 @@ _CUES = (
         r"|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
         r"|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower"
         r"|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)"
-        r"|(?:%|percent|por ciento),? (?:on|above|below|under|over|por (?:encima|debajo) del?)|from(?= the (?:same|previous|prior))"
+        r"|(?:%|percent|por ciento),? (?:on|above|below|under|over|por (?:encima|debajo) del?)"
+        r"|from(?= the (?:same|previous|prior))"
         r"|contra|same (?:month|period|time)(?: of| in| last)?"
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
         r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+"
@@ -491,15 +492,19 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"(?:(?:from|between|de|desde|entre)(?: el)? )?\b(?:{_EDGE})?(?P<m1>{_M})(?: (?:de |del |of )?(?P<y1>{_Y}))?(?: (?:to"
-            rf"|through|and|until|a|al|y|hasta(?: el)?) | ?[-–—] ?)(?:{_EDGE})?(?P<m2>{_M})(?:,? (?:de |del |of )?(?P<y2>{_Y}))?\b"
+            rf"(?:(?:from|between|de|desde|entre)(?: el)? )?\b(?:{_EDGE})?(?P<m1>{_M})(?: (?:de |del "
+            rf"|of )?(?P<y1>{_Y}))?(?: (?:to"
+            rf"|through|and|until|a|al|y|hasta(?: el)?) | ?[-–—] ?)(?:{_EDGE})?(?P<m2>{_M})(?:,? (?:de |del "
+            rf"|of )?(?P<y2>{_Y}))?\b"
         ),
         lambda m, c: _span_of_months(m, c) if _is_span(m) else iter(()),
     ),
     (
         re.compile(
-            rf"\b(?:the |los |las |el )?(?P<ord>{_ORD}|primer[oa]s) (?:(?P<n>{_N}) )?(?P<part>months?|mes(?:es)?|quarter|half"
-            rf"|trimestre|semestre) (?:of|de|del)(?: the| el)?(?: current| presente| actual)? ?(?:fiscal year|fiscal|fy|ano"
+            rf"\b(?:the |los |las |el )?(?P<ord>{_ORD}|primer[oa]s) (?:(?P<n>{_N}) )?(?P<part>months?|mes(?:es)?"
+            rf"|quarter|half"
+            rf"|trimestre|semestre) (?:of|de|del)(?: the| el)?(?: current| presente| actual)? ?(?:fiscal year"
+            rf"|fiscal|fy|ano"
             rf" fiscal|ejercicio fiscal)(?: de)? ?['’]?(?P<y>{_Y}|\d\d(?!\d|,))?\b"
         ),
         _part_of_fiscal,
@@ -556,8 +561,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the |los |las )?(?P<n>{_N})[ -](?:months?|mes(?:es)?)(?: period)? (?:(?:ending|ended|through|to|up to"
-            rf"|hasta|terminad[oa]s|concluid[oa]s)(?: in| en| the end of)?) (?P<m>{_M})(?:,? (?:de |del |of )?(?P<y>{_Y}))?\b"
+            rf"\b(?:the |los |las )?(?P<n>{_N})[ -](?:months?|mes(?:es)?)(?: period)? (?:(?:ending|ended|through"
+            rf"|to|up to"
+            rf"|hasta|terminad[oa]s|concluid[oa]s)(?: in| en| the end of)?) (?P<m>{_M})(?:,? (?:de |del "
+            rf"|of )?(?P<y>{_Y}))?\b"
         ),
         _months_to,
     ),
@@ -596,7 +603,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{_N} )?(?:months?|mes(?:es)?|period(?:o)?|time|mes|lapso|primer mes|semestre"
+            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{_N} )?(?:months?|mes(?:es)?|period(?:o)?"
+            rf"|time|mes|lapso|primer mes|semestre"
             rf"|trimestre|quarter|half|stretch|point)(?: (?:of"
             rf"|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{_Y})\b"
         ),
@@ -604,12 +612,14 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{_N} )?(?:months?|meses|periodo?|time|mes|lapso|point|stretch|semestre"
+            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{_N} )?(?:months?|meses|periodo?|time|mes"
+            rf"|lapso|point|stretch|semestre"
             r"|trimestre|quarter)\b(?: (?:of |in |the )?(?:last year"
             r"|a year (?:ago|earlier|before)|previous year|year before|del ano (?:pasado|anterior"
             r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\bthe (?:year before"
             r"|(?:previous|prior|preceding) year)\b|\ba year (?:ago|earlier"
-            r"|before)\b|\b(?:the |a )?year[- ](?:ago|earlier) (?:period|month|level|figure)s?\b|\bhace un ano\b|\bun ano (?:antes|atras)\b"
+            r"|before)\b|\b(?:the |a )?year[- ](?:ago|earlier) (?:period|month|level|figure)s?\b|\bhace un ano\b"
+            r"|\bun ano (?:antes|atras)\b"
         ),
         _ago,
     ),
