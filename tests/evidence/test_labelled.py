@@ -1,4 +1,4 @@
-"""The scores on the labelled sets: what was tuned on, and what two other hands wrote (each printed with `-s`)."""
+"""The scores on the labelled sets: what was tuned on, and what was written before the rules saw it (each printed with `-s`)."""
 
 import json
 
@@ -32,9 +32,17 @@ LEAST: dict[str, dict[str, float]] = {
         "macro": 0.88,
         "precise": 0.95,
     },
+    "fourth": {
+        "value": 0.98,
+        "comparator": 0.98,
+        "period": 0.97,
+        "series": 0.98,
+        "macro": 0.93,
+        "precise": 0.95,
+    },
     "blind": {"value": 0.96, "comparator": 0.97, "period": 0.91, "series": 0.86, "macro": 0.64},
 }
-"""The bars of the specification on `tuned`, which the rules were written with. On `dev` and `third`, written before the
+"""The bars of the specification on `tuned`, which the rules were written with. On `dev`, `third` and `fourth`, written before the
 rules saw them and then developed on, and on `blind`, whose errors nobody looks at, saved baselines: on `blind` the bars
 of series and verdicts are missed, and so is the precision of "inconsistent"."""
 

@@ -97,6 +97,8 @@ def risen(context: Context, mine: Sequence[Figure], picks: list[When | None]) ->
         one, two, when = mine[i], mine[i + 1], picks[i]
         if when is None or when is not picks[i + 1] or when.grain not in ("month", "year", "fiscal-year"):
             continue
+        if any(each.demonym and one.end < each.start < two.start for each in context.origins):
+            continue  # "from the 26,799 Mexicans to the 6,420 Guatemalans"
         if _FROM.search(context.plain[max(0, one.start - 24) : one.start]) and _TO.match(
             context.plain[one.end : two.start]
         ):

@@ -9,18 +9,20 @@ speaks for the same universe in the others.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from math import log
 
 from istmo.evidence.context import Context
-from istmo.evidence.heads import scoped, subject_places
+from istmo.evidence.heads import led, same_paragraph, scoped, subject_places
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
-from istmo.evidence.recognition import recognised
+from istmo.evidence.recognition import LISTED, recognised
 from istmo.evidence.record import Record
 from istmo.evidence.scope import LEAST, STOPS, beside, contradicted, follows, part, scores
 from istmo.evidence.types import Figure, Reading
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import SAME_DIGITS, digits
 from istmo.evidence.weighing import EXACT, MATCH, Binding, weighed
+from istmo.observation import ALL
 
 CLEAR, CONFUSED = 4.0, 2.0
 """Log odds from which a figure's own words name its universe clearly, and what one it is confused with loses."""
@@ -54,7 +56,43 @@ def bindings(context: Context, record: Record) -> list[Binding]:
         known |= more
         if not more:
             break
-    return [known.get(each.figure.start, each) for each in found]
+    found = [known.get(each.figure.start, each) for each in found]
+    return [_as_listed(each, found) for each in found]
+
+
+def _as_listed(each: Binding, found: Sequence[Binding]) -> Binding:
+    """An item of a list of nationalities, read in the universe and time in which its other items agree with the record:
+    a list is of one table, so that an item which fits another is a slip."""
+    if not each.candidates or each.figure.kind != "count" or each.nationality == ALL:
+        return each
+    cell = each.candidates[0].reading
+    others = agreed(
+        [
+            other
+            for other in found
+            if other is not each
+            and other.figure.sentence == each.figure.sentence
+            and other.nationality not in (ALL, each.nationality)
+        ]
+    )
+    tables = Counter((other.universe, other.first, other.last) for other in others)
+    if len(tables) != 1 or tables.total() < LISTED:
+        return each
+    table = next(iter(tables))
+    place = next((i for i, c in enumerate(each.candidates) if _of_table(c.reading, cell, table)), None)
+    if not place or (cell.first, cell.last) != table[1:]:
+        return each
+    order = [place, *(i for i in range(len(each.candidates)) if i != place)]
+    candidates = tuple(each.candidates[i] for i in order)
+    lead = replace(candidates[0], score=max(c.score for c in candidates))
+    return replace(
+        each, candidates=(lead, *candidates[1:]), judgements=tuple(each.judgements[i] for i in order)
+    )
+
+
+def _of_table(one: Reading, cell: Reading, table: tuple[str, date, date]) -> bool:
+    """Whether a reading is of a universe and time, and of the nationality of another."""
+    return (one.universe, one.first, one.last) == table and one.nationality == cell.nationality
 
 
 def _one_by_one(
@@ -247,11 +285,11 @@ def _bound_as(whole: Binding, bound: Bound) -> Bound:
 def _governed(context: Context, figure: Figure, found: Sequence[Binding]) -> Sequence[Binding]:
     """The bindings before a figure that may lend it their universe: those under its own head, where it has one."""
     lead, _ = context.heads[figure.sentence]
-    return (
-        [e for e in found[-REMEMBERED:] if context.heads[e.figure.sentence][0] == lead]
-        if scoped(context, figure.sentence)
-        else found
-    )
+    if scoped(context, figure.sentence):
+        return [e for e in found[-REMEMBERED:] if context.heads[e.figure.sentence][0] == lead]
+    if led(context, figure):
+        return [e for e in found[-REMEMBERED:] if same_paragraph(context, figure.sentence, e.figure.sentence)]
+    return found
 
 
 def _carried(

@@ -11,6 +11,7 @@ from istmo.evidence.alternatives import alternatives
 from istmo.evidence.binding import bindings
 from istmo.evidence.context import Context
 from istmo.evidence.doubt import is_wrong
+from istmo.evidence.elsewhere import fits_elsewhere
 from istmo.evidence.people import said_by
 from istmo.evidence.record import Record
 from istmo.evidence.records import RecordClaim, Standing, record_claims, standing
@@ -53,7 +54,13 @@ def _claim(
     alternative = ""
     if best is not None and figure.kind == "count":
         alternative = _alternative(context, record, binding, verdict, language)
-    if verdict == "inconsistent" and best and not is_wrong(context, binding, best, found):
+    if best is not None and value is not None and figure.kind != "count":
+        best = replace(best, official=replace(best.official, value=value, first=None, then=None))
+    if (
+        verdict == "inconsistent"
+        and best
+        and (not is_wrong(context, binding, best, found) or fits_elsewhere(context, record, binding, best))
+    ):
         verdict, judgement, alternative = (
             "not-checkable",
             Judgement("not-checkable", "doubtful", judgement.value),
@@ -68,12 +75,7 @@ def _claim(
         fields["first"] = count(best.official.first, language)
     if verdict == "revised-later" and judgement.value is not None and judgement.reason == "printed":
         fields["first"] = count(judgement.value, language)
-    shown = tuple(replace(c, verdict=verdict) if i == 0 else c for i, c in enumerate(candidates))
-    if value is not None and shown and figure.kind != "count":
-        shown = (
-            replace(shown[0], official=replace(shown[0].official, value=value, first=None, then=None)),
-            *shown[1:],
-        )
+    shown = (replace(best, verdict=verdict), *candidates[1:]) if best is not None else ()
     return Claim(
         document=context.document.name,
         quote=quote,

@@ -21,10 +21,10 @@ _BEFORE: dict[Comparator, str] = {
     "more-than": r"more than|over|greater than|exceed(?:s|ed|ing)?|upwards? of|in excess of|above|surpass(?:es"
     r"|ed|ing)?"
     r"|topp(?:ed|ing)|tops|just over|well over|a little over|slightly over|slightly more than|passed|north of|beyond"
-    r"|mas de|mayor(?:es)? (?:a|que|de)|superior(?:es)? a|super(?:a|an|o|aron|ando|aba|aban|ar|ado|aria)"
+    r"|mas del?|mayor(?:es)? (?:a|que|de)|superior(?:es)? a|super(?:a|an|o|aron|ando|aba|aban|ar|ado|aria)"
     r"|por encima de|rebas(?:a|an|o|aron|ando|ar|aba)|sobrepas(?:a|an|o|aron|ando|ar)|exced(?:e|en|io|ieron|iendo)"
     r"|algo mas de|poco mas de|un poco mas de|(?:la|las) mas de|arriba de",
-    "less-than": r"less than|fewer than|lower than|under|below|menos de|por debajo de|inferior(?:es)? a"
+    "less-than": r"less than|fewer than|lower than|under|below|menos del?|por debajo de|inferior(?:es)? a"
     r"|menor(?:es)? (?:a|que|de)"
     r"|debajo de|no llega(?:n)? a|sin llegar a",
 }
@@ -54,9 +54,17 @@ _COMPARES = re.compile(
     r"|que)?(?: (?:los|las|la|el|the))? ?$"
 )
 """"18 % superior a los 188.858": the figure is what is compared with, and exact."""
+_BESIDE = re.compile(
+    r"\d(?: [a-z]+){0,2}, (?:well |far |just |slightly |muy |algo |ligeramente )?(?:below|above|por debajo de"
+    r"|por encima de|arriba de"
+    r"|abajo de) ?$"
+)
 _THE = re.compile(r"\b(?:above|below|over|under|than|que|de|encima de|debajo de) (?:the|los|las) $")
 _OF = re.compile(r"^ (?:[a-z]+ )?(?:of|in|de|del|en)\b")
-""""Above the 47,283 of August 2020": the figure is what is compared with, and exact."""
+""""Above the 47,283 of August 2020", "117,900, below 171,387 in May 2023": the figure is what is compared with, and
+exact."""
+_PEAK = re.compile(r"\b(?:el|al|del|un nuevo|the|a new) (?:maximo|maximum)(?: [a-z]+)? (?:de|of) ?$")
+""""Tras el maximo de 249.785 de diciembre": the figure is a peak that was reached, and exact."""
 _UNTIL = re.compile(r"\bhasta(?: (?:un|una|los|las|el|la|record|de|maximo|historico))*\s?$")
 _MOVED = re.compile(
     r"\b(?:sub|aument|crec|baj|disminu|cay|descend|lleg|pas|elev|dispar|increment|desde)\w*\b"
@@ -80,8 +88,9 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
         if pattern.search(after):
             return each
     if (
-        (_THE.search(before) and _OF.match(after))
+        ((_THE.search(before) or _BESIDE.search(before)) and _OF.match(after))
         or _COMPARES.search(before)
+        or _PEAK.search(before)
         or (_UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start]))
     ):
         return "exact"

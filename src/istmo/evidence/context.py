@@ -141,7 +141,7 @@ def _placed(found: list[Mention], origins: list[Origin], plain: str) -> list[Men
     return [each for each in found if not (each.concept.startswith(concepts) and each.start in listed)]
 
 
-_COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]* ?(?:[).,;|\n(]|$)")
+_COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]* ?(?:[);|\n(]|[.,](?!\d)|$)")
 
 
 def _settled(found: list[Mention], plain: str) -> list[Mention]:

@@ -74,7 +74,9 @@ class _View:
     def yearless(self) -> bool:
         """Whether it names months, alone or as a stretch, without their year."""
         found = times(self.plain, Clock(self.latest, self.latest))
-        months = [e for e in found if e.how in ("inferred", "relative") and e.grain in ("month", "span")]
+        months = [
+            e for e in found if e.how in ("inferred", "named", "relative") and e.grain in ("month", "span")
+        ]
         return any(_NAMED_MONTH.search(self.plain[e.start : e.end]) and not self.ahead(e) for e in months)
 
     def bare(self, until: date) -> list[When]:
@@ -222,7 +224,7 @@ def _narrowed(plain: str, first: date, last: date, how: str) -> Dating:
     News of a month come out in the month after it, and the others it names lie close before: of the months allowed, the
     one that fits this best, and the latest of equals. Where none is named, the middle.
     """
-    told = [e for e in times(plain, Clock(last, last)) if e.how == "inferred"]
+    told = [e for e in times(plain, Clock(last, last)) if e.how in ("inferred", "named")]
     bare = [e for e in told if e.grain == "month"] or [
         e for e in told if e.grain == "day" and e.cue != "weekday"
     ]

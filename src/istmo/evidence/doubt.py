@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from istmo.evidence.binding import agreed
 from istmo.evidence.context import Context
-from istmo.evidence.readings import revisions
+from istmo.evidence.periods import MONTH_END
+from istmo.evidence.readings import CLOSED, revisions
 from istmo.evidence.recognition import in_list
 from istmo.evidence.scope import scores
 from istmo.evidence.types import Candidate
@@ -24,10 +25,13 @@ CLEAR, PLAIN = 3.5, 5.0
 """Log odds from which words name a universe clearly enough to call a figure wrong that is not far off, or any."""
 CLOSE, NEAREST = 0.35, 0.02
 """Share of the record's value within which a figure is not far off, and within which nothing else can be meant."""
-ALONE, FINE = 0.8, 0.25
-"""Share of a reading beside which no other counts, and share of the record's value within which a figure of three
-digits is then called wrong."""
+ALONE, LEADING, FINE = 0.8, 0.7, 0.25
+"""Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
+within which a figure of three digits is called wrong beside no other."""
 FINE_DIGITS = 3
+NOT_FAR, BEHIND = 1.5, 24
+"""How many times larger or smaller than the record's a share may be and still be called wrong, and characters within
+which it stands right behind its count."""
 WILD, POINTS = 4.0, 25.0
 """How many times larger or smaller than the record's a change may be and still be called wrong, unless it is off by
 no more than some points."""
@@ -46,7 +50,7 @@ def is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequenc
         case "count":
             return _count(context, binding, best, found)
         case "share":
-            return _share(binding, best, found)
+            return _share(context, binding, best, found)
         case "change" | "ratio":
             told = binding.bound.surety >= SAID and binding.bound.baseline is not None
             return told and best.reading in agreed(_near(binding, found)) and not _wild(binding, best)
@@ -76,7 +80,7 @@ def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> 
     if best.score >= ALONE and off < FINE and digits(figure) >= FINE_DIGITS:
         return True
     named = scores(context, figure).get(universe(best.reading.universe), 0.0)
-    close = off < NEAREST or (named >= CLEAR and off < CLOSE) or named >= PLAIN
+    close = off < NEAREST or (named >= CLEAR and off < CLOSE) or (named >= PLAIN and best.score >= LEADING)
     return close and binding.bound.surety >= SAID
 
 
@@ -96,11 +100,17 @@ def _timed(context: Context, binding: Binding) -> bool:
 
 
 def _running(context: Context, binding: Binding, best: Candidate) -> bool:
-    """Whether a figure counts to the day of its report, which a monthly record cannot be set beside."""
+    """Whether a figure counts to the day of its report, or to a day within a month that the report names ("from 1
+    January to 23 July ..., last year 63,920 to July"), which a monthly record cannot be set beside."""
     when, clock = binding.bound.when, context.clock
+    cell = best.reading
+    for each in context.times:
+        inside = each.grain == "span" and each.last.day < MONTH_END
+        if inside and cell.last.month == each.last.month and cell.first.month != cell.last.month:
+            return True
     if when is None or when.grain == "month" or universe(best.reading.universe).fiscal:
         return False
-    ends_open = when.how != "printed" or when.cue in ("since", "through") or not clock.fixed
+    ends_open = when.how not in CLOSED or when.cue in ("since", "through") or not clock.fixed
     return ends_open and best.reading.last.year == clock.day.year
 
 
@@ -117,13 +127,29 @@ def _of_others(context: Context, binding: Binding) -> bool:
     )
 
 
-def _share(binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
-    """A share of a part that the text counts rightly; one of a nationality or household of a whole that it does."""
+def _share(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+    """A share that stands right behind the count of its part, which the text has right; one that is not far off, of a
+    part that it counts rightly or of a nationality or household of a whole that it does."""
     cell = best.reading
-    if cell in agreed(found) and (cell.nationality, cell.household) != (ALL, ALL):
+    counted = [e for e in found if e.candidates and e.candidates[0].reading == cell and agreed([e])]
+    of_part = (cell.nationality, cell.household) != (ALL, ALL)
+    if of_part and any(_right_behind(context, each, binding) for each in counted):
+        return True
+    value, said = abs(best.official.value or 0.0), binding.figure.value
+    if not value or not 1 / NOT_FAR <= said / value <= NOT_FAR:
+        return False
+    if counted and of_part:
         return True
     of_part = (binding.nationality, binding.household) != (ALL, ALL)
     return of_part and binding.bound.surety >= SAID and _beside_a_count(best, found)
+
+
+def _right_behind(context: Context, count: Binding, share: Binding) -> bool:
+    """Whether a share stands right behind a count: "25,565 (15 %)"."""
+    gap = share.figure.start - count.figure.end
+    return 0 <= gap <= BEHIND and not re.search(
+        r"[.;:]|\d", context.plain[count.figure.end : share.figure.start]
+    )
 
 
 def _near(binding: Binding, found: Sequence[Binding]) -> Sequence[Binding]:

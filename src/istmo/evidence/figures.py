@@ -110,7 +110,8 @@ _CHANGE_NEAR = re.compile(
     r"|desplom\w*|creci\w*|menor\b|mayor\b|alz\w*)\b"
 )
 _DOWN = re.compile(
-    r"\b(?:decreas\w*|fell|fall\w*|drop\w*|declin\w*|down|lower|fewer|less|plung\w*|plummet\w*"
+    r"\b(?:below|under|beneath|por debajo|inferior\w*|decreas\w*|fell|fall\w*|drop\w*|declin\w*|down|lower|fewer"
+    r"|less|plung\w*|plummet\w*"
     r"|reduc\w*|slid|shr[aui]nk|dip\w*"
     r"|disminu\w*|baj\w*|caid\w*|cay\w*|descen\w*|menos|desplom\w*|menor)\b"
 )
@@ -184,7 +185,8 @@ def figures(document: Document, plain: str) -> tuple[Figure, ...]:
 def noun_after(plain: str, end: int) -> tuple[str, int]:
     """The unit of the first counted noun after a number, and where it ends; ("", end) where there is none near."""
     stop = re.search(
-        r"[.;:()\n]|\b(?:in|en|from|desde|during|durante|since|and|y|al|to|by|before"
+        r"[.;:()\n]|, (?:the|los|las|el|la|its|their|sus?)\b|\b(?:in|en|from|desde|during|durante|since|and|y|al"
+        r"|to|by|before"
         r"|with|who|that|ante|con|por|que|hacia|toward|towards|at|on)\b|\d",
         plain[end : end + 60],
     )
@@ -220,7 +222,7 @@ def _is_figure(each: Numeral, plain: str) -> bool:
     noun = noun_after(plain, each.end)[1] - each.end
     if (each.worded and each.value < 1000) or each.value < 10:
         return 0 < noun <= (32 if each.worded else 60)
-    return not re.search(r"(?:\d[.,/:]|\b(?:n|s|e|o|w) ?)$", before)
+    return not re.search(r"(?:\d[.,/:]|(?<!['’])\b(?:n|s|e|o|w) ?)$", before)
 
 
 def _is_day_or_item(each: Numeral, before: str, after: str) -> bool:
@@ -309,7 +311,7 @@ def _share_or_change(before: str, after: str) -> tuple[Kind, int]:
     follow = re.split(r"[.;:)]|, ", after)[0]
     moved = list(_CHANGE_NEAR.finditer(clause))
     later = _CHANGE_NEAR.match(follow.lstrip(" de")) or re.match(
-        r"^ (?:superior|inferior|mayor|menor|por encima|por debajo|above|below|increase|decrease"
+        r"^ (?:superior|inferior|mayor|menor|por encima|por debajo|above|below|under|over (?!the age)|increase|decrease"
         r"|drop|rise|decline|fall|jump|surge|reduction|more|fewer|less|lower|higher|up|down|mas\b"
         r"|menos\b"
         r"|de (?:aumento|incremento|reduccion|disminucion|caida))",

@@ -46,21 +46,33 @@ def _terms() -> dict[str, tuple[tuple[str, float], ...]]:
     return {term: tuple(concepts.items()) for term, concepts in terms.items()}
 
 
+_OPENING = re.compile(r"(?<![\w-])(?:\w+|[^\w\s])")
+_NO_END = re.compile(r"[\w-]")
+
+
 @cache
-def _pattern() -> re.Pattern[str]:
-    terms = sorted(_terms(), key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?=({'|'.join(map(re.escape, terms))})(?![\w-]))")
+def _by_opening() -> dict[str, tuple[str, ...]]:
+    """The terms by their first word, longer ones first: quicker to make than one pattern of them all."""
+    found: dict[str, list[str]] = {}
+    for term in sorted(_terms(), key=len, reverse=True):
+        opening = _OPENING.match(term)
+        if opening:
+            found.setdefault(opening[0], []).append(term)
+    return {opening: tuple(terms) for opening, terms in found.items()}
 
 
 def mentions(plain: str) -> list[Mention]:
     """The terms of a folded text in order; of terms of which one lies within another, the longer one."""
     found: list[Mention] = []
     reach = 0
-    for match in _pattern().finditer(plain):
-        if match.end(1) <= reach:
-            continue
-        reach = match.end(1)
-        found += [
-            Mention(concept, match.start(), reach, strength) for concept, strength in _terms()[match[1]]
-        ]
+    terms = _by_opening()
+    for match in _OPENING.finditer(plain):
+        start = match.start()
+        for term in terms.get(match[0], ()):
+            end = start + len(term)
+            if plain.startswith(term, start) and not _NO_END.match(plain, end):
+                if end > reach:
+                    reach = end
+                    found += [Mention(name, start, end, strength) for name, strength in _terms()[term]]
+                break
     return found

@@ -34,7 +34,7 @@ def head_places(context: Context, sentence: int) -> set[str]:
     }
 
 
-_ITEM_OF_LIST = re.compile(r" ?[:–—-] ?[\d.,]+ ?(?:[(;.\n|]|$)")
+_ITEM_OF_LIST = re.compile(r" ?[:–—-] ?[\d.,]+ ?(?:[(;\n|]|\.(?!\d)|$)")
 """What follows a country that is a nationality in a list: "Colombia: 18,841 (3.6 %)"."""
 
 
@@ -46,7 +46,7 @@ _VERB = re.compile(r"^(?:'s|,)? ?(?!with\b|con\b|had\b|and\b|y\b)[a-z]{2,}")
 
 _COUNTS = re.compile(
     r"^(?: ha| had| has| also| tambien)? (?:sum|registr|report|cont(?:o|aba|abiliz)|detuv|detect|identific|intercept|"
-    r"record|count|regist|detain|log|tall|saw\b|document|process|baj|sub|lleg|cay|fell\b|rose\b|reach|acumul)[a-z]*"
+    r"record|count|regist|detain|log|tall|saw\b|document|process|retorn|devolv|devuel|deport|expuls|expel|return|repatri|remov|arrest|apprehend|aprehend|stop|block|baj|sub|lleg|cay|fell\b|rose\b|reach|acumul)[a-z]*"
 )
 _OBJECT = re.compile(
     r"\b(?:de|del|en|in|from|of|desde|a|to|into|por|through|hacia|con|with|for|para) (?:the |el |la )?$"
@@ -76,6 +76,39 @@ def subject_places(context: Context, figure: Figure) -> set[str]:
     return {near[-1].code} if near else set()
 
 
+_AUTHORITY = re.compile(
+    r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras|segun|according to|por su parte,?) )(?:\d+[.)] )?(?:(?:the|a|an"
+    r"|some|several|two|senior"
+    r"|top|el|la|los|las|un|una|unos|dos|alt[oa]s) ){0,2}"
+    r"(?P<es>(?:parte|delegacion|autoridades|gobierno|funcionari[oa]s|cancilleria|canciller|secretari[oa]|ministr[oa]"
+    r"|institucion|agentes|presidente|oficiales)(?: [a-z]+){0,2} )?$"
+)
+_OFFICE = re.compile(
+    r" (?:side|delegation|authorities|government|officials?|agents|officers|foreign|interior|migration"
+    r"|immigration|president"
+    r"|ministry|institute|agency)\b"
+)
+
+
+def authorities(context: Context, sentence: int) -> set[str]:
+    """The country whose authorities a sentence, or one before it in its paragraph, begins with: "The Mexican side
+    said", "La parte guatemalteca"."""
+    for here in range(sentence, max(sentence - 4, -1), -1):
+        if not same_paragraph(context, sentence, here):
+            break
+        start = context.document.sentences[here].start
+        for each in context.origins_by_sentence.get(here, ()):
+            before = _AUTHORITY.search(context.plain[start : each.start])
+            office = before and (before["es"] or _OFFICE.match(context.plain, each.end))
+            if office and each.demonym and each.code in PLACE_OF and each.start - start < OPENING:
+                return {each.code}
+    return set()
+
+
+OPENING = 60
+"""Characters within which a sentence's subject stands."""
+
+
 def subjects_before(context: Context, figure: Figure) -> set[str]:
     """The country that an earlier sentence of the paragraph begins with: "Honduras tripled its count. From ..."."""
     for earlier in range(figure.sentence - 1, max(figure.sentence - 4, -1), -1):
@@ -101,6 +134,14 @@ def scoped(context: Context, sentence: int) -> bool:
     return bool(end) and (
         bool(head_places(context, sentence))
         or any(m.concept in TOPICS and start <= m.start < end for m in here)
+    )
+
+
+def led(context: Context, figure: Figure) -> bool:
+    """Whether the paragraph of a figure says itself where or by whom is counted."""
+    sentence = figure.sentence
+    return bool(
+        scoped(context, sentence) or authorities(context, sentence) or subjects_before(context, figure)
     )
 
 

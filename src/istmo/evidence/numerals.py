@@ -37,6 +37,7 @@ _COLLECTIVES = {
     "a million": 1e6, "one million": 1e6, "un millon": 1e6, "one billion": 1e9, "a billion": 1e9,
     "one hundred": 100, "one thousand": 1e3, "million and a half": 1.5e6, "a million and a half": 1.5e6,
     "millon y medio": 1.5e6, "un millon y medio": 1.5e6, "a quarter of a million": 2.5e5, "un cuarto de millon": 2.5e5,
+    "a quarter million": 2.5e5, "a quarter-million": 2.5e5,
 }  # fmt: skip
 _FRACTIONS = {
     "a third": 100 / 3, "one third": 100 / 3, "one-third": 100 / 3, "two thirds": 200 / 3,
@@ -50,6 +51,7 @@ _FRACTIONS = {
 }  # fmt: skip
 _MULTIPLES = {
     "twice": 2.0, "double": 2.0, "triple": 3.0, "thrice": 3.0, "el doble": 2.0, "el triple": 3.0, "el cuadruple": 4.0,
+    "doble": 2.0,
     "quadruple": 4.0,
 }  # fmt: skip
 ROUGH_SHARE, ROUGH_RATIO = 10.0, 1.0
@@ -98,6 +100,10 @@ _SMALL = {
 }
 _MILLIONS_BEFORE = re.compile(
     rf"(?<![\w.,])(?P<number>{'|'.join(_SMALL)}|\d{{1,3}}) millon(?:es)? (?:con )?$"
+)
+_HALVES = re.compile(
+    rf"(?<![\w.,])(?P<number>{'|'.join(name for name, value in _SMALL.items() if value > 1)}"
+    rf"|\d{{1,3}}) (?:millones y medio|and a half million)\b"
 )
 _MILLIONS_BEHIND = re.compile(r" millones\b")
 _IN_EVERY = re.compile(
@@ -152,12 +158,18 @@ def _all(plain: str, language: Language) -> Iterator[Numeral]:
             yield Numeral(
                 match.start(), match.end(), 100 * part / whole, ROUGH_SHARE, worded=True, kind="share"
             )
+    for match in _HALVES.finditer(plain):
+        value = (_SMALL.get(match["number"], 0) or int(match["number"])) + 0.5
+        yield Numeral(match.start(), match.end(), value * 1e6, 1e5, worded=not match["number"].isdigit())
     for match in _WORDS.finditer(plain):
-        if match["bare"] or match["after"]:
+        thousands = (match["scale"] or (match["words"] or "").rsplit(" ", 1)[-1]) == "mil"
+        if match["bare"] or (match["after"] and thousands):
             yield from _of_words(match)
     for pattern in (_NUMBER_AFTER_SIGN, _NUMBER):
         # "1 millon 393 mil 683": what ends in thousands takes the million before it along.
-        for match in sorted(pattern.finditer(plain), key=lambda each: not each["after"]):
+        for match in sorted(
+            pattern.finditer(plain), key=lambda each: not (each["after"] or each["scale"] == "mil")
+        ):
             yield from _of_digits(match, language)
     for match in _FRACTION.finditer(plain):
         yield Numeral(
@@ -184,6 +196,9 @@ def _of_digits(match: re.Match[str], language: Language) -> Iterator[Numeral]:
         yield _thousands(start, match, value * 1e3 + int(after))
         return
     digits = groups["digits"]
+    if word == "mil" and value < 1e3 and _MILLIONS_BEFORE.search(match.string, max(0, start - 16), start):
+        yield _thousands(start, match, value * 1e3)
+        return
     # "2024 mil" and "5 m" are no numbers of anything; a bare letter needs a decimal or a large context.
     if (
         groups["letter"]

@@ -81,6 +81,8 @@ def nationality(context: Context, figure: Figure) -> str:
     ]
     after = [each for each in near if each.start >= figure.end and _reach(context, figure, each)]
     before = [each for each in near if each.end <= figure.start and _reach(context, figure, each)]
+    if figure.kind == "share" and _together(context, figure, _before(near, figure)):
+        return SEVERAL
     style = _style(context, figure)
     if style != "before":
         code = _first_after(context, figure, after)
@@ -91,6 +93,33 @@ def nationality(context: Context, figure: Figure) -> str:
     if style == "before":
         return _first_after(context, figure, after) or ALL
     return ALL
+
+
+_MADE_UP = re.compile(
+    r"\b(?:made up|make up|making up|accounted? for|accounting for|represent\w*|constitu\w+|concentr\w+|sum\w+)\b"
+)
+
+
+_ALL_OF_THEM = re.compile(
+    r"\b(?:together|combined|between them|juntos|juntas|en conjunto|sumados|entre (?:los|las|ambos|ambas))\b"
+)
+
+
+def _before(near: list[Origin], figure: Figure) -> list[Origin]:
+    """The nationalities of a figure's sentence that stand before it."""
+    return [each for each in near if each.end <= figure.start and each.demonym]
+
+
+def _together(context: Context, figure: Figure, before: list[Origin]) -> bool:
+    """Whether a share is that of several nationalities together: "Guatemalans (22,322) and Mexicans (49,920) made up
+    more than half"."""
+    if len(before) < 2:
+        return False
+    one, two = before[-2:]
+    joint = re.sub(r" ?\([^)]*\)", "", context.plain[one.end : two.start])
+    told = context.plain[two.end : figure.start]
+    joined = re.fullmatch(r"[ ,]*(?:[a-z]+ ){0,2}(?:and|y|e)(?: (?:the|los|las))? ", joint)
+    return bool(_ALL_OF_THEM.search(told) or (joined and _MADE_UP.search(told)))
 
 
 _IS_OF = re.compile(

@@ -9,11 +9,12 @@ from itertools import zip_longest
 from istmo.evidence.context import Context
 from istmo.evidence.glossary import Mention
 from istmo.evidence.record import Record
+from istmo.evidence.sexes import GROUPS
 from istmo.evidence.types import Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import Judgement, judge
 from istmo.evidence.when import Clock
-from istmo.observation import ALL
+from istmo.observation import ALL, UNKNOWN
 from istmo.periods import add_months, fiscal_year_start
 from istmo.places import us_area
 from istmo.sources.catalogue import indicator
@@ -22,6 +23,8 @@ FAR_WITHIN = 2.5
 """How many times the sum of the whole months before a figure may be that is taken to lie between two such sums."""
 SHORT = 360
 """Days below which a stretch is shorter than a year."""
+CLOSED = ("printed", "named")
+"""How a time is told whose end the text names."""
 FISCAL_FOR_CALENDAR = 0.25
 """How often "in 2023" means the fiscal year, of US agencies' figures."""
 
@@ -59,7 +62,7 @@ def within_a_month(
         return None  # the United States counts by whole months
     written = clock.day
     ends_inside = when.last.day < 28
-    open_ended = when.how != "printed" or when.cue in ("since", "through") or when.last == clock.published
+    open_ended = when.how not in CLOSED or when.cue in ("since", "through") or when.last == clock.published
     running = open_ended and when.last >= written.replace(day=1) - timedelta(days=1)
     clamped = when.grain == "year" and when.first.year == written.year and when.last.month < 12
     if not (ends_inside or clamped or (running and when.grain == "span")):
@@ -69,7 +72,7 @@ def within_a_month(
     )
     outer_last = add_months(inner_last, 2) - timedelta(days=1)
     pairs = [(inner_last, outer_last)]
-    if (when.how != "printed" or not clock.fixed) and not ends_inside:
+    if (when.how not in CLOSED or not clock.fixed) and not ends_inside:
         pairs.append((inner_last.replace(day=1) - timedelta(days=1), inner_last))
     for ends in pairs:
         low, high = (
@@ -103,7 +106,7 @@ def readings(
     """The cell of the first of a universe's series that covers the period and shows the codes, and of cited figures."""
     stored = False
     whole = ALL if each.nationality != ALL else code
-    for series in each.series:
+    for series in (each.sexes,) if home in GROUPS and each.sexes else each.series:
         if series.startswith(CITED):
             for start in (first, date.fromisoformat(each.since) if each.since else first):
                 made = Reading(each.id, series, place, code, home, each.category, start, last)
@@ -116,7 +119,8 @@ def readings(
         begin, end = record.span(series)
         if first < begin or last > end:
             continue
-        wanted = (("nationality", whole), ("household", home), ("category", each.category))
+        kind = ALL if series == each.sexes else home
+        wanted = (("nationality", whole), ("household", kind), ("category", each.category))
         if not all(c == ALL or record.shows(series, dimension, c) for dimension, c in wanted):
             continue
         made = Reading(
@@ -124,9 +128,13 @@ def readings(
         )
         if each.nationality != ALL:
             made = replace(made, nationality=ALL)
-        if record.official(made, each).value is not None:
-            stored = True
-            yield made
+        for where in (place, UNKNOWN) if place == "USA" and "country" in each.places else (place,):
+            # Guatemala's institute left the country empty in 2024 for those who came by air.
+            made = replace(made, place=where)
+            if record.official(made, each).value is not None:
+                stored = True
+                yield made
+                break
 
 
 def spans(each: Universe, when: When | None) -> Iterator[tuple[tuple[date, date], float]]:
@@ -161,10 +169,7 @@ def place(context: Context, figure: Figure, each: Universe) -> str:
     if "usbp-sector" not in each.places:
         return each.place
     for mention in _sectors(context, figure):
-        words = context.plain[mention.start : mention.end]
-        code = us_area(
-            _SECTORS.get(words, words.replace("sector", "").replace("de ", "").strip() + " sector")
-        )
+        code = sector_code(context, mention)
         if code:
             return code
     return each.place
@@ -178,10 +183,28 @@ def _sent_from(context: Context, figure: Figure) -> str:
         if each.start - figure.end < 2 * _NEAR and _FROM.search(between) and not re.search(r"\d", between):
             gap = context.plain[each.end : following.start] if following else "."
             return "" if re.fullmatch(r",? (?:and|y)(?: (?:from|de|desde))?(?: the)? ", gap) else each.code
-    return ""
+    return _sent_by(context, figure)
+
+
+def _sent_by(context: Context, figure: Figure) -> str:
+    """The country that people are sent back from by the way they are told to come: by air from the United States, over
+    land from Mexico; "" where nothing is said, or both."""
+    end = min(
+        (f.start for f in context.figures_by_sentence[figure.sentence] if f.start > figure.end), default=None
+    )
+    sentence = context.document.sentences[figure.sentence]
+    after = context.plain[figure.end : end or sentence.end]
+    found = {code for code, way in _WAYS.items() if way.search(after[: 2 * _NEAR])}
+    return found.pop() if len(found) == 1 else ""
 
 
 _NEAR = 45
+_WAYS = {
+    "USA": re.compile(
+        r"\b(?:via aerea|vuelos?|aereos?|by air|by plane|flights?|air force base|fuerza aerea)\b"
+    ),
+    "MEX": re.compile(r"\b(?:via terrestre|por tierra|terrestres?|over ?land|by land|by bus|en autobus)\b"),
+}
 _FROM = re.compile(r"\b(?:from|desde|de)(?: (?:the|los|el))? $")
 
 
@@ -191,11 +214,41 @@ def _sectors(context: Context, figure: Figure) -> list[Mention]:
     near = [m for m in context.mentions_by_sentence.get(figure.sentence, ()) if m.concept == "us_sector"]
     counts = [f.start for f in context.figures_by_sentence.get(figure.sentence, ()) if f.kind == "count"]
     if not near or not counts:
-        return []
+        return [] if near else _sector_before(context, figure)
+    sentence = context.document.sentences[figure.sentence]
+    if len(near) == len(counts) and _RESPECTIVELY.search(context.plain[sentence.start : sentence.end]):
+        return [near[counts.index(figure.start)]] if figure.start in counts else []
     if near[0].start < counts[0]:
         return [m for m in near if m.end <= figure.start][-1:]
     following = min((at for at in counts if at > figure.start), default=len(context.plain))
     return [m for m in near if figure.end <= m.start < following][:1]
+
+
+_RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
+_THE_SECTOR = re.compile(r"\b(?:the|this|that|el|este|ese|dicho) sector\b(?! (?:de|del|of))")
+
+
+def _sector_before(context: Context, figure: Figure) -> list[Mention]:
+    """The last sector named before, in its paragraph, a sentence that speaks of "the sector"."""
+    sentence = context.document.sentences[figure.sentence]
+    if not _THE_SECTOR.search(context.plain[sentence.start : sentence.end]):
+        return []
+    for earlier in range(figure.sentence - 1, max(figure.sentence - 4, -1), -1):
+        if context.document.sentences[earlier].paragraph != sentence.paragraph:
+            break
+        named = [m for m in context.mentions_by_sentence.get(earlier, ()) if sector_code(context, m)]
+        if named:
+            return named[-1:]
+    return []
+
+
+def sector_code(context: Context, mention: Mention) -> str:
+    """The code of a sector's name; "" for other words about sectors."""
+    if mention.concept != "us_sector":
+        return ""
+    words = context.plain[mention.start : mention.end]
+    named = _SECTORS.get(words, words.replace("sector", "").replace("de ", "").strip() + " sector")
+    return us_area(named) or ""
 
 
 _SECTORS = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from istmo.evidence.sexes import GROUPS, categories
 from istmo.evidence.types import Official, Reading
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.observation import ALL
@@ -12,6 +13,8 @@ from istmo.periods import Frequency, add_months, period_end
 from istmo.sources.catalogue import indicator
 from istmo.warehouse import Store
 
+_SHOWN = ("place", "household", "category")
+"""Dimensions whose codes are looked up for all series at once; nationalities come with their values."""
 _FREQUENCY_MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12, "fiscal-year": 12}
 Cells = Mapping[date, tuple[float | None, date]]
 
@@ -67,14 +70,14 @@ class Record:
             if (series, None, ()) not in self._cells:
                 self._read_by_nationality(series, None)
             return (series, None, (("nationality", code),)) in self._cells
-        key = (series, dimension)
-        if key not in self._codes:
-            parts = ", ".join(f"'{part}'" for part in indicator(series).sum_of or (series,))
-            frame = self.store.query(
-                f"SELECT DISTINCT {dimension} AS code FROM cell WHERE series IN ({parts})"
-            )
-            self._codes[key] = frozenset(frame["code"].to_list())
-        return code in self._codes[key]
+        if not self._codes:
+            lists = ", ".join(f"list(DISTINCT {each}) AS {each}" for each in _SHOWN)
+            for row in self.store.query(f"SELECT series, {lists} FROM cell GROUP BY series").iter_rows(
+                named=True
+            ):
+                self._codes |= {(row["series"], each): frozenset(row[each]) for each in _SHOWN}
+        parts = indicator(series).sum_of or (series,)
+        return any(code in self._codes.get((part, dimension), ()) for part in parts)
 
     def months(self, reading: Reading) -> Cells:
         """The whole series of a reading's cell, by first day of the period: value, and the day it became known."""
@@ -104,6 +107,8 @@ class Record:
             )
             if code != ALL and self.shows(reading.series, dimension, code)
         }
+        if reading.household in GROUPS:
+            where["category"] = categories(reading.household, self.store.codes(reading.series, "category"))
         key = (reading.series, as_of, tuple((k, *v) for k, v in where.items()))
         if key not in self._cells:
             if set(where) <= {"nationality"}:
@@ -193,7 +198,7 @@ class Record:
             ALL,
             universe.place,
         )
-        if not whole or not _one_period(reading, universe.printed):
+        if not universe.printed or not whole or not _one_period(reading, universe.printed):
             return []
         return [(value, day, source) for period, value, day, source in rows if period == reading.first]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 
 from istmo.evidence.context import Context
 from istmo.evidence.readings import reading
@@ -17,6 +18,8 @@ from istmo.periods import add_months
 WHOLE = 28
 """A stretch that ends before this day of a month is none that the monthly record can be set beside."""
 DAILY = ("a day", "per day", "daily", "diari", "al dia", "por dia", "each day", "every day")
+CUT_FROM = 100
+"""Percent from which decimals are as often cut off as rounded."""
 Found = tuple[Judgement, tuple[Candidate, ...], float | None]
 _NONE = Judgement("not-checkable", "no-value")
 
@@ -91,10 +94,13 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
                 continue
             value = _moved(figure, now.value, then.value)
             judgement = _change_judged(figure, value)
-            if judgement.verdict == "inconsistent" and now.first and then.first:
+            if judgement.verdict == "inconsistent":
                 # A report sets the month just printed beside one that is already revised, or both as first printed.
-                earlier = [_moved(figure, now.first, then.value), _moved(figure, now.first, then.first)]
-                kept = next((e for e in earlier if _change_judged(figure, e).verdict == "consistent"), None)
+                printed = [v for v, _, _ in record.printed_values(cell, each)]
+                earlier = [v for v, _, _ in record.printed_values(before, each)]
+                pairs = product([*printed, now.value], [*earlier, then.value])
+                moves = (_moved(figure, top, bottom) for top, bottom in pairs)
+                kept = next((e for e in moves if _change_judged(figure, e).verdict == "consistent"), None)
                 if kept is not None:
                     judgement = Judgement("revised-later", "printed", kept)
             results.append((judgement, candidate, value))
@@ -190,6 +196,7 @@ def _near(figure: Figure, value: float) -> Judgement:
     that its hedge allows."""
     step = max(figure.step, 1.0) if float(figure.value).is_integer() else figure.step
     half, edge = 0.55 * step, 0.05 * step
+    cut_off = step if step < 1 or figure.value >= CUT_FROM else half  # 973 for 973.7, 37.1 for 37.14
     low, high = {
         "about": (figure.value - 2 * half, figure.value + 2 * half),
         "nearly": (figure.value - 2 * half, figure.value + edge),
@@ -197,5 +204,5 @@ def _near(figure: Figure, value: float) -> Judgement:
         "at-least": (figure.value - edge, float("inf")),
         "less-than": (figure.value - 2 * half, figure.value + edge),
         "at-most": (float("-inf"), figure.value + edge),
-    }.get(figure.comparator, (figure.value - half, figure.value + half))
+    }.get(figure.comparator, (figure.value - half, figure.value + cut_off))
     return Judgement("consistent" if low <= value <= high else "inconsistent", "share", value)

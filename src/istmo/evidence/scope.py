@@ -13,11 +13,15 @@ from istmo.evidence.glossary import Mention
 from istmo.evidence.heads import (
     PLACE_OF,
     TOPICS,
+    authorities,
+    led,
     places_named,
     same_paragraph,
     scoped,
     subjects_before,
 )
+from istmo.evidence.people import nationality
+from istmo.evidence.sexes import group
 from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure
 from istmo.evidence.universes import Universe, universes
@@ -45,6 +49,8 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
     """How strongly each concept is named around a figure, 0 to 1."""
     found: dict[str, float] = {}
     for mention in context.mentions_by_sentence.get(figure.sentence, ()):
+        if mention.concept == "elsewhere" and _counts_them(context, figure.sentence, mention):
+            continue
         gap, between = _gap(context.plain, figure, mention.start, mention.end)
         weight = mention.strength * exp(-max(gap - NEAR, 0) / REACH)
         if _CLAUSE.search(between):
@@ -53,18 +59,30 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
             weight *= ACROSS
         if _in_aside(context.plain, figure, mention.start) or _of_next(context, figure, mention):
             weight *= ASIDE
+        if mention.concept == "actor_cbp" and _publishes(context.plain, mention):
+            weight *= ASIDE
         found[mention.concept] = max(found.get(mention.concept, 0.0), weight)
     _exclusive(context, figure, found)
     _of_heads(context, figure, found)
     _from_before(context, figure, found)
-    if not scoped(context, figure.sentence):
+    if not led(context, figure):
         _of_document(context, found)
     return found
 
 
+def _counts_them(context: Context, sentence: int, mention: Mention) -> bool:
+    """Whether a country is named as the nationality that a figure of its sentence counts: "Ecuador, con 14.569"."""
+    codes = {
+        each.code
+        for each in context.origins_by_sentence.get(sentence, ())
+        if each.start < mention.end and mention.start < each.end
+    }
+    return any(nationality(context, each) in codes for each in context.figures_by_sentence.get(sentence, ()))
+
+
 def _of_heads(context: Context, figure: Figure, found: dict[str, float]) -> None:
     """Add what the heads say: of the clause, the paragraph, the section, the row and column of a table."""
-    for code in subjects_before(context, figure):
+    for code in subjects_before(context, figure) | authorities(context, figure.sentence):
         found[PLACE_OF[code]] = max(found.get(PLACE_OF[code], 0.0), SECTION)
     for code in places_named(context, figure):
         found[PLACE_OF[code]] = LEAD
@@ -80,10 +98,12 @@ def _of_heads(context: Context, figure: Figure, found: dict[str, float]) -> None
 def _from_before(context: Context, figure: Figure, found: dict[str, float]) -> None:
     """Add the terms of the sentences before, fewer the farther; none that the figure's own sentence excludes."""
     for earlier, share in zip(_before(context, figure.sentence), BEFORE, strict=False):
-        if scoped(context, figure.sentence) and not same_paragraph(context, figure.sentence, earlier):
+        if led(context, figure) and not same_paragraph(context, figure.sentence, earlier):
             break
         for mention in context.mentions_by_sentence.get(earlier, ()):
             if any(found.get(other, 0.0) > 0.3 for other in _rivals(mention.concept)):
+                continue
+            if mention.concept == "elsewhere" and _counts_them(context, earlier, mention):
                 continue
             kept = 0.3 if _of_part(context, earlier, mention.start) else 1.0
             found[mention.concept] = max(found.get(mention.concept, 0.0), kept * share * mention.strength)
@@ -107,6 +127,25 @@ _ASIDE = re.compile(
     r", (?:of which|of whom|de l[oa]s cuales|de l[oa]s que|which|que|including|incluyendo|counting"
     r"|contando|where|donde|who|quienes)\b[^.;:]{0,90}$"
 )
+
+
+_SOURCE = re.compile(
+    r"\b(?:according to|data (?:from|by|of)|figures (?:from|by|of)|statistics (?:from|by|of)|reported by|published by"
+    r"|released by|segun|de acuerdo (?:con|a)|datos (?:de|oficiales de)l?|cifras (?:de|oficiales de)l?"
+    r"|estadisticas del?|publicad[oa]s? por)(?: (?:the|la|el|los|new|latest|oficina de))* $"
+)
+_SAYS = re.compile(
+    r"(?:'s)? (?:data|figures|statistics|numbers|said|says|official|spokes\w+|commissioner|dijo|informo|indico"
+    r"|senalo)\b"
+    r"|(?:'s|’s)? (?:u\.s\. )?border patrol\b"
+)
+
+
+def _publishes(plain: str, mention: Mention) -> bool:
+    """Whether a mention of all of CBP only says who published a figure, or whom the Border Patrol belongs to: CBP
+    publishes the Border Patrol's counts too."""
+    before = plain[max(0, mention.start - 40) : mention.start]
+    return bool(_SOURCE.search(before) or _SAYS.match(plain, mention.end))
 
 
 def _in_aside(plain: str, figure: Figure, position: int) -> bool:
@@ -153,15 +192,15 @@ EXCLUSIVE = (
 
 def _rivals(concept: str) -> list[str]:
     """The concepts that a concept excludes."""
-    return [other for group in EXCLUSIVE if concept in group for other in group if other != concept]
+    return [other for rivals in EXCLUSIVE if concept in rivals for other in rivals if other != concept]
 
 
 def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> None:
     """Of concepts that exclude each other, only the nearest in the figure's sentence keeps its full weight."""
-    for group in EXCLUSIVE:
+    for rivals in EXCLUSIVE:
         gaps: dict[str, float] = {}
         for mention in context.mentions_by_sentence.get(figure.sentence, ()):
-            if mention.concept in group:
+            if mention.concept in rivals:
                 gap, between = _gap(context.plain, figure, mention.start, mention.end)
                 across = 100 if _crosses(context, figure, mention.start) else 0
                 behind = 15 if mention.end <= figure.start else 0
@@ -270,7 +309,8 @@ def _country(universe: Universe) -> str:
 
 
 def household(context: Context, figure: Figure) -> str:
-    """The household type that a figure counts, ALL where none is named beside it, "?" for one no series has."""
+    """The household type, sex or age group that a figure counts, ALL where none is named beside it, "?" for one no
+    series has."""
     for mention in context.mentions_by_sentence.get(figure.sentence, ()):
         if mention.concept in HOUSEHOLDS:
             gap, between = _gap(context.plain, figure, mention.start, mention.end)
@@ -289,14 +329,7 @@ def household(context: Context, figure: Figure) -> str:
         return kinds.pop()
     if _in_part(context, figure):
         return "?"
-    after = context.plain[figure.end : figure.end + 40]
-    if re.match(
-        r"^ (?:(?:were|of them|of whom|are|eran|son|de ellos|of them were) )?(?:[a-z]+ )?(?:children"
-        r"|minors|women|men|girls|boys|menores|ninos|ninas|mujeres|hombres|adolescentes)\b",
-        after,
-    ):
-        return "?"
-    return "ALL"
+    return group(context, figure) or "ALL"
 
 
 def _in_part(context: Context, figure: Figure) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from istmo.evidence.context import Context
-from istmo.evidence.periods import closed
+from istmo.evidence.periods import UNSAID, closed
 from istmo.evidence.types import Figure, Reading, When
 from istmo.evidence.weighing import Binding
 from istmo.periods import add_months, fiscal_year, fiscal_year_start
@@ -57,7 +57,7 @@ class Stretches:
             start = [(bound.when, 1.0), *bound.others]
         if bound.when is not None and beside_time(self._context, each.figure, bound.when):
             return [*start, *self._parts(bound.when)]
-        sentence = each.figure.sentence
+        clock, sentence = self._context.clock, each.figure.sentence
         paragraph = self._context.document.sentences[sentence].paragraph
         near = self._bound.get(sentence, [])
         start += [(when, SENTENCE) for when in near]
@@ -73,6 +73,12 @@ class Stretches:
                 start.append((when, DOCUMENT))
         if bound.when is not None:
             start += [(derived, DERIVED) for derived in _derived(bound.when)]
+            if bound.surety <= UNSAID and bound.when.how == "carried":
+                latest = replace(
+                    bound.when, first=clock.published.replace(day=1), last=clock.published, grain="month"
+                )
+                start.append((latest, PARAGRAPH))
+                start += [(derived, DERIVED) for derived in _derived(latest)]
         model = bound.when or (self._named[0] if self._named else None)
         if model is not None:
             most = max(self._told.values(), default=1)

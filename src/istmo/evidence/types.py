@@ -111,7 +111,7 @@ class When:
         start, end: its characters in the document; an empty interval for one that is not in the text.
         first, last: its days.
         grain: "day", "month", "quarter", "year", "fiscal-year", or "span" (from one to another).
-        how: "printed" (with its year), "inferred" (the year is worked out), "relative"
+        how: "printed" (with its year), "named" (its ends are, without the year), "inferred" (worked out), "relative"
             ("last month"), "carried" (from another sentence).
         cue: what stands before it: "since", "through", "compared", "" for anything else.
     """

@@ -32,6 +32,7 @@ class Universe(BaseModel):
         revision: the largest share by which its publisher has revised a first value, where known (measured).
         revision_parts: the same for its nationalities, where they are revised more than their total.
         revision_month: the same for stretches shorter than a year, where they are revised more.
+        sexes: the series of it by sex and age, if there is one.
         fiscal: whether "year" may mean the US fiscal year.
         since: ISO day from which cumulative figures run, if there is a usual one.
         checkable: false for what no series holds (a sink that keeps such figures from being misread).
@@ -56,6 +57,7 @@ class Universe(BaseModel):
     revision: float = 0.0
     revision_parts: float = 0.0
     revision_month: float = 0.0
+    sexes: str = ""
     fiscal: bool = False
     since: str = ""
     checkable: bool = True

@@ -107,7 +107,7 @@ def exactly(figure: Figure, value: float) -> bool:
 
 
 def slip(figure: Figure, value: float | None) -> bool:
-    """Whether a count is the record's with two digits swapped, the first one mistyped, or a zero too many or too
+    """Whether a count is the record's with two digits swapped, one of the first mistyped, or a zero too many or too
     few."""
     one, two = str(round(figure.value)), str(round(value or 0))
     if one == two or digits(figure) < SLIP_DIGITS:
@@ -116,7 +116,7 @@ def slip(figure: Figure, value: float | None) -> bool:
     off = (
         [i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b] if len(one) == len(two) else []
     )
-    mistyped = len(off) == 1 and off[0] == 0 and digits(figure) > SLIP_DIGITS
+    mistyped = len(off) == 1 and off[0] <= digits(figure) - SLIP_DIGITS - 1
     swapped = len(off) == 2 and sorted(one) == sorted(two) and off[-1] < digits(figure)
     return tens or mistyped or swapped
 

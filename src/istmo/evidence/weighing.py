@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from math import exp
 
 from istmo.evidence.context import Context
+from istmo.evidence.heads import same_paragraph
 from istmo.evidence.people import SEVERAL, nationality
 from istmo.evidence.periods import Bound
 from istmo.evidence.readings import judged, place, readings, spans, within_a_month
@@ -71,7 +72,8 @@ def weighed(
             has_told = has_told or told
             official = record.official(reading, each)
             judgement = judged(record, figure, each, reading, official)
-            if judgement.verdict == "inconsistent" and official.value is not None:
+            open_ended = judgement.presumed or judgement.verdict == "inconsistent"
+            if open_ended and official.value is not None and not slip(figure, official.value):
                 judgement = (
                     within_a_month(record, figure, each, reading, bound.when, context.clock) or judgement
                 )
@@ -102,6 +104,8 @@ def weighed(
     total = sum(weight for weight, _, _ in found) or 1.0
     found.sort(key=lambda each: -each[0])
     candidates = tuple(replace(candidate, score=weight / total) for weight, candidate, _ in found)
+    if candidates and who == candidates[0].reading.place:
+        who = ALL
     return Binding(figure, candidates, tuple(each[2] for each in found), bound, who, home, best)
 
 
@@ -118,7 +122,7 @@ _PAIRED = re.compile(
 
 
 _THAT_IS = re.compile(
-    r" ?[(,]? ?(?:[a-z]+ ){0,5}(?:that is|es decir|o sea|or|i\.e\.|el|un)?,? ?(?:about |nearly |the |el |un )*\(? ?"
+    r" ?[(,]? ?(?:[a-z]+,? ){0,7}(?:that is|es decir|o sea|or|i\.e\.|el|un)?,? ?(?:about |nearly |the |el |un )*\(? ?"
 )
 
 
@@ -130,11 +134,35 @@ def of_whom(context: Context, figure: Figure) -> tuple[str, str]:
         return who, home
     row = context.figures_by_sentence[figure.sentence]
     at = row.index(figure)
+    if not at and (told := _pronoun_of(context, figure)) is not None:
+        return of_whom(context, told)
     if at and figure.kind == "share" and _THAT_IS.fullmatch(context.plain[row[at - 1].end : figure.start]):
         return of_whom(context, row[at - 1])
     if at and figure.unit == "" and _PAIRED.match(context.plain[row[at - 1].end : figure.start]):
         return of_whom(context, row[at - 1])
     return who, home
+
+
+_PRONOUN = re.compile(
+    r"(?:(?:\b(?:it|they|that|those|the (?:number|figure|count))|^[^,]{0,40},|\b(?:la cifra|el numero))?"
+    r" ?\b(?:had been|was|were|fue|fueron|era|eran|habian? sido|stood at)|^[^,.]{4,60},)"
+    r"(?: (?:just|only|about|nearly|some|solo|apenas|unos|casi|mas de|more than))* $"
+)
+
+
+def _pronoun_of(context: Context, figure: Figure) -> Figure | None:
+    """The last count of the sentence before, where a figure is told of as the same at another time: "24,048 Chinese
+    nationals. ... In fiscal 2021 it had been 323"."""
+    sentence = context.document.sentences[figure.sentence]
+    before = context.plain[sentence.start : figure.start]
+    if figure.unit or not _PRONOUN.search(before) or "total" in before:
+        return None
+    if context.origins_by_sentence.get(figure.sentence) or not same_paragraph(
+        context, figure.sentence, figure.sentence - 1
+    ):
+        return None
+    earlier = context.figures_by_sentence.get(figure.sentence - 1, ())
+    return earlier[-1] if earlier and earlier[-1].kind == "count" == figure.kind else None
 
 
 def _softmax(scored: dict[Universe, float]) -> dict[Universe, float]:
@@ -149,8 +177,8 @@ def readings_of(
 ) -> Iterator[tuple[Reading, float, bool]]:
     """The cells that a figure may mean in one universe, how likely each is, and whether it is of the time told."""
     code = each.nationality if each.nationality != ALL else who
-    if code == SEVERAL and each.id in ("chnv",):
-        code = ALL
+    if (code == SEVERAL and each.id in ("chnv",)) or code == each.place:
+        code = ALL  # a country counts nobody of its own
     if code == SEVERAL or home == "?":
         return
     where = place(context, figure, each)

@@ -51,6 +51,7 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "sev
             "ten": 10, "a": 1, "una": 1,
             "eleven": 11, "twelve": 12, "un": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7,
             "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12}  # fmt: skip
+_EDGE = r"(?:the )?(?:end|start|beginning) of |el (?:final|inicio|cierre) de |(?:finales|fines|inicios|principios) de "
 _N = r"(?:\d{1,2}|" + "|".join(_NUMBERS) + ")"
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "primer": 1,
             "segundo": 2, "tercer": 3, "cuarto": 4, "primera": 1, "segunda": 2, "ultimo": 4, "last": 4}  # fmt: skip
@@ -108,7 +109,7 @@ def times(plain: str, clock: Clock) -> list[When]:
     found = list(_with_year_of_the_sentence(found, plain))
     found = [_fiscal_in_list(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
     found = [_pointing_back(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
-    return [_cued(each, plain) for each in _with_year_of_the_list(found, plain)]
+    return _joined([_cued(each, plain) for each in _with_year_of_the_list(found, plain)], plain)
 
 
 _CUES = (
@@ -119,12 +120,13 @@ _CUES = (
         r"|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
         r"|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower"
         r"|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)"
-        r"|(?:%|percent|por ciento),? (?:on|above|below)|from(?= the (?:same|previous|prior))"
+        r"|(?:%|percent|por ciento),? (?:on|above|below|under|over|por (?:encima|debajo) del?)"
+        r"|from(?= the (?:same|previous|prior))"
         r"|contra|same (?:month|period|time)(?: of| in| last)?"
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
         r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+"
         r"|todo|whole|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
-    ("through", re.compile(r"(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to"
+    ("through", re.compile(r"(?<![a-z])(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to"
         r"|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
         r"|de|late|early|mid|mes|month|pasado))*\s?$")),
     ("since", re.compile(r"(?:\b(?:since|desde que)(?: [a-z-]+){1,8} (?:in|en)|since|desde"
@@ -141,14 +143,38 @@ def _cued(each: When, plain: str) -> When:
         return each
     before = plain[max(0, each.start - 60) : each.start]
     for name in ("record", "compared", "since", "through"):
-        pattern = dict(_CUES)[name]
-        if pattern.search(before):
+        found = dict(_CUES)[name].search(before)
+        if found and not (found[0].startswith("que en") and not _COMPARATIVE.search(before[: found.start()])):
             return replace(each, cue=name)
     return each
 
 
-def _year(text: str) -> int:
-    return int(text)
+def _joined(found: list[When], plain: str) -> list[When]:
+    """The times, "since ... in January 2023 through the end of June" and "in fiscal 2024 through May" as one stretch
+    each."""
+    made: list[When] = []
+    for each in found:
+        before = made[-1] if made else None
+        if (
+            before is not None
+            and each.cue == "through"
+            and each.grain in ("month", "day")
+            and (before.cue == "since" or before.grain == "fiscal-year")
+            and before.grain in ("month", "day", "year", "fiscal-year")
+            and before.first < each.last
+            and (before.grain != "fiscal-year" or each.last <= date(fiscal_year(before.first), 9, 30))
+            and re.fullmatch(r"[^.;:\d]{0,40}", plain[before.end : each.start])
+        ):
+            made[-1] = replace(before, end=each.end, last=each.last, grain="span", cue="")
+        else:
+            made.append(each)
+    return made
+
+
+_COMPARATIVE = re.compile(
+    r"\b(?:mas|menos|mayor(?:es)?|menor(?:es)?|superior(?:es)?|inferior(?:es)?|igual|alt[oa]s?|baj[oa]s?|mejor|peor|doble|triple|veces|mism[oa])\b"
+)
+"""What makes "que en 2022" the other side of a comparison, where "dijo que en 2022" is none."""
 
 
 def small(text: str) -> int:
@@ -186,7 +212,7 @@ def _span_of_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
         last = _recent(two, clock)
         year2 = last.year
     year1 = int(match["y1"]) if match["y1"] else year2 - (one > two)
-    how = "printed" if match["y2"] else "inferred"
+    how = "printed" if match["y2"] else "named"
     if year2 * 12 + two == year1 * 12 + one + 1 and _MOVES.search(
         match.string[max(0, match.start() - MOVES_WITHIN) : match.start()]
     ):
@@ -334,6 +360,27 @@ def _first_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
     yield from _when(match, first, end, "span", "printed" if match["y"] else "inferred")
 
 
+def _months_to(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "In the seven months through April", "los doce meses hasta septiembre de 2023"."""
+    month, count = _month(match["m"]), small(match["n"])
+    year = int(match["y"]) if match["y"] else _recent(month, clock).year
+    first = add_months(date(year, month, 1), 1 - count)
+    yield from _when(match, first, month_end(year, month), "span", "printed" if match["y"] else "inferred")
+
+
+def _part_of_fiscal(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "The first five months of fiscal 2024", "el segundo trimestre del año fiscal"."""
+    months = {"q": 3, "t": 3, "h": 6, "s": 6}.get(match["part"][0], 1)
+    number = small(match["n"] or "1") if months == 1 else _ORDINAL[match["ord"]]
+    if not 1 <= number * months <= 12:
+        return
+    year = int(match["y"]) if match["y"] else fiscal_year(clock.published)
+    first = fiscal_year_start(year + 2000 if year < 100 else year)
+    last = add_months(first, number * months) - timedelta(days=1)
+    start = first if months == 1 else add_months(first, (number - 1) * months)
+    yield from _when(match, start, last, "span", "printed" if match["y"] else "inferred")
+
+
 def _part(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "the first quarter of 2024", "segundo semestre de 2023", "first half"."""
     number = _ORDINAL[match["ord"]]
@@ -341,7 +388,7 @@ def _part(match: re.Match[str], clock: Clock) -> Iterator[When]:
         3
         if match["part"].startswith(("quarter", "trimestre"))
         else 6
-        if match["part"] in ("half", "semestre")
+        if match["part"] in ("half", "semestre", "mitad")
         else 4
     )
     if match["ord"] in ("last", "ultimo"):
@@ -445,10 +492,22 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"(?:(?:from|between|de|desde|entre)(?: el)? )?\b(?P<m1>{_M})(?: (?:de |del |of )?(?P<y1>{_Y}))?(?: (?:to"
-            rf"|through|and|until|a|al|y|hasta(?: el)?) | ?[-–—] ?)(?P<m2>{_M})(?:,? (?:de |del |of )?(?P<y2>{_Y}))?\b"
+            rf"(?:(?:from|between|de|desde|entre)(?: el)? )?\b(?:{_EDGE})?(?P<m1>{_M})(?: (?:de |del "
+            rf"|of )?(?P<y1>{_Y}))?(?: (?:to"
+            rf"|through|and|until|a|al|y|hasta(?: el)?) | ?[-–—] ?)(?:{_EDGE})?(?P<m2>{_M})(?:,? (?:de |del "
+            rf"|of )?(?P<y2>{_Y}))?\b"
         ),
         lambda m, c: _span_of_months(m, c) if _is_span(m) else iter(()),
+    ),
+    (
+        re.compile(
+            rf"\b(?:the |los |las |el )?(?P<ord>{_ORD}|primer[oa]s) (?:(?P<n>{_N}) )?(?P<part>months?|mes(?:es)?"
+            rf"|quarter|half"
+            rf"|trimestre|semestre) (?:of|de|del)(?: the| el)?(?: current| presente| actual)? ?(?:fiscal year"
+            rf"|fiscal|fy|ano"
+            rf" fiscal|ejercicio fiscal)(?: de)? ?['’]?(?P<y>{_Y}|\d\d(?!\d|,))?\b"
+        ),
+        _part_of_fiscal,
     ),
     (
         re.compile(
@@ -495,6 +554,22 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
+            rf"\b(?:los |las )?(?P<n>{_N}) primeros (?:mes(?:es)?)(?: (?:de|del) (?:(?P<y>{_Y})|ano pasado"
+            rf"|ano|este ano|presente ano))?"
+        ),
+        _first_months,
+    ),
+    (
+        re.compile(
+            rf"\b(?:the |los |las )?(?P<n>{_N})[ -](?:months?|mes(?:es)?)(?: period)? (?:(?:ending|ended|through"
+            rf"|to|up to"
+            rf"|hasta|terminad[oa]s|concluid[oa]s)(?: in| en| the end of)?) (?P<m>{_M})(?:,? (?:de |del "
+            rf"|of )?(?P<y>{_Y}))?\b"
+        ),
+        _months_to,
+    ),
+    (
+        re.compile(
             rf"\b(?:the |los |las |el )?(?:first|primer(?:[oa]s?)?) (?P<n>{_N})? ?(?:months?|mes(?:es)?)(?: (?:of"
             rf"|de|del)(?: the| el| la)?(?: (?:current|present|este|presente))? ?(?:(?P<y>{_Y})|this year"
             rf"|last year|the year|ano pasado|ano anterior|ano fiscal|fiscal year(?: {_Y})?|ano|year"
@@ -504,14 +579,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:los |las )?(?P<n>{_N}) primeros (?:mes(?:es)?)(?: (?:de|del) (?:(?P<y>{_Y})|ano pasado"
-            rf"|ano|este ano|presente ano))?"
-        ),
-        _first_months,
-    ),
-    (
-        re.compile(
-            rf"\b(?P<ord>{_ORD}) (?P<part>quarter|half|trimestre|semestre|cuatrimestre)(?: (?:of|de"
+            rf"\b(?P<ord>{_ORD}) (?P<part>quarter|half|trimestre|semestre|cuatrimestre|mitad)(?: (?:of|de"
             rf"|del)(?: the| el)? ?(?:(?P<y>{_Y})|this year|last year|ano pasado|ano anterior|ano"
             rf"|year|este ano))?"
         ),
@@ -535,7 +603,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the )?(?:same|mismo) (?:months?|period(?:o)?|time|mes|lapso|primer mes|semestre"
+            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{_N} )?(?:months?|mes(?:es)?|period(?:o)?"
+            rf"|time|mes|lapso|primer mes|semestre"
             rf"|trimestre|quarter|half|stretch|point)(?: (?:of"
             rf"|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{_Y})\b"
         ),
@@ -543,12 +612,14 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:the )?(?:same|mismo) (?:months?|periodo?|time|mes|lapso|point|stretch|semestre"
+            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{_N} )?(?:months?|meses|periodo?|time|mes"
+            rf"|lapso|point|stretch|semestre"
             r"|trimestre|quarter)\b(?: (?:of |in |the )?(?:last year"
             r"|a year (?:ago|earlier|before)|previous year|year before|del ano (?:pasado|anterior"
             r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\bthe (?:year before"
             r"|(?:previous|prior|preceding) year)\b|\ba year (?:ago|earlier"
-            r"|before)\b|\bhace un ano\b|\bun ano (?:antes|atras)\b"
+            r"|before)\b|\b(?:the |a )?year[- ](?:ago|earlier) (?:period|month|level|figure)s?\b|\bhace un ano\b"
+            r"|\bun ano (?:antes|atras)\b"
         ),
         _ago,
     ),
@@ -640,7 +711,7 @@ def _is_span(match: re.Match[str]) -> bool:
         match[0].split()[0],
         match[0][match.end("y1") - match.start() if match["y1"] else match.end("m1") - match.start() :],
     )
-    joint = joint.split(match["m2"])[0].strip()
+    joint = re.sub(_EDGE, "", joint.split(match["m2"])[0] + " ").strip()
     if joint in ("and", "y"):
         return head in ("between", "entre")
     if joint in ("to", "a", "al"):

@@ -1,0 +1,88 @@
+"""Elsewhere: whether a count that differs from its reading is another cell's that the document speaks of.
+
+A count of four digits and more agrees with one of some dozens of cells by chance once in a hundred times, so that one
+which does was more likely misread than wrong. What stands right beside it (its nationality, its time) is kept: a wrong
+year stays wrong.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from istmo.evidence.context import Context
+from istmo.evidence.readings import judged, readings, sector_code, spans
+from istmo.evidence.recognition import AGREES, SENT_FROM
+from istmo.evidence.record import Record
+from istmo.evidence.scope import HOUSEHOLDS
+from istmo.evidence.stretches import beside_time
+from istmo.evidence.types import Candidate, When
+from istmo.evidence.universes import Universe, universe
+from istmo.evidence.verdict import SAME_DIGITS, digits
+from istmo.evidence.weighing import Binding
+from istmo.observation import ALL
+
+GRAINS = ("month", "quarter", "year", "fiscal-year", "span")
+MOST = 12
+"""Nationalities, and times, that are tried."""
+
+
+def fits_elsewhere(context: Context, record: Record, binding: Binding, best: Candidate) -> bool:
+    """Whether a count is that of another cell of its universe.
+
+    Args:
+        context: the document.
+        record: what is known.
+        binding: the figure.
+        best: its likeliest reading.
+    """
+    figure, each = binding.figure, universe(best.reading.universe)
+    if figure.kind != "count" or digits(figure) < SAME_DIGITS:
+        return False
+    for first, last in _times(context, binding, each):
+        for code in _codes(context, binding):
+            for home in _homes(context, binding):
+                for place in _places(context, binding, each):
+                    for cell in readings(record, each, code, home, place, first, last):
+                        if cell == best.reading:
+                            continue
+                        if judged(record, figure, each, cell, record.official(cell, each)).reason in AGREES:
+                            return True
+    return False
+
+
+def _times(context: Context, binding: Binding, each: Universe) -> Iterator[tuple[date, date]]:
+    """The time that a figure is read in, and those that its document names unless its own stands right beside it."""
+    own = binding.bound.when
+    if own is None:
+        return
+    named: list[When] = [own]
+    if not beside_time(context, binding.figure, own):
+        named += [
+            w for w in context.times if w.grain in GRAINS and w.cue not in ("record", "since", "through")
+        ]
+    found = dict.fromkeys(span for when in named for span, _ in spans(each, when))
+    yield from list(found)[:MOST]
+
+
+def _codes(context: Context, binding: Binding) -> list[str]:
+    """The nationality that stands beside a figure; where none does, everybody and those that its document names."""
+    if binding.nationality != ALL:
+        return [binding.nationality]
+    return list(dict.fromkeys([ALL, *(each.code for each in context.origins if each.code != "USA")]))[:MOST]
+
+
+def _homes(context: Context, binding: Binding) -> list[str]:
+    """The household types that the sentence names, and all."""
+    here = context.mentions_by_sentence.get(binding.figure.sentence, ())
+    named = [HOUSEHOLDS[each.concept] for each in here if each.concept in HOUSEHOLDS]
+    return list(dict.fromkeys([binding.household, ALL, *named]))
+
+
+def _places(context: Context, binding: Binding, each: Universe) -> list[str]:
+    """The places of a universe that the sentence or the one before names."""
+    if "country" in each.places:
+        return [each.place, *SENT_FROM]
+    if "usbp-sector" not in each.places:
+        return [each.place]
+    at = binding.figure.sentence
+    near = [*context.mentions_by_sentence.get(at, ()), *context.mentions_by_sentence.get(at - 1, ())]
+    return list(dict.fromkeys([each.place, *filter(None, (sector_code(context, each) for each in near))]))

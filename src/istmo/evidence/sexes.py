@@ -1,0 +1,76 @@
+"""Which sex or age group a figure counts: "4,585 mujeres", "one in five are children", "10.403 son hombres"."""
+
+import re
+from collections.abc import Collection
+
+from istmo.evidence.context import Context
+from istmo.evidence.types import Figure
+
+GROUPS = ("men", "women", "boys", "girls", "children")
+"""What a figure may count; children are boys and girls."""
+SEVERAL = "?"
+_WORDS = {
+    "men": r"men|hombres|varones|males",
+    "women": r"women|mujeres|females",
+    "boys": r"boys",
+    "girls": r"girls|ninas",
+    "children": r"children|minors|menores(?: de edad)?|adolescentes|adolescents|ninez|infantes|kids",
+    "ninos": r"ninos",
+}
+_NAMED = "|".join(rf"(?P<{group}>{words})" for group, words in _WORDS.items())
+_FOLLOWS = re.compile(
+    rf"^ ?(?:(?:were|are|of them|of whom|eran|son|fueron|de ellos|of them were"
+    rf"|de los cuales) )?(?:[a-z]+ ){{0,2}}?(?:{_NAMED})\b"
+    rf"(?P<more>,? (?:ninas|(?:y|and|e|o|or) (?!\d|otr[oa]s|other)(?:ninas|adolescentes|girls|children|women"
+    rf"|mujeres|menores|boys)))?"
+)
+_SAID_OF = re.compile(rf"\b(?:son|eran|fueron|are|were) (?:{_NAMED})\b")
+
+_BEFORE = re.compile(
+    rf"(?:{_NAMED})(?:,? (?:ninas|(?:y|and) (?:ninas|adolescentes|girls)))? (?:are|were|make up|made up"
+    rf"|account(?:ed)? for|represent\w*"
+    r"|constitu\w+|son|eran|fueron)(?: (?:about|around|some|nearly|almost|more than|unos|casi|cerca de|mas de|el"
+    r"|un|a))* $"
+)
+_GIRLS = re.compile(r"\d ?(?:%|por ciento)?(?: son| eran| fueron)? ninas\b")
+
+
+def group(context: Context, figure: Figure) -> str:
+    """The sex or age group that a figure counts: one of `GROUPS`, "" for none, "?" for a mixture ("women and
+    children")."""
+    row = context.figures_by_sentence[figure.sentence]
+    end = min((each.start for each in row if each.start >= figure.end), default=None)
+    after = context.plain[figure.end : end or context.document.sentences[figure.sentence].end]
+    start = max(
+        context.document.sentences[figure.sentence].start,
+        *(each.end for each in row if each.end <= figure.start),
+        0,
+    )
+    found = (
+        _FOLLOWS.match(after) or _SAID_OF.search(after) or _BEFORE.search(context.plain[start : figure.start])
+    )
+    if not found:
+        return ""
+    name = next(each for each in _WORDS if found[each])
+    more = found.groupdict().get("more") or ""
+    if name == "ninos":
+        counted_apart = _GIRLS.search(context.plain[figure.end : figure.end + 60])
+        return "boys" if counted_apart else "children"
+    if not more:
+        return name
+    return (
+        "children"
+        if name in ("boys", "girls", "children") and not re.search("women|mujer", more)
+        else SEVERAL
+    )
+
+
+def categories(group: str, codes: Collection[str]) -> list[str]:
+    """The categories of a series that make up a group: "boys-12-17" and others for boys.
+
+    Args:
+        group: one of `GROUPS`.
+        codes: the categories that the series shows.
+    """
+    beginnings = ("boys", "girls") if group == "children" else (group,)
+    return sorted(code for code in codes if code.split("-")[0] in beginnings)
