@@ -1,4 +1,4 @@
-"""The scores on the labelled sets: what was tuned on, and what was written before the rules saw it (each printed with `-s`)."""
+"""The scores on the labelled sets: what was tuned on, and what was written before the rules saw it (`-s` prints them)."""
 
 import json
 
@@ -42,9 +42,9 @@ LEAST: dict[str, dict[str, float]] = {
     },
     "blind": {"value": 0.96, "comparator": 0.97, "period": 0.91, "series": 0.86, "macro": 0.64},
 }
-"""The bars of the specification on `tuned`, which the rules were written with. On `dev`, `third` and `fourth`, written before the
-rules saw them and then developed on, and on `blind`, whose errors nobody looks at, saved baselines: on `blind` the bars
-of series and verdicts are missed, and so is the precision of "inconsistent"."""
+"""The bars of the specification on `tuned`, which the rules were written with. On `dev`, `third` and `fourth`, written
+before the rules saw them and then developed on, and on `blind`, whose errors nobody looks at, saved baselines: on
+`blind` the bars of series and verdicts are missed, and so is the precision of "inconsistent"."""
 
 
 @pytest.mark.parametrize("half", LEAST)
