@@ -1,4 +1,4 @@
-"""The scores on the labelled sets: what was tuned on, and what was written before the rules saw it (`-s` prints them)."""
+"""The scores on the labelled sets: what was tuned on, and what was written before the rules saw it (see `-s`)."""
 
 import json
 
