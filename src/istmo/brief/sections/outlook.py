@@ -25,6 +25,7 @@ from istmo.brief.writer import capitalised
 from istmo.errors import InputError
 from istmo.evaluate import record, summary
 from istmo.forecast import HORIZON, INTERVALS, REFERENCE, Forecast, issue, model
+from istmo.forecast.models import MINIMUM_MONTHS
 from istmo.observation import ALL
 
 PAST_MONTHS = 30
@@ -97,14 +98,15 @@ def ready(desk: Desk, record_folder: Path | None = None) -> list[Ready]:
     found = []
     for border in BORDERS:
         try:
-            found.append(_ready(desk, border, rows.filter(border=border.name, group=ALL)))
+            known = panel(desk.store, border, desk.as_of)
         except TooLittleKnownError:
             continue
+        if len(known.months) >= MINIMUM_MONTHS:
+            found.append(_ready(desk, border, known, rows.filter(border=border.name, group=ALL)))
     return found
 
 
-def _ready(desk: Desk, border: Border, rows: pl.DataFrame) -> Ready:
-    known = panel(desk.store, border, desk.as_of)
+def _ready(desk: Desk, border: Border, known: Panel, rows: pl.DataFrame) -> Ready:
     scores = summary(rows).filter(of="total").sort("wis") if rows.height else pl.DataFrame()
     months = desk.months(border.series)
     recorded = None
