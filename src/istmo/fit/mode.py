@@ -31,7 +31,8 @@ SCALES = Latent(0.2, 0.3, 0.3, 0.1, 0.1, 0.3, 0.5, 0.5, 0.2, 0.1)
 
 HELD = 0.3
 """Noise of every point in the first half of the search. Free from the start, it grows to excuse a bad start, and the
-search then crawls: half held it came within 25 of the best log density found in as many steps as all free left 560."""
+search then crawls: of the months around January 2023, 240 steps came within 25 of the best log density found, and 250
+all free stayed 314 below it."""
 
 Report = Callable[[int, float, Latent], None]
 
