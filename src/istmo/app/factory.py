@@ -121,9 +121,8 @@ def _add_pages(app: FastAPI) -> None:
             made = kept
         else:
             making = asyncio.ensure_future(run_in_threadpool(_made, here, found, asked))
-            opened = (
-                request.headers.get("sec-fetch-mode") == "navigate"
-            )  # by a person, who sees nothing meanwhile
+            # by a person, who sees nothing meanwhile
+            opened = request.headers.get("sec-fetch-mode") == "navigate"
             await asyncio.wait({making}, timeout=PATIENCE if opened and not found.live else None)
             if not making.done():
                 under_way.add(making)

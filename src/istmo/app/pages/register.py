@@ -96,9 +96,8 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     day, write = as_of_day(house.records, asked.get("as_of")), Writer(asked.language)
     record = known_on(date.fromisoformat(asked.get("as_of"))) if asked.get("as_of") else known_on(day)
     promised_on = day
-    if (
-        record is not None
-    ):  # it may rest on counts that the register has no use for, known later than all others
+    if record is not None:
+        # it may rest on counts that the register has no use for, known later than all others
         day = max(day, record.known)
     did = _effects(house, asked, record, write)
     promised = sections(found(house, asked), promised_on, write)
