@@ -181,3 +181,52 @@ def test_from_one_month_to_another(checked: Checked) -> None:
 def test_a_stretch_that_ends_within_a_month_is_not_called_wrong(only: Only) -> None:
     claim = only("Del 1 de enero al 23 de julio de 2023 entraron a Honduras 168.202 migrantes irregulares.")
     assert claim.verdict != "inconsistent"
+
+
+def test_a_time_behind_the_first_of_two_is_not_the_seconds(checked: Checked) -> None:
+    report = checked(
+        "In January 2023 CBP counted 156,274 encounters at the southwest border. Those of family units went down from "
+        "77,318 in December to 38,439."
+    )
+    assert [cell(each)[2] for each in report.claims] == ["2023-01-01", "2022-12-01", "2023-01-01"]
+
+
+def test_a_total_with_the_ports_is_of_the_whole_border(checked: Checked) -> None:
+    report = checked(
+        "Cruces por Eagle Pass\n\nEl sector Del Río reportó 71,048 detenciones en diciembre de 2023. El total del "
+        "suroeste, sumadas las garitas, fue de 302,034 en diciembre de 2023."
+    )
+    assert [cell(each)[0] for each in report.claims][1] == "cbp.southwest"
+
+
+def test_the_texts_nationality_stands(checked: Checked) -> None:
+    report = checked(
+        "In May 2024 the Border Patrol apprehended 45,128 Mexicans, 13,029 Guatemalans, 8,101 Colombians and 9,254 "
+        "Hondurans between ports of entry at the southwest border."
+    )
+    assert [cell(each)[1] for each in report.claims] == ["MEX", "GTM", "COL", "HND"]
+    assert [each.verdict for each in report.claims[2:]] == ["inconsistent", "inconsistent"]
+
+
+def test_respectively_pairs_nationalities(checked: Checked) -> None:
+    report = checked(
+        "In January 2023 the Border Patrol stopped Cubans and Nicaraguans between ports of entry at the southwest "
+        "border 6,217 and 3,336 times, respectively."
+    )
+    assert [cell(each)[1] for each in report.claims] == ["CUB", "NIC"]
+
+
+def test_a_month_before_its_figure_and_another_behind(checked: Checked) -> None:
+    report = checked(
+        "En octubre de 2023 entraron 102.008 personas a Honduras de forma irregular. En noviembre fueron 59.787 y en "
+        "diciembre 42.637."
+    )
+    assert [cell(each)[2] for each in report.claims] == ["2023-10-01", "2023-11-01", "2023-12-01"]
+
+
+def test_where_people_come_from_does_not_count_them(checked: Checked) -> None:
+    report = checked(
+        "In December 2023 the Border Patrol made 249,785 apprehensions at the southwest border. Mexico stayed the "
+        "first country of origin among them, with 56,236."
+    )
+    assert {cell(each)[0] for each in report.claims} == {"cbp.southwest.usbp"}

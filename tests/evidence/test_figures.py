@@ -95,6 +95,7 @@ def test_years_dates_ages_distances_and_names_are_no_figures(text: str) -> None:
         ("500 or more people", "at-least"),
         ("subieron hasta un récord de 140 mil 982 personas", "exact"),
         ("un 188,6 % superior a los 188.858 extranjeros", "exact"),
+        ("they quarrel over a $110.5 billion bill", "exact"),
     ],
 )
 def test_a_hedge(text: str, comparator: str) -> None:
@@ -135,6 +136,11 @@ def test_printed_digits_and_hedge_say_what_is_allowed() -> None:
 )
 def test_what_sort_of_number_it_is(text: str, kind: str) -> None:
     assert [each.kind for each in found(text)] == [kind]
+
+
+def test_a_day_behind_a_short_month_ends_no_sentence() -> None:
+    text = "The year that closed Sept. 30 was the busiest. It saw 9,000 arrests."
+    assert len(document("a", text).sentences) == 2
 
 
 def test_a_headline_of_another_article_and_a_comment_form_are_set_aside() -> None:

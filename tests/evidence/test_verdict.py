@@ -51,6 +51,8 @@ def test_the_records_own_rounding_is_allowed_for() -> None:
         (figure(18_374_0), 18_374, True),
         (figure(112_000, 1_000), 110_020, False),
         (figure(140_644), 140_641, False),
+        (figure(4_213), 42_813, True),
+        (figure(4_213), 42_873, False),
     ],
 )
 def test_a_slip_swaps_or_mistypes_digits_that_were_printed(

@@ -35,6 +35,9 @@ CLOCK = Clock(date(2024, 5, 7), date(2024, 3, 31))
         ("the first half of 2023", "2023-01-01", "2023-06-30"),
         ("último trimestre de 2023", "2023-10-01", "2023-12-31"),
         ("between 2014 and 2023", "2014-01-01", "2023-12-31"),
+        ("between 3 January and 31 August 2023", "2023-01-03", "2023-08-31"),
+        ("calendar year 2022", "2022-01-01", "2022-12-31"),
+        ("under the current administration", "2021-02-01", "2024-03-31"),
     ],
 )
 def test_a_stretch_of_time(text: str, first: str, last: str) -> None:
@@ -47,6 +50,16 @@ def test_a_month_in_a_list_takes_the_year_of_the_list() -> None:
         "2023-02-01",
         "2023-03-01",
     ]
+
+
+def test_a_month_since_which_gives_no_year_to_the_one_before() -> None:
+    first, _ = times("in august, the fewest since july 2022", CLOCK)
+    assert first.first == date(2023, 8, 1)
+
+
+def test_the_year_that_ended_is_fiscal_in_autumn() -> None:
+    (when,) = times("the year that ended on monday", Clock(date(2023, 10, 4), date(2023, 9, 30)))
+    assert (when.first, when.last) == (date(2022, 10, 1), date(2023, 9, 30))
 
 
 def test_may_the_verb_is_no_month() -> None:

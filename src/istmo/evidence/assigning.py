@@ -91,8 +91,11 @@ _FROM = re.compile(
 _TO = re.compile(r"^ ?(?:%|percent|por ciento|[a-z]+)?(?: [a-z]+){0,2} (?:to|a)(?: (?:[a-z]+ ){0,3}| )$")
 
 
-def risen(context: Context, mine: Sequence[Figure], picks: list[When | None]) -> list[When | None]:
-    """The times, the first of "from 172,508 to 429,831" in one year being that of the year before."""
+def risen(
+    context: Context, mine: Sequence[Figure], picks: list[When | None], told: When | None
+) -> list[When | None]:
+    """The times, the first of "from 172,508 to 429,831" in one year being that of the year before; but that of "from
+    77,318 in December to 38,439" its own, and the second's the one told of before (`told`)."""
     for i in range(len(mine) - 1):
         one, two, when = mine[i], mine[i + 1], picks[i]
         if when is None or when is not picks[i + 1] or when.grain not in ("month", "year", "fiscal-year"):
@@ -102,6 +105,9 @@ def risen(context: Context, mine: Sequence[Figure], picks: list[When | None]) ->
         if _FROM.search(context.plain[max(0, one.start - 24) : one.start]) and _TO.match(
             context.plain[one.end : two.start]
         ):
+            if one.end <= when.start < two.start:
+                picks[i + 1] = told if told is not None and told.first > when.first else None
+                continue
             back = -1 if when.grain == "month" else -12
             picks[i] = replace(
                 when, first=add_months(when.first, back), last=month_end_after(when.last, back)
@@ -185,7 +191,9 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
 ADJACENT = 40.0
 
 
-_AT_ONCE = re.compile(r" (?:[a-z]+ )?(?:en|in|of|for|during|de|durante) (?:the |el |all |todo )?")
+_AT_ONCE = re.compile(
+    r" (?:(?!and |y |e |or |o |but |pero )[a-z]+ )?(?:en|in|of|for|during|de|durante) (?:the |el |all |todo )?"
+)
 """What joins a figure to a time right behind it: "132,652 in July"."""
 
 

@@ -259,7 +259,10 @@ def _whole(context: Context, figure: Figure, found: Sequence[Binding]) -> Bindin
     before = [
         e
         for e in found[-6:]
-        if e.candidates and e.figure.kind == "count" and figure.sentence - e.figure.sentence <= 1
+        if e.candidates
+        and e.figure.kind == "count"
+        and figure.sentence - e.figure.sentence <= 1
+        and same_paragraph(context, figure.sentence, e.figure.sentence)
     ]
     own = [
         e

@@ -59,7 +59,10 @@ def _claim(
     if (
         verdict == "inconsistent"
         and best
-        and (not is_wrong(context, binding, best, found) or fits_elsewhere(context, record, binding, best))
+        and (
+            not is_wrong(context, binding, best, found)
+            or fits_elsewhere(context, record, binding, best, found)
+        )
     ):
         verdict, judgement, alternative = (
             "not-checkable",

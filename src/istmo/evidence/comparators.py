@@ -70,6 +70,8 @@ _MOVED = re.compile(
     r"\b(?:sub|aument|crec|baj|disminu|cay|descend|lleg|pas|elev|dispar|increment|desde)\w*\b"
 )
 _PLACE = re.compile(r"\b(?:moved|moves|took|takes|spread|turned|handed|carried|passed) (?:over|above)\s?$")
+_ABOUT_MONEY = re.compile(r"\b(?:over|above|under) an? [$€]?$")
+""""Argue over a $110.5 billion bill": what is argued about."""
 _BETWEEN = re.compile(r"(?:between|from|entre|de|desde)(?: (?:los|las|the|us))? ?[$€]?$")
 _AND = re.compile(
     r"^\s?%?\s?(?:thousand|million|mil|millones|percent|por ciento)?\s?(?:and|to|y|a|hasta)(?: los"
@@ -91,6 +93,7 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
         ((_THE.search(before) or _BESIDE.search(before)) and _OF.match(after))
         or _COMPARES.search(before)
         or _PEAK.search(before)
+        or _ABOUT_MONEY.search(before)
         or (_UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start]))
     ):
         return "exact"

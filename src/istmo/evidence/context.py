@@ -158,6 +158,21 @@ def _settled(found: list[Mention], plain: str) -> list[Mention]:
     ]
 
 
+def _with_ports(found: list[Mention], plain: str) -> list[Mention]:
+    """The mentions, ports of entry that are counted in ("with the ports", "sumadas las garitas") given to the total."""
+    return [
+        replace(each, concept="total_of_both")
+        if each.concept == "at_ports" and _COUNTED_IN.search(plain[max(0, each.start - 40) : each.start])
+        else each
+        for each in found
+    ]
+
+
+_COUNTED_IN = re.compile(
+    r"\b(?:includ(?:ing|es?)|counting|count in|add(?:ing)?|put|plus|with|incluid[oa]s?|incluyendo|contando"
+    r"|suma(?:r|ndo|d[oa]s?|n)"
+    r"|agrega(?:r|ndo|d[oa]s?|n)|con|mas)(?: (?:those|people|migrants|l[oa]s que llegaron))?(?: (?:the|los|las|a))* $"
+)
 _INM = re.compile(r"(?:inm|instituto nacional de migracion|national migration institute)\b")
 
 
@@ -201,6 +216,6 @@ def context(
         clock,
         figures(document, plain),
         tuple(each for each in times(plain, clock) if not _dateline(each, dating, plain)),
-        tuple(_placed(_settled(mentions(plain), plain), named, plain)),
+        tuple(_placed(_with_ports(_settled(mentions(plain), plain), plain), named, plain)),
         tuple(named),
     )

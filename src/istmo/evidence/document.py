@@ -28,6 +28,7 @@ _ABBREVIATION = re.compile(
     r"|sept?|oct|nov|dec|approx|art|inc|vs|etc|p|pp|fig|d\.c|a\.m|p\.m|lic|ing)|\b[a-z])\.$"
 )
 _END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*\S)""")
+_DIGIT = re.compile(r" \d")
 _ASIDE = re.compile(
     r"^\s*(?:leave a (?:reply|comment)\b|please enter your\b|photo of author|(?:also read"
     r"|read (?:also|more)|related)\b"
@@ -73,8 +74,8 @@ def _sentences(text: str, plain: str) -> list[Sentence]:
             if match[0][0] == "." and _ABBREVIATION.search(
                 plain, max(start, match.start() - 12), match.start() + 1
             ):
-                if not _new_sentence(text, match.end()):
-                    continue
+                if not _new_sentence(text, match.end()) or _DIGIT.match(text, match.end()):
+                    continue  # "Sept. 30"
             elif not _new_sentence(text, match.end()) and "\n" not in text[match.end() : match.end() + 1]:
                 continue
         found.append((start, match.end(), paragraph))

@@ -29,7 +29,7 @@ ALONE, LEADING, FINE = 0.8, 0.7, 0.25
 """Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
 within which a figure of three digits is called wrong beside no other."""
 FINE_DIGITS = 3
-NOT_FAR, BEHIND = 1.5, 24
+NOT_FAR, BEHIND = 2.5, 24
 """How many times larger or smaller than the record's a share may be and still be called wrong, and characters within
 which it stands right behind its count."""
 WILD, POINTS = 4.0, 25.0
@@ -110,7 +110,8 @@ def _running(context: Context, binding: Binding, best: Candidate) -> bool:
             return True
     if when is None or when.grain == "month" or universe(best.reading.universe).fiscal:
         return False
-    ends_open = when.how not in CLOSED or when.cue in ("since", "through") or not clock.fixed
+    told = {each.how for each in context.times if (each.first, each.last) == (when.first, when.last)}
+    ends_open = not told & set(CLOSED) or when.cue in ("since", "through") or not clock.fixed
     return ends_open and best.reading.last.year == clock.day.year
 
 
@@ -129,7 +130,8 @@ def _of_others(context: Context, binding: Binding) -> bool:
 
 def _share(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
     """A share that stands right behind the count of its part, which the text has right; one that is not far off, of a
-    part that it counts rightly or of a nationality or household of a whole that it does."""
+    part that it counts rightly or of a nationality or household of a whole that it does, if its words tell the time or
+    the universe."""
     cell = best.reading
     counted = [e for e in found if e.candidates and e.candidates[0].reading == cell and agreed([e])]
     of_part = (cell.nationality, cell.household) != (ALL, ALL)
@@ -141,7 +143,8 @@ def _share(context: Context, binding: Binding, best: Candidate, found: Sequence[
     if counted and of_part:
         return True
     of_part = (binding.nationality, binding.household) != (ALL, ALL)
-    return of_part and binding.bound.surety >= SAID and _beside_a_count(best, found)
+    told = binding.bound.surety >= SAID or universe(cell.universe) in scores(context, binding.figure)
+    return of_part and told and _beside_a_count(best, found)
 
 
 def _right_behind(context: Context, count: Binding, share: Binding) -> bool:

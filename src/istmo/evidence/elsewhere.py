@@ -5,15 +5,17 @@ which does was more likely misread than wrong. What stands right beside it (its 
 year stays wrong.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from istmo.evidence.context import Context
 from istmo.evidence.readings import judged, readings, sector_code, spans
 from istmo.evidence.recognition import AGREES, SENT_FROM
 from istmo.evidence.record import Record
+from istmo.evidence.relative import judged_share, shares_of
 from istmo.evidence.scope import HOUSEHOLDS
-from istmo.evidence.stretches import beside_time
+from istmo.evidence.stretches import stands
 from istmo.evidence.types import Candidate, When
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import SAME_DIGITS, digits
@@ -25,16 +27,21 @@ MOST = 12
 """Nationalities, and times, that are tried."""
 
 
-def fits_elsewhere(context: Context, record: Record, binding: Binding, best: Candidate) -> bool:
-    """Whether a count is that of another cell of its universe.
+def fits_elsewhere(
+    context: Context, record: Record, binding: Binding, best: Candidate, found: Sequence[Binding]
+) -> bool:
+    """Whether a count is that of another cell of its universe, or a share right in another cell of the document's.
 
     Args:
         context: the document.
         record: what is known.
         binding: the figure.
         best: its likeliest reading.
+        found: all figures of the document.
     """
     figure, each = binding.figure, universe(best.reading.universe)
+    if figure.kind == "share":
+        return _share_elsewhere(record, binding, best, found)
     if figure.kind != "count" or digits(figure) < SAME_DIGITS:
         return False
     for first, last in _times(context, binding, each):
@@ -49,13 +56,33 @@ def fits_elsewhere(context: Context, record: Record, binding: Binding, best: Can
     return False
 
 
+def _share_elsewhere(record: Record, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+    """Whether a share is right in another universe or at another time that the document's counts are of."""
+    cell = best.reading
+    told = [
+        other.candidates[0].reading
+        for other in found
+        if other.candidates and other.judgements[0].reason in AGREES
+    ]
+    spans_told = dict.fromkeys([(cell.first, cell.last), *((other.first, other.last) for other in told)])
+    names = dict.fromkeys([cell.universe, *universe(cell.universe).kin, *(other.universe for other in told)])
+    for name in names:
+        place = cell.place if name == cell.universe else universe(name).place
+        for first, last in list(spans_told)[:MOST]:
+            there = replace(cell, universe=name, place=place, first=first, last=last)
+            for _, value in shares_of(record, there, cell.nationality, cell.household):
+                if judged_share(binding.figure, value).verdict == "consistent":
+                    return True
+    return False
+
+
 def _times(context: Context, binding: Binding, each: Universe) -> Iterator[tuple[date, date]]:
     """The time that a figure is read in, and those that its document names unless its own stands right beside it."""
     own = binding.bound.when
     if own is None:
         return
     named: list[When] = [own]
-    if not beside_time(context, binding.figure, own):
+    if not stands(context, binding.figure, own):
         named += [
             w for w in context.times if w.grain in GRAINS and w.cue not in ("record", "since", "through")
         ]

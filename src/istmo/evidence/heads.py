@@ -22,6 +22,10 @@ PLACE_OF = {
 """The concept of each country whose authorities count here."""
 
 
+WHOLES = ("place_sw", "place_nationwide", "total_of_both")
+"""Concepts of the whole of a border, which a sector named in a heading or a sentence before says nothing of."""
+
+
 def head_places(context: Context, sentence: int) -> set[str]:
     """The countries that the head of a sentence's own paragraph names: "Honduras. ...", "- Mexico: ..."."""
     start, end = context.heads[sentence][0]
@@ -42,6 +46,13 @@ _SUBJECT = re.compile(
     r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras) )(?:\d+\. )?(?:in|en|y|and|but|pero|even|the|el)? ?(?:the |el )?$"
 )
 _VERB = re.compile(r"^(?:'s|,)? ?(?!with\b|con\b|had\b|and\b|y\b)[a-z]{2,}")
+
+
+_ORIGIN = re.compile(
+    r"[^.;:\d]{0,50}\b(?:(?:country|nation|place|pais|lugar) (?:of|de) (?:origin|origen|procedencia)"
+    r"|source (?:country|nation)|nationality|nacionalidad)\b"
+)
+""""Mexico remained the leading country of origin": those who come from there, whoever counts them."""
 
 
 _COUNTS = re.compile(
@@ -71,6 +82,7 @@ def subject_places(context: Context, figure: Figure) -> set[str]:
             )
         )
         and _VERB.match(context.plain[each.end : figure.start])
+        and not _ORIGIN.match(context.plain[each.end : figure.start])
         and re.search(r"[a-z]{3}", context.plain[each.end : figure.start].removeprefix("'s"))
     ]
     return {near[-1].code} if near else set()
@@ -98,9 +110,11 @@ def authorities(context: Context, sentence: int) -> set[str]:
             break
         start = context.document.sentences[here].start
         for each in context.origins_by_sentence.get(here, ()):
+            if each.start - start >= OPENING:
+                break
             before = _AUTHORITY.search(context.plain[start : each.start])
             office = before and (before["es"] or _OFFICE.match(context.plain, each.end))
-            if office and each.demonym and each.code in PLACE_OF and each.start - start < OPENING:
+            if office and each.demonym and each.code in PLACE_OF:
                 return {each.code}
     return set()
 

@@ -79,22 +79,51 @@ def nationality(context: Context, figure: Figure) -> str:
         for each in context.origins_by_sentence.get(figure.sentence, ())
         if _counts(context.plain, each) and not (told and start <= each.start < end and not each.demonym)
     ]
+    if code := _in_order(context, figure, [each.code for each in near if each.demonym]):
+        return code
     after = [each for each in near if each.start >= figure.end and _reach(context, figure, each)]
     before = [each for each in near if each.end <= figure.start and _reach(context, figure, each)]
     if figure.kind == "share" and _together(context, figure, _before(near, figure)):
         return SEVERAL
-    style = _style(context, figure)
-    if style != "before":
-        code = _first_after(context, figure, after)
-        if code:
-            return code
-    if before and (code := _last_before(context, figure, before)):
-        return code
-    if style == "before":
-        return _first_after(context, figure, after) or ALL
-    return ALL
+    following, leading = _first_after(context, figure, after), _last_before(context, figure, before)
+    if _style(context, figure) == "before":
+        return leading or following or ALL
+    return following or leading or ALL
 
 
+_RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
+
+
+def _in_order(context: Context, figure: Figure, codes: list[str]) -> str:
+    """The nationality of a count of a sentence that tells them in order: "Cubans and Haitians fell to 3,336 and 6,217,
+    respectively, from 42,617 and 35,355"; "" where the numbers do not come out even."""
+    sentence = context.document.sentences[figure.sentence]
+    counts = [each for each in context.figures_by_sentence[figure.sentence] if each.kind == "count"]
+    if figure not in counts or len(codes) < 2 or len(set(codes)) < len(codes) or len(counts) % len(codes):
+        return ""
+    if not _RESPECTIVELY.search(context.plain[sentence.start : sentence.end]):
+        return ""
+    return codes[counts.index(figure) % len(codes)]
+
+
+def beside_origin(context: Context, figure: Figure, code: str) -> bool:
+    """Whether a nationality stands right beside a figure, in its own words: "8,101 Colombians", "Venezuela (46,917)";
+    or is its own in order ("respectively")."""
+    named = context.origins_by_sentence.get(figure.sentence, ())
+    plain = context.plain
+    beside = any(
+        each.demonym and _RIGHT_AFTER.fullmatch(plain[figure.end : each.start])
+        if each.start >= figure.end
+        else _RIGHT_BEFORE.fullmatch(plain[each.end : figure.start])
+        for each in named
+        if each.code == code
+    )
+    told = [each.code for each in named if each.demonym and _counts(plain, each)]
+    return bool(beside) or _in_order(context, figure, told) == code
+
+
+_RIGHT_AFTER = re.compile(r" (?:(?:were|are|eran|son|fueron|migrantes|personas|ciudadanos|nacionales) )?")
+_RIGHT_BEFORE = re.compile(r" ?\(|: |,? (?:with|con) ")
 _MADE_UP = re.compile(
     r"\b(?:made up|make up|making up|accounted? for|accounting for|represent\w*|constitu\w+|concentr\w+|sum\w+)\b"
 )
@@ -169,6 +198,8 @@ def _first_after(context: Context, figure: Figure, after: list[Origin]) -> str:
 
 def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     """The nationality named before a figure: its subject ("the number of Cubans fell to"), or an item of a list."""
+    if not before:
+        return ""
     last, subject = before[-1], before[0]
     between = context.plain[last.end : figure.start]
     near = context.plain[max(0, last.start - 40) : last.start]

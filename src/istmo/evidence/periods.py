@@ -128,7 +128,8 @@ def _in_sentence(
     if not usable:
         others = _elsewhere(told, fallback)
         return [Bound(_resolved(context, fallback, None), surety, others=others) for _ in mine]
-    chosen = risen(context, mine, bracketed(context, mine, assign(context, mine, usable)))
+    before, _ = _fallback(quote, [], carried, _of_section(context, index) or main, away)
+    chosen = risen(context, mine, bracketed(context, mine, assign(context, mine, usable)), before)
     bounds = []
     for figure, when in zip(mine, chosen, strict=True):
         here, sure = paired.get(figure.start, when), 0.9

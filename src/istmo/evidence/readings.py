@@ -1,6 +1,7 @@
 """Readings: the cells of the record that a figure may mean in a universe, and what the record makes of each."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,6 +9,7 @@ from itertools import zip_longest
 
 from istmo.evidence.context import Context
 from istmo.evidence.glossary import Mention
+from istmo.evidence.heads import WHOLES, same_paragraph
 from istmo.evidence.record import Record
 from istmo.evidence.sexes import GROUPS
 from istmo.evidence.types import Figure, Official, Reading, When
@@ -225,21 +227,44 @@ def _sectors(context: Context, figure: Figure) -> list[Mention]:
 
 
 _RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
-_THE_SECTOR = re.compile(r"\b(?:the|this|that|el|este|ese|dicho) sector\b(?! (?:de|del|of))")
+_THE_SECTOR = re.compile(
+    r"\b(?:the|this|that|el|este|ese|dicho) sector\b(?! (?:de|del|of))"
+    r"|\b(?:had been|habian sido|the (?:count|figure) (?!of))\b"
+)
+""""The sector ...", or the same count at another time: "In May it had been 4,120"."""
+_HERE = re.compile(r"\b(?:here|aqui)\b")
 
 
 def _sector_before(context: Context, figure: Figure) -> list[Mention]:
-    """The last sector named before, in its paragraph, a sentence that speaks of "the sector"."""
+    """The last sector named before, in its paragraph, a sentence that speaks of "the sector" or goes on with its count;
+    the one that a document is about, where it says "here"."""
     sentence = context.document.sentences[figure.sentence]
-    if not _THE_SECTOR.search(context.plain[sentence.start : sentence.end]):
+    quote = context.plain[sentence.start : sentence.end]
+    here = context.mentions_by_sentence.get(figure.sentence, ())
+    if _HERE.search(quote):
+        return _home_sector(context)
+    if not _THE_SECTOR.search(quote) or any(m.concept in WHOLES for m in here):
         return []
     for earlier in range(figure.sentence - 1, max(figure.sentence - 4, -1), -1):
-        if context.document.sentences[earlier].paragraph != sentence.paragraph:
+        if not same_paragraph(context, figure.sentence, earlier):
             break
-        named = [m for m in context.mentions_by_sentence.get(earlier, ()) if sector_code(context, m)]
-        if named:
+        before = context.document.sentences[earlier]
+        if _HERE.search(context.plain[before.start : before.end]):
+            return _home_sector(context)
+        mentions = context.mentions_by_sentence.get(earlier, ())
+        named = [m for m in mentions if sector_code(context, m)]
+        if named or any(m.concept in WHOLES for m in mentions):
             return named[-1:]
     return []
+
+
+def _home_sector(context: Context) -> list[Mention]:
+    """The sector that a document names most, if one."""
+    named = [m for m in context.mentions if m.concept == "us_sector"]
+    tally = Counter(sector_code(context, m) for m in named).most_common(2)
+    if not tally or (len(tally) > 1 and tally[0][1] == tally[1][1]):
+        return []
+    return next([m] for m in named if sector_code(context, m) == tally[0][0])
 
 
 def sector_code(context: Context, mention: Mention) -> str:

@@ -7,7 +7,8 @@ agrees, the odds are
 
     (w / W) / p,
 
-and a cell is taken from `ODDS` on. A time that stands right beside a figure is kept: another would excuse a wrong year.
+and a cell is taken from `ODDS` on. A time or nationality that stands right beside a figure is kept, and a time that is
+the only one of its sentence: another would excuse a wrong year.
 """
 
 from collections import Counter
@@ -17,7 +18,7 @@ from math import exp
 
 from istmo.evidence.context import Context
 from istmo.evidence.heads import PLACE_OF, places_named, same_paragraph
-from istmo.evidence.people import SEVERAL
+from istmo.evidence.people import SEVERAL, beside_origin
 from istmo.evidence.periods import Bound
 from istmo.evidence.readings import judged, place, readings, spans
 from istmo.evidence.record import Record
@@ -234,6 +235,8 @@ def _people(context: Context, each: Binding, one: Universe) -> Iterator[tuple[st
     said = each.nationality
     if said != SEVERAL:
         yield said, 1.0
+    if said not in (ALL, SEVERAL) and beside_origin(context, each.figure, said):
+        return
     if said != ALL:
         yield ALL, OTHER
     sentence = each.figure.sentence

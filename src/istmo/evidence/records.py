@@ -100,6 +100,7 @@ def _claimed(
     binding = min(
         near,
         key=lambda b: (
+            not (b.figure.start >= when.end and _AT.fullmatch(context.plain[when.end : b.figure.start])),
             b.figure.sentence != sentence,
             b.figure.start > when.start,
             abs(b.figure.start - when.start),
@@ -107,6 +108,10 @@ def _claimed(
     )
     reckoned = since(binding.candidates[0].reading)
     return [RecordClaim(when.start, when.end, reckoned, value, bool(superlatives[-1]["up"]), binding)]
+
+
+_AT = re.compile(r",? ?(?:with|at|con|de|:|\(|[-–—])(?: (?:only|just|about|some|solo|apenas|unos|casi))? ?")
+"""What joins a record to the figure behind it that set it: "the lowest since February 2021, with 99,545"."""
 
 
 @dataclass(frozen=True)

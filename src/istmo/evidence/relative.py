@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
+from istmo.evidence.assigning import is_other
 from istmo.evidence.context import Context
 from istmo.evidence.readings import reading
 from istmo.evidence.record import Record
@@ -36,18 +37,22 @@ def share(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
         return Judgement("not-checkable", "several"), basis[:1], None
     results: list[tuple[Judgement, Candidate, float]] = []
     for candidate in basis:
-        cell = candidate.reading
-        each = universe(cell.universe)
-        part = reading(record, each, who, home, cell.place, cell.first, cell.last)
-        top = record.official(part, each).value if part is not None else None
-        if part is None or top is None:
-            continue
-        for whole in _wholes(record, part, (who, home) != (ALL, ALL)):
-            bottom = record.official(whole, universe(whole.universe)).value
-            if bottom and bottom > top:
-                value = 100 * top / bottom
-                results.append((_near(binding.figure, value), replace(candidate, reading=part), value))
+        for part, value in shares_of(record, candidate.reading, who, home):
+            results.append((judged_share(binding.figure, value), replace(candidate, reading=part), value))
     return _best(results, basis)
+
+
+def shares_of(record: Record, cell: Reading, who: str, home: str) -> Iterator[tuple[Reading, float]]:
+    """A nationality and household in the universe, place and time of a cell, with the shares it is of what holds it."""
+    each = universe(cell.universe)
+    part = reading(record, each, who, home, cell.place, cell.first, cell.last)
+    top = record.official(part, each).value if part is not None else None
+    if part is None or top is None:
+        return
+    for whole in _wholes(record, part, (who, home) != (ALL, ALL)):
+        bottom = record.official(whole, universe(whole.universe)).value
+        if bottom and bottom > top:
+            yield part, 100 * top / bottom
 
 
 def _wholes(record: Record, part: Reading, broken_down: bool) -> Iterator[Reading]:
@@ -73,7 +78,7 @@ def _best(results: list[tuple[Judgement, Candidate, float]], basis: tuple[Candid
 def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     """ "Down 6 percent from March", "twice as many as in 2022": a cell beside the same cell of another time."""
     own, _ = _basis(binding, found)
-    near = _counted(binding, found)
+    near = _of_its_time(binding, _counted(binding, found))
     basis = tuple(dict.fromkeys((*own, *(each.candidates[0] for each in near))))
     if not basis:
         return Judgement("not-checkable", "no-series"), (), None
@@ -112,6 +117,15 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     return _best(results, basis)
 
 
+def _of_its_time(binding: Binding, near: list[Binding]) -> list[Binding]:
+    """The counts of the time that a change is told of, where its baseline is told too and one is of that time."""
+    when = binding.bound.when
+    if when is None or is_other(when) or binding.bound.baseline is None or binding.figure.kind != "change":
+        return near
+    same = [e for e in near if e.candidates[0].reading.last.replace(day=1) == when.last.replace(day=1)]
+    return same or near
+
+
 def _counted(binding: Binding, found: Sequence[Binding]) -> list[Binding]:
     """The counts of a figure's sentence and the one before that agree with the record, nearest first."""
     near = [
@@ -146,9 +160,9 @@ def _moved(figure: Figure, now: float, then: float) -> float:
 
 def _change_judged(figure: Figure, value: float) -> Judgement:
     if figure.kind == "ratio":
-        return _near(figure, value)
+        return judged_share(figure, value)
     sign = figure.baseline or (1 if value > 0 else -1)
-    return _near(figure, sign * value)
+    return judged_share(figure, sign * value)
 
 
 def daily(context: Context, binding: Binding, found: Sequence[Binding]) -> Found:
@@ -165,7 +179,7 @@ def daily(context: Context, binding: Binding, found: Sequence[Binding]) -> Found
         cell, total = candidate.reading, candidate.official.value
         if total is not None:
             value = total / ((cell.last - cell.first).days + 1)
-            results.append((_near(figure, value), candidate, value))
+            results.append((judged_share(figure, value), candidate, value))
     return _best(results, best)
 
 
@@ -191,7 +205,7 @@ def _basis(binding: Binding, found: Sequence[Binding]) -> tuple[tuple[Candidate,
     return count.candidates, same
 
 
-def _near(figure: Figure, value: float) -> Judgement:
+def judged_share(figure: Figure, value: float) -> Judgement:
     """Verdict on a share, change, multiple or rate: half a step of the last printed digit each way, a step to the side
     that its hedge allows."""
     step = max(figure.step, 1.0) if float(figure.value).is_integer() else figure.step

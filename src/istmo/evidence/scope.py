@@ -13,6 +13,7 @@ from istmo.evidence.glossary import Mention
 from istmo.evidence.heads import (
     PLACE_OF,
     TOPICS,
+    WHOLES,
     authorities,
     led,
     places_named,
@@ -30,6 +31,9 @@ NEAR, REACH = 60, 160
 """Characters within which a term counts in full, and over which its weight falls by e."""
 BEFORE = (0.55, 0.35, 0.22)
 """Weights of terms one, two and three sentences before, in the same paragraph or the one above."""
+PARTED = 0.4
+"""What is left of the weight of the border that another paragraph names, other than the south-western one."""
+BORDERS = ("place_nationwide", "place_north")
 ACROSS = 0.45
 """Weight of a term that another figure stands before."""
 TOPIC = 0.3
@@ -89,9 +93,10 @@ def _of_heads(context: Context, figure: Figure, found: dict[str, float]) -> None
     lead, section = context.heads[figure.sentence]
     row, column = cells(context, figure)
     section = (0, 0) if scoped(context, figure.sentence) else section
+    own = dict(found)
     for (start, end), weight in ((lead, LEAD), (section, SECTION), (row, LEAD), (column, LEAD)):
         for mention in context.mentions_by_sentence.get(context.sentence_of(start), ()) if end else ():
-            if start <= mention.start < end:
+            if start <= mention.start < end and not (weight == SECTION and _ruled_out(mention.concept, own)):
                 found[mention.concept] = max(found.get(mention.concept, 0.0), weight * mention.strength)
 
 
@@ -101,11 +106,13 @@ def _from_before(context: Context, figure: Figure, found: dict[str, float]) -> N
         if led(context, figure) and not same_paragraph(context, figure.sentence, earlier):
             break
         for mention in context.mentions_by_sentence.get(earlier, ()):
-            if any(found.get(other, 0.0) > 0.3 for other in _rivals(mention.concept)):
+            if _ruled_out(mention.concept, found):
                 continue
             if mention.concept == "elsewhere" and _counts_them(context, earlier, mention):
                 continue
             kept = 0.3 if _of_part(context, earlier, mention.start) else 1.0
+            if mention.concept in BORDERS and not same_paragraph(context, figure.sentence, earlier):
+                kept *= PARTED
             found[mention.concept] = max(found.get(mention.concept, 0.0), kept * share * mention.strength)
 
 
@@ -121,6 +128,8 @@ ELSEWHERE = 3.0
 """Log odds that a universe loses where the head of the paragraph names another country."""
 
 
+RULED = 0.3
+"""Weight from which a concept of a figure's own sentence rules others out."""
 LEAD, SECTION, ASIDE = 1.5, 1.0, 0.3
 """Weights of a term in the head of a figure's paragraph, in that of its section, and in an aside of its sentence."""
 _ASIDE = re.compile(
@@ -192,7 +201,13 @@ EXCLUSIVE = (
 
 def _rivals(concept: str) -> list[str]:
     """The concepts that a concept excludes."""
-    return [other for rivals in EXCLUSIVE if concept in rivals for other in rivals if other != concept]
+    wholes = WHOLES if concept == "us_sector" else ()
+    return [*wholes, *(o for rivals in EXCLUSIVE if concept in rivals for o in rivals if o != concept)]
+
+
+def _ruled_out(concept: str, found: dict[str, float]) -> bool:
+    """Whether what a figure's own sentence names rules out a concept from elsewhere."""
+    return any(found.get(other, 0.0) > RULED for other in _rivals(concept))
 
 
 def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from istmo.evidence.assigning import is_other
 from istmo.evidence.context import Context
 from istmo.evidence.periods import UNSAID, closed
 from istmo.evidence.types import Figure, Reading, When
@@ -55,7 +56,7 @@ class Stretches:
             start: list[tuple[When, float]] = []
         else:
             start = [(bound.when, 1.0), *bound.others]
-        if bound.when is not None and beside_time(self._context, each.figure, bound.when):
+        if bound.when is not None and stands(self._context, each.figure, bound.when):
             return [*start, *self._parts(bound.when)]
         clock, sentence = self._context.clock, each.figure.sentence
         paragraph = self._context.document.sentences[sentence].paragraph
@@ -69,7 +70,7 @@ class Stretches:
                 start += [(derived, DERIVED) for derived in _derived(when)]
             elif self._context.document.sentences[at].paragraph == paragraph:
                 start.append((when, PARAGRAPH))
-            else:
+            elif not is_other(when):
                 start.append((when, DOCUMENT))
         if bound.when is not None:
             start += [(derived, DERIVED) for derived in _derived(bound.when)]
@@ -120,6 +121,29 @@ def _derived(when: When) -> Iterator[When]:
         first, last = add_months(when.first, -12), add_months(when.last, -11) - timedelta(days=1)
         last = last if when.last.day > 27 else when.last.replace(year=when.last.year - 1)
         yield replace(when, first=first, last=last, cue="")
+
+
+_COMPARES = re.compile(
+    r"\b(?:than|from|compar\w+|against|versus|up|down|over|que|desde|de l[oa]s|frente|contra|respecto|earlier|before|"
+    r"previous|prior|previo|anterior|antes|atras|after|tras|had been|habian?)\b"
+)
+
+
+def stands(context: Context, figure: Figure, when: When) -> bool:
+    """Whether a figure's time is what its own words say and no other: right beside it, or the only one of a sentence
+    that compares nothing."""
+    if beside_time(context, figure, when):
+        return True
+    sentence = context.document.sentences[figure.sentence]
+    named = context.times_by_sentence.get(figure.sentence, ())
+    return (
+        len(named) == 1
+        and named[0].start == when.start
+        and when.how == "printed"
+        and not when.cue
+        and not _COMPARES.search(context.plain[sentence.start : sentence.end])
+        and not any(figure.end <= f.start < when.start for f in context.figures_by_sentence[figure.sentence])
+    )
 
 
 def beside_time(context: Context, figure: Figure, when: When) -> bool:

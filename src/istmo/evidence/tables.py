@@ -6,6 +6,8 @@ from istmo.evidence.context import Context
 from istmo.evidence.types import Figure
 
 _BAR = re.compile(r"\s*[|\t]\s*")
+LONGEST_ROW = 2_000
+"""Characters from which on a line is no row of a table, so that a long one takes no long time."""
 HEADING_WITHIN = 60
 """Lines above a row among which its line of headings is looked for."""
 
@@ -13,6 +15,8 @@ HEADING_WITHIN = 60
 def cells(context: Context, figure: Figure) -> tuple[tuple[int, int], tuple[int, int]]:
     """Where the row label and the column heading of a figure stand; empty intervals for one outside tables."""
     start, end = _line(context.plain, figure.start)
+    if end - start > LONGEST_ROW:
+        return (0, 0), (0, 0)
     row = _split(context.plain, start, end)
     column = next((i for i, (a, b) in enumerate(row) if a <= figure.start < b), 0)
     if len(row) < 2 or column == 0:

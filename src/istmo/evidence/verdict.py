@@ -107,8 +107,8 @@ def exactly(figure: Figure, value: float) -> bool:
 
 
 def slip(figure: Figure, value: float | None) -> bool:
-    """Whether a count is the record's with two digits swapped, one of the first mistyped, or a zero too many or too
-    few."""
+    """Whether a count is the record's with two digits swapped, one of the first mistyped, one left out or put in, or a
+    zero too many or too few."""
     one, two = str(round(figure.value)), str(round(value or 0))
     if one == two or digits(figure) < SLIP_DIGITS:
         return False
@@ -116,9 +116,16 @@ def slip(figure: Figure, value: float | None) -> bool:
     off = (
         [i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b] if len(one) == len(two) else []
     )
+    short, long = sorted((one, two), key=len)
+    dropped = len(long) == len(short) + 1 and len(short) > SLIP_DIGITS and _without_one(long, short)
     mistyped = len(off) == 1 and off[0] <= digits(figure) - SLIP_DIGITS - 1
     swapped = len(off) == 2 and sorted(one) == sorted(two) and off[-1] < digits(figure)
-    return tens or mistyped or swapped
+    return tens or mistyped or swapped or dropped
+
+
+def _without_one(long: str, short: str) -> bool:
+    """Whether a number is another with one digit left out."""
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 
 
 def _loose(figure: Figure, value: float) -> bool:

@@ -58,6 +58,8 @@ _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2
 _ORD = "|".join(sorted(_ORDINAL, key=len, reverse=True))
 
 
+BIDEN, BIDEN_TO = date(2021, 2, 1), date(2025, 1, 20)
+"""The first whole month, and the last day, of President Biden's term."""
 NEIGHBOURS = 12
 """Times before and after one that are looked at with it."""
 _LONGEST_SENTENCE = 2_000
@@ -312,6 +314,22 @@ def _plain_year(match: re.Match[str], _clock: Clock) -> Iterator[When]:
     yield from _when(match, date(year, 1, 1), date(year, 12, 31), "year")
 
 
+def _calendar_year(match: re.Match[str], _clock: Clock) -> Iterator[When]:
+    """A year said to be of the calendar, which no fiscal one is meant by."""
+    year = int(match["y"])
+    yield from _when(match, date(year, 1, 1), date(year, 12, 31), "span")
+
+
+def _year_ended(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "The year that ended on Monday": in October and November the fiscal one, else the calendar one."""
+    if clock.day.month in (10, 11):
+        last = fiscal_year(clock.day) - 1
+        yield from _when(match, fiscal_year_start(last), date(last, 9, 30), "fiscal-year", "inferred")
+    elif clock.day.month < 4:
+        year = clock.day.year - 1
+        yield from _when(match, date(year, 1, 1), date(year, 12, 31), "year", "inferred")
+
+
 def _years(match: re.Match[str], _clock: Clock) -> Iterator[When]:
     one, two = int(match["y1"]), int(match["y2"])
     yield from _when(match, date(one, 1, 1), date(two, 12, 31), "span")
@@ -479,7 +497,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
             rf"\b(?:(?:from|between|del?|desde el|entre el)(?: el)? )(?P<d1>[0-3]?\d|1o|primero) (?:de "
             rf"|of )?(?P<m1>{_M})(?: (?:de |del )?(?P<y1>{_Y}))? (?:y(?: el)?|al|hasta el|to|and"
             rf"|a) (?P<d2>[0-3]?\d)(?: (?:de "
-            rf"|of ))(?P<m2>{_M})(?:,? (?:de |del |de este )?(?P<y2>{_Y}))?\b"
+            rf"|of )?)(?P<m2>{_M})(?:,? (?:de |del |de este )?(?P<y2>{_Y}))?\b"
         ),
         _span_of_days,
     ),
@@ -539,6 +557,15 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
         ),
         _fiscal,
     ),
+    (
+        re.compile(
+            r"\b(?:the |el )?(?:year|ano) (?:(?:that|which|que) )?(?:just |acaba de )?"
+            r"(?:ended|closed|termino|cerro|cerrar)"
+            r"(?: (?:on|last|el(?: pasado)?) [a-z]+)?\b(?! (?:in|on|en|el)\b)"
+        ),
+        _year_ended,
+    ),
+    (re.compile(rf"\b(?:calendar year|ano (?:calendario|natural))(?: de)? (?P<y>{_Y})\b"), _calendar_year),
     (
         re.compile(
             rf"\b(?:the |los )?(?:last|past|ultimos)(?: (?P<n>{_N})) (?:fiscal years|anos fiscales"
@@ -672,9 +699,13 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
             r"|asumio (?:joe )?biden)(?: (?:took"
             r"|taking) office| asumio| llego al poder| was inaugurated)"
             r"|since (?:president )?(?:joe )?biden(?:'s)? (?:took office"
-            r"|inauguration)|\bunder (?:president )?biden\b"
+            r"|inauguration)|\bunder (?:president )?biden\b|\b(?:under|during|bajo|durante|en)"
+            r" (?:this|the current|est[ae]|la actual|el actual)"
+            r" (?:administration|administracion|gobierno)\b"
         ),
-        lambda m, c: _when(m, date(2021, 2, 1), c.published, "span", "inferred"),
+        lambda m, c: (
+            _when(m, BIDEN, c.published, "span", "inferred") if BIDEN < c.day <= BIDEN_TO else iter(())
+        ),
     ),
     (
         re.compile(
@@ -816,7 +847,9 @@ def _with_year_of_the_list(found: list[When], plain: str) -> Iterator[When]:
             and following.how == "printed"
             and following.start - each.end < 60
             and re.fullmatch(
-                r"(?:,|,? (?:and|y|o|or|e)|,? (?:and|y) (?:in|en)|,? then(?: in)?)[^.;\d]{0,40}",
+                r"(?:,|,? (?:and|y|o|or|e)|,? (?:and|y) (?:in|en)|,? then(?: in)?)"
+                r"(?![^.;\d]*\b(?:since|desde|than|que)\b)"
+                r"[^.;\d]{0,40}",
                 plain[each.end : following.start],
             )
         ):
