@@ -23,7 +23,7 @@ def noise_of(variance: float) -> float:
     latent = Latent(*(nothing for _ in range(9)), log_noise=np.array([np.log(0.2)]))
     posterior = Posterior(latent, (), nothing.astype(int), (), (), nothing, np.full(shape, variance))
     model = SimpleNamespace(expected=lambda _: fitted)
-    prior = Prior(*(nothing for _ in range(8)))
+    prior = Prior(*(nothing for _ in range(10)))
     return float(np.exp(_noise(model, prior, seen, posterior))[0])  # type: ignore[arg-type]
 
 

@@ -23,6 +23,8 @@ def small() -> tuple[Prior, Latent]:
         size_mean=np.array([np.nan, 2.5, np.nan]),
         size_spread=np.array([1.0, 0.3, 0.7]),
         offset=np.array([0.3]),
+        drift_start=np.array([0.2]),
+        drift_step=np.array([0.05]),
     )
     zero = Latent(
         level=np.tile(prior.start, (7, 1)),
@@ -99,6 +101,9 @@ def test_the_future_goes_on_from_the_last_month_and_leaves_the_past_alone() -> N
 def test_draws_of_the_prior_have_its_scales() -> None:
     prior, zero = small()
     draws = [from_prior(prior, zero, np.random.default_rng(n)) for n in range(2000)]
+    drift = np.array([draw.drift[:, 0] for draw in draws])
+    assert drift[:, 0].std() == pytest.approx(0.2, rel=0.1)
+    assert np.diff(drift, axis=1).std() == pytest.approx(0.05, rel=0.1)
     sizes = np.array([draw.size for draw in draws])
     assert sizes[:, 0].std() == pytest.approx(np.hypot(0.5, 1.0), rel=0.1)
     assert sizes[:, 1].mean() == pytest.approx(2.5, abs=0.05)

@@ -24,7 +24,7 @@ def ahead(prior: Prior, latent: Latent, last: int, rng: np.random.Generator) -> 
     level[last + 1 :] = level[last] + np.cumsum(steps * prior.level_step, 0)
     knot = last // KNOT + 1
 
-    def walk(values: NDArray[np.float64], step: float) -> NDArray[np.float64]:
+    def walk(values: NDArray[np.float64], step: float | NDArray[np.float64]) -> NDArray[np.float64]:
         out = np.array(values)
         out[knot:] = out[knot - 1] + np.cumsum(rng.standard_normal(out[knot:].shape) * step, 0)
         return out

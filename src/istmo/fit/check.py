@@ -10,6 +10,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -288,8 +289,8 @@ def from_prior(prior: Prior, centre: Latent, rng: np.random.Generator) -> Latent
         np.clip(rng.standard_t(TAILS, level[1:].shape), -4, 4) * prior.level_step, 0
     )
 
-    def walk(shape: tuple[int, ...], middle: float, first: float, step: float) -> Floats:
-        steps = rng.standard_normal(shape) * np.where(np.arange(shape[0]) == 0, first, step)[:, None]
+    def walk(shape: tuple[int, ...], middle: float, first: Any, step: Any) -> Floats:
+        steps = rng.standard_normal(shape) * np.where(np.arange(shape[0])[:, None] == 0, first, step)
         return middle + np.cumsum(steps, 0)
 
     kind = prior.kind_mean + prior.kind_spread * rng.standard_normal(len(prior.kind_mean))

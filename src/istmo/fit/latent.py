@@ -62,7 +62,7 @@ class Prior(NamedTuple):
         offset: scale of the offsets of detection. (point)
         constant_start, constant_step: scales of the constants of entry links.
         port_start: location of the first port constant; port_spread, port_step: scales.
-        drift_start, drift_step: scales of detection's drift.
+        drift_start, drift_step: scales of detection's drift. (point)
         stay: scale.
         logit_kappa, logit_kappa_spread: location and scale.
         log_noise, log_noise_spread: location and scale.
@@ -76,13 +76,13 @@ class Prior(NamedTuple):
     size_mean: NDArray[np.float64]
     size_spread: NDArray[np.float64]
     offset: NDArray[np.float64]
+    drift_start: NDArray[np.float64]
+    drift_step: NDArray[np.float64]
     constant_start: float = 1.0
     constant_step: float = 0.3
     port_start: float = -2.5
     port_spread: float = 1.5
     port_step: float = 0.4
-    drift_start: float = 0.2
-    drift_step: float = 0.08
     stay: float = 0.5
     logit_kappa: float = 0.0
     logit_kappa_spread: float = 0.5
@@ -113,7 +113,7 @@ def log_prior(latent: Latent, prior: Prior) -> Float[Array, ""]:
     """Log density up to a constant."""
     steps = (latent.level[1:] - latent.level[:-1]) / prior.level_step
     total = _student(steps) + _normal((latent.level[0] - prior.start) / 2.0)
-    walks: tuple[tuple[Any, float, float, float], ...] = (
+    walks: tuple[tuple[Any, float, Any, Any], ...] = (
         (latent.constant, 0.0, prior.constant_start, prior.constant_step),
         (latent.port, prior.port_start, prior.port_spread, prior.port_step),
         (latent.drift, 0.0, prior.drift_start, prior.drift_step),

@@ -13,7 +13,7 @@ from scipy.optimize import OptimizeResult, minimize
 
 from istmo.fit.counts import Record
 from istmo.fit.latent import Latent, Prior, flatten, log_counts, log_prior
-from istmo.fit.model import SPIN_UP, Model
+from istmo.fit.model import KNOT, SPIN_UP, Model
 from istmo.measures import KINDS, Kind
 from istmo.measures import Prior as KindPrior
 
@@ -22,6 +22,16 @@ OFFSET = 0.3
 
 SURE = 0.05
 """The same where the range is narrow, because nearly everybody is counted."""
+
+IN_RANGE = 1.645
+"""Standard deviations from the centre of a point's range of detection to its ends: nine in ten lie within. So much may
+detection differ at first, and so much may it move in `SPAN`."""
+
+SPAN = 60
+"""Months in which detection may move as far as its range reaches: the five years that the ranges were stated for."""
+
+FIRM = 0.02
+"""The same where everybody is counted: recorded late, or twice."""
 
 STEP = (0.12, 0.5)
 """Smallest and largest scale of a month's step of log departures."""
@@ -56,6 +66,7 @@ def prior_of(model: Model, known: Record, sizes: Sizes | None = None) -> Prior:
     mean, spread = (sizes.mean, sizes.spread) if sizes else ({}, {})
     points = [point for point in model.study.points if point.role == "fit"]
     wide = np.array([np.log(point.detection[1] / point.detection[0]) for point in points])
+    reach = np.maximum(wide / (2 * IN_RANGE), FIRM)
     return Prior(
         start=start[0],
         level_step=step,
@@ -65,6 +76,8 @@ def prior_of(model: Model, known: Record, sizes: Sizes | None = None) -> Prior:
         size_mean=np.array([mean.get(one.id, np.nan) for one in fitted]),
         size_spread=np.array([spread.get(one.id, _prior(one.kind).spread) for one in fitted]),
         offset=np.where(wide > 0.5, OFFSET, SURE),
+        drift_start=reach,
+        drift_step=reach / np.sqrt(SPAN / KNOT),
     )
 
 

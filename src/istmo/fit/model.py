@@ -21,6 +21,7 @@ from istmo.engine import Calendar, Inputs, Layout, Parameters, Preferences, Stat
 from istmo.fit.counts import Record
 from istmo.fit.flows import Calls, Grid, grid, monthly
 from istmo.fit.latent import Latent
+from istmo.fit.ways import acts_within, is_fitted, usual_ways
 from istmo.groups import Groups
 from istmo.measures import Measure
 from istmo.measures.apply import Reach, central_size, effects, into, prepared, reach
@@ -33,9 +34,6 @@ SPIN_UP = 3
 
 KNOT = 3
 """Months between the knots of what changes slowly."""
-
-LEAST_SHARE = 0.02
-"""Prior share below which no entry link that a nationality may use is put: a way that exists can be found."""
 
 AGAIN = 0.6
 """Chance that one expelled tries again. assumption: CBP put the repeat encounters of fiscal 2021, when about six in
@@ -175,7 +173,7 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
         measures: what acts. They begin and end on thirds of months here.
     """
     snapped = tuple(one.model_copy(update=_snapped(one)) for one in measures)
-    snapped = tuple(one for one in snapped if _acts_within(one, months))
+    snapped = tuple(one for one in snapped if acts_within(one, months))
     network = prepared(study, snapped)
     border = np.array([study.nodes["kind"][int(j)] == "sector" for j in network.head])
     network = replace(network, back=np.where(border, network.tail, -1), queued=np.zeros_like(network.queued))
@@ -200,17 +198,14 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
         "eligible": study.eligible,
         "open": np.array([study.eligible_on(dates[f]).max(1) for f in firsts]) * np.asarray(given.open),
         "penalty": _known_penalty(study, known, at[month_of])
+        - usual_ways(study, known, months)[month_of]
         - _seasons(study, known)[[months[m].month - 1 for m in month_of]][:, :, None],
         "interception": np.ones((len(firsts), len(shape.borders), 1)),
         "released": 1.0 - known.expelled[at[month_of]][:, None, :] * np.ones((1, len(shape.borders), 1)),
     }
     entry, entries = _entries(study)
     fitted = [point for point in study.points if point.role == "fit"]
-    sized = tuple(
-        k
-        for k, one in enumerate(snapped)
-        if one.size is None and one.about.prior and one.about.lever == "penalty"
-    )
+    sized = tuple(k for k, one in enumerate(snapped) if is_fitted(one))
     size_of = np.full(len(snapped), -1)
     size_of[list(sized)] = np.arange(len(sized))
     return Model(
@@ -242,19 +237,6 @@ def _snapped(one: Measure) -> dict[str, date | None]:
         "start": start,
         "end": None if one.lapses is None else max(third(one.lapses) - timedelta(1), start),
     }
-
-
-def _acts_within(one: Measure, months: tuple[date, ...]) -> bool:
-    """Whether a measure acts on something some time during these months (one in force throughout is in the
-    constants)."""
-    lapses = one.lapses
-    return (
-        bool(one.links or one.pathways)
-        and one.start < add_months(months[-1], 1)
-        and (lapses is None or lapses > months[0])
-        and (lapses is None or lapses > one.start)
-        and not (one.start <= months[0] and (lapses is None or lapses >= add_months(months[-1], 1)))
-    )
 
 
 def _thirds(days: tuple[date | None, ...]) -> tuple[date | None, ...]:
@@ -295,11 +277,6 @@ def _known_penalty(study: Study, known: Record, month: NDArray[np.int64]) -> NDA
     """
     network = study.network
     out = np.zeros((len(month), len(network.links), len(study.nationalities)))
-    first_year = min(name for name in study.routes.columns if name.startswith("prior_share"))
-    for row in study.routes.iter_rows(named=True):
-        out[:, study.link(row["link"]), study.nationality(row["nationality"])] = -np.log(
-            max(row[first_year], LEAST_SHARE)
-        )
     kind = dict(study.nodes.select("id", "kind").iter_rows())
     tail = [network.nodes[int(i)] for i in network.tail]
     head = [network.nodes[int(j)] for j in network.head]
