@@ -6,14 +6,15 @@ from datetime import date, timedelta
 import pytest
 
 from istmo.brief.desk import Desk, newest_knowledge
+from istmo.brief.effects import told
 from istmo.brief.numbers import Language
 from istmo.brief.sections.effects import section
 from istmo.brief.writer import Writer
-from istmo.effects import known_on, read
+from istmo.effects import Effect, known_on, read
 from istmo.effects.panel import panel
 from istmo.effects.points import POINTS
 from istmo.effects.record import counts_fingerprint
-from istmo.measures import catalogue
+from istmo.measures import catalogue, measure
 from istmo.warehouse import Store
 
 WORDS = re.compile(r"<(data|time|code|sup|b|small)\b.*?</\1>")
@@ -51,3 +52,13 @@ def test_every_measure_stands_there_and_every_number_carries_its_source(
     assert sum("data-release" in text for text in texts) >= 2 * estimated
     for text in texts:
         assert not re.search(r"\d", re.sub(r"<[^>]*>", "", WORDS.sub("", text))), text
+
+
+def test_other_measures_are_named_after_the_reason_that_they_are() -> None:
+    found = Effect(
+        measure="darien-joint-campaign-2023", first=date(2023, 4, 1), verdict="cannot-be-told",
+        why=("confounded", "short-before"), others=("cbp-one-2023-07",),
+    )  # fmt: skip
+    first, last = told.reasons(found, "en").split("; ")
+    assert first == told.say("why-short-before", "en")
+    assert last == f"{told.say('why-confounded', 'en')}: {measure('cbp-one-2023-07').title('en')}"

@@ -84,6 +84,7 @@ def test_a_measure_may_be_typed_in_words_and_an_unknown_one_is_helped(ask: Ask) 
     [
         ["--all", "--published"],
         ["--all", "mexico-visa-peru-2024"],
+        ["mexico-visa-peru-2024", "mexico-visa-brazil-2022"],
         ["--out", "page.html"],
         ["--all", "--out", "page.pdf"],
         ["--all", "--out", "no/such/folder/page.html"],

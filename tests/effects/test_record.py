@@ -10,7 +10,7 @@ from istmo.effects.estimate import WORST_RATE, bench
 from istmo.effects.panel import panel
 from istmo.effects.placebo import NOMINAL
 from istmo.effects.points import POINTS
-from istmo.effects.record import stands
+from istmo.effects.record import first_known, known_on, stands
 from istmo.errors import InputError
 from istmo.measures import catalogue
 from istmo.studies import load
@@ -26,6 +26,13 @@ def test_it_was_made_of_the_counts_and_the_catalogue_that_ship(filled: Store) ->
     assert stands(elsewhere, filled)
     assert not stands(elsewhere.model_copy(update={"counts": "others"}), filled)
     assert not stands(read().model_copy(update={"measures": "others"}), filled)
+
+
+def test_the_earlier_table_stands_on_its_own_day_and_not_on_the_newest(filled: Store) -> None:
+    earlier = known_on(first_known())
+    assert earlier is not None
+    assert stands(earlier, filled, earlier.known)
+    assert not stands(earlier, filled)
 
 
 def test_every_measure_of_the_record_has_an_answer_or_a_reason() -> None:

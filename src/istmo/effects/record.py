@@ -132,13 +132,19 @@ def _shipped(name: str) -> Record:
     return Record.model_validate_json(text)
 
 
-def stands(record: Record, store: Store) -> bool:
-    """Whether a record was made of the counts and the catalogue that there are now."""
+def stands(record: Record, store: Store, as_of: date | None = None) -> bool:
+    """Whether a record was made of the counts and the catalogue that there are now.
+
+    Args:
+        record: of effects.
+        store: with the counts.
+        as_of: the counts known on this day are meant; None for the newest.
+    """
     if record.measures != catalogue_fingerprint():
         return False
-    if record.store == store.fingerprint():
+    if record.store == store.fingerprint(as_of):
         return True
-    return record.counts == counts_fingerprint({point.id: panel(store, point) for point in POINTS})
+    return record.counts == counts_fingerprint({point.id: panel(store, point, as_of) for point in POINTS})
 
 
 def counts_fingerprint(panels: dict[str, Panel]) -> str:

@@ -114,4 +114,4 @@ def _written(times: float, language: Language) -> str:
         return "0"
     if times > 1.0:
         return f"×{numbers.ratio(times, language, 0)}"
-    return told.plain(numbers.percent(times - 1, language, signed=True))
+    return numbers.percent(times - 1, language, signed=True)

@@ -138,8 +138,7 @@ def tested(study: Study, found: Effect, language: Language) -> Iterator[str]:
         moved = told.change(row.controls.change, language)
         yield say("controls", language, found=row.controls.found, n=row.controls.groups, change=moved)
         weights = ", ".join(
-            f"{told.group(one.group, language)} {told.plain(numbers.percent(one.share, language))}"
-            for one in row.weights
+            f"{told.group(one.group, language)} {numbers.percent(one.share, language)}" for one in row.weights
         )
         yield say("weights", language, weights=weights)
     yield say("each-row", language, point=told.point(study, row.point, language))
@@ -205,10 +204,11 @@ def placebos(study: Study, table: list[dict[str, Any]], language: Language) -> p
 
 def beside(found: list[Compared], language: Language) -> pl.DataFrame:
     """Published findings with ours."""
-    names = ("paper", "says", "column-measure", "ours", "agreement")
+    names = ("column-finding", "paper", "says", "column-measure", "ours", "agreement")
     return pl.DataFrame(
         [
             (
+                one.finding.id,
                 one.finding.paper,
                 one.finding.says(language),
                 one.of,

@@ -32,7 +32,7 @@ def change(log: float, language: Language) -> str:
     share = float(np.expm1(log))
     if share >= MOST_TIMES - 1:
         return f">×{numbers.count(MOST_TIMES, language)}"
-    return plain(numbers.change(share, language))
+    return numbers.change(share, language)
 
 
 def interval(found: Estimate | Modelled | None, language: Language) -> str:
@@ -52,12 +52,12 @@ def plain(text: str) -> str:
 
 def share(value: float, language: Language) -> str:
     """A share in per cent with a decimal."""
-    return plain(numbers.percent(value, language, digits=1))
+    return numbers.percent(value, language, digits=1)
 
 
 def count(value: float | None, language: Language) -> str:
     """A count; "" where there is none."""
-    return "" if value is None else plain(numbers.count(value, language))
+    return "" if value is None else numbers.count(value, language)
 
 
 def point(study: Study, name: str, language: Language) -> str:
@@ -100,9 +100,10 @@ def because(found: Effect | Row, language: Language) -> str:
 
 
 def reasons(found: Effect | Row, language: Language) -> str:
-    """The reasons why it cannot be told, and the measures at fault."""
-    why = "; ".join(say(f"why-{one}", language) for one in found.why)
-    return f"{why}: {titles(found.others, language)}" if found.others else why
+    """The reasons why it cannot be told; the one that other measures are at fault for stands last, with their names."""
+    why = sorted(found.why, key=lambda one: one == "confounded")
+    said = "; ".join(say(f"why-{one}", language) for one in why)
+    return f"{said}: {titles(found.others, language)}" if found.others else said
 
 
 def head(found: Effect) -> Row | None:
@@ -164,4 +165,4 @@ def ours(found: Compared, language: Language) -> str:
         ends = "; ".join((change(found.low, language), change(found.high, language)))
         return f"{change(found.ours, language)} [{ends}]"
     value, low, high = (numbers.ratio(each, language) for each in (found.ours, found.low, found.high))
-    return plain(say("elasticity", language, value=value, low=low, high=high, n=found.observations))
+    return say("elasticity", language, value=value, low=low, high=high, n=found.observations)
