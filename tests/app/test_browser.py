@@ -360,3 +360,34 @@ def test_a_wrong_plan_is_told_with_its_line(tab: Tab) -> None:
     assert "línea 3" in page.locator("#problems").inner_text()
     assert len(tab.wrong) == 2  # the browser tells of the 422 that was expected
     tab.wrong.clear()
+
+
+def test_what_is_chosen_at_once_stays_in_the_plan(tab: Tab) -> None:
+    """However late the answers to the form's first questions come."""
+    tab.page.goto(f"{tab.served.address}/en/plans")
+    tab.page.wait_for_selector("body[data-ready]")
+    for index in (1, 2):
+        tab.page.select_option("#add-pathway", index=index)
+    tab.page.select_option("#add-end", index=1)
+    tab.page.wait_for_selector('body[data-ready="2"]')
+    for _ in range(100):
+        if "[[end]]" in tab.page.input_value("#toml"):
+            break
+        tab.page.wait_for_timeout(100)
+    assert tab.page.locator("#pathways .entry").count() == 2
+    assert tab.page.locator("#ends .entry").count() == 1
+
+
+@pytest.mark.parametrize("wrong", ["#toml=%%%garbage", "#toml=gICA"])
+def test_a_broken_link_to_a_plan_is_told(tab: Tab, wrong: str) -> None:
+    tab.open(f"es/plans{wrong}")
+    tab.page.wait_for_selector("#problems [role=alert]")
+    assert "incompleto" in tab.page.inner_text("#problems")
+
+
+def test_months_that_cannot_be_shown_are_told(tab: Tab) -> None:
+    tab.open("en/situation")
+    tab.page.fill("#span", "999")
+    assert tab.page.inner_text("#span-bounds").startswith("Give 1 to ")
+    tab.page.fill("#span", "2")
+    assert tab.page.inner_text("#span-bounds") == ""

@@ -1,6 +1,10 @@
 """Needs and plans side by side, from runs that were simulated with two draws each."""
 
 import io
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import polars as pl
@@ -15,7 +19,7 @@ from istmo.brief.needs.told import Told
 from istmo.brief.numbers import LANGUAGES
 from istmo.errors import InputError
 from istmo.forecast import model
-from istmo.needs import MODEL, known, needs, settings
+from istmo.needs import MODEL, known, needs, record, settings
 from istmo.observation import ALL
 from istmo.studies import load
 from istmo.warehouse import Store
@@ -43,15 +47,27 @@ def runs(served: Served) -> dict[str, str]:
 def test_needs_are_those_of_the_package(api: httpx.Client, filled: Store) -> None:
     said = api.get("/api/v1/needs/el-paso", params={"beds": 440}).json()
     kept = settings()
-    mine = needs(
-        known(filled, kept, kept.find("el-paso")), kept, kept.find("el-paso"), model(MODEL), beds=440
-    )
+    place = kept.find("el-paso")
+    found = known(filled, kept, place)
+    ranks = record.ranks(place, MODEL, found.counted.panel.as_of)
+    mine = needs(found, kept, place, model(MODEL), beds=440, ranks=ranks)
+    assert said["calibrated"]
     assert said["advised"] == mine.advised
     assert [week["over"] for week in said["weeks"]] == pytest.approx(mine.over(440).tolist())
     assert [row["median"] for row in said["rows"]] == pytest.approx(mine.table()["median"].to_list())
     assert {each["id"] for each in api.get("/api/v1/needs").json()} == {one.id for one in kept.place}
     for wrong, status in (("nowhere", 404), ("el-paso?run=none", 404), ("el-paso?share=2", 422)):
         assert api.get(f"/api/v1/needs/{wrong}").status_code == status
+
+
+def test_needs_are_those_of_the_command(
+    api: httpx.Client, store_path: Path, run_istmo: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    asked = ("El Paso", "--beds", "440", "--weeks", "4", "--as-of", "2024-05-07")
+    answer = run_istmo("needs", *asked, "--json", "--store", str(store_path))
+    assert answer.returncode == 0, answer.stderr
+    params = {"beds": 440, "weeks": 4, "as_of": "2024-05-07"}
+    assert api.get("/api/v1/needs/el-paso", params=params).json() == json.loads(answer.stdout)
 
 
 def test_a_plan_that_changes_nothing_leaves_needs_and_one_that_takes_places_lowers_them(

@@ -59,7 +59,8 @@ def test_every_effect_stands_beside_its_placebo_rate_once_all_counts_were_known(
     for one in record.effects:
         row = told.head(one)
         if one.verdict != "cannot-be-told" and row is not None and row.structural is not None:
-            title, rate = measure(one.measure).title(language), told.share(row.structural.rate, language)
+            title = measure(one.measure).title(language)
+            rate = told.share(row.structural.rate, language).replace("\xa0", " ").replace("\u202f", " ")
             assert any(title in line and rate in line for line in lines), one.measure
     untold = [one for one in record.effects if one.verdict == "cannot-be-told"]
     assert len(shown.css("#table-effects-untold tbody tr")) == len(untold)
@@ -183,3 +184,27 @@ def test_whoever_opens_a_page_is_told_that_it_is_being_made(
     again = api.get(address, headers={"sec-fetch-mode": "navigate"})
     assert again.status_code == 200
     assert again.text == api.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("address", "language"), [("/es/nada", "es"), ("/fr/situation", "en"), ("/en/a/b/c", "en")]
+)
+def test_an_address_that_leads_nowhere_has_a_page_with_the_way_back(
+    api: httpx.Client, address: str, language: str
+) -> None:
+    answer = api.get(address, headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    found = HTMLParser(answer.text)
+    root = found.css_first("html")
+    assert root is not None
+    assert root.attributes["lang"] == language
+    assert len(found.css("nav a")) == len(PAGES)
+    assert found.css_first(f'main a[href="/{language}"]') is not None
+    for program in (api.get(address), api.get("/api/v1/plans/nope", headers={"accept": "text/html"})):
+        assert program.headers["content-type"] == "application/problem+json"
+
+
+def test_a_month_out_of_the_record_is_refused(api: httpx.Client) -> None:
+    assert api.get("/es/situation?month=2030-01").status_code == 422
+    # one that was not known yet on the day is taken for the newest then
+    assert api.get("/es/situation?month=2024-08&as_of=2024-05-07").status_code == 200

@@ -11,7 +11,7 @@ from istmo.app.words import all_words
 
 APP = Path(str(files("istmo.app")))
 FIELD = re.compile(r"\{(\w+)\}")
-MADE = {f"{kind}-{page.id}" for kind in ("page", "kicker") for page in PAGES}
+MADE = {f"{kind}-{page.id}" for kind in ("page", "kicker") for page in PAGES} | {"page-lost", "kicker-lost"}
 MADE |= {f"household-{kind}" for kind in HOUSEHOLDS} | {f"state-{state}" for state in STATES}
 MADE |= {f"group-{each.group}" for each in watched()}
 MADE |= {f"kind-{kind}" for kind in ("stock", "flow", "transition", "driver")}

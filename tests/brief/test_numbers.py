@@ -1,5 +1,6 @@
 """Numbers and dates as each language writes them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from istmo.brief import numbers
 from istmo.brief.numbers import HARD, MINUS, THIN, Language
+from istmo.brief.words import words
 
 
 @pytest.mark.parametrize(
@@ -68,3 +70,45 @@ def test_charts_write_numbers_and_months_as_the_text_does() -> None:
     months = numbers.vega_time_locale("es")["shortMonths"]
     assert [numbers.month_short(date(2024, m, 1), "es").split(HARD)[0] for m in range(1, 13)] == months
     assert numbers.vega_time_locale("en")["days"][0] == "Sunday"
+
+
+def test_names_are_sorted_without_regard_to_accents() -> None:
+    given = [
+        "Uruguay",
+        "Zambia",
+        "México",
+        "Túnez",
+        "Ñ",
+        "Turquía",
+        "Otra",
+        "Myanmar",
+        "Bután",
+        "Bélgica",
+        "Nz",
+    ]
+    ordered = [
+        "Bélgica",
+        "Bután",
+        "México",
+        "Myanmar",
+        "Nz",
+        "Ñ",
+        "Otra",
+        "Túnez",
+        "Turquía",
+        "Uruguay",
+        "Zambia",
+    ]
+    assert sorted(given, key=numbers.alphabetical) == ordered
+
+
+def test_a_fall_to_nearly_nothing_is_not_a_fall_to_nothing() -> None:
+    assert numbers.change(-0.997, "en") == f"<{MINUS}99%"
+    assert numbers.change(-0.997, "es") == f"<{MINUS}99{THIN}%"
+    assert numbers.change(-1, "en") == f"{MINUS}100%"
+    assert numbers.change(-0.994, "en") == f"{MINUS}99%"
+
+
+def test_no_line_breaks_before_a_typed_per_cent() -> None:
+    for text in words("es").values():
+        assert not re.search(r"[\d}] ?%", text), text

@@ -45,6 +45,23 @@ def test_show_gives_definition_source_and_values(ask: Callable[..., Any]) -> Non
     assert sum(year) == 328_650, "Servicio Nacional de Migracion, 2023: Venezuelans"
 
 
+def test_cards_and_lists_are_told_in_spanish(store_path: Path) -> None:
+    asked = (["show", "panama.darien.nationality"], ["list", "darien"])
+    options = ["--lang", "es", "--store", str(store_path)]
+    told = " ".join(
+        " ".join(CliRunner().invoke(app, ["data", *command, *options]).stdout.split()) for command in asked
+    )
+    for word in (
+        "Unidad: eventos, no personas",
+        "Fuente: Servicio Nacional",
+        "Ojo: ",
+        "serie título unidad cada",
+    ):
+        assert word in told
+    for word in ("Unit", "Mind", "Source", "flow"):
+        assert word not in told
+
+
 def test_what_was_not_yet_known_is_answered_with_no(ask: Callable[..., Any]) -> None:
     shown = ask("data", "show", "panama.darien.nationality", "--as-of", "1999-01-01", code=1)
     assert shown["values"] == []
@@ -145,3 +162,9 @@ def test_a_file_cut_off_is_not_taken_for_a_revision(run_istmo: Run, tmp_path: Pa
     assert refused.returncode == 2
     assert "lacks 6 of the 7 cells" in refused.stderr
     assert json.loads(run_istmo(*command, "--replace").stdout)[0]["stored"]
+
+
+def test_what_is_wrong_is_said_in_the_language_that_was_asked_for(run_istmo: Callable[..., Any]) -> None:
+    said = {one: run_istmo("needs", "nowhere", "--lang", one).stderr for one in ("en", "es")}
+    assert said["en"].startswith("Error: There is no")
+    assert said["es"].startswith("Error: No existe")

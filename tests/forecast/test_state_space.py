@@ -1,9 +1,11 @@
 """The state space: its errors against a plain loop, its paths against closed forms, and parameters it was given."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
-from istmo.forecast import issue, model
+from istmo.forecast import issue, model, state_space
 from istmo.forecast.state_space import (
     FEATURES,
     POSTERIOR,
@@ -12,6 +14,7 @@ from istmo.forecast.state_space import (
     Record,
     _drift,
     _errors,
+    _program,
     carried_on,
     nothing,
     posterior,
@@ -106,3 +109,18 @@ def test_the_draws_add_up_and_are_whole() -> None:
     forecast = issue(walks(periods=30, groups=6), model("state-space"), draws=50)
     assert forecast.draws.dtype == np.int64
     assert np.array_equal(forecast.with_total[..., -1], forecast.draws.sum(axis=-1))
+
+
+def test_threads_that_begin_together_find_what_one_finds_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NumPyro's list of handlers is one for all threads; the app makes the forecasts of two days at once."""
+    monkeypatch.setattr(state_space, "STEPS", 3)
+    seen = simulated(0.0, 0.0, 0.2)
+    _program.cache_clear()  # each would trace the model
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda _: posterior(seen, 1), range(4)))
+        alone = posterior(seen, 1)
+    finally:
+        _program.cache_clear()
+    for each in found:
+        assert all(np.array_equal(each[name], alone[name]) for name in alone)

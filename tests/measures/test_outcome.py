@@ -1,7 +1,8 @@
 """What a plan comes to: the record of real engine runs, against sums made from everything the runs did."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ import pytest
 from istmo.engine import Flows, simulate
 from istmo.measures import BASELINE, Measure, Plan
 from istmo.measures.effect_table import COLUMNS, UNITS, effect_table
-from istmo.measures.outcome import Outcome
+from istmo.measures.outcome import Keep, Outcome, collect
 from istmo.studies import Study, load
 from tests.measures import small
 
@@ -168,3 +169,19 @@ def test_points_that_had_ceased_to_count_are_left_out(study: Study) -> None:
     assert "t42" in {point.id for point in study.points}
     assert "t42" not in outcome.points  # Title 42 ended in May 2023
     assert {"darien", "usbp", "chnv"} <= set(outcome.points)
+
+
+def test_a_point_at_which_the_engine_stops_nobody_is_left_out_rather_than_0(study: Study) -> None:
+    """Mexico's encounters are interceptions on ways within Mexico; the fit intercepts at the US border alone."""
+    mexico = study.point("mexico")
+    assert mexico.what == "intercepted"
+    network, groups, shape, given, params, state = small.a_run(study, (), 5.0, START, DAYS)
+    record = Keep(study, network, shape, groups)
+    run = simulate(shape, small.RULE, given, params, state, record=record).record
+    days = [START + timedelta(days=number) for number in range(DAYS)]
+    inside = np.isin(network.links, mexico.links)
+    fitted = replace(network, back=np.where(inside, -1, network.back))
+    with_, without = (collect(study, each, groups, BASELINE, days, [run], SKIP) for each in (network, fitted))
+    assert "mexico" in with_.points
+    assert [one for one in with_.points if one != "mexico"] == list(without.points)
+    assert without.arrived.shape[2] == len(without.points)

@@ -78,6 +78,8 @@ def test_what_goes_on_anyway_or_is_no_measure_is_refused() -> None:
         plan_from(known, study, ["us-h2b-2023-reserved"], date(2022, 6, 1), 12, "visas")
     with pytest.raises(InputError, match="goes on anyway"):
         plan_from(known, study, ["visa-restrictions-transport"], date(2024, 10, 1), 12, "late")
+    with pytest.raises(InputError, match="goes on anyway"):
+        plan_from(known, study, ["cbp-one-1450-a-day"], date(2024, 10, 1), 12, "a number of its own, reached")
     with pytest.raises(InputError, match="no measure that could be simulated"):
         plan_from(known, study, ["aid-lima-2022"], date(2024, 10, 1), 12, "aid")
 
@@ -113,6 +115,8 @@ def test_nothing_is_written_when_something_is_missing(entries: Path, tmp_path: P
     into = tmp_path / "mine.toml"
     with pytest.raises(InputError, match="--date"):
         accept(announcements(entries), into, "A. Pérez")
+    with pytest.raises(InputError, match="in the future"):
+        accept(announcements(entries), into, "A. Pérez", date(2999, 1, 1))
     with pytest.raises(InputError, match="--by"):
         accept(announcements(entries), into, " ")
     assert [path.name for path in tmp_path.iterdir()] == ["entries.toml"]
@@ -121,6 +125,9 @@ def test_nothing_is_written_when_something_is_missing(entries: Path, tmp_path: P
 def test_a_broken_file_of_announcements_is_named(entries: Path) -> None:
     entries.write_text(FOUND.replace('kind = "meeting"', 'kind = "party"'), encoding="utf-8")
     with pytest.raises(InputError, match=r"entries\.toml: announcement 2: kind"):
+        announcements(entries)
+    entries.write_text('title = "a plan"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="holds no announcements"):
         announcements(entries)
     entries.write_text("[[announcement", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be read"):

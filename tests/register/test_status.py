@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from istmo.brief.commitments import told
+from istmo.brief.commitments.drawing import TICKS, _ticks, course
 from istmo.register import Status, history, register, status, statuses
 from istmo.register.rules import SeriesRule
 from istmo.warehouse import Store
@@ -161,3 +163,23 @@ def test_a_base_that_was_not_complete_is_no_base(filled: Store, tmp_path: Path) 
     late = status(known, filled, known.commitment("mine"), NOW)
     # October to December 2023: 49,256 + 37,231 + 24,626 crossed; January to March 2024: 110,008.
     assert (late.progress.counted, late.progress.target) == (110_008, 2 * (49_256 + 37_231 + 24_626))
+
+
+def test_the_share_that_is_tied_counts_only_what_had_been_promised_by_the_day(filled: Store) -> None:
+    early = statuses(register(), filled, date(2022, 7, 1))
+    every = statuses(register(), filled, date(2024, 12, 6))
+    named = [one for one in register().commitments if one.quantity is not None and not one.restates]
+    by_then = [one for one in named if one.date <= date(2022, 7, 1)]
+    assert 0 < len(by_then) < len(named)
+    tied = sum(one.tied for one in by_then)
+    assert told.covered(early, "en").startswith(f"{tied} of the {len(by_then)} commitments")
+    assert told.covered(every, "en").startswith(f"18 of the {len(named)} commitments")
+
+
+def test_no_two_labels_of_an_axis_of_time_are_the_same(filled: Store) -> None:
+    panels = [course(one, "es") for one in statuses(register(), filled, date(2024, 12, 6))]
+    drawn = [each for each in panels if each is not None]
+    assert drawn
+    for each in drawn:
+        labels = [(tick.year, tick.month) for tick in _ticks(each)]
+        assert 0 < len(set(labels)) == len(labels) <= TICKS, each.title

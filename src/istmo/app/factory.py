@@ -68,7 +68,7 @@ def create_app(settings: Settings, *, worker: bool = True, warm: bool = True) ->
         lifespan=life,
     )
     app.state.house = house(settings)
-    answer_with_problems(app)
+    answer_with_problems(app, _lost)
     for router in ROUTERS:
         app.include_router(router)
     _add_pages(app)
@@ -181,6 +181,14 @@ def _wrong(here: House, page: Page, asked: Asked, error: IstmoError) -> Response
     bare = Page(page.id, "problem.html.j2", lambda _house, _asked: context)
     made = make(bare, here, Asked(asked.language), PAGES)
     return Response(made.html, 404 if isinstance(error, UnknownNameError) else 422, media_type="text/html")
+
+
+def _lost(request: Request, status: int, wrong: str) -> Response:
+    """A page with the way back, for a person whose address leads nowhere."""
+    context: dict[str, object] = {"wrong": wrong, "sections": ()}
+    bare = Page("lost", "lost.html.j2", lambda _house, _asked: context)
+    made = make(bare, request.app.state.house, Asked(language_of(request.scope)), PAGES)
+    return Response(made.html, status, media_type="text/html")
 
 
 def _waiting(here: House, page: Page, asked: Asked) -> Response:

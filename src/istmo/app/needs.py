@@ -9,7 +9,7 @@ from istmo.app.house import House
 from istmo.app.runs.request import arrivals
 from istmo.errors import InputError
 from istmo.forecast import model
-from istmo.needs import MODEL, WEEKS, Answer, Place, known, needs, ratios, settings
+from istmo.needs import MODEL, WEEKS, Answer, Place, known, needs, ratios, record, settings
 from istmo.needs.planning import MOST_WEEKS
 
 DRAWS = 1000
@@ -92,6 +92,7 @@ def answered(house: House, asked: Wanted, run: str = "") -> Answer:
             beds=asked.beds,
             weeks=asked.weeks,
             draws=DRAWS,
+            ranks=record.ranks(place, MODEL, found.counted.panel.as_of),
             factor=_Factor(house, run, place) if run else None,
         )
 

@@ -3,12 +3,14 @@
 They are written in the language that the request asks for; `type` is the same in all.
 """
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
@@ -95,11 +97,24 @@ def problem(
     return JSONResponse(said.model_dump(), status, headers, MEDIA)
 
 
-def answer_with_problems(app: FastAPI) -> None:
-    """Have everything that goes wrong answered with a problem; what is a fault of ours says nothing of its inside."""
+def opened(request: Request) -> bool:
+    """Whether a person opened the address, who reads a page, and not a program, which reads a problem document."""
+    path = request.url.path
+    return "text/html" in request.headers.get("accept", "") and not f"{path}/".startswith("/api/")
 
-    async def http(request: Request, error: Exception) -> JSONResponse:
+
+def answer_with_problems(app: FastAPI, page: Callable[[Request, int, str], Response]) -> None:
+    """Have everything that goes wrong answered with a problem; what is a fault of ours says nothing of its inside.
+
+    Args:
+        app: whose errors these are.
+        page: makes the answer for a person: request, status, what is wrong in English.
+    """
+
+    async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if opened(request):
+            return await run_in_threadpool(page, request, error.status_code, error.detail or "")
         made = problem(request.scope, error.status_code, error.detail or "", getattr(error, "errors", None))
         made.headers.update(error.headers or {})
         return made
@@ -111,18 +126,25 @@ def answer_with_problems(app: FastAPI) -> None:
         ]
         return problem(request.scope, 422, "Some of what was sent cannot be taken; see errors.", mistakes)
 
-    async def unknown(request: Request, error: Exception) -> JSONResponse:
+    async def unknown(request: Request, error: Exception) -> Response:
+        if opened(request):
+            return await run_in_threadpool(page, request, 404, str(error))
         return problem(request.scope, 404, str(error))
 
-    async def mistaken(request: Request, error: Exception) -> JSONResponse:
+    async def mistaken(request: Request, error: Exception) -> Response:
+        if opened(request):
+            return await run_in_threadpool(page, request, 422, str(error))
         listed = getattr(error, "problems", ())
         errors = [{"line": one.line, "what": one.what, "remedy": one.remedy} for one in listed]
         if isinstance(error, InputError) and not errors and error.rows:
             errors = [{"row": row} for row in error.rows[:5]]
         return problem(request.scope, 422, str(error), errors)
 
-    async def ours(request: Request, __: Exception) -> JSONResponse:
-        return problem(request.scope, 500, "This is a fault of Istmo's; the terminal it runs in says more.")
+    async def ours(request: Request, __: Exception) -> Response:
+        said = "This is a fault of Istmo's; the terminal it runs in says more."
+        if opened(request):
+            return await run_in_threadpool(page, request, 500, said)
+        return problem(request.scope, 500, said)
 
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)

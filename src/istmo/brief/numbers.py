@@ -5,6 +5,8 @@ United Nations write it; from four figures on, in text as in columns, so that al
 mayo de 2024.
 """
 
+import re
+import unicodedata
 from datetime import date
 from typing import Any, Literal, get_args
 
@@ -26,6 +28,10 @@ DASH = "\u2013"
 TIMES_FROM = 2.0
 """A change that is written as a factor: 200 % more are three times as many."""
 
+ALL_BUT = -0.995
+"""A fall beyond this rounds to all, which is said only where it is all."""
+
+_LOOSE = re.compile(r"(?<=[\d}]) %")
 _MONTH = {"en": "MMMM y", "es": "MMMM 'de' y"}
 _MONTH_SHORT = {"en": "MMM y", "es": "MMM y"}
 _DAY = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
@@ -76,6 +82,8 @@ def change(share: float, language: Language) -> str:
     """
     if share >= TIMES_FROM:
         return f"×{ratio(share + 1, language, 1)}"
+    if -1 < share < ALL_BUT:  # −100% would say that nobody is left
+        return f"<{percent(-0.99, language, signed=True)}"
     return percent(share, language, signed=True)
 
 
@@ -149,6 +157,17 @@ def vega_time_locale(language: Language) -> dict[str, Any]:
         "months": names["wide"],
         "shortMonths": [name.replace("sept", "sep").replace("Sept", "Sep") for name in names["abbreviated"]],
     }
+
+
+def held(text: str) -> str:
+    """A text with its typed per cents as `percent` writes them: no line breaks before the sign."""
+    return _LOOSE.sub(f"{THIN}%", text)
+
+
+def alphabetical(text: str) -> str:
+    """What to sort names by, in either language: accents and capitals do not count, but ñ stands after n."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("ñ", "n\uffff"))
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def _number(value: float, pattern: str, language: Language) -> str:

@@ -68,12 +68,22 @@ def _istmo(
 ) -> None: ...
 
 
+def _said(error: IstmoError) -> str:
+    """What went wrong, in the language that --lang asks for, where the app's table has it."""
+    given = " ".join(sys.argv[1:]).replace("--lang=", "--lang ")
+    if "--lang es" not in given:
+        return str(error)
+    from istmo.app.faults import told  # noqa: PLC0415 - only when something is wrong
+
+    return told(str(error), "es")
+
+
 def main() -> None:
     """Run the command line; what a user can mend is said in a sentence, not in a traceback."""
     try:
         app()
     except IstmoError as error:
-        err.print(f"[bold red]Error:[/bold red] {escape(str(error))}", highlight=False, soft_wrap=True)
+        err.print(f"[bold red]Error:[/bold red] {escape(_said(error))}", highlight=False, soft_wrap=True)
         sys.exit(2)
     except RuntimeError as error:
         if str(error) != "Query interrupted":  # what DuckDB makes of Ctrl-C

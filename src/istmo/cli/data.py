@@ -11,9 +11,11 @@ from urllib.parse import urlparse
 import polars as pl
 import typer
 
+from istmo.cli.card import by, in_words, print_card, title
 from istmo.cli.output import (
     AsOfOption,
     JsonOption,
+    LanguageOption,
     StoreOption,
     bar,
     day,
@@ -63,6 +65,7 @@ WhereOption = Annotated[
 @data.command("list")
 def list_(
     text: Annotated[str, typer.Argument(help="Only series whose id, title or concept contains this.")] = "",
+    language: LanguageOption = "en",
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -81,19 +84,19 @@ def list_(
             rows.append(
                 {
                     "series": series.id,
-                    "title": series.title_en,
+                    "title": title(series, language),
                     "unit": series.unit,
                     "every": series.frequency,
                     "first": max(part["first"] for part in parts),
                     "last": min(part["last"] for part in parts),
                     "releases": max(part["releases"] for part in parts),
-                    "publisher": publisher(series).name_en,
+                    "publisher": by(series, language),
                 }
             )
     if json:
         print_json(rows)
     else:
-        print_table(pl.DataFrame(rows))
+        print_table(in_words(pl.DataFrame(rows), language))
     if not rows:
         err.print(f"No series matches {text!r}.")
         raise typer.Exit(1)
@@ -111,6 +114,7 @@ def show(
     releases: Annotated[
         bool, typer.Option("--releases", help="Show each release of each period instead.")
     ] = False,
+    language: LanguageOption = "en",
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -144,7 +148,7 @@ def show(
             }
         )
     else:
-        _print_card(series, files)
+        print_card(series, files, language)
         print_table(values)
     if values.is_empty():
         err.print("Nothing was known of it then." if as_of else "No values in this span.")
@@ -300,22 +304,6 @@ def chosen(where: Sequence[str] | None) -> dict[str, list[str]]:
 def _source(series: str) -> dict[str, Any]:
     card = indicator(series)
     return {"publisher": publisher(card).name_en, **publication_of(card).model_dump(exclude={"files"})}
-
-
-def _print_card(series: str, files: pl.DataFrame) -> None:
-    card, source = indicator(series), _source(series)
-    out.print(f"[bold]{card.title_en}[/bold]  ({card.id})\n{card.definition_en}")
-    out.print(
-        f"[dim]Unit:[/dim] {card.unit}   [dim]Universe:[/dim] {card.universe}   [dim]Kind:[/dim] {card.kind}"
-    )
-    compiled = f", compiled by {source['compiled_by']}" if source["compiled_by"] else ""
-    out.print(f"[dim]Source:[/dim] {source['publisher']}, {source['title']}{compiled}. {source['licence']}.")
-    for file in files.iter_rows(named=True):
-        about = f"{file['file']} ({file['first']} to {file['last']}, sha256 {file['sha256'][:12]}...)"
-        out.print(f"[dim]File:[/dim] {about}", highlight=False)
-    for trap in card.traps:
-        out.print(f"[yellow]Mind:[/yellow] {trap}")
-    out.print()
 
 
 def _download(address: str, folder: Path) -> Path:

@@ -60,7 +60,7 @@ def effect(
     istmo effect --all --out effects.html
     istmo effect --published brazil
     """
-    measure = "-".join(words or ())
+    measure = _named(words or [])
     if sum((every, published, placebos)) > 1:
         raise InputError("--all, --published and --placebos were given together", "Give one of them")
     if every and measure:
@@ -85,6 +85,15 @@ def effect(
         _table(store, fresh, page, language, json)
     else:
         _one(store, measure, fresh, as_of, language, json)
+
+
+def _named(words: list[str]) -> str:
+    """The one name that words make: an id may be typed with spaces."""
+    from istmo.measures import catalogue  # noqa: PLC0415 - importing it takes a second
+
+    if len(words) > 1 and set(words) <= {one.id for one in catalogue()}:
+        raise InputError(f"{len(words)} measures were given", "Name one, or see every one with --all")
+    return "-".join(words)
 
 
 def _one(

@@ -38,7 +38,7 @@ def fit(
     ] = False,
     study: StudyOption = "americas",
     as_of: AsOfOption = None,
-    processes: ProcessesOption = 2,
+    processes: Annotated[int, typer.Option(min=1, help="Checks at once; a fit is one task.")] = 2,
     cluster: ClusterOption = None,
     store: StoreOption = None,
     json: JsonOption = False,

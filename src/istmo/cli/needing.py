@@ -88,7 +88,7 @@ def needs(
     """
     from istmo.brief.needs.told import Told  # noqa: PLC0415 - importing these takes a second
     from istmo.forecast import model as named  # noqa: PLC0415
-    from istmo.needs import MODEL, OWN_ADVICE, WEEKS, Costs, known, record, settings  # noqa: PLC0415
+    from istmo.needs import MODEL, WEEKS, Costs, known, record, settings  # noqa: PLC0415
     from istmo.needs import needs as answered  # noqa: PLC0415
 
     chosen = settings(more)
@@ -105,10 +105,9 @@ def needs(
     factor, title = _factor(plan, at) if plan is not None else (None, "")
     with opened(store) as warehouse:
         found = known(warehouse, chosen, at, when, share, staying, records)
-    rule = OWN_ADVICE if records and forecaster.name == MODEL else forecaster.name
     answer = answered(
         found, chosen, at, forecaster, beds=beds, weeks=WEEKS if weeks is None else weeks, costs=costs, draws=draws,
-        factor=factor, ranks=record.ranks(at, rule, found.counted.panel.as_of),
+        factor=factor, ranks=record.ranks(at, forecaster.name, found.counted.panel.as_of, own=bool(records)),
     )  # fmt: skip
     mine = more is not None or any(each is not None for each in (share, stay, empty, missing))
     told = Told(answer, language, title, mine, bool(records))

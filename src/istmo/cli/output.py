@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import polars as pl
 import typer
@@ -35,6 +35,8 @@ ClusterOption = Annotated[
     str | None,
     typer.Option(metavar="tcp://HOST:PORT", help="Do it on the Dask cluster whose scheduler is there."),
 ]
+Language = Literal["en", "es"]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the words.")]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Read only what was known on this day.")
 ]

@@ -1,18 +1,26 @@
 """`istmo plan`: write, check and explain plans, and list the measures of the record."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import polars as pl
 import typer
 
-from istmo.cli.output import JsonOption, day, err, out, print_json, print_table, refuse_no_folder
+from istmo.cli.output import (
+    JsonOption,
+    LanguageOption,
+    day,
+    err,
+    out,
+    print_json,
+    print_table,
+    refuse_no_folder,
+)
 from istmo.errors import InputError
 
 plan = typer.Typer(no_args_is_help=True, help="Write, check and explain plans of measures.")
 
 PlanArgument = Annotated[Path, typer.Argument(help="A plan as TOML.", show_default=False)]
-LanguageOption = Annotated[Literal["en", "es"], typer.Option("--lang", help="Language of the words.")]
 StudyOption = Annotated[str, typer.Option("--study", help="The study whose places and people it names.")]
 
 

@@ -10,6 +10,7 @@ import typer
 from istmo.cli.output import (
     AsOfOption,
     JsonOption,
+    LanguageOption,
     StoreOption,
     day,
     err,
@@ -29,7 +30,6 @@ register = typer.Typer(
     no_args_is_help=True, help="The Los Angeles Declaration: who, what was promised, and what came of it."
 )
 
-LanguageOption = Annotated[Literal["en", "es"], typer.Option("--lang", help="Language of the words.")]
 WithOption = Annotated[
     list[Path] | None,
     typer.Option("--with", help="A register file or folder of your own, read beside the one that ships."),
@@ -172,7 +172,8 @@ def status(
             for each in found
         ]  # fmt: skip
         print_table(pl.DataFrame(table, schema=heads, orient="row"))
-        out.print(told.covered(known, language), highlight=False, soft_wrap=True)
+        if covered := told.covered(found, language):
+            out.print(covered, highlight=False, soft_wrap=True)
     if not found:
         err.print(f"Nothing had been promised by {when}.")
         raise typer.Exit(1)

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from istmo.cli.output import bar, out, print_json, print_table, records
 from istmo.errors import InputError
 from istmo.periods import add_months
+from istmo.plurals import agreeing
+
+if TYPE_CHECKING:
+    from istmo.studies import Study
 
 MONTHS = 12
 SHOWN_WAYS = 8
@@ -91,7 +95,7 @@ def simulate_plan(asked: Asked, simulator: Callable[..., Any]) -> None:
     if asked.json:
         print_json(_as_json(table, asked, plan.title, start, months))
     elif asked.page is None:
-        _print(table, plan.title, asked, start, months)
+        _print(study, table, plan.title, asked, start, months)
 
 
 def _when(asked: Asked, plan: Any) -> tuple[date, int]:
@@ -130,15 +134,24 @@ def _as_json(table: pl.DataFrame, asked: Asked, title: str, start: date, months:
     }
 
 
-def _print(table: pl.DataFrame, title: str, asked: Asked, start: date, months: int) -> None:
+def _print(study: "Study", table: pl.DataFrame, title: str, asked: Asked, start: date, months: int) -> None:
+    from istmo.measures.explain import place_in, way  # noqa: PLC0415 - importing these takes a second
+
+    def named(rows: pl.DataFrame, name: Callable[[str], str]) -> pl.DataFrame:
+        return rows.with_columns(pl.col("where").map_elements(name, return_dtype=pl.String))
+
     seen = pl.max_horizontal("high", "base_high") >= 1
     beside = asked.against is not None
-    out.print(f"{title}: {months} months from {start}, {asked.draws} draws", highlight=False, markup=False)
+    text = "{title}: {n} [n:month|months] from {start}, {draws} [draws:draw|draws]"
+    fields = {"title": title, "n": months, "start": start, "draws": asked.draws}
+    out.print(agreeing(text, fields).format(**fields), highlight=False, markup=False)
     out.print("[dim]Persons: median and 80 % interval of the draws.[/dim]\n" if asked.draws > 1 else "")
-    print_table(_shown(_whole(table, "arrivals").filter(seen), asked, "arrivals at"))
+    arrivals = _whole(table, "arrivals").filter(seen)
+    print_table(_shown(named(arrivals, lambda point: study.point(point).label_en), asked, "arrivals at"))
     order = pl.col("change").abs() if beside else pl.col("median")
     ways = _whole(table, "way").filter(seen).sort(order, descending=True).head(SHOWN_WAYS)
     out.print()
+    ways = named(ways, lambda link: way(study, link, "en"))
     print_table(_shown(ways, asked, "ways that change most" if beside else "ways most taken"))
     tolls = pl.concat([_whole(table, what) for what in ("departures", "returns", "went-home", "deaths")])
     out.print()
@@ -147,11 +160,11 @@ def _print(table: pl.DataFrame, title: str, asked: Asked, start: date, months: i
     waits = waits.filter(pl.max_horizontal("high", "base_high") > 0)
     if waits.height:
         said = {"served": "called up", "waiting": "waiting at the end", "wait": "mean wait [days]"}
-        named = waits.with_columns(
+        places = named(waits, lambda link: place_in(study, link, "en")).with_columns(
             where=pl.concat_str("where", pl.lit(", "), pl.col("what").replace_strict(said))
-        ).sort("where")
+        )
         out.print()
-        print_table(_shown(named, asked, "pathways"))
+        print_table(_shown(places.sort("where"), asked, "pathways"))
     out.print("\n[dim]By nationality, household type and month with --csv, --json or --out.[/dim]")
 
 

@@ -19,6 +19,7 @@ together as the pooled walk's are, and measures announced by the day act on top 
 
 from functools import cache
 from itertools import pairwise
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,6 +57,8 @@ FEWEST = 3.0
 """Degrees of freedom at least: a variance there is."""
 LARGEST = 3.0
 """No shock is larger than this on the working scale: a factor of twenty in a month."""
+_ALONE = Lock()
+"""NumPyro keeps which handlers are at work in one list for all threads: two that trace a model at once mix theirs."""
 
 
 class Record(NamedTuple):
@@ -134,8 +137,9 @@ def posterior(seen: Record, seed: int) -> dict[str, Floats]:
     """
     import jax  # noqa: PLC0415 - importing it takes a second
 
-    search, start = _program()
-    found = search(jax.random.PRNGKey(seed), start, seen)
+    with _ALONE:
+        search, start = _program()
+        found = search(jax.random.PRNGKey(seed), start, seen)
     return {name: np.asarray(value, dtype=np.float64) for name, value in found.items()}
 
 

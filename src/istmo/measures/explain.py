@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Literal
 
 import numpy as np
+import polars as pl
 from babel.dates import format_date
 
 from istmo.measures.measure import ALL, Measure
@@ -106,6 +107,12 @@ def _fill(key: str, language: Language, **fields: object) -> str:
 def pathway(name: str, language: Language) -> str:
     """A lawful pathway in words: "CBP One appointments"; as the study names it where there are none."""
     return _words(language).get(f"pathway-{name}", name)
+
+
+def place_in(study: Study, link: str, language: Language) -> str:
+    """A way that is a lawful pathway: "CBP One appointments: Reynosa > Laredo"."""
+    of = study.links.row(by_predicate=pl.col("id") == link, named=True)["pathway"]
+    return f"{pathway(of, language)}: {way(study, link, language)}"
 
 
 def _heading(one: Measure, language: Language) -> str:

@@ -4,7 +4,7 @@
 several draws into an `Outcome`. Whoever simulates (a fitted study) needs only these two.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -34,7 +34,7 @@ class Outcome:
     Args:
         plan: that was simulated.
         months: first day of each.
-        points: ids of the counting points.
+        points: ids of the counting points that count then, and whose count the engine can make.
         links: the ways people can go.
         pathways: those of them that have a queue.
         groups: nationality and household type.
@@ -195,7 +195,8 @@ def collect(
         return sums._replace(waiting=np.asarray(run.waiting, np.float32)[skip:][ends])
 
     months = tuple(kept[number].replace(day=1) for number in first)
-    open_then = [row for row, point in enumerate(study.points) if _counts(study, point, months)]
+    borders = {network.links[link] for link in network.borders}
+    open_then = [row for row, point in enumerate(study.points) if _counts(study, point, months, borders)]
     stacked = [np.stack(parts) for parts in zip(*(monthly(run) for run in runs), strict=True)]
     found = Day(*stacked)._replace(arrived=stacked[Day._fields.index("arrived")][:, :, open_then])
     return Outcome(
@@ -209,8 +210,14 @@ def collect(
     )
 
 
-def _counts(study: Study, point: Point, months: Sequence[date]) -> bool:
-    """Whether a point counts in some of these months; one that counted when the record ends goes on."""
+def _counts(study: Study, point: Point, months: Sequence[date], borders: Set[str]) -> bool:
+    """Whether a point counts in some of these months; one that counted when the record ends goes on.
+
+    One that counts interceptions has none to count where the engine intercepts nobody on its links: the fit of the
+    Americas reads Mexico's encounters off those who pass, and leaves interceptions to the US border.
+    """
+    if point.what == "intercepted" and borders.isdisjoint(point.links):
+        return False
     newest = max(one.end for one in study.points)
     ends = point.end if add_months(point.end, STILL) < newest else date.max
     return point.start <= months[-1] and ends >= months[0]

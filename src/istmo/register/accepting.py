@@ -45,16 +45,18 @@ def announcements(path: Path) -> tuple[Found, ...]:
     """The announcements of a file that `istmo check --entries` wrote.
 
     Raises:
-        InputError: it cannot be read, or an entry is not as it should be; naming it.
+        InputError: it cannot be read, holds none, or an entry is not as it should be; naming it.
     """
     if not path.is_file():
         raise InputError("there is no such file", "Check the path", path)
     try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("announcement", [])
+        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("announcement")
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(
             f"it cannot be read: {error}", "Write it with `istmo check --entries`", path
         ) from error
+    if not rows:
+        raise InputError("it holds no announcements", "Write it with `istmo check --entries`", path)
     found = []
     for number, row in enumerate(rows, 1):
         try:
@@ -79,10 +81,12 @@ def accept(found: Sequence[Found], into: Path, by: str, day: date | None = None)
         day: the day of those that name none.
 
     Raises:
-        InputError: nobody is named, an announcement has no day, or the file is no register.
+        InputError: nobody is named, an announcement has no day, the day lies ahead, or the file is no register.
     """
     if not by.strip():
         raise InputError("nobody accepts them", "Say who does, with --by")
+    if day is not None and day > date.today():
+        raise InputError(f"{day} is in the future", "Give the day on which it was announced")
     text = into.read_text(encoding="utf-8") if into.exists() else _HEAD
     try:
         there = tomllib.loads(text).get("commitment", [])

@@ -37,12 +37,14 @@ def plan_from(
     going_on = {one.id for one in announced(start)}
     found: dict[str, Measure] = {}
     for name in names:
-        named = [each for each in _measures(register.commitment(name)) if links_of(study, each).any()]
+        promised = register.commitment(name)
+        named = [each for each in _measures(promised) if links_of(study, each).any()]
         if not named:
             raise InputError(
                 f"what {name} promises acts on nothing in this study", "Write it out in a plan of your own"
             )
-        new = [each for each in named if each.id not in going_on]
+        kept = bool(promised.measures) and going_on.issuperset(promised.measures)
+        new = [each for each in named if not kept and each.id not in going_on]
         if not new:
             raise InputError(
                 f"what {name} promises was in force or announced on {start} and goes on anyway",

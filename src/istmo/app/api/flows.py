@@ -47,7 +47,7 @@ def situation(
     one number a row, as the page shows it."""
     seen = _seen(house, as_of, nationality, household)
     if month:
-        shown = _shown(seen, window_of(seen, month, str(span)), language)
+        shown = _shown(seen, window_of(house, seen, month, str(span)), language)
         return table(shown, format, 1, shown.height, f"situation-{month}")
     if format == "csv":
         long = [

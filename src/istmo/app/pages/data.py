@@ -69,7 +69,7 @@ def _listed(store: Store, asked: Asked) -> list[tuple[str, list[dict[str, object
                 "releases": max(part["releases"] for part in parts),
             }
             groups.setdefault(name, []).append(row)
-    return sorted(groups.items())
+    return sorted(groups.items(), key=lambda one: numbers.alphabetical(one[0]))
 
 
 def _one(store: Store, name: str, day: date, asked: Asked) -> dict[str, object]:

@@ -13,7 +13,7 @@ from istmo.brief.blocks import Column, Paragraph, Row, Section, Table
 from istmo.brief.needs import making
 from istmo.brief.needs.showing import ranges
 from istmo.brief.needs.told import Told, chances
-from istmo.brief.numbers import count
+from istmo.brief.numbers import count, full_date
 from istmo.brief.writer import Writer
 from istmo.observation import ALL
 
@@ -55,7 +55,10 @@ def _beside(asked: Asked, options: Sequence[Told]) -> Section:
     """Week by week: the busiest night and the beds advised, as things are and under each plan."""
     names = [asked.say("needs-as-is"), *(each.plan for each in options[1:])]
     peaks = [ranges(each, each.answer.table().filter(what="peak", household=ALL)) for each in options]
-    columns, cells = [Column(options[0].say("week"))], [[str(week) for week in options[0].answer.weeks]]
+    columns, cells = (
+        [Column(options[0].say("week"))],
+        [[full_date(week, asked.language) for week in options[0].answer.weeks]],
+    )
     for name, each, peak in zip(names, options, peaks, strict=True):
         columns.append(Column(f"{name}: {each.say('peak')}"))
         cells.append(peak)

@@ -1,6 +1,7 @@
 """Plans: written as a form or as TOML, run, and compared."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from importlib.metadata import version
 
@@ -21,6 +22,7 @@ from istmo.brief.blocks import Figure, Section
 from istmo.brief.carto import Frame
 from istmo.brief.numbers import Language
 from istmo.brief.routemap import MapWords, Over, draw
+from istmo.brief.scenario.making import cautions
 from istmo.brief.scenario.sections import sections
 from istmo.brief.scenario.told import DIGITS, Told
 from istmo.brief.words import words as brief_words
@@ -40,13 +42,14 @@ MORE, FEWER = 'stroke="#a3331f"', 'stroke="#0b5cad" stroke-dasharray="6 4"'
 def pathways(language: Language) -> tuple[tuple[str, str], ...]:
     """The pathways of the study: name and id, by name."""
     ids = set(study().links["pathway"].drop_nulls().to_list()) - {""}
-    return tuple(sorted((pathway(each, language), each) for each in ids))
+    named = [(pathway(each, language), each) for each in ids]
+    return tuple(sorted(named, key=lambda one: numbers.alphabetical(one[0])))
 
 
 def _context(house: House, asked: Asked) -> dict[str, object]:
     name = asked.get("run")
     base: dict[str, object] = {
-        "measures": sorted(catalogue(), key=lambda one: one.title(asked.language)),
+        "measures": sorted(catalogue(), key=lambda one: numbers.alphabetical(one.title(asked.language))),
         "kinds": {
             kind: (about.title_es if asked.language == "es" else about.title_en)
             for kind, about in KINDS.items()
@@ -54,7 +57,11 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         "pathways": pathways(asked.language),
         "template": template(asked.language),
         "saved": house.plans.all(),
-        "places": sorted((one.name(asked.language), one.id) for one in settings().place),
+        "saved_on": lambda plan: date.fromisoformat(plan.saved[:10]),
+        "places": sorted(
+            ((one.name(asked.language), one.id) for one in settings().place),
+            key=lambda one: numbers.alphabetical(one[0]),
+        ),
         "other_plan": None,
         "runs": [(run, title(run)) for run in house.queue.all(20)],
         "beside": [
@@ -93,7 +100,9 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         made.insert(place, Section("diversion", Markup(asked.say("diversion-title")), drawn))
     made += needs.sections(house, asked, runs, write)
     cite = stamp(house, run, asked.language)
-    return {**shown, "sections": made, "write": write, "told": told, "cite": cite}
+    return {
+        **shown, "sections": made, "write": write, "told": told, "cite": cite, "cautions": cautions(write),
+    }  # fmt: skip
 
 
 def result(house: House, run: Run) -> tuple[Ready, pl.DataFrame]:

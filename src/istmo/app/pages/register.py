@@ -60,7 +60,7 @@ def _effects(house: House, asked: Asked, record: Record | None, write: Writer) -
         said = asked.say("effects-not-known", day=numbers.full_date(first_known(), asked.language))
         return [Section("effects", title, [Paragraph(Markup.escape(said), "caution")])]
     with house.records.reading() as store:
-        same = stands(record, store)
+        same = stands(record, store, None if record.known == read().known else record.known)
         made = effects.sections(store, record, write)
     for series in record.series:
         write.cite(series)
@@ -109,7 +109,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         "promised": [*promised, last],
         "write": write,
         "as_of": day,
-        "covered": told.covered(register(), asked.language),
+        "covered": told.covered(found(house, asked), asked.language),
     }
 
 

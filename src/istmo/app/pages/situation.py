@@ -19,6 +19,8 @@ from istmo.errors import InputError
 from istmo.observation import ALL
 from istmo.places import label
 
+OTHERS = "OOO"
+"""Nationalities that a source counts together; last in a list of names."""
 LATER = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 GROUPS = ("route", "border", "sector", "office", "lawful", "pathways", "returns", "deaths")
 
@@ -35,14 +37,19 @@ def selection(house: House, asked: Asked) -> Counted:
     return house.records.once(("counted", day, nationality, household), read)
 
 
-def month_of(seen: Counted, text: str) -> int:
+def month_of(house: House, seen: Counted, text: str) -> int:
     """The index of the month in an address; of the newest with all the main points if there is none.
 
     A month that was not known yet on the day is taken for the newest: whoever asks for an earlier day may have chosen
     it on a later one.
 
+    Args:
+        house: with the store, which knows the newest month there is by now.
+        seen: what was known.
+        text: of the address.
+
     Raises:
-        InputError: it is no month, or one before the slider's first.
+        InputError: it is no month of the record.
     """
     if not text:
         known = [
@@ -53,20 +60,21 @@ def month_of(seen: Counted, text: str) -> int:
     shown = [f"{month:%Y-%m}" for month in seen.months]
     if text in shown:
         return shown.index(text)
-    if LATER.fullmatch(text) and text > shown[-1]:
+    newest = selection(house, Asked("en")).months[-1]
+    if LATER.fullmatch(text) and shown[-1] < text <= f"{newest:%Y-%m}":
         return len(shown) - 1
     raise InputError(
         f"{text!r} is not a month of the map", f"Give {seen.months[0]:%Y-%m} to {seen.months[-1]:%Y-%m}"
     )
 
 
-def window_of(seen: Counted, month: str, span: str) -> Window:
+def window_of(house: House, seen: Counted, month: str, span: str) -> Window:
     """The months in an address: `span` of them that end with `month`.
 
     Raises:
         InputError: they are no months of the slider.
     """
-    last = month_of(seen, month)
+    last = month_of(house, seen, month)
     if span and not (span.isdecimal() and len(span) < 4 and 1 <= int(span) <= last + 1):
         raise InputError(f"{span!r} months cannot be taken together", f"Give 1 to {last + 1}")
     return Window(last - int(span or 1) + 1, last)
@@ -74,7 +82,7 @@ def window_of(seen: Counted, month: str, span: str) -> Window:
 
 def _context(house: House, asked: Asked) -> dict[str, object]:
     seen = selection(house, asked)
-    window = window_of(seen, asked.get("month"), asked.get("span"))
+    window = window_of(house, seen, asked.get("month"), asked.get("span"))
     everybody = selection(house, Asked(asked.language, {"as_of": asked.get("as_of")}))
     below = around(house, seen, asked)
     file = ("map", seen.as_of, seen.nationality, seen.household, window, asked.language)
@@ -106,7 +114,8 @@ def _nationalities(house: House, language: Language) -> list[tuple[str, str]]:
         with house.records.reading() as store:
             return nationalities(store)
 
-    return sorted((label(code, language), code) for code in house.records.once("nationalities", read))
+    found = [(label(code, language), code) for code in house.records.once("nationalities", read)]
+    return sorted(found, key=lambda one: (one[1] == OTHERS, numbers.alphabetical(one[0])))
 
 
 def _figure(seen: Counted, everybody: Counted, window: Window, write: Writer) -> Figure:

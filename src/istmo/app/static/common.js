@@ -28,6 +28,7 @@ export function change(share) {
     const [whole, tenths] = (share + 1).toFixed(1).split(".");
     return `×${count(whole)}${spanish ? "," : "."}${tenths}`;
   }
+  if (share > -1 && share < -0.995) return `<${change(-0.99)}`; // someone is left
   const whole = Math.round(Math.abs(share) * 100);
   const sign = whole === 0 ? "" : share < 0 ? MINUS : "+";
   return `${sign}${count(whole)}${spanish ? THIN : ""}%`;

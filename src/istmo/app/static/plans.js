@@ -84,33 +84,57 @@ async function edit() {
     explained.replaceChildren();
   }
 
+  let turn = 0; // counts changes: an answer to an earlier one comes too late to be heeded
+
   /** Whether the TOML is in order, told below it; the plan as tables, or null. */
   async function judge() {
+    const mine = turn;
     try {
       const found = await ask(`/api/v1/plans/check?language=${language}`, { json: { toml: toml.value } });
+      if (mine !== turn) return null;
       problems.replaceChildren(make("p", { class: "state" }, words["in-order"]));
       const { opening, measures, closing } = found.explained;
       explained.replaceChildren(make("p", {}, opening),
         ...measures.flatMap((one) => [make("h3", {}, one.title), make("p", {}, one.sentences.join(" "))]), make("p", {}, closing));
       return found.form;
     } catch (error) {
-      wrong(error);
+      if (mine === turn) wrong(error);
       return null;
     }
   }
 
   let waiting = 0;
-  const soon = (then) => { clearTimeout(waiting); waiting = setTimeout(then, 350); };
-
-  /** The form changed: the TOML follows. The plan stays the one whose rows the form's fields hold on to. */
-  function written() {
-    soon(async () => {
-      try {
-        toml.value = (await ask("/api/v1/plans/write", { json: { form: plan } })).toml;
-        await judge();
-      } catch (error) { wrong(error); }
-    });
+  let due = null;
+  /** Do what follows from a change, when no other comes at once. */
+  function soon(then) {
+    turn += 1;
+    clearTimeout(waiting);
+    due = then;
+    waiting = setTimeout(settled, 350);
   }
+  /** What the last change asks for, done before the plan is taken anywhere. */
+  async function settled() {
+    clearTimeout(waiting);
+    const then = due;
+    due = null;
+    if (then) await then();
+  }
+
+  /** The plan as TOML. The plan stays the one whose rows the form's fields hold on to. */
+  async function write() {
+    const mine = turn;
+    try {
+      const said = await ask("/api/v1/plans/write", { json: { form: plan } });
+      if (mine !== turn) return;
+      toml.value = said.toml;
+      await judge();
+    } catch (error) {
+      if (mine === turn) wrong(error);
+    }
+  }
+
+  /** The form changed: the TOML follows. */
+  const written = () => soon(write);
 
   /** The TOML changed: the form follows. */
   async function read() {
@@ -145,14 +169,17 @@ async function edit() {
   }
   byId("use-template").addEventListener("click", () => {
     toml.value = byId("template-toml").content.textContent;
-    read();
+    soon(read);
+    settled();
   });
-  byId("download-toml").addEventListener("click", () => {
+  byId("download-toml").addEventListener("click", async () => {
+    await settled();
     const link = make("a", { download: "plan.toml", href: URL.createObjectURL(new Blob([toml.value], { type: "text/plain" })) });
     link.click();
     URL.revokeObjectURL(link.href);
   });
   byId("share").addEventListener("click", async () => {
+    await settled();
     const bytes = new TextEncoder().encode(toml.value);
     const packed = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
     const link = `${location.origin}/${language}/plans#toml=${packed}`;
@@ -162,6 +189,7 @@ async function edit() {
   });
   byId("save").addEventListener("click", async () => {
     try {
+      await settled();
       const saved = await ask("/api/v1/plans", { json: { toml: toml.value } });
       keepInAddress({ plan: saved.id });
       location.reload();
@@ -177,6 +205,7 @@ async function edit() {
     event.preventDefault();
     const { against, draws } = event.target.elements;
     try {
+      await settled();
       let other = against.value;
       if (other.startsWith("plan:")) other = (await ask(`/api/v1/plans/${other.slice(5)}`)).toml;
       const run = await ask("/api/v1/runs", { json: { plan: toml.value, against: other, draws: Number(draws.value) } });
@@ -187,18 +216,35 @@ async function edit() {
   window.addEventListener("hashchange", () => { // another shared plan, pasted into this tab
     if (location.hash.startsWith("#toml=")) location.reload();
   });
-  const wanted = new URLSearchParams(location.search).get("plan");
-  const shared = location.hash.match(/^#toml=([\w-]+)$/);
-  if (shared) {
-    const bytes = Uint8Array.from(atob(shared[1].replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-    toml.value = new TextDecoder().decode(bytes);
-  } else if (wanted?.startsWith("run-")) toml.value = (await ask(`/api/v1/runs/${wanted.slice(4)}`)).request.plan;
-  else if (wanted) toml.value = (await ask(`/api/v1/plans/${wanted}`)).toml;
-  else {
-    plan = { title: form.elements.title.value, start: form.elements.start.value, months: Number(form.elements.months.value) };
-    toml.value = (await ask("/api/v1/plans/write", { json: { form: plan } })).toml;
+  /** The TOML that the address asks for; null where it asks for none. */
+  async function asked() {
+    if (location.hash.startsWith("#toml=")) {
+      try {
+        const packed = location.hash.slice("#toml=".length).replaceAll("-", "+").replaceAll("_", "/");
+        const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+        return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      } catch {
+        throw new Error(words["link-broken"]);
+      }
+    }
+    const wanted = new URLSearchParams(location.search).get("plan");
+    if (!wanted) return null;
+    if (wanted.startsWith("run-")) return (await ask(`/api/v1/runs/${wanted.slice(4)}`)).request.plan;
+    return (await ask(`/api/v1/plans/${wanted}`)).toml;
   }
-  await read();
-  if (location.hash.startsWith("#toml=") && !shared) problems.replaceChildren(make("p", { class: "wrong" }, words["link-broken"]));
+
+  plan = { title: form.elements.title.value, start: form.elements.start.value, months: Number(form.elements.months.value) };
+  form.inert = true; // until it shows the plan that was asked for, which a choice would else replace
+  let missing = null;
+  const given = await asked().catch((error) => { missing = error; return null; });
+  if (given !== null) {
+    toml.value = given;
+    await read();
+  }
+  form.inert = false;
+  if (given === null) await write();
+  if (missing) {
+    problems.prepend(make("p", { class: "wrong", role: "alert" }, missing.message || words.failed));
+  }
   document.body.dataset.ready = "2";
 }

@@ -1,6 +1,6 @@
 // The map's month: circles, legs, numbers, table and columns follow one slider; nothing is asked of the server but new
 // selections. `frame` is the only thing that draws.
-import { ask, change as changed, count, keepInAddress, wordsOf } from "./common.js";
+import { ask, change as changed, count, fill, keepInAddress, wordsOf } from "./common.js";
 
 const byId = (id) => document.getElementById(id);
 const controls = byId("controls");
@@ -61,6 +61,9 @@ export function frame() {
   for (const each of shownMonths) each.textContent = when;
   slider.setAttribute("aria-valuetext", when);
   span.max = last + 1;
+  const bound = byId("span-bounds");
+  bound.textContent = Number(span.value) === length ? "" : fill(words["span-bounds"], { most: last + 1, shown: length });
+  span.setAttribute("aria-invalid", String(bound.textContent !== ""));
   const sums = new Map([...rows].map(([id, row]) => [id, total(row.values, first, last)]));
   const mean = (id) => (sums.get(id) ?? 0) / length;
   for (const { circle, id, unit, x, y, right, down, ring } of marks) {

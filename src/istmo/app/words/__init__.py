@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from istmo.brief.numbers import Language
+from istmo.brief.numbers import Language, held
 from istmo.plurals import agreeing
 
 
@@ -14,7 +14,7 @@ from istmo.plurals import agreeing
 def all_words(language: Language) -> Mapping[str, str]:
     """Every text by its key."""
     text = files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return MappingProxyType(tomllib.loads(text))
+    return MappingProxyType({key: held(said) for key, said in tomllib.loads(text).items()})
 
 
 def words(key: str, language: Language, /, **fields: object) -> str:

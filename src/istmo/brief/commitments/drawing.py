@@ -13,13 +13,15 @@ from istmo.brief.labels import wrapped
 from istmo.brief.numbers import Language
 from istmo.brief.panel import FLOW
 from istmo.brief.sheet import Panel, Sheet
-from istmo.periods import period_end
+from istmo.periods import add_months, period_end
 from istmo.register import Status
 from istmo.register.rules import SeriesRule
 from istmo.sources.catalogue import indicator
 
 HEADROOM = 1.12
 TITLE_LINES = 1
+TICKS = 4
+"""Labels of the axis of time, at most."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,25 @@ def courses(panels: Sequence[Course], language: Language) -> Drawing:
     return Drawing(*drawn)
 
 
+def _ticks(each: Course) -> list[alt.DateTime]:
+    """Firsts of months, four at most, so that no two have one label."""
+    days = [*each.counted["day"], *each.aim["day"]]
+    first, last = min(days), max(days)
+    start = first if first.day == 1 else add_months(first.replace(day=1), 1)
+    months = [start]
+    while add_months(months[-1], 1) <= last:
+        months.append(add_months(months[-1], 1))
+    every = -(-len(months) // TICKS)
+    return [alt.DateTime(year=m.year, month=m.month, date=1, utc=True) for m in months[::every]]
+
+
 def _panel(each: Course, sheet: Sheet) -> Panel:
     x = alt.X(
         "day",
         type="temporal",
         title=None,
         scale=alt.Scale(type="utc"),
-        axis=alt.Axis(format="%b %Y", grid=False, labelFlush=False, tickSize=4, tickCount=4),
+        axis=alt.Axis(values=_ticks(each), format="%b %Y", grid=False, labelFlush=False, tickSize=4),
     )
     y = alt.Y(
         "value",

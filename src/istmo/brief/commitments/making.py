@@ -165,12 +165,13 @@ def _quotations(found: Sequence[Status], write: Writer) -> list[Markup]:
 
 def _cover(register: Register, as_of: date, write: Writer) -> Cover:
     text, shown = write.text, numbers.full_date(as_of, write.language)
-    named, tied = coverage(register.commitments)
+    made = [one for one in register.commitments if one.date <= as_of]
+    named, tied = coverage(made)
     return Cover(
         kicker=text("register.kicker"),
         title=text("register.title"),
         as_of=text("register.as-of", day=shown),
-        newest=text("register.newest", all=len(register.commitments), named=named, tied=tied),
+        newest=text("register.newest", all=len(made), named=named, tied=tied),
         caution=text("register.caution"),
         hint=text("register.hint"),
         colophon=text("register.colophon", version=Markup("<code>{}</code>").format(version("istmo"))),

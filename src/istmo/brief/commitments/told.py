@@ -1,5 +1,6 @@
 """A commitment's status in words, for the page and the terminal alike."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from istmo import places
@@ -7,7 +8,7 @@ from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.words import words
 from istmo.plurals import agreeing
-from istmo.register import Commitment, Entry, Register, Status, coverage
+from istmo.register import Commitment, Entry, Status, coverage
 from istmo.register.rules import SeriesRule
 
 CELLS = 12
@@ -89,9 +90,16 @@ def bar(found: Status) -> str:
     return "█" * filled + "░" * (CELLS - filled)
 
 
-def covered(register: Register, language: Language) -> str:
-    """How many commitments with a number are tied to a count."""
-    named, tied = coverage(register.commitments)
+def covered(found: Sequence[Status], language: Language) -> str:
+    """How many of the commitments made by a day that name a number are tied to a count; "" where none does.
+
+    Args:
+        found: of `istmo.register.statuses`.
+        language: of the words.
+    """
+    named, tied = coverage(one.commitment for one in found)
+    if not named:
+        return ""
     return say("coverage", language, tied=tied, named=named, share=numbers.percent(tied / named, language))
 
 

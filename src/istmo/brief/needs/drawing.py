@@ -40,7 +40,7 @@ def _panel(told: Told, sheet: Sheet) -> Panel:
         type="temporal",
         title=None,
         scale=alt.Scale(type="utc"),
-        axis=alt.Axis(values=marks, format="%d %b", grid=False, labelFlush=False, tickSize=4),
+        axis=alt.Axis(values=marks, format="%-d %b", grid=False, labelFlush=False, tickSize=4),
     )
 
     def y(column: str) -> alt.Y:

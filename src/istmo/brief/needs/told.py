@@ -97,7 +97,7 @@ class Told:
             chance = answer.over(answer.beds)
             most = int(chance.argmax())
             yield self.say(
-                "over",
+                "over" if most else "over-first",
                 beds=count(answer.beds, language),
                 first=chances(chance[0], language),
                 most=chances(chance[most], language),

@@ -82,11 +82,17 @@ def _cover(told: Told, run: str = "") -> Cover:
             draws=numbers.count(told.draws, language),
         ),
         newest=beside,
-        caution=text("scenario.caution"),
+        caution=cautions(told.write),
         hint=text("scenario.hint"),
         colophon=text("scenario.colophon", version=Markup("<code>{}</code>").format(version("istmo")))
         + (Markup(" {}").format(run) if run else ""),
     )
+
+
+def cautions(write: Writer) -> Markup:
+    """What a reader must know before any number of a simulated plan, a line each."""
+    names = ("caution", "not-counts", "silent")
+    return Markup("<br>").join(write.text(f"scenario.{name}") for name in names)
 
 
 def _months(number: int, language: Language) -> str:

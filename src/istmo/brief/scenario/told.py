@@ -13,7 +13,7 @@ from istmo.brief import numbers
 from istmo.brief.provenance import Source
 from istmo.brief.writer import Writer
 from istmo.measures.effect_table import ALL
-from istmo.measures.explain import pathway, way
+from istmo.measures.explain import place_in, way
 from istmo.measures.plan import Plan
 from istmo.studies import Study
 
@@ -85,11 +85,7 @@ class Told:
 
     def place_in(self, link: str) -> str:
         """A way that is a lawful pathway, as the page calls it: the pathway, then the way."""
-        named = pathway(
-            self.study.links.row(by_predicate=pl.col("id") == link, named=True)["pathway"],
-            self.write.language,
-        )
-        return f"{named}: {self.way(link)}"
+        return place_in(self.study, link, self.write.language)
 
     def number(self, value: float | None, digits: int = DIGITS) -> Markup:
         """A number of persons, or a dash."""

@@ -7,14 +7,14 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from istmo.brief.numbers import Language
+from istmo.brief.numbers import Language, held
 
 
 @cache
 def words(language: Language) -> Mapping[str, str]:
     """Every text by its dotted key, e.g. "map.title"."""
     text = files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return MappingProxyType(dict(_flat(tomllib.loads(text))))
+    return MappingProxyType({key: held(said) for key, said in _flat(tomllib.loads(text))})
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ import polars as pl
 
 from istmo.files import whole
 from istmo.forecast.files import read_parquet, write_parquet
-from istmo.needs.backtest import ROW, RULE
+from istmo.needs.backtest import MODEL, OWN_ADVICE, ROW, RULE
 from istmo.needs.backtest import ranks as past_ranks
 from istmo.needs.provision import Costs
 from istmo.needs.settings import Place
@@ -34,15 +34,16 @@ def load(as_of: date | None = None) -> pl.DataFrame:
     return rows if as_of is None else rows.filter(pl.col("released") <= as_of)
 
 
-def ranks(place: Place, rule: str, day: date) -> Floats:
+def ranks(place: Place, model: str, day: date, *, own: bool = False) -> Floats:
     """The ranks of past forecasts by which one issued on a day is calibrated; none where it is not.
 
     Args:
         place: of the forecast.
-        rule: a model's name, or `istmo.needs.backtest.OWN_ADVICE`.
+        model: its name.
         day: of issue.
+        own: whether the planner's own records say what share comes.
     """
-    return past_ranks(load(), place, rule, day)
+    return past_ranks(load(), place, OWN_ADVICE if own and model == MODEL else model, day)
 
 
 def about() -> dict[str, Any]:
