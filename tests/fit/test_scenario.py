@@ -9,6 +9,9 @@ import pytest
 from istmo.engine.simulate import compiled_run
 from istmo.errors import InputError
 from istmo.fit.fitted import load_fitted, save
+from istmo.fit.model import SPIN_UP
+from istmo.fit.places import usual_places
+from istmo.fit.run import fitted_model
 from istmo.fit.scenario import scenario
 from istmo.measures import BASELINE, read_plan
 from istmo.studies import load
@@ -41,6 +44,54 @@ def test_the_mode_goes_on_as_the_counts_ended() -> None:
         0.4 < usbp / counted < 2.5
     )  # persons who pass beside events counted: detection and repeats lie between
     assert (outcome.departed >= 0).all()
+
+
+def test_where_no_measure_is_new_the_baseline_passes_whom_the_fit_passes() -> None:
+    """Encounters, expulsions among them, of each larger nationality: the households of a scenario add up to the fit."""
+    study, fitted = load("americas"), load_fitted("americas")
+    made = fitted_model(study, fitted)
+    passed = np.asarray(made.expected(fitted.mode)) / np.asarray(made.detected(fitted.mode))
+    start, months = date(2021, 6, 1), 2
+    outcome = scenario(study, BASELINE, start, months, 1, fitted)
+    first = fitted.months[SPIN_UP:].index(start)
+    for point in ("usbp", "ofo", "darien"):
+        wanted = passed[fitted.known.points.index(point), first : first + months].sum(0)
+        found = outcome.arrived[0, :, outcome.points.index(point)].sum(0)
+        found = found.reshape(len(study.nationalities), -1).sum(1)
+        counted = [study.nationalities.index(code) for code in study.point(point).nationalities]
+        large = [group for group in counted if wanted[group] > 1000]
+        assert len(large) >= 1
+        assert found[large] == pytest.approx(wanted[large], rel=0.03)
+    expelled = outcome.arrived[0, :, outcome.points.index("t42")].sum()
+    met = outcome.arrived[0, :, [outcome.points.index(name) for name in ("usbp", "usbp_others")]].sum()
+    t42 = fitted.known.expelled[SPIN_UP + first : SPIN_UP + first + months]
+    assert 0.9 * t42.min() * met < expelled < met
+
+
+def test_places_of_a_pathway_are_shared_as_people_were_counted() -> None:
+    """CHNV: of each nationality what was counted of it. Ports: all of an office's counts, and none anywhere else."""
+    study, known = load("americas"), load_fitted("americas").known
+    month = date(2023, 12, 1)
+    last = known.months.index(month)
+    places = usual_places(study, known, month)
+    counted = dict(
+        zip(known.points, np.nan_to_num(known.counts[:, last - 11 : last + 1]).sum(1), strict=True)
+    )
+    for code, link in (("HTI", "port_au_prince>us_interior:chnv"), ("VEN", "caracas>us_interior:chnv")):
+        assert places[study.link(link)] == pytest.approx(counted["chnv"][study.nationality(code)])
+    ports = [study.link(name) for name in study.point("ofo").links]
+    assert places[ports].sum() == pytest.approx(counted["ofo"].sum())
+    later = usual_places(study, known, date(2030, 1, 1))
+    assert later == pytest.approx(usual_places(study, known, known.months[-1]))
+
+
+def test_a_pathway_serves_as_many_as_it_has_places_for() -> None:
+    """Also where the number of places changed during the run, in a way not known at its start."""
+    study = load("americas")
+    outcome = scenario(study, BASELINE, date(2023, 6, 1), 4, 1)
+    offices = [n for n, name in enumerate(outcome.pathways) if ">fo_" in name]
+    served = outcome.served[0][:, offices].sum((1, 2))
+    assert served[1:] == pytest.approx(1250 * np.array([31, 31, 30]), rel=0.05)
 
 
 def test_two_plans_share_one_compiled_program() -> None:

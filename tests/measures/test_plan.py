@@ -164,6 +164,24 @@ def test_the_baseline_knows_nothing_announced_later(study: Study) -> None:
     assert "proclamation-october-2024" not in ids
 
 
+@pytest.mark.parametrize(
+    ("start", "going_on"),
+    [
+        (date(2023, 6, 1), "cbp-one-2023-06"),  # 1,450 a day came on 30 June, unannounced
+        (date(2023, 6, 30), "cbp-one-2023-07"),
+        (date(2024, 7, 25), "chnv-parole-2023"),  # paused since 18 July, known on 2 August
+        (date(2024, 8, 2), "chnv-parole-paused-2024"),
+    ],
+)
+def test_places_go_on_until_others_are_known(study: Study, start: date, going_on: str) -> None:
+    about = measure(going_on).pathways
+    found = [one for one in in_effect(study, BASELINE, start) if one.pathways == about]
+    assert going_on in [one.id for one in found]
+    later = [one.id for one in found if one.known > start]
+    assert later == []
+    assert [one.id for one in found if one.end is None] == [going_on]
+
+
 def test_the_templates_are_plans_and_stay_so_with_every_comment_taken_away(study: Study) -> None:
     for language in ("en", "es"):
         assert plan_from_text(template(language), study).measures == ()

@@ -19,8 +19,10 @@ from istmo.fit.ahead import ahead
 from istmo.fit.fitted import Fitted, load_fitted
 from istmo.fit.latent import Latent
 from istmo.fit.model import COST_TASTE, Model, model, run_months
+from istmo.fit.places import usual_places
+from istmo.fit.ways import acts_within
 from istmo.groups import Groups
-from istmo.measures import KINDS, Measure, in_effect
+from istmo.measures import KINDS, Measure, catalogue, in_effect
 from istmo.measures.apply import Reach, central_size, changes, effects, into, prepared, reach
 from istmo.measures.outcome import Keep, Outcome, collect, joined
 from istmo.measures.plan import Plan
@@ -28,6 +30,9 @@ from istmo.network import Network
 from istmo.periods import add_months
 from istmo.studies import Study
 from istmo.workers import done, workers
+
+WARM = 3
+"""Months run before the first one wanted, beside the fit's own."""
 
 AT_ONCE = 10
 """Draws that a worker of a cluster makes in a row."""
@@ -89,8 +94,9 @@ def _drawn(
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Outcome:
     """The draws of these numbers, None being the mode."""
-    wanted = run_months(start, add_months(start, months - 1))
-    measures = tuple(one for one in in_effect(study, plan, start) if one.links or one.pathways)
+    wanted = run_months(add_months(start, -WARM), add_months(start, months - 1))
+    every = in_effect(study, plan, start, since=wanted[0])
+    measures = tuple(one for one in every if one.links or one.pathways)
     bare = model(study, fitted.known, wanted)
     network = replace(
         prepared(study, measures),
@@ -110,7 +116,8 @@ def _drawn(
     full = model(study, fitted.known, _through(fitted, wanted))
 
     by_month = replace(bare, knots=np.eye(len(wanted)))
-    shared = Run(network, groups, calendar, acts, measures, bare)
+    places = usual_places(study, fitted.known, add_months(start, -1))
+    shared = Run(network, groups, calendar, acts, measures, bare, places)
 
     def drawn(place: int, number: int | None) -> tuple[Inputs, Parameters]:
         progress(place, len(numbers))
@@ -136,6 +143,7 @@ class Run:
     acts: Reach
     measures: tuple[Measure, ...]
     bare: Model
+    places: NDArray[np.float64]
 
 
 def _through(fitted: Fitted, wanted: tuple[date, ...]) -> tuple[date, ...]:
@@ -261,8 +269,9 @@ def _inputs(
     }
     given = given._replace(**fields)
     beta = np.full(len(run.groups), COST_TASTE)
-    found = effects(run.network, run.acts, sizes)
-    old = np.array([name.start < fitted.months[0] for name in run.measures], float)
+    found = effects(run.network, run.acts, sizes, run.places)
+    acted = {one.id for one in catalogue() if acts_within(one, fitted.months)}
+    old = np.array([one.start < fitted.months[0] and one.id not in acted for one in run.measures], float)
     if old.any():  # in force all the time that was fitted: what they take off is in the constants
         always = replace(run.acts, active=np.repeat(old[:, None], run.acts.active.shape[1], 1))
         found = found._replace(penalty=found.penalty - always.summed("penalty", sizes))

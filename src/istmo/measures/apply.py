@@ -155,12 +155,14 @@ def reach(study: Study, measures: Sequence[Measure], groups: Groups, calendar: C
     )
 
 
-def effects(network: Network, acts: Reach, sizes: Any) -> Effects:
+def effects(network: Network, acts: Reach, sizes: Any, places: Floats | None = None) -> Effects:
     """What measures make of the inputs.
 
     Args:
         network: of `prepared`.
         acts: of `reach`.
+        places: in which proportion the links of a measure share its places; by default in that of the network's own
+            service. (link)
         sizes: in the unit of each kind; NumPy, or JAX inside a gradient (those of capacities, limits and
             closures are read as numbers and carry none). (measure)
     """
@@ -169,7 +171,9 @@ def effects(network: Network, acts: Reach, sizes: Any) -> Effects:
         penalty=acts.summed("penalty", sizes),
         fee=acts.summed("fee", sizes),
         open=1 - np.minimum(acts.active[acts.of("open")].T @ acts.links[acts.of("open")], 1.0),
-        service=_stated(acts, "service", sizes, network.pathways, network.service),
+        service=_stated(
+            acts, "service", sizes, network.pathways, network.service if places is None else places
+        ),
         link_capacity=_stated(acts, "limit", sizes, network.capped, None),
         log_rate=by_regime @ acts.groups[acts.of("departures")],
     )

@@ -39,8 +39,8 @@ class Outcome:
         pathways: those of them that have a queue.
         groups: nationality and household type.
         departed: began the journey. (draw, month, group)
-        arrived: passed the links of a counting point; what is counted there is more or less than that.
-            (draw, month, point, group)
+        arrived: passed the links of a counting point, or were met on them [event]; what is counted there is more or
+            less than that. (draw, month, point, group)
         entered: set out on a link. (draw, month, link, group)
         returned: brought back or home after an interception [event]. (draw, month, group)
         went_home: turned round by themselves. (draw, month, group)
@@ -125,14 +125,16 @@ class Keep:
         )
         self.passed = np.zeros((len(study.points), len(network.links)))
         self.stopped = np.zeros((len(study.points), len(network.borders)))
+        self.expelled = np.zeros_like(self.stopped)
         for row, point in enumerate(study.points):
             links = [network.links.index(link) for link in point.links]
             if point.what == "passed":
                 self.passed[row, links] = 1
             else:
-                self.stopped[row] = np.isin(network.borders, links)
+                met = self.stopped if point.what == "intercepted" else self.expelled
+                met[row] = np.isin(network.borders, links)
         self.days = np.asarray(shape.ages * shape.step)[:, None]
-        parts = (self.seen, self.passed, self.stopped, self.days)
+        parts = (self.seen, self.passed, self.stopped, self.expelled, self.days)
         self._told = tuple((part.shape, part.tobytes()) for part in parts)
 
     def __eq__(self, other: object) -> bool:
@@ -145,11 +147,13 @@ class Keep:
 
     def __call__(self, state: State, flows: Flows) -> Day:
         """What is kept of a day."""
+        expelled = flows.turned_back + flows.sent_home
+        seen = self.passed @ flows.passed + self.stopped @ flows.intercepted + self.expelled @ expelled
         return Day(
             departed=flows.departed.sum(0),
-            arrived=(self.passed @ flows.passed + self.stopped @ flows.intercepted) * self.seen,
+            arrived=seen * self.seen,
             entered=flows.entered,
-            returned=flows.turned_back.sum(0) + flows.sent_home.sum(0),
+            returned=expelled.sum(0),
             went_home=flows.went_home.sum(0),
             died=flows.died.sum(0),
             served=flows.served.sum(1),
@@ -216,7 +220,7 @@ def _counts(study: Study, point: Point, months: Sequence[date], borders: Set[str
     One that counts interceptions has none to count where the engine intercepts nobody on its links: the fit of the
     Americas reads Mexico's encounters off those who pass, and leaves interceptions to the US border.
     """
-    if point.what == "intercepted" and borders.isdisjoint(point.links):
+    if point.what != "passed" and borders.isdisjoint(point.links):
         return False
     newest = max(one.end for one in study.points)
     ends = point.end if add_months(point.end, STILL) < newest else date.max

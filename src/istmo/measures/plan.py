@@ -57,12 +57,29 @@ BASELINE = Plan("baseline")
 """The plan that changes nothing: what is in force and what has been announced goes on."""
 
 
-def announced(start: date) -> tuple[Measure, ...]:
-    """The measures of the catalogue that were known on a day and had not ended by then."""
-    return tuple(one for one in catalogue() if one.known <= start and (one.end is None or one.end >= start))
+def announced(start: date, since: date | None = None) -> tuple[Measure, ...]:
+    """The measures of the catalogue that were known on a day and had not ended by then, with what was known of them.
+
+    The places of a pathway that end because others follow go on where these others were not known yet.
+
+    Args:
+        start: the day.
+        since: take also those that ended from this day on.
+    """
+    since = since or start
+    known = [one for one in catalogue() if one.known <= start]
+    later = [one for one in catalogue() if one.known > start and one.about.lever == "service"]
+    going_on = [one.model_copy(update={"end": None}) if _gives_way(one, later) else one for one in known]
+    return tuple(one for one in going_on if one.end is None or one.end >= since)
 
 
-def left_in_force(study: Study, plan: Plan, start: date) -> tuple[Measure, ...]:
+def _gives_way(one: Measure, later: Sequence[Measure]) -> bool:
+    """Whether a number of places ends because one of these follows."""
+    same = one.about.lever == "service" and one.end is not None
+    return same and any(new.start == one.lapses and new.pathways == one.pathways for new in later)
+
+
+def left_in_force(study: Study, plan: Plan, start: date, since: date | None = None) -> tuple[Measure, ...]:
     """What was announced by the first day of a run, as a plan leaves it.
 
     Where the plan sets the places or the limit of links, it takes the place of an announced measure that did.
@@ -71,19 +88,23 @@ def left_in_force(study: Study, plan: Plan, start: date) -> tuple[Measure, ...]:
         study: whose links they name.
         plan: with its ends and its numbers of places.
         start: first day of the run.
+        since: as `announced` takes it.
     """
     stops = {one.measure: one.date for one in plan.ended}
-    base = [_until(one, stops[one.id]) if one.id in stops else (one,) for one in announced(start)]
+    base = [_until(one, stops[one.id]) if one.id in stops else (one,) for one in announced(start, since)]
     return tuple(part for parts in base for one in parts for part in _outside(study, one, plan.measures))
 
 
-def in_effect(study: Study, plan: Plan, start: date) -> tuple[Measure, ...]:
+def in_effect(study: Study, plan: Plan, start: date, since: date | None = None) -> tuple[Measure, ...]:
     """All measures of a run: `left_in_force` and the plan's own.
+
+    Args:
+        study, plan, start, since: as `left_in_force` takes them.
 
     Raises:
         InputError: two measures contradict each other.
     """
-    found = (*left_in_force(study, plan, start), *plan.measures)
+    found = (*left_in_force(study, plan, start, since), *plan.measures)
     refuse_contradictions(study, found)
     return found
 

@@ -164,7 +164,7 @@ def _points(points: pl.DataFrame, links: set[str], codes: set[str]) -> None:
             "Correct the names",
         )
     for column, words in (
-        ("what", ("passed", "intercepted")),
+        ("what", ("passed", "intercepted", "expelled")),
         ("by", ("nationality", "total")),
         ("role", ("fit", "split", "part")),
     ):

@@ -20,7 +20,7 @@ from istmo.studies import checks, tables
 HOUSEHOLDS = ("single-adult", "family", "unaccompanied-child")
 """Household types that a plan tells apart; the Border Patrol's three."""
 
-What = Literal["passed", "intercepted"]
+What = Literal["passed", "intercepted", "expelled"]
 Role = Literal["fit", "split", "part"]
 
 
@@ -35,7 +35,8 @@ class Point:
         series: id of the series counted there.
         where: for some dimensions of the series, the codes that belong to this point.
         links: names of the links on which those counted are travelling. A journey passes at most one of them.
-        what: whether the series counts those who passed these links or those who were intercepted on them.
+        what: whether the series counts those who passed these links, those who were intercepted on them, or those of
+            them who were brought back or home.
         start: first month of the series that is used (its first day).
         end: last month.
         by: whether the nationalities are counted one by one or only together.
