@@ -14,6 +14,7 @@ from istmo.periods import add_months
 from istmo.plurals import agreeing
 
 if TYPE_CHECKING:
+    from istmo.measures import Plan
     from istmo.studies import Study
 
 MONTHS = 12
@@ -95,7 +96,7 @@ def simulate_plan(asked: Asked, simulator: Callable[..., Any]) -> None:
     if asked.json:
         print_json(_as_json(table, asked, plan.title, start, months))
     elif asked.page is None:
-        _print(study, table, plan.title, asked, start, months)
+        _print(study, table, plan, asked, start, months)
 
 
 def _when(asked: Asked, plan: Any) -> tuple[date, int]:
@@ -134,8 +135,9 @@ def _as_json(table: pl.DataFrame, asked: Asked, title: str, start: date, months:
     }
 
 
-def _print(study: "Study", table: pl.DataFrame, title: str, asked: Asked, start: date, months: int) -> None:
+def _print(study: "Study", table: pl.DataFrame, plan: "Plan", asked: Asked, start: date, months: int) -> None:
     from istmo.measures.explain import place_in, way  # noqa: PLC0415 - importing these takes a second
+    from istmo.measures.idle import idle  # noqa: PLC0415
 
     def named(rows: pl.DataFrame, name: Callable[[str], str]) -> pl.DataFrame:
         return rows.with_columns(pl.col("where").map_elements(name, return_dtype=pl.String))
@@ -143,16 +145,26 @@ def _print(study: "Study", table: pl.DataFrame, title: str, asked: Asked, start:
     seen = pl.max_horizontal("high", "base_high") >= 1
     beside = asked.against is not None
     text = "{title}: {n} [n:month|months] from {start}, {draws} [draws:draw|draws]"
-    fields = {"title": title, "n": months, "start": start, "draws": asked.draws}
+    fields = {"title": plan.title, "n": months, "start": start, "draws": asked.draws}
     out.print(agreeing(text, fields).format(**fields), highlight=False, markup=False)
     out.print("[dim]Persons: median and 80 % interval of the draws.[/dim]\n" if asked.draws > 1 else "")
     arrivals = _whole(table, "arrivals").filter(seen)
     print_table(_shown(named(arrivals, lambda point: study.point(point).label_en), asked, "arrivals at"))
     order = pl.col("change").abs() if beside else pl.col("median")
     ways = _whole(table, "way").filter(seen).sort(order, descending=True).head(SHOWN_WAYS)
+    if beside:
+        ways = ways.filter(pl.col("change").abs() >= 1)
     out.print()
-    ways = named(ways, lambda link: way(study, link, "en"))
-    print_table(_shown(ways, asked, "ways that change most" if beside else "ways most taken"))
+    if ways.height:
+        ways = named(ways, lambda link: way(study, link, "en"))
+        print_table(_shown(ways, asked, "ways that change most" if beside else "ways most taken"))
+    else:
+        out.print("No way gains or loses more than one person.")
+    for one in idle(study, plan, table) if beside else ():
+        out.print(
+            f"{one.title('en')} changes nothing here: nobody whom it addresses takes the ways it acts on.",
+            markup=False,
+        )
     tolls = pl.concat([_whole(table, what) for what in ("departures", "returns", "went-home", "deaths")])
     out.print()
     print_table(_shown(tolls.with_columns(where="what"), asked, "on the way"))

@@ -85,7 +85,7 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     shown = ", ".join(known[:16])
     if near[0]:
         return f"Did you mean {' or '.join(near)}?"
-    return f"Known: {shown}{', ...' if len(known) > 16 else ''}"
+    return f"Known: {shown}{f' and {len(known) - 16} more' if len(known) > 16 else ''}"
 
 
 def _message(error: ErrorDetails) -> str:

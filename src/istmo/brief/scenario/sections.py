@@ -12,6 +12,7 @@ from istmo.brief.charts import Paths, drawn, paths
 from istmo.brief.scenario.told import Row, Told
 from istmo.measures.effect_table import ALL
 from istmo.measures.explain import explain
+from istmo.measures.idle import idle
 
 SAID = ("colombia", "darien", "honduras", "mexico", "usbp", "ofo", "chnv")
 """The counting points named in the first list, where the study has them."""
@@ -52,7 +53,13 @@ def _headlines(told: Told) -> list[Markup]:
     deaths = told.total("deaths")
     if deaths is not None:
         items.append(_said(told, str(text("scenario.deaths")), deaths, text("scenario.persons-pass")))
-    return [*items, *([_diversion(told)] if told.other is not None else [])]
+    if told.other is None:
+        return items
+    nobody = [
+        text("scenario.idle", measure=one.title(told.write.language))
+        for one in idle(told.study, told.plan, told.table)
+    ]
+    return [*items, *nobody, _diversion(told)]
 
 
 def _said(told: Told, name: str, row: Row, what: Markup) -> Markup:
