@@ -37,7 +37,7 @@ def test_a_plan_beside_the_baseline_is_printed(plan: Path, capsys: pytest.Captur
     assert "ways that change most" in printed
     assert "Necoclí and Turbo > Lajas Blancas (Darien crossed)" in " ".join(printed.split())
     assert "necocli>" not in printed
-    assert "deaths" in printed
+    assert "Deaths on the way" in printed
 
 
 def test_csv_json_and_page_hold_the_same_numbers(

@@ -136,12 +136,14 @@ def _as_json(table: pl.DataFrame, asked: Asked, title: str, start: date, months:
 
 
 def _print(study: "Study", table: pl.DataFrame, plan: "Plan", asked: Asked, start: date, months: int) -> None:
-    from istmo.measures.explain import place_in, way  # noqa: PLC0415 - importing these takes a second
+    from istmo.brief.writer import Writer  # noqa: PLC0415 - importing these takes a second
+    from istmo.measures.explain import place_in, way  # noqa: PLC0415
     from istmo.measures.idle import idle  # noqa: PLC0415
 
     def named(rows: pl.DataFrame, name: Callable[[str], str]) -> pl.DataFrame:
         return rows.with_columns(pl.col("where").map_elements(name, return_dtype=pl.String))
 
+    write = Writer("en")
     seen = pl.max_horizontal("high", "base_high") >= 1
     beside = asked.against is not None
     text = "{title}: {n} [n:month|months] from {start}, {draws} [draws:draw|draws]"
@@ -161,13 +163,15 @@ def _print(study: "Study", table: pl.DataFrame, plan: "Plan", asked: Asked, star
     else:
         out.print("No way gains or loses more than one person.")
     for one in idle(study, plan, table) if beside else ():
-        out.print(
-            f"{one.title('en')} changes nothing here: nobody whom it addresses takes the ways it acts on.",
-            markup=False,
-        )
+        out.print(write.text("scenario.idle", measure=one.title("en")).striptags(), markup=False)
     tolls = pl.concat([_whole(table, what) for what in ("departures", "returns", "went-home", "deaths")])
     out.print()
-    print_table(_shown(tolls.with_columns(where="what"), asked, "on the way"))
+    tolls = tolls.with_columns(
+        where=pl.col("what").map_elements(
+            lambda what: str(write.text(f"scenario.{what}")), return_dtype=pl.String
+        )
+    )
+    print_table(_shown(tolls, asked, "on the way"))
     waits = pl.concat([_whole(table, what) for what in ("served", "waiting", "wait")])
     waits = waits.filter(pl.max_horizontal("high", "base_high") > 0)
     if waits.height:
