@@ -13,7 +13,7 @@ from istmo.fit.model import SPIN_UP
 from istmo.fit.places import usual_places
 from istmo.fit.run import fitted_model
 from istmo.fit.scenario import scenario
-from istmo.measures import BASELINE, read_plan
+from istmo.measures import BASELINE, plan_from_text, read_plan
 from istmo.studies import load
 
 
@@ -92,6 +92,33 @@ def test_a_pathway_serves_as_many_as_it_has_places_for() -> None:
     offices = [n for n, name in enumerate(outcome.pathways) if ">fo_" in name]
     served = outcome.served[0][:, offices].sum((1, 2))
     assert served[1:] == pytest.approx(1250 * np.array([31, 31, 30]), rel=0.05)
+
+
+def test_a_way_that_opened_later_is_open_only_if_a_measure_of_the_plan_opens_it() -> None:
+    """Charters from Haiti and the parole of four countries began within these months, unknown on their first day."""
+    study = load("americas")
+    start, months = date(2022, 12, 1), 10
+    text = """title = "Earlier"
+[[use]]
+measure = "haiti-charter-flights-2023"
+start = 2023-02-01
+end = 2023-05-31
+
+[[pathway]]
+pathway = "chnv"
+monthly = 30000
+start = 2023-03-01
+"""
+    charter, havana = "port_au_prince>managua:charter", "havana>us_interior:chnv"
+    taken = {}
+    for name, plan in (("baseline", BASELINE), ("earlier", plan_from_text(text, study))):
+        outcome = scenario(study, plan, start, months, 1)
+        taken[name] = {
+            link: outcome.entered[0, :, outcome.links.index(link)].sum(1) for link in (charter, havana)
+        }
+    assert taken["baseline"][charter].max() == taken["baseline"][havana].max() == 0
+    assert (taken["earlier"][charter] > 0).tolist() == [2 <= n <= 5 for n in range(months)]
+    assert (taken["earlier"][havana] > 0).tolist() == [n >= 3 for n in range(months)]
 
 
 def test_two_plans_share_one_compiled_program() -> None:

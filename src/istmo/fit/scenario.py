@@ -117,7 +117,7 @@ def _drawn(
 
     by_month = replace(bare, knots=np.eye(len(wanted)))
     places = usual_places(study, fitted.known, add_months(start, -1))
-    shared = Run(network, groups, calendar, acts, measures, bare, places)
+    shared = Run(start, network, groups, calendar, acts, measures, bare, places)
 
     def drawn(place: int, number: int | None) -> tuple[Inputs, Parameters]:
         progress(place, len(numbers))
@@ -137,6 +137,7 @@ def _drawn(
 class Run:
     """What the draws of a scenario share."""
 
+    start: date
     network: Network
     groups: Groups
     calendar: Calendar
@@ -245,6 +246,22 @@ def _padded(given: Inputs) -> Inputs:
     return given._replace(**fields)
 
 
+def _as_known(open_: NDArray[np.float64], run: Run) -> NDArray[np.float64]:
+    """Which links are open: from the first day on as they were that day, but where a measure of the run opens one.
+
+    Args:
+        open_: as it came. (regime, link)
+        run: with its measures.
+    """
+    before = np.array(run.acts.starts) <= run.start
+    now = open_[before][-1]
+    opened = np.zeros_like(open_)
+    for k, one in enumerate(run.measures):
+        if one.about.lever == "service" or central_size(one) < 0:
+            opened = np.maximum(opened, run.acts.active[k][:, None] * run.acts.links[k])
+    return np.where(before[:, None], open_, np.maximum(now, opened))
+
+
 def _inputs(
     study: Study, fitted: Fitted, base: Inputs, params: Parameters, run: Run, sizes: NDArray[np.float64]
 ) -> tuple[Inputs, Parameters]:
@@ -262,7 +279,7 @@ def _inputs(
         "log_rate": each(base.log_rate, regimes=False) + share,
         "origin": each(base.origin, regimes=False),
         "eligible": each(base.eligible, regimes=False),
-        "open": np.asarray(base.open)[regime],
+        "open": _as_known(np.asarray(base.open)[regime], run),
         "penalty": each(base.penalty),
         "interception": np.asarray(base.interception)[regime],
         "released": each(base.released),

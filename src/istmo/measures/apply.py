@@ -219,8 +219,8 @@ def _stated(
 ) -> Floats:
     """Rates that measures set: NaN where none does. (regime, len(links))
 
-    A rate is of all links of a measure together. It is shared out in proportion to `weights`, evenly where all are
-    zero; without weights (a limit) every link gets it whole.
+    A rate is of all links of a measure together. It is shared out in proportion to `weights`; a link without one, of
+    which nothing is known yet, has the mean of the others. Without weights (a limit) every link gets it whole.
     """
     rates = np.full((len(acts.starts), len(links)), np.nan)
     for k in acts.of(lever):
@@ -228,7 +228,8 @@ def _stated(
         share = np.ones(mine.sum())
         if weights is not None:
             own = weights[links][mine]
-            share = own / own.sum() if own.sum() > 0 else share / max(len(share), 1)
+            own = np.where(own > 0, own, own[own > 0].mean() if (own > 0).any() else 1.0)
+            share = own / own.sum()
         rates[np.ix_(acts.active[k] > 0, mine)] = float(sizes[k]) * share
     return rates
 
