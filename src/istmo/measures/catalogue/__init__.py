@@ -29,12 +29,12 @@ def catalogue() -> tuple[Measure, ...]:
 
 def _titled(row: dict[str, Any]) -> dict[str, Any]:
     """A row whose titles have their numbers as each language writes them: {daily} is the row's, {24000} itself."""
-    told = {**row, **row.get("trigger", {})}
+    told: dict[str, Any] = {**row, **row.get("trigger", {})}
 
     def filled(language: Literal["en", "es"]) -> str:
         return re.sub(
             r"\{(\w+)\}",
-            lambda found: number(float(told.get(found[1], found[1])), language),
+            lambda found: number(float(told[found[1]] if found[1] in told else found[1]), language),
             row[f"title_{language}"],
         )
 
