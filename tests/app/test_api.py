@@ -147,6 +147,36 @@ def test_an_uploaded_page_is_read(api: httpx.Client) -> None:
         assert answer.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Más citas, año próximo", "mas-citas-ano-proximo"),
+        ("日本", "plan"),
+        (
+            "more " * 11 + "five and others",
+            "more-" * 11 + "five",
+        ),  # cut at 60 letters, where a word has ended
+    ],
+)
+def test_a_plan_is_named_by_the_letters_of_its_title(api: httpx.Client, title: str, name: str) -> None:
+    toml = f'title = "{title}"\nstart = 2024-10-01\nmonths = 3\n'
+    saved = api.post("/api/v1/plans", json={"toml": toml}).json()
+    assert saved["id"] == name
+    assert api.get(f"/api/v1/plans/{name}").json() == saved
+    assert api.delete(f"/api/v1/plans/{name}").status_code == 204
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Pasted report"), ("es", "Informe pegado")])
+def test_a_pasted_text_is_called_so_in_the_language_of_the_page(
+    api: httpx.Client, language: str, heading: str
+) -> None:
+    said = api.post(
+        "/api/v1/checks", json={"text": "Panama counted 520,085 people in the Darien in 2023."}
+    ).json()
+    assert f">{heading}</h2>" in api.get(f"/{language}/check?id={said['id']}").text
+    assert api.delete(f"/api/v1/checks/{said['id']}").status_code == 204
+
+
 def test_a_plan_is_saved_checked_and_forgotten(api: httpx.Client) -> None:
     wrong = api.post("/api/v1/plans", json={"toml": 'title = "x"\n[[use]]\nmeasure = "no-such"\n'})
     assert wrong.status_code == 422

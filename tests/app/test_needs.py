@@ -24,6 +24,7 @@ from istmo.observation import ALL
 from istmo.studies import load
 from istmo.warehouse import Store
 from tests.app.conftest import Served
+from tests.app.downloads import in_spanish, offered
 
 HEAD = 'title = "{}"\nstart = 2024-10-01\nmonths = 3\n'
 FEWER = HEAD.format("Fewer places") + '[[pathway]]\npathway = "cbp-one"\nstart = 2024-10-01\nmonthly = 3000\n'
@@ -42,6 +43,14 @@ def ran(served: Served, plan: str, against: str = "baseline") -> str:
 @pytest.fixture(scope="module")
 def runs(served: Served) -> dict[str, str]:
     return {"nothing": ran(served, HEAD.format("Nothing more")), "fewer": ran(served, FEWER)}
+
+
+def test_the_files_of_a_run_are_in_the_language_of_its_page(api: httpx.Client, runs: dict[str, str]) -> None:
+    address = "plans?run={fewer}&beside={nothing}&place=el-paso".format(**runs)
+    english, spanish = (list(offered(api, f"/{language}/{address}")) for language in LANGUAGES)
+    assert {each.name for each in english} >= {f"run-{runs['fewer']}", "beside", "needs-beside", "pathways"}
+    for one, other in zip(english, spanish, strict=True):
+        in_spanish(one, other, f"-{runs['fewer']}" if runs["fewer"] in one.name else "")
 
 
 def test_needs_are_those_of_the_package(api: httpx.Client, filled: Store) -> None:

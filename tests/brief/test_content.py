@@ -6,9 +6,11 @@ import io
 import re
 from datetime import date
 
+import polars as pl
 import pytest
 
 from istmo.brief import Brief
+from istmo.brief.csvs import headed, named
 from istmo.brief.desk import Desk
 from istmo.brief.provenance import cited, quoted
 from istmo.brief.sections.tables import UNNAMED, ranked
@@ -154,6 +156,16 @@ def test_cited_figures_name_who_published_and_who_quotes_them(english: Brief, sp
     for note in re.findall(r"Cited from: .*?</t[dh]>", english.html):
         links = re.findall(r'href="([^"]+)"', note)
         assert len(links) == len(set(links)) > 0
+
+
+def test_the_files_of_a_page_in_spanish_are_in_spanish(english: Brief, spanish: Brief) -> None:
+    names, theirs = (re.findall(r'download="([\w-]+)\.csv"', each.html) for each in (english, spanish))
+    assert theirs == [named(name, "es") for name in names]
+    for name, other in zip(names, theirs, strict=True):
+        assert other != name
+        first = rows(english, name)[0]
+        assert list(rows(spanish, other)[0]) == headed(pl.DataFrame([first]), "es").columns
+        assert set(first).isdisjoint(rows(spanish, other)[0])
 
 
 def rows(brief: Brief, table: str) -> list[dict[str, str]]:

@@ -109,4 +109,4 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised() -> None:
         None,
     ]
     assert told["number"].to_list() == [-1.0] * 8, "numbers are numbers, and stay"
-    assert link(frame).startswith("data:text/csv;charset=utf-8;base64,")
+    assert link(frame, "en").startswith("data:text/csv;charset=utf-8;base64,")

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from istmo.assemble import border, panel
+from istmo.brief.csvs import headed
 from istmo.brief.desk import Desk
 from istmo.brief.numbers import Language
 from istmo.brief.sections import registered, watch
@@ -75,6 +76,7 @@ def test_the_table_has_the_baselines_side_by_side_and_the_targets_as_csv(
     assert "no proof" in str(table.rows[0].cells[0])  # the store held the months on the day of registration
     assert table.data.height == 2 * 3
     assert set(table.data["group"]) == {"ALL"}
+    assert set(headed(table.data, "es").columns) & set(table.data.columns) == {"crps", "wis", "pit", "sha256"}
     assert table.data["released"].max() <= date(2024, 5, 15)  # type: ignore[operator]
 
 

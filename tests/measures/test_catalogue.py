@@ -1,5 +1,6 @@
 """The catalogue of measures: complete, dated, sourced, and meaning something in the study."""
 
+import re
 from datetime import date
 
 import pycountry
@@ -11,6 +12,8 @@ from istmo.measures.contradictions import contradictions
 from istmo.measures.select import links_of, unknown_words
 from istmo.studies import Study, load
 
+THIN = "\u202f"
+
 
 @pytest.fixture(scope="module")
 def study() -> Study:
@@ -21,6 +24,19 @@ def test_ids_are_unique_and_everything_has_both_titles() -> None:
     ids = [one.id for one in catalogue()]
     assert len(ids) == len(set(ids))
     assert [one.id for one in catalogue() if not (one.title_en and one.title_es)] == []
+
+
+def test_numbers_in_titles_are_the_measures_own_as_each_language_writes_them() -> None:
+    size, rule = measure("cbp-one-2023-07").size, measure("proclamation-june-2024").trigger
+    assert size is not None
+    assert rule is not None
+    assert measure("cbp-one-2023-07").title_en == f"CBP One: {size.central:,.0f} appointments a day"
+    assert measure("cbp-one-2023-07").title_es == f"CBP One: {size.central:,.0f} citas al día".replace(
+        ",", THIN
+    )
+    assert f" {rule.on:,.0f} encuentros ".replace(",", THIN) in measure("proclamation-june-2024").title_es
+    typed = re.compile(r"[{}]|\d \d{3}\b|\d[.,]\d{3}\b|\b(?!20[12]\d\b)\d{4,}")  # but for years
+    assert [one.title_es for one in catalogue() if typed.search(one.title_es)] == []
 
 
 def test_every_measure_says_who_says_so() -> None:

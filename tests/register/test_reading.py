@@ -37,6 +37,11 @@ most = true
 """
 
 
+def test_titles_in_spanish_write_numbers_as_the_pages_do() -> None:
+    typed = re.compile(r"\d \d{3}\b|\d[.,]\d{3}\b|\b(?!20[12]\d\b)\d{4,}")  # but for years
+    assert [one.id for one in register().commitments if typed.search(one.title_es)] == []
+
+
 @pytest.fixture
 def mine(tmp_path: Path) -> Path:
     path = tmp_path / "mine.toml"

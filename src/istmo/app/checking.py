@@ -9,6 +9,7 @@ from pathlib import Path
 
 from istmo.app.records import Records
 from istmo.app.texts import Texts
+from istmo.app.words import words
 from istmo.brief.numbers import Language
 from istmo.errors import InputError
 from istmo.evidence.checking import check_text
@@ -88,7 +89,7 @@ def checked(records: Records, texts: Texts, key: str, language: Language) -> Che
 
     def check() -> Checked:
         with records.reading() as store:
-            report, _ = check_text(Record(store), name, text, language)
+            report, _ = check_text(Record(store), name or words("check-pasted", language), text, language)
         return Checked((report,), ())
 
     return records.once(("checked", key, language), check)

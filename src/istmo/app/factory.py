@@ -55,7 +55,7 @@ def create_app(settings: Settings, *, worker: bool = True, warm: bool = True) ->
             Thread(target=_warm, args=(here,), daemon=True).start()
         yield
         if keeper is not None:
-            await run_in_threadpool(keeper.stop)
+            await asyncio.to_thread(keeper.stop)  # requests may hold all threads of the pool
         here.records.close()
 
     app = FastAPI(

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -69,7 +70,8 @@ class Plans:
             PlanError: it is not in order.
         """
         plan = read(toml, study)
-        slug = "-".join(re.findall(r"[a-z0-9]+", plan.title.lower()))[:60] or "plan"
+        plain = unicodedata.normalize("NFKD", plan.title).encode("ascii", "ignore").decode()
+        slug = "-".join(re.findall(r"[a-z0-9]+", plain.lower()))[:60].strip("-") or "plan"
         if not (self.folder / f"{slug}.json").exists() and len(self.all()) >= MOST:
             raise InputError(f"there are {MOST} plans already", "Delete some first")
         saved = Saved(slug, plan.title, toml, author, datetime.now().isoformat(timespec="seconds"))

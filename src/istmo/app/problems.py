@@ -52,7 +52,7 @@ class Problem(BaseModel):
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
     code: {"model": Problem, "description": phrase_of(code), "content": {MEDIA: {}}}
-    for code in (400, 401, 403, 404, 408, 409, 413, 415, 422)
+    for code in (400, 401, 403, 404, 408, 409, 413, 415, 422, 503)
 }
 """What any route may answer instead, for the OpenAPI document."""
 

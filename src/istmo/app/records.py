@@ -54,11 +54,14 @@ class Records:
                 self._newest = None
 
     def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            if self._store is not None:
-                self._store.close()
-                self._store = None
+        """Let go of the file, unless another thread reads it: that may take minutes, which are not waited for."""
+        if self._lock.acquire(blocking=False):
+            try:
+                if self._store is not None:
+                    self._store.close()
+                    self._store = None
+            finally:
+                self._lock.release()
 
     def newest(self) -> date:
         """The newest day on which a count became known."""

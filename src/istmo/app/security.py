@@ -69,7 +69,21 @@ class Gate:
         limit = (
             self.settings.largest_upload if scope["path"].startswith(UPLOADS) else self.settings.largest_body
         )
-        await self.app(scope, self._limited(receive, limit), outward)
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await outward(message)
+
+        try:
+            await self.app(scope, self._limited(receive, limit), watched)
+        except asyncio.CancelledError:  # Ctrl-C, and this was not done within the grace that followed
+            if not begun:
+                said = problem(
+                    scope, 503, "Istmo was ended before this was made. Ask again when it runs again."
+                )
+                await said(scope, receive, outward)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         """What is answered instead of letting a request through; None where it may pass."""

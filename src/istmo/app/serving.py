@@ -9,6 +9,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
+from types import FrameType
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -19,6 +20,8 @@ from istmo.errors import InputError
 
 HEADER_SECONDS = 10.0
 """Time in which a connection must have sent its first request's head."""
+GRACE = 3
+"""Seconds that requests have after Ctrl-C."""
 BUSY = 400
 """Connections and requests at a time; more are told to come again."""
 
@@ -41,6 +44,16 @@ class Impatient(H11Protocol):
             self.transport.abort()
 
 
+class Server(uvicorn.Server):
+    """uvicorn's server, which would look at a second Ctrl-C only when it is done with what the first one began."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End in good order; at the second time, at once."""
+        if self.should_exit:
+            os._exit(0)  # as safe as a power cut: see the end of `serve`
+        super().handle_exit(sig, frame)
+
+
 def free_port(wanted: int) -> int:
     """The port that was asked for; any free one for 0.
 
@@ -57,7 +70,7 @@ def free_port(wanted: int) -> int:
 
 
 def serve(settings: Settings, told: Callable[[str], None], *, browser: bool = True) -> None:
-    """Serve until Ctrl-C.
+    """Serve until Ctrl-C: requests then have a few seconds, and are dropped; a second Ctrl-C ends it at once.
 
     Args:
         settings: store, port, token.
@@ -81,7 +94,7 @@ def serve(settings: Settings, told: Callable[[str], None], *, browser: bool = Tr
         ws="none",
         limit_concurrency=BUSY,
         timeout_keep_alive=15,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=GRACE,
         h11_max_incomplete_event_size=64 * 1024,
     )
     told(first)
@@ -90,9 +103,10 @@ def serve(settings: Settings, told: Callable[[str], None], *, browser: bool = Tr
         opening.daemon = True
         opening.start()
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again when all is put away
-        uvicorn.Server(config).run()
+        Server(config).run()
     if threading.active_count() > 1:
         # A page may still be in the making in a library's own code, which Python's way out would abort with a message.
-        # Everything that must be whole is by now: the worker has ended, and files are written whole or not at all.
+        # Nothing is lost by it: the store is open for reading only, its imports are transactions, files are written
+        # whole or not at all, and the worker, who ends with the app, leaves its run in the queue.
         sys.stdout.flush()
         os._exit(0)

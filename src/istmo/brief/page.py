@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -59,7 +59,8 @@ def page(write: Writer, cover: Cover, sections: Sequence[Section]) -> str:
         # Drawings carry presentation as attributes, so that no style but this one is needed.
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         inline=inline,
-        csv=csvs.link,
+        csv=partial(csvs.link, language=write.language),
+        csv_name=partial(csvs.named, language=write.language),
         picture=lambda name, ending: f"{name}.{ending}",
     )
 

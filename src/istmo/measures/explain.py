@@ -14,6 +14,7 @@ import polars as pl
 from babel.dates import format_date
 
 from istmo.measures.measure import ALL, Measure
+from istmo.measures.numbers import number
 from istmo.measures.plan import Plan, announced, left_in_force
 from istmo.measures.select import links_of
 from istmo.places import label
@@ -149,8 +150,8 @@ def _sentences(
             "trigger",
             language,
             window=rule.window,
-            on=_number(rule.on, language),
-            off=_number(rule.off, language),
+            on=number(rule.on, language),
+            off=number(rule.off, language),
             point=study.point(rule.point).label_es if language == "es" else study.point(rule.point).label_en,
             delay=rule.delay,
             calm=calm,
@@ -187,15 +188,9 @@ def _strength(one: Measure, language: Language) -> str:
         low, central, high = (math.exp(sign * value) for value in (low, central, high))
         low, high = sorted((low, high))
     sentence = "found" if lever == "penalty" and size is None else "odds" if lever == "penalty" else lever
-    told = words["range"].format(low=_number(low, language), high=_number(high, language))
-    return words[sentence].format(central=_number(central, language), range=told if low < high else "")
+    told = words["range"].format(low=number(low, language), high=number(high, language))
+    return words[sentence].format(central=number(central, language), range=told if low < high else "")
 
 
 def _day(day: date, language: Language) -> str:
     return format_date(day, "d 'de' MMMM 'de' y" if language == "es" else "d MMMM y", locale=language)
-
-
-def _number(value: float, language: Language) -> str:
-    """1,450 or 1 450; two significant digits below ten."""
-    text = f"{value:,.0f}" if value >= 10 or value == round(value) else f"{value:.2g}"
-    return text.replace(",", "\u202f").replace(".", ",") if language == "es" else text

@@ -111,7 +111,7 @@ def _labelled(cells: pl.DataFrame, sheet: Sheet, at: Path) -> pl.DataFrame:
     expected = ["Fiscal Year", "Month", "Region" if sheet.regional else "", sheet.column, "Quantity"]
     if names != [name for name in expected if name]:
         raise InputError(
-            f"its columns are {', '.join(names) or 'none'}",
+            f"its columns are {', '.join(names)}" if names else "its first row is empty",
             f"The columns must be {', '.join(name for name in expected if name)}",
             at,
             [1],

@@ -21,13 +21,13 @@ class Pasted(BaseModel):
 
     Args:
         text: the report.
-        name: what to call it.
+        name: what to call it; "" leaves it to the page.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     text: str = Field(min_length=1, max_length=LONGEST)
-    name: Text = Field(default="report", max_length=200)
+    name: Text = Field(default="", max_length=200)
 
 
 def _answer(house: House, key: str, language: Language) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def check_upload(
     """As for a text; the file is read by a process of its own, within bounds of memory and time."""
     if file.size is not None and file.size > house.settings.largest_upload:
         raise Refused(413, f"Send at most {house.settings.largest_upload:,} bytes.")
-    name = (file.filename or "report")[-200:]
+    name = (file.filename or "")[-200:]
     return _answer(house, _keep(house, name, uploaded(name, file.file.read())), language)
 
 

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from istmo.app.house import House
 from istmo.app.problems import ANSWERS
-from istmo.brief.csvs import neutral
+from istmo.brief.csvs import headed, neutral
 
 PREFIX = "/api/v1"
 CSV: dict[int | str, dict[str, Any]] = {
@@ -35,6 +35,10 @@ PageFormat = Annotated[Literal["html", "pdf"], Query(description="html, or tagge
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="Which page; the first is 1.")]
 Size = Annotated[int, Query(ge=1, le=100_000, description="Rows of a page.")]
 Language = Annotated[Literal["en", "es"], Query(description="Language of the words.")]
+
+Headings = Annotated[
+    Literal["en", "es"], Query(description="Language of a CSV file's headings; English without it.")
+]
 
 
 def new_router(tag: str) -> APIRouter:
@@ -62,7 +66,9 @@ def paged(rows: list[Any], page: int, size: int, total: int | None = None) -> di
     }
 
 
-def table(frame: pl.DataFrame, form: str, page: int, size: int, name: str) -> Response | dict[str, Any]:
+def table(
+    frame: pl.DataFrame, form: str, page: int, size: int, name: str, headings: Headings = "en"
+) -> Response | dict[str, Any]:
     """A page of a frame as JSON, or as CSV in which no cell can run as a formula.
 
     Args:
@@ -71,10 +77,11 @@ def table(frame: pl.DataFrame, form: str, page: int, size: int, name: str) -> Re
         page: which, from 1.
         size: rows of a page.
         name: of the CSV file.
+        headings: the language of its headings.
     """
     part = frame.slice((page - 1) * size, size)
     if form == "csv":
-        return csv(part, name, total=frame.height)
+        return csv(headed(part, headings), name, total=frame.height)
     return paged(rows(part), page, size, frame.height)
 
 

@@ -9,10 +9,23 @@ from fastapi import Body, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from istmo.app import flowmap
-from istmo.app.api.common import CSV, AsOf, Format, HouseOf, Language, Text, csv, new_router, rows, table
+from istmo.app.api.common import (
+    CSV,
+    AsOf,
+    Format,
+    Headings,
+    HouseOf,
+    Language,
+    Text,
+    csv,
+    new_router,
+    rows,
+    table,
+)
 from istmo.app.pages.making import Asked
 from istmo.app.pages.situation import selection, window_of
 from istmo.app.situation import Counted, Window, study, watched
+from istmo.brief.csvs import headed, named
 from istmo.errors import InputError
 
 router = new_router("flows")
@@ -41,6 +54,7 @@ def situation(
     month: Month = "",
     span: Span = 1,
     language: Language = "en",
+    headings: Headings = "en",
     format: Format = "json",  # noqa: A002
 ) -> Response | dict[str, Any]:
     """A row a counting point and leg, a number a month; null where nothing whole is known or told apart. With `month`
@@ -48,7 +62,8 @@ def situation(
     seen = _seen(house, as_of, nationality, household)
     if month:
         shown = _shown(seen, window_of(house, seen, month, str(span)), language)
-        return table(shown, format, 1, shown.height, f"situation-{month}")
+        file = f"{named('situation', headings)}-{month}"
+        return table(shown, format, 1, shown.height, file, headings)
     if format == "csv":
         long = [
             (each.id, flowmap.label(each, language), each.series, month, value, seen.released.get(each.id))
@@ -57,7 +72,8 @@ def situation(
             if value is not None
         ]
         names = ["point", "label", "series", "month", "value", "released"]
-        return csv(pl.DataFrame(long, schema=names, orient="row"), "situation")
+        frame = headed(pl.DataFrame(long, schema=names, orient="row"), headings)
+        return csv(frame, named("situation", headings))
     return {
         "as_of": seen.as_of.isoformat(),
         "nationality": seen.nationality,

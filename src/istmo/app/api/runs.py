@@ -15,6 +15,7 @@ from istmo.app.api.common import (
     CSV,
     PDF,
     Format,
+    Headings,
     HouseOf,
     Language,
     Page,
@@ -31,6 +32,7 @@ from istmo.app.plans import study
 from istmo.app.problems import Refused
 from istmo.app.runs.queue import Run
 from istmo.app.runs.request import Request, ready, total
+from istmo.brief.csvs import named
 
 router = new_router("runs")
 OVER = ("done", "failed", "cancelled")
@@ -111,11 +113,13 @@ def result(
     house: HouseOf,
     run_id: Text,
     format: Format = "json",  # noqa: A002
+    headings: Headings = "en",
     page: Page = 1,
     size: Size = 100_000,
 ) -> Response | dict[str, Any]:
     """Medians and 80 % intervals by quantity, place, month, nationality and household, beside the other plan."""
-    return table(_result(house, run_id)[1], format, page, size, f"run-{run_id}")
+    name = f"{named('run', headings)}-{run_id}"
+    return table(_result(house, run_id)[1], format, page, size, name, headings)
 
 
 @router.get(

@@ -6,7 +6,20 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response
 
-from istmo.app.api.common import CSV, AsOf, Format, HouseOf, Page, Size, Text, new_router, paged, rows, table
+from istmo.app.api.common import (
+    CSV,
+    AsOf,
+    Format,
+    Headings,
+    HouseOf,
+    Page,
+    Size,
+    Text,
+    new_router,
+    paged,
+    rows,
+    table,
+)
 from istmo.observation import DIMENSIONS
 
 router = new_router("series")
@@ -70,6 +83,7 @@ def observations(
     household: Codes = None,
     category: Codes = None,
     format: Format = "json",  # noqa: A002 - its name in the address
+    headings: Headings = "en",
     page: Page = 1,
     size: Size = 1000,
 ) -> Response | dict[str, Any]:
@@ -82,7 +96,7 @@ def observations(
         frame = store.series(
             series, by=list(dict.fromkeys(by or ())), where=where, as_of=as_of, start=start, end=end
         )
-    return table(frame, format, page, size, series)
+    return table(frame, format, page, size, series, headings)
 
 
 @router.get("/series/{series}/versions", summary="Every release of every period of a series")

@@ -116,7 +116,7 @@ function remember() {
     const ending = link.dataset.file;
     link.href = ending === "csv"
       ? `/api/v1/situation?${new URLSearchParams({ format: "csv", as_of: asOf, nationality: nationality.value,
-        household: household.value, month: state.month, span: length, language })}`
+        household: household.value, month: state.month, span: length, language, headings: language })}`
       : `/${language}/situation/figures/map.${ending}${search}`;
   }
 }

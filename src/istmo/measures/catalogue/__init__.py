@@ -1,13 +1,16 @@
 """The measures of 2019 to 2024, from the TOML files beside this one: what was done, by whom, when, and who says so."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any, Literal
 
 from istmo.errors import UnknownNameError
 from istmo.measures.measure import Measure
+from istmo.measures.numbers import number
 from istmo.measures.select import nearest
 
 
@@ -20,8 +23,22 @@ def catalogue() -> tuple[Measure, ...]:
         for file in here.iterdir()
         if file.name.endswith(".toml")
     ]
-    measures = [Measure.model_validate(row) for table in tables for row in table]
+    measures = [Measure.model_validate(_titled(row)) for table in tables for row in table]
     return tuple(sorted(measures, key=lambda one: (one.start, one.id)))
+
+
+def _titled(row: dict[str, Any]) -> dict[str, Any]:
+    """A row whose titles have their numbers as each language writes them: {daily} is the row's, {24000} itself."""
+    told: dict[str, Any] = {**row, **row.get("trigger", {})}
+
+    def filled(language: Literal["en", "es"]) -> str:
+        return re.sub(
+            r"\{(\w+)\}",
+            lambda found: number(float(told[found[1]] if found[1] in told else found[1]), language),
+            row[f"title_{language}"],
+        )
+
+    return {**row, "title_en": filled("en"), "title_es": filled("es")}
 
 
 def measure(name: str) -> Measure:
