@@ -16,7 +16,8 @@ CATALOGUE = """# Catalogue of series
 
 Every series Istmo knows, as its card says. `istmo data show SERIES` prints the same card with the newest figures, and
 `istmo data list` the whole list. The words are explained in [Concepts](concepts.md). The periods are those in the
-snapshot that ships with the package; files you import add to them.
+snapshot that ships with the package; files you import add to them. Where none are shipped, the publication's address
+has the file.
 """
 
 

@@ -25,7 +25,7 @@ Status = Literal["observed", "suppressed", "missing"]
 Kind = Literal["stock", "flow", "transition", "driver"]
 Unit = Literal[
     "event", "person", "appointment", "document", "application", "decision", "death", "rate", "percent", "usd",
-    "kilometre", "index",
+    "kilometre", "opening", "index",
 ]  # fmt: skip
 
 DIMENSIONS = ("place", "nationality", "household", "category")

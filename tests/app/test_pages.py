@@ -208,3 +208,19 @@ def test_a_month_out_of_the_record_is_refused(api: httpx.Client) -> None:
     assert api.get("/es/situation?month=2030-01").status_code == 422
     # one that was not known yet on the day is taken for the newest then
     assert api.get("/es/situation?month=2024-08&as_of=2024-05-07").status_code == 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_series_without_a_file_is_named_apart_and_its_page_says_how_to_get_it(
+    api: httpx.Client, language: Language
+) -> None:
+    here = f"/{language}/data?series=bls.openings"
+    without, none = words("data-without", language), words("data-no-file", language)
+    listed = page(api, f"/{language}/data?q=bls.openings")
+    assert [node.attributes["href"] for node in listed.css("main a[href*='series=']")] == [here]
+    assert without in text(listed, "main p")
+    assert without not in text(page(api, f"/{language}/data?q=panama.darien"), "main p")
+    shown = page(api, here)
+    assert none in text(shown, "main p")
+    assert shown.css("main a[href='https://fred.stlouisfed.org/series/JTSJOL']")
+    assert not shown.css("main a[download]")

@@ -1,12 +1,30 @@
 """Published findings: local projections recover what they should, and the record beside the papers."""
 
+from datetime import date
+from pathlib import Path
+
 import numpy as np
+import polars as pl
 import pytest
 
+from istmo.brief import numbers
+from istmo.brief.effects import showing
 from istmo.effects import compared, finding, findings, read
-from istmo.effects.elasticity import FIRST, LAST, of_lawful, of_unemployment, projection
+from istmo.effects.elasticity import (
+    CROSSED,
+    FIRST,
+    LAST,
+    TIGHT_FIRST,
+    TIGHT_LAST,
+    has_tightness,
+    of_lawful,
+    of_tightness,
+    of_unemployment,
+    projection,
+)
 from istmo.errors import InputError, UnknownNameError
-from istmo.warehouse import Store
+from istmo.warehouse import Store, imports
+from tests import builder
 
 
 def test_local_projections_recover_the_response_of_a_known_process() -> None:
@@ -19,8 +37,8 @@ def test_local_projections_recover_the_response_of_a_known_process() -> None:
         for t in range(1, 150):
             unlawful[t] = 0.6 * unlawful[t - 1] - 0.3 * lawful[t] + rng.normal()
         one = projection(unlawful, lawful, np.arange(150), 1, 2)
-        found.append(one.value)
-        covered += one.low < truth < one.high
+        found.append(one[0])
+        covered += one[1] < truth < one[2]
     assert np.mean(found) == pytest.approx(truth, abs=4 * np.std(found) / np.sqrt(200))
     assert 182 <= covered <= 196
 
@@ -41,6 +59,93 @@ def test_clemens_2024_elasticity_to_lawful_crossings_has_sign_and_order(filled: 
 def test_bahar_2025_crossings_rise_as_unemployment_falls(filled: Store) -> None:
     """JPAM 44(2): more crossings in a tighter labour market, here by unemployment, whose sign is the other one."""
     assert of_unemployment(filled).value < 0
+    assert not has_tightness(filled)
+
+
+TRUTH = 0.5
+
+
+def simulated(folder: Path, *, after: int = 7_000, lacking: date | None = None) -> Store:
+    """A store with log U_t = 0.6 log U_(t-1) + 0.5 log X_t + e, and FRED's files of openings and unemployed, invented.
+
+    Args:
+        folder: for the files.
+        after: thousands of unemployed in each month after the paper's last.
+        lacking: a month that the file of unemployed has no value for.
+    """
+    months = pl.date_range(TIGHT_FIRST, date(2024, 9, 1), "1mo", eager=True).to_list()
+    rng = np.random.default_rng(2)
+    openings, unemployed = (
+        np.rint(5_000 * np.exp(np.cumsum(rng.normal(0, 0.03, len(months))))) for _ in range(2)
+    )
+    crossed = np.full(len(months), np.log(50_000))
+    for t in range(1, len(months)):
+        crossed[t] = (
+            4 + 0.6 * crossed[t - 1] + TRUTH * np.log(openings[t] / unemployed[t]) + rng.normal(0, 0.03)
+        )
+    unemployed[[month > TIGHT_LAST for month in months]] = after
+    unemployed[[month == lacking for month in months]] = np.nan
+    rows = [
+        {"period": month, "value": each} for month, each in zip(months, np.exp(crossed).round(), strict=True)
+    ]
+    builder.store(
+        folder / "store.duckdb", builder.release(builder.cells(rows, CROSSED), "2024-11-01")
+    ).close()
+    files = []
+    for name, values in (("JTSJOL", openings), ("UNEMPLOY", unemployed)):
+        said = ("" if np.isnan(value) else f"{value:.0f}" for value in values)
+        lines = [f"{month},{value}" for month, value in zip(months, said, strict=True)]
+        files.append(folder / f"{name}.csv")
+        files[-1].write_text("\n".join([f"observation_date,{name}", *lines]) + "\n")
+    imports.store_all(folder / "store.duckdb", [imports.read(file, date(2024, 11, 1)) for file in files])
+    return Store.open(folder / "store.duckdb")
+
+
+def test_a_known_elasticity_to_tightness_comes_back_from_imported_files(tmp_path: Path) -> None:
+    """In the month itself 0.5, and a month later 0.5 (1 + 0.6), tightness being a random walk; within three standard
+    errors, which are small enough to tell both from nothing and from the opposite."""
+    with simulated(tmp_path) as store:
+        assert has_tightness(store)
+        for one, truth in zip(of_tightness(store), (TRUTH, 1.6 * TRUTH), strict=False):
+            sd = (one.high - one.low) / (2 * 1.96)
+            assert abs(one.value - truth) < 3 * sd < truth / 2
+        (row,) = compared(finding("tightness"), store, read().effect)
+    assert (row.of, row.agreement, row.observations) == ("tightness", "agrees", 276)
+    assert [(one.horizon, one.last.year) for one in row.others] == [(12, 2024), (0, 2019), (12, 2019)]
+    for language, word in (
+        ("en", "openings per unemployed person"),
+        ("es", "vacantes por persona desempleada"),
+    ):
+        (said,) = showing.notes([row], language)
+        assert word in said
+        assert numbers.ratio(row.others[1].value, language) in said
+
+
+def test_months_after_the_papers_last_move_nothing(tmp_path: Path) -> None:
+    found = []
+    for after in (1, 90_000):
+        (tmp_path / f"{after}").mkdir()
+        with simulated(tmp_path / f"{after}", after=after) as store:
+            found.append(of_tightness(store))
+    assert found[0] == found[1]
+
+
+def test_files_that_lack_a_month_of_the_papers_are_not_enough(tmp_path: Path) -> None:
+    with simulated(tmp_path, lacking=date(2013, 10, 1)) as store:
+        assert not has_tightness(store)
+        with pytest.raises(InputError, match=r"bls\.unemployed has gaps"):
+            of_tightness(store)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "are not shipped"), ("es", "no se incluyen")])
+def test_without_the_files_unemployment_stands_in_and_it_is_said_how_to_get_them(
+    filled: Store, language: str, word: str
+) -> None:
+    (row,) = compared(finding("tightness"), filled, read().effect)
+    assert (row.of, row.ours, row.finding.sign) == ("unemployment", of_unemployment(filled).value, -1)
+    (said,) = showing.notes([row], language)
+    for part in (word, "/series/JTSJOL", "/series/UNEMPLOY", "`istmo data import JTSJOL.csv UNEMPLOY.csv`"):
+        assert part in said
 
 
 def test_the_record_beside_the_papers(filled: Store) -> None:

@@ -10,10 +10,12 @@ _WORDS = {
     "en": {
         "unit": "Unit", "universe": "Universe", "kind": "Kind", "source": "Source", "file": "File", "mind": "Mind",
         "compiled": "compiled by", "to": "to",
+        "none": "none stored. Download it from {address} and store it with `istmo data import FILE`.",
     },
     "es": {
         "unit": "Unidad", "universe": "Universo", "kind": "Tipo", "source": "Fuente", "file": "Archivo",
         "mind": "Ojo", "compiled": "compilado por", "to": "a",
+        "none": "ninguno guardado. Descárguelo de {address} y guárdelo con `istmo data import ARCHIVO`.",
         "flow": "flujo", "stock": "existencias", "driver": "factor",
         "month": "mes", "year": "año", "fiscal-year": "año fiscal",
         "series": "serie", "title": "título", "every": "cada", "first": "primero", "last": "último",
@@ -75,6 +77,10 @@ def print_card(series: str, files: pl.DataFrame, language: Language) -> None:
         span = f"{file['first']} {words['to']} {file['last']}"
         about = f"{file['file']} ({span}, sha256 {file['sha256'][:12]}...)"
         out.print(f"[dim]{words['file']}:[/dim] {about}", highlight=False)
+    if files.is_empty():
+        out.print(
+            f"[dim]{words['file']}:[/dim] {words['none'].format(address=source.address)}", highlight=False
+        )
     for trap in traps(card, language):
         out.print(f"[yellow]{words['mind']}:[/yellow] {trap}")
     out.print()

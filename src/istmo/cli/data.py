@@ -75,11 +75,14 @@ def list_(
     """
     with opened(store) as warehouse:
         spans = {row["series"]: row for row in warehouse.spans().iter_rows(named=True)}
-        rows = []
+        rows, without = [], []
         for series in warehouse.indicators():
             words = f"{series.id} {series.title_en} {series.title_es} {series.concept}".lower()
             parts = [spans[part] for part in series.sum_of or (series.id,) if part in spans]
-            if text.lower() not in words or not parts:
+            if text.lower() not in words:
+                continue
+            if not parts:
+                without.append(series.id)
                 continue
             rows.append(
                 {
@@ -97,8 +100,11 @@ def list_(
         print_json(rows)
     else:
         print_table(in_words(pl.DataFrame(rows), language))
-    if not rows:
+    if without:
+        err.print(f"Not stored: {', '.join(without)}. `istmo data show` says where to get them.")
+    elif not rows:
         err.print(f"No series matches {text!r}.")
+    if not rows:
         raise typer.Exit(1)
 
 
@@ -149,6 +155,9 @@ def show(
         )
     else:
         print_card(series, files, language)
+    if files.is_empty():
+        raise typer.Exit(1)
+    if not json:
         print_table(values)
     if values.is_empty():
         err.print("Nothing was known of it then." if as_of else "No values in this span.")

@@ -1,10 +1,11 @@
-"""Elasticities of unlawful crossings by lag-augmented local projections: a published finding, from these counts.
+"""Elasticities of crossings by lag-augmented local projections: published findings, from these counts.
 
-    log U_(t+h) = a_h + b_h log L_t + sum_(l=1..p+1) (c_hl log U_(t-l) + d_hl log L_(t-l)) + month of the year + e
+    log U_(t+h) = a_h + b_h log X_t + sum_(l=1..p+1) (c_hl log U_(t-l) + d_hl log X_(t-l)) + month of the year + e
 
-b_h is the elasticity of crossings between ports, U, h months after crossings at ports, L, rose. One lag more than the
-model needs makes heteroskedasticity-robust intervals right although the series wander (Montiel Olea and Plagborg-Moller
-2021, doi 10.3982/ECTA18756). p is Schwarz's choice for horizon 0.
+b_h is the elasticity of crossings between ports, U, h months after X rose: crossings at ports, or the tightness of the
+labour market. One lag more than the model needs makes heteroskedasticity-robust intervals right although the series
+wander (Montiel Olea and Plagborg-Moller 2021, doi 10.3982/ECTA18756), whether or not they wander together. p is
+Schwarz's choice for horizon 0.
 """
 
 from dataclasses import dataclass
@@ -24,9 +25,16 @@ MOST_LAGS = 6
 HORIZON = 12
 NORMAL_95 = 1.959964
 UNLAWFUL, LAWFUL = "ohss.encounters.southwest-usbp.total", "ohss.encounters.southwest-ofo.total"
-UNEMPLOYMENT = "wdi.unemployment"
 FIRST, LAST = date(2013, 10, 1), date(2023, 7, 1)
-"""Months used: the paper's last is July 2023, its first October 2011, two years before these series begin."""
+"""Months used for lawful crossings: the paper's last is July 2023, its first October 2011, two years before these
+series begin."""
+CROSSED, UNEMPLOYMENT = "ohss.khsm.region.southwest", "wdi.unemployment"
+TIGHTNESS = OPENINGS, UNEMPLOYED = "bls.openings", "bls.unemployed"
+TIGHT_FIRST, TIGHT_LAST = date(2000, 12, 1), date(2024, 1, 1)
+"""Months of the paper on tightness: from the first that has openings."""
+BEFORE_PANDEMIC = date(2019, 12, 1)
+"""Last month for a check of stability: without the pandemic, whose closures emptied the border and raised unemployment
+fourfold in the same weeks."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,7 @@ class Elasticity:
         horizon: months after (years for annual series).
         value, low, high: the elasticity.
         observations: how many.
+        last: the last month of them (the first of the last year for annual series).
     """
 
     horizon: int
@@ -44,37 +53,66 @@ class Elasticity:
     low: float
     high: float
     observations: int
+    last: date
 
 
 def of_lawful(store: Store) -> tuple[Elasticity, ...]:
     """Elasticity of encounters between ports to those at ports, by months after, 0 to 12."""
-    unlawful, lawful = _logs(store, UNLAWFUL, FIRST, LAST), _logs(store, LAWFUL, FIRST, LAST)
-    months = np.arange(len(unlawful)) + FIRST.month
-    lags = min(range(1, MOST_LAGS + 1), key=lambda p: _schwarz(unlawful, lawful, months, p))
-    return tuple(projection(unlawful, lawful, months, lags, h) for h in range(HORIZON + 1))
+    return _of(_logs(store, UNLAWFUL, FIRST, LAST), _logs(store, LAWFUL, FIRST, LAST), FIRST, LAST)
+
+
+def has_tightness(store: Store) -> bool:
+    """Whether a store has openings and unemployed people of every month that the paper used; neither ships."""
+    return all(
+        len(_known(store, name, TIGHT_FIRST, TIGHT_LAST)) == _months(TIGHT_FIRST, TIGHT_LAST)
+        for name in TIGHTNESS
+    )
+
+
+def of_tightness(store: Store, last: date = TIGHT_LAST) -> tuple[Elasticity, ...]:
+    """Elasticity of encounters between ports to openings per unemployed person, by months after, 0 to 12.
+
+    Args:
+        store: with both.
+        last: month used; the paper's if not given.
+
+    Raises:
+        InputError: a month of them is not stored.
+    """
+    crossed, openings, unemployed = (_logs(store, name, TIGHT_FIRST, last) for name in (CROSSED, *TIGHTNESS))
+    return _of(crossed, openings - unemployed, TIGHT_FIRST, last)
 
 
 def of_unemployment(store: Store) -> Elasticity:
     """Elasticity of a year's encounters between ports to the year's unemployment in the United States, from changes.
 
-    Unemployment stands in for labour-market tightness (openings per unemployed person), which no series here holds.
+    Unemployment stands in for labour-market tightness (openings per unemployed person) where that is not stored.
     """
     rate = store.series(UNEMPLOYMENT, by=["place"], where={"place": ["USA"]})
     crossed = (
-        store.series("ohss.khsm.region.southwest")
+        store.series(CROSSED)
         .group_by(pl.col("period").dt.truncate("1y"))
         .agg(pl.col("value").sum(), pl.len().alias("months"))
         .filter(pl.col("months") == 12)
     )
     both = crossed.join(rate, on="period", suffix="_rate").sort("period").drop_nulls("value_rate")
     y, x = np.diff(np.log(both["value"].to_numpy())), np.diff(np.log(both["value_rate"].to_numpy()))
-    return _regressed(y, np.column_stack([x, np.ones_like(x)]), 0)
+    last: date = both["period"][-1]
+    return Elasticity(0, *_regressed(y, np.column_stack([x, np.ones_like(x)])), last)
+
+
+def _of(outcome: Array, cause: Array, first: date, last: date) -> tuple[Elasticity, ...]:
+    months = np.arange(len(outcome)) + first.month
+    lags = min(range(1, MOST_LAGS + 1), key=lambda p: _schwarz(outcome, cause, months, p))
+    return tuple(
+        Elasticity(h, *projection(outcome, cause, months, lags, h), last) for h in range(HORIZON + 1)
+    )
 
 
 def projection(
     outcome: Array, cause: Array, months: NDArray[np.int64], lags: int, horizon: int
-) -> Elasticity:
-    """One local projection.
+) -> tuple[float, float, float, int]:
+    """One local projection: the elasticity, the ends of its interval, and the months used.
 
     Args:
         outcome, cause: logs. (month,)
@@ -85,13 +123,11 @@ def projection(
     start, end = lags + 1, len(outcome) - horizon
     past = [series[start - back : end - back] for back in range(1, lags + 2) for series in (outcome, cause)]
     seasons = [(months[start:end] % 12 == month).astype(float) for month in range(12)]
-    return _regressed(
-        outcome[start + horizon :], np.column_stack([cause[start:end], *past, *seasons]), horizon
-    )
+    return _regressed(outcome[start + horizon :], np.column_stack([cause[start:end], *past, *seasons]))
 
 
-def _regressed(y: Array, x: Array, horizon: int) -> Elasticity:
-    """The first coefficient of a regression, with an interval robust to heteroskedasticity (HC3)."""
+def _regressed(y: Array, x: Array) -> tuple[float, float, float, int]:
+    """The first coefficient of a regression, with an interval robust to heteroskedasticity (HC3), and the rows."""
     if len(y) <= x.shape[1]:
         raise InputError(f"{len(y)} observations for {x.shape[1]} terms", "Give a longer series")
     inverse = np.linalg.pinv(x.T @ x)
@@ -99,7 +135,7 @@ def _regressed(y: Array, x: Array, horizon: int) -> Elasticity:
     off = (y - x @ beta) / (1 - np.einsum("ij,jk,ik->i", x, inverse, x))
     sd = float(np.sqrt((inverse @ (x.T * off**2) @ x @ inverse)[0, 0]))
     value = float(beta[0])
-    return Elasticity(horizon, value, value - NORMAL_95 * sd, value + NORMAL_95 * sd, len(y))
+    return value, value - NORMAL_95 * sd, value + NORMAL_95 * sd, len(y)
 
 
 def _schwarz(outcome: Array, cause: Array, months: NDArray[np.int64], lags: int) -> float:
@@ -114,8 +150,17 @@ def _schwarz(outcome: Array, cause: Array, months: NDArray[np.int64], lags: int)
 
 
 def _logs(store: Store, series: str, first: date, last: date) -> Array:
-    table = store.series(series, start=first, end=last)
-    if table.height != (last.year - first.year) * 12 + last.month - first.month + 1:
+    values = _known(store, series, first, last)
+    if len(values) != _months(first, last):
         raise InputError(f"{series} has gaps from {first} to {last}", "Import its months")
-    logs: Array = np.log(table["value"].to_numpy())
+    logs: Array = np.log(values)
     return logs
+
+
+def _known(store: Store, series: str, first: date, last: date) -> Array:
+    """What is stored of some months, those without a value left out."""
+    return store.series(series, start=first, end=last)["value"].drop_nulls().to_numpy()
+
+
+def _months(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month + 1

@@ -8,7 +8,15 @@ from math import exp
 from typing import Literal
 
 from istmo.effects.answer import Effect, Estimate, Row, Value
-from istmo.effects.elasticity import Elasticity, of_lawful, of_unemployment
+from istmo.effects.elasticity import (
+    BEFORE_PANDEMIC,
+    HORIZON,
+    Elasticity,
+    has_tightness,
+    of_lawful,
+    of_tightness,
+    of_unemployment,
+)
 from istmo.effects.placebo import NOMINAL
 from istmo.errors import UnknownNameError
 from istmo.warehouse import Store
@@ -19,17 +27,18 @@ class Finding(Value):
 
     Args:
         id: its name.
-        kind: effect of a measure, or an elasticity of encounters to lawful crossings or to unemployment.
+        kind: effect of a measure, or an elasticity of encounters to lawful crossings or to tightness, for which
+            unemployment stands in where tightness is not stored.
         measures, point, group: for an effect, where to look.
         says_en, says_es: what the paper says.
         paper, address: which, and where that was read.
         sign: of ours, if it is to agree; 0 for a finding of nothing.
         at_least: share by which counts fell, if the paper gives a bound.
-        value, horizon: an elasticity, and after how many months.
+        value, most, horizon: an elasticity (both where the paper gives a range), and after how many months.
     """
 
     id: str
-    kind: Literal["effect", "lawful", "unemployment"]
+    kind: Literal["effect", "lawful", "tightness", "unemployment"]
     measures: tuple[str, ...] = ()
     point: str = ""
     group: str = ""
@@ -40,6 +49,7 @@ class Finding(Value):
     sign: int
     at_least: float | None = None
     value: float | None = None
+    most: float | None = None
     horizon: int = 0
 
     def says(self, language: str) -> str:
@@ -56,7 +66,17 @@ ORDER = 2.0
 
 
 class Compared(Value):
-    """A finding with ours: `of` is the measure, or the series' elasticity; `row` the whole answer of a measure."""
+    """A finding with ours.
+
+    Args:
+        finding: the finding.
+        of: the measure, or what the elasticity is to.
+        ours, low, high: a log change, or an elasticity, with its interval.
+        agreement: how the two stand together.
+        row: the whole answer of a measure.
+        observations: of an elasticity.
+        others: the same elasticity at another horizon or to another month, to judge how far ours can be relied on.
+    """
 
     finding: Finding
     of: str
@@ -66,6 +86,7 @@ class Compared(Value):
     agreement: Agreement
     row: Row | None = None
     observations: int = 0
+    others: tuple[Elasticity, ...] = ()
 
 
 @cache
@@ -95,12 +116,24 @@ def compared(one: Finding, store: Store, effect: Callable[[str], Effect]) -> tup
     """
     if one.kind == "lawful":
         return (_elastic(one, of_lawful(store)[one.horizon]),)
-    if one.kind == "unemployment":
-        return (_elastic(one, of_unemployment(store)),)
+    if one.kind == "tightness":
+        return (_tight(one, store) if has_tightness(store) else _stand_in(one, store),)
     return tuple(_effect(one, name, effect(name)) for name in one.measures)
 
 
-def _elastic(one: Finding, ours: Elasticity) -> Compared:
+def _tight(one: Finding, store: Store) -> Compared:
+    """In the month itself on the paper's months; beside it a year later, and both on the months before the pandemic."""
+    ours, before = of_tightness(store), of_tightness(store, BEFORE_PANDEMIC)
+    return _elastic(one, ours[one.horizon], (ours[HORIZON], before[one.horizon], before[HORIZON]))
+
+
+def _stand_in(one: Finding, store: Store) -> Compared:
+    """The elasticity to unemployment, which should have the other sign, and no size to compare."""
+    other = one.model_copy(update={"kind": "unemployment", "sign": -one.sign, "value": None, "most": None})
+    return _elastic(other, of_unemployment(store))
+
+
+def _elastic(one: Finding, ours: Elasticity, others: tuple[Elasticity, ...] = ()) -> Compared:
     sure = ours.low > 0 or ours.high < 0
     return Compared(
         finding=one,
@@ -110,6 +143,7 @@ def _elastic(one: Finding, ours: Elasticity) -> Compared:
         high=ours.high,
         agreement=_agreement(one, ours.value, sure),
         observations=ours.observations,
+        others=others,
     )
 
 
@@ -135,7 +169,9 @@ def _agreement(one: Finding, ours: float, sure: bool) -> Agreement:
 
 
 def _alike(one: Finding, ours: float) -> bool:
-    """Whether ours is as large as the paper's: past its bound, or within `ORDER` times of its figure."""
+    """Whether ours is as large as the paper's: past its bound, or within `ORDER` times of its figure or range."""
     if one.at_least is not None:
         return 1 - exp(ours) >= one.at_least
-    return one.value is not None and 1 / ORDER <= ours / one.value <= ORDER
+    if one.value is None:
+        return False
+    return ours / one.value >= 1 / ORDER and ours / (one.most or one.value) <= ORDER

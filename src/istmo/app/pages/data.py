@@ -32,44 +32,51 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     with house.records.reading() as store:
         if wanted:
             return {"as_of": day, **_one(store, wanted, day, asked)}
+        listed, without = _listed(store, asked)
         return {
             "as_of": day,
             "chosen": None,
             "sections": (),
-            "listed": _listed(store, asked),
+            "listed": listed,
+            "without": without,
             "imports": [(one, datetime.fromisoformat(one.begun)) for one in house.journal.all(store)],
         }
 
 
-def _listed(store: Store, asked: Asked) -> list[tuple[str, list[dict[str, object]]]]:
-    """The series that are stored, by publisher, those whose words contain what is looked for."""
+def _listed(
+    store: Store, asked: Asked
+) -> tuple[list[tuple[str, list[dict[str, object]]]], list[tuple[str, str]]]:
+    """The series whose words contain what is looked for: those stored, by publisher, and id and title of the others."""
     spans = {row["series"]: row for row in store.spans().iter_rows(named=True)}
     looked = asked.get("q").strip().casefold()
     groups: dict[str, list[dict[str, object]]] = {}
+    without = []
     for each in store.indicators():
-        parts = [spans[name] for name in (each.sum_of or (each.id,)) if name in spans]
-        if not parts:
-            continue
         who = publisher(each)
         name = who.name_es if asked.language == "es" else who.name_en
         universe = said("universe", each.universe, asked.language)
         text = " ".join((each.id, each.title_en, each.title_es, universe, name)).casefold()
-        if all(word in text for word in looked.split()):
-            row = {
-                "id": each.id,
-                "title": title(each, asked),
-                "unit": Writer(asked.language).text(f"unit.{each.unit}"),
-                "frequency": asked.say(f"frequency-{each.frequency}"),
-                "span": _span(
-                    max(part["first"] for part in parts),
-                    min(part["last"] for part in parts),
-                    each.frequency,
-                    asked.language,
-                ),
-                "releases": max(part["releases"] for part in parts),
-            }
-            groups.setdefault(name, []).append(row)
-    return sorted(groups.items(), key=lambda one: numbers.alphabetical(one[0]))
+        if not all(word in text for word in looked.split()):
+            continue
+        parts = [spans[part] for part in (each.sum_of or (each.id,)) if part in spans]
+        if not parts:
+            without.append((each.id, title(each, asked)))
+            continue
+        row = {
+            "id": each.id,
+            "title": title(each, asked),
+            "unit": Writer(asked.language).text(f"unit.{each.unit}"),
+            "frequency": asked.say(f"frequency-{each.frequency}"),
+            "span": _span(
+                max(part["first"] for part in parts),
+                min(part["last"] for part in parts),
+                each.frequency,
+                asked.language,
+            ),
+            "releases": max(part["releases"] for part in parts),
+        }
+        groups.setdefault(name, []).append(row)
+    return sorted(groups.items(), key=lambda one: numbers.alphabetical(one[0])), without
 
 
 def _one(store: Store, name: str, day: date, asked: Asked) -> dict[str, object]:

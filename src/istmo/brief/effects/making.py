@@ -206,8 +206,8 @@ def _published(rows: Sequence[Compared], write: Writer) -> Table:
 
 def _notes(rows: Sequence[Compared], language: Language) -> list[Paragraph]:
     said = [told.because(one.row, language) for one in rows if one.row is not None and one.row.why]
-    said += [told.say("no-tightness", language) for one in rows if one.finding.kind == "unemployment"]
-    return [Paragraph(escape(text)) for text in dict.fromkeys(said)]
+    said += [told.market(one, language) for one in rows]
+    return [Paragraph(escape(text)) for text in dict.fromkeys(said) if text]
 
 
 def _cover(record: Record, write: Writer) -> Cover:

@@ -227,5 +227,5 @@ def notes(found: list[Compared], language: Language) -> Iterator[str]:
     for one in found:
         if one.row is not None and one.row.why:
             yield f"{one.of}: {told.because(one.row, language)}"
-        if one.finding.kind == "unemployment":
-            yield say("no-tightness", language)
+        if told.market(one, language):
+            yield told.market(one, language)

@@ -7,12 +7,14 @@ from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.words import words
 from istmo.effects import Effect, Estimate, Modelled, Record, Row
+from istmo.effects.elasticity import BEFORE_PANDEMIC, OPENINGS, TIGHT_FIRST, TIGHT_LAST, UNEMPLOYED
 from istmo.effects.estimate import headline
 from istmo.effects.panel import TOGETHER
 from istmo.effects.placebo import WORST_RATE
 from istmo.effects.published import Compared
 from istmo.measures import ALL, Measure, measure
 from istmo.plurals import agreeing
+from istmo.sources.catalogue import indicator, publication
 from istmo.studies import Study
 
 MOST_TIMES = 100.0
@@ -164,5 +166,28 @@ def ours(found: Compared, language: Language) -> str:
     if found.finding.kind == "effect":
         ends = "; ".join((change(found.low, language), change(found.high, language)))
         return f"{change(found.ours, language)} [{ends}]"
-    value, low, high = (numbers.ratio(each, language) for each in (found.ours, found.low, found.high))
-    return say("elasticity", language, value=value, low=low, high=high, n=found.observations)
+    return _elasticity(found.ours, found.low, found.high, found.observations, language)
+
+
+def _elasticity(value: float, low: float, high: float, n: int, language: Language) -> str:
+    said = {"value": value, "low": low, "high": high}
+    ratios = {name: numbers.ratio(each, language) for name, each in said.items()}
+    return say("elasticity", language, **ratios, n=n)
+
+
+def market(found: Compared, language: Language) -> str:
+    """How far an elasticity to tightness can be relied on, or what it needs; "" of any other finding."""
+    first, last, earlier = (
+        numbers.month(day, language) for day in (TIGHT_FIRST, TIGHT_LAST, BEFORE_PANDEMIC)
+    )
+    if found.finding.kind == "unemployment":
+        openings, unemployed = (publication(indicator(name)).address for name in (OPENINGS, UNEMPLOYED))
+        span = {"first": first, "last": last}
+        return say("no-tightness", language, openings=openings, unemployed=unemployed, **span)
+    if found.finding.kind != "tightness":
+        return ""
+    year, before, before_year = (
+        _elasticity(one.value, one.low, one.high, one.observations, language) for one in found.others
+    )
+    told = {"year": year, "before": before, "before_year": before_year, "last": last, "earlier": earlier}
+    return say("tightness", language, after=found.others[0].horizon, **told)

@@ -4,9 +4,10 @@ A driver is a condition, not a count of movements: its series have the kind `dri
 of people, is a stock). `place` is the country that the value is about, or one end of a pair of countries.
 """
 
-from istmo.sources.drivers import cepii, imf, ucdp, undesa, unodc, world_bank
+from istmo.sources.drivers import bls, cepii, imf, ucdp, undesa, unodc, world_bank
 
 LAYOUTS = (
+    *bls.LAYOUTS,
     *cepii.LAYOUTS,
     *imf.LAYOUTS,
     *ucdp.LAYOUTS,
