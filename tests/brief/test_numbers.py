@@ -59,6 +59,10 @@ def test_months_and_days() -> None:
     assert numbers.month(may, "en") == f"May{HARD}2024"
     assert numbers.month(may, "es") == f"mayo{HARD}de{HARD}2024"
     assert numbers.full_date(may, "en") == f"7{HARD}May{HARD}2024"
+    assert [numbers.day_short(may, language) for language in numbers.LANGUAGES] == [
+        f"7{HARD}May{HARD}2024",
+        f"7{HARD}may{HARD}2024",
+    ]
     assert numbers.full_date(may, "es") == f"7{HARD}de{HARD}mayo{HARD}de{HARD}2024"
     assert numbers.months(april, date(2024, 3, 1), "es") == f"abr{HARD}2023–mar{HARD}2024"
     assert numbers.months(april, april, "en") == f"Apr{HARD}2023"

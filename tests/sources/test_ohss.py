@@ -386,7 +386,7 @@ def test_a_khsm_row_printed_twice_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_empty_khsm_sheet_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="its columns are none"):
+    with pytest.raises(InputError, match="its first row is empty"):
         ohss_khsm.read(workbook(tmp_path / "khsm.xlsx", khsm() | {"Monthly Count": []}))
     with pytest.raises(InputError, match="it has no rows"):
         ohss_khsm.read(

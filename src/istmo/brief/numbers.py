@@ -97,6 +97,11 @@ def month_short(day: date, language: Language) -> str:
     return format_date(day, _MONTH_SHORT[language], locale=language).replace("sept", "sep").replace(" ", HARD)
 
 
+def day_short(day: date, language: Language) -> str:
+    """A day in a table: 7 May 2024, 7 may 2024."""
+    return f"{day.day}{HARD}{month_short(day, language)}"
+
+
 def full_date(day: date, language: Language) -> str:
     """A day: 7 May 2024, 7 de mayo de 2024."""
     return format_date(day, _DAY[language], locale=language).replace(" ", HARD)

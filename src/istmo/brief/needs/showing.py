@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from istmo.brief.needs.told import Told, chances, rule_name
-from istmo.brief.numbers import about, count, percent, ratio
+from istmo.brief.numbers import about, count, day_short, percent, ratio
 from istmo.needs import record
 from istmo.observation import ALL
 
@@ -14,7 +14,7 @@ def people(told: Told) -> pl.DataFrame:
     """A week a row: arrivals, people on the mean and the busiest night, household types, P(over), beds advised."""
     answer, say = told.answer, told.say
     table = answer.table()
-    columns: dict[str, list[str]] = {say("week"): [week.isoformat() for week in answer.weeks]}
+    columns: dict[str, list[str]] = {say("week"): [day_short(week, told.language) for week in answer.weeks]}
     for what in ("arrivals", "peak"):
         columns[say(what)] = ranges(told, table.filter(what=what, household=ALL))
     for name in answer.people.households:
@@ -44,7 +44,7 @@ def supplies(told: Told) -> pl.DataFrame:
     for at in shown:
         week = answer.weeks[at]
         rows = [table.filter(what=name, week=week) for name in answer.taken]
-        columns[week.isoformat()] = [ranges(told, row)[0] for row in rows]
+        columns[day_short(week, told.language)] = [ranges(told, row)[0] for row in rows]
     return pl.DataFrame(columns)
 
 
