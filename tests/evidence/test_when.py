@@ -7,7 +7,8 @@ import pytest
 from istmo.evidence.dating import dating
 from istmo.evidence.document import document
 from istmo.evidence.folding import folded
-from istmo.evidence.when import Clock, times
+from istmo.evidence.reckoning import Clock
+from istmo.evidence.when import times
 
 CLOCK = Clock(date(2024, 5, 7), date(2024, 3, 31))
 

@@ -13,8 +13,9 @@ from istmo.evidence.demonyms import Origin, origins
 from istmo.evidence.figures import figures
 from istmo.evidence.folding import folded
 from istmo.evidence.glossary import Mention, mentions
+from istmo.evidence.reckoning import Clock
 from istmo.evidence.types import Dating, Document, Figure, When
-from istmo.evidence.when import Clock, times
+from istmo.evidence.when import times
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from datetime import date
 from functools import partial
 
 from istmo.evidence.context import Context
+from istmo.evidence.reckoning import small
 from istmo.evidence.record import Record
 from istmo.evidence.types import Reading, Verdict, When
 from istmo.evidence.universes import universe
 from istmo.evidence.weighing import Binding
-from istmo.evidence.when import small
 from istmo.observation import ALL
 from istmo.periods import add_months, period_end
 
