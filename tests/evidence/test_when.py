@@ -88,3 +88,20 @@ def test_a_page_says_its_day_itself() -> None:
     text = "In March it fell."
     found = dating(document("a", text, date(2023, 4, 18)), folded(text))
     assert (found.day, found.how) == (date(2023, 4, 18), "metadata")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Since the U.S. budget year began in October, agents",
+        "Desde que el ano fiscal empezo en octubre, los agentes",
+    ],
+)
+def test_since_the_fiscal_year_began(text: str) -> None:
+    found = times(text, Clock(date(2024, 4, 20), date(2024, 3, 31)))
+    assert [each.first for each in found] == [date(2023, 10, 1)]
+
+
+def test_a_share_is_no_day_of_the_month() -> None:
+    found = times("en julio 26 por ciento, in july 26%", Clock(date(2024, 9, 1), date(2024, 8, 31)))
+    assert [each.grain for each in found] == ["month", "month"]

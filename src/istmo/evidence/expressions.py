@@ -74,11 +74,14 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
         re.compile(
             r"\b(?:(?:so far )?(?:in |during |en |durante )?(?:lo que va del?|so far)? ?(?:the |this "
             r"|last |previous |current |prior |el |este |al )?(?:past |last |previous |current |present "
-            r"|pasado |actual |presente )?(?:u\.s\. |us )?(?:fiscal year|ano fiscal|ejercicio fiscal"
+            r"|pasado |actual |presente )?(?:u\.s\. |us |federal )?(?:(?:fiscal|budget) year|ano fiscal"
+            r"|ejercicio fiscal"
             r"|ejercicio(?= precedente| anterior| previo))(?: pasado| anterior| precedente| previo| actual"
             r"| en curso| to date| so far| that ended in september| which ended in september"
             r"| ending in september| que termino en septiembre| que concluyo en septiembre)?|fytd"
-            r"|fy to date)\b"
+            r"|fy to date)\b(?: (?:began|started|opened|empezo|comenzo|inicio|arranco)\b"
+            r"(?: (?:in|on|en|el) (?:1 de )?(?:october|octubre)"
+            r"(?: 1)?)?)?"
         ),
         reckoning.fiscal,
     ),
@@ -148,7 +151,10 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
         reckoning.day,
     ),
     (
-        re.compile(rf"\b(?P<m>{MONTH}) (?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|[.,]\d)(?:,? (?P<y>{YEAR}))?\b"),
+        re.compile(
+            rf"\b(?P<m>{MONTH}) (?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|[.,]\d| ?%| ?per ?cent| por ciento"
+            rf"| mil)(?:,? (?P<y>{YEAR}))?\b"
+        ),
         reckoning.day,
     ),
     (
@@ -249,7 +255,8 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
         re.compile(
             rf"\b(?:(?P<ahead>next|proximo|upcoming|this coming|el proximo) |(?:last|past|el pasado"
             rf"|pasado|this past|this) )?(?:mes de )?(?P<m>{LONG}|(?:{BRIEF})\.)(?P<ahead2> (?:proximo"
-            rf"|que viene))?(?![\w'’]*-)\b(?! (?:\d{{1,2}}\b(?![.,]\d| ?(?:mil|thousand|million))))"
+            rf"|que viene))?(?![\w'’]*-)\b(?! (?:\d{{1,2}}\b(?![.,]\d| ?(?:mil|thousand|million|%"
+            rf"|per ?cent|por ciento))))"
         ),
         reckoning.bare_month,
     ),

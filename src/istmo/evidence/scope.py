@@ -262,11 +262,13 @@ def follows(context: Context, figure: Figure) -> bool:
     252,000 were Venezuelans"."""
     if context.figures_by_sentence[figure.sentence][0] is not figure:
         return False
+    return of_these(context, figure) or bool(_WERE.match(context.plain[figure.end : figure.end + 24]))
+
+
+def of_these(context: Context, figure: Figure) -> bool:
+    """Whether a figure stands in a sentence that says it is of those before: "Of these, 112,800 are Venezuelans"."""
     start = context.document.sentences[figure.sentence].start
-    return bool(
-        _OF_THESE.match(context.plain[start : figure.start])
-        or _WERE.match(context.plain[figure.end : figure.end + 24])
-    )
+    return bool(_OF_THESE.match(context.plain[start : figure.start]))
 
 
 def _of_part(context: Context, sentence: int, position: int) -> bool:

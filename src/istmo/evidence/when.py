@@ -73,12 +73,19 @@ _CUES = (
 )  # fmt: skip
 
 
+_WHEN = re.compile(r",? (?:when|cuando)\b")
+""""Since December, when ...": what follows is of that month."""
+
+
 def _cued(each: When, plain: str) -> When:
     if each.cue or each.start == each.end:
         return each
     before = plain[max(0, each.start - 60) : each.start]
+    told_of = each.grain == "month" and _WHEN.match(plain, each.end)
     for name in ("record", "compared", "since", "through"):
         found = dict(_CUES)[name].search(before)
+        if name == "since" and told_of:
+            continue
         if found and not (found[0].startswith("que en") and not _COMPARATIVE.search(before[: found.start()])):
             return replace(each, cue=name)
     return each
