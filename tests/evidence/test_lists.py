@@ -133,3 +133,89 @@ def test_a_country_that_counts_in_a_relative_clause(only: Only, text: str) -> No
 )
 def test_whom_a_share_or_count_is_of(checked: Checked, text: str, home: str) -> None:
     assert cell(checked(text).claims[0]).household == home
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (
+            "Encounters at the southwest border\n\nFY | Total | Border Patrol\n2022 | 2,378,944 | 2,206,436",
+            2021,
+        ),
+        (
+            "Encuentros en la frontera suroeste\n\nAño fiscal | Total | Patrulla Fronteriza\n"
+            "2022 | 2,378,944 | 2,206,436",
+            2021,
+        ),
+    ],
+)
+def test_the_label_of_a_row_is_its_time(checked: Checked, text: str, first: int) -> None:
+    claims = checked(text).claims
+    assert [cell(each).first for each in claims] == [date(first, 10, 1)] * 2
+    assert [each.verdict for each in claims] == ["consistent"] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Honduras registered 24,133 irregular entries in July 2024, down from 45,927 in June.",
+        "Honduras registró 24,133 ingresos irregulares en julio de 2024, frente a los 45,927 de junio.",
+    ],
+)
+def test_the_month_right_behind_a_figure_stands(checked: Checked, text: str) -> None:
+    assert cell(checked(text).claims[1]).first == date(2024, 6, 1)
+
+
+def test_a_change_since_a_month_is_told_against_it(checked: Checked) -> None:
+    claims = checked(
+        "August 20, 2024\n\nThe Border Patrol made 56,408 arrests at the southwest border in July. Since December "
+        "its arrests have fallen by 77 percent."
+    ).claims
+    assert claims[1].verdict == "consistent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2022 Mexico recorded 441,409 irregular migrants. From Venezuela, 96,197; from Nicaragua, 40,937.",
+        "En 2022 México tuvo 441,409 eventos de personas en situación irregular. De Venezuela, 96,197; de Nicaragua, "
+        "40,937.",
+    ],
+)
+def test_nationalities_told_with_from(checked: Checked, text: str) -> None:
+    claims = checked(text).claims
+    assert [each.nationality for each in claims] == ["ALL", "VEN", "NIC"]
+    assert [each.verdict for each in claims] == ["consistent"] * 3
+
+
+def test_a_figure_behind_several_nationalities_is_of_none_of_them(checked: Checked) -> None:
+    claims = checked(
+        "Under the parole process for Cubans, Haitians, Nicaraguans and Venezuelans, some 177,000 people had come by "
+        "the end of July 2023."
+    ).claims
+    assert claims[0].nationality == "ALL"
+
+
+@pytest.mark.parametrize(
+    ("text", "homes"),
+    [
+        (
+            "In May 2023 CBP met 12,352 unaccompanied children and 61,443 people in families at the southwest border.",
+            ["unaccompanied-child", "family"],
+        ),
+        (
+            "En mayo de 2023 la CBP encontró a 12,352 menores no acompañados y 61,443 personas en familia en la "
+            "frontera suroeste.",
+            ["unaccompanied-child", "family"],
+        ),
+    ],
+)
+def test_each_count_has_the_household_behind_it(checked: Checked, text: str, homes: list[str]) -> None:
+    assert [cell(each).household for each in checked(text).claims] == homes
+
+
+def test_a_record_of_appointments_is_not_looked_up_in_cited_figures(checked: Checked) -> None:
+    report = checked(
+        "CBP One appointments at the southwest border came to 44,780 in July 2023, the most since January 2023."
+    )
+    assert len(report.claims) == 2

@@ -105,3 +105,11 @@ def test_since_the_fiscal_year_began(text: str) -> None:
 def test_a_share_is_no_day_of_the_month() -> None:
     found = times("en julio 26 por ciento, in july 26%", Clock(date(2024, 9, 1), date(2024, 8, 31)))
     assert [each.grain for each in found] == ["month", "month"]
+
+
+def test_the_same_months_of_a_fiscal_year_and_a_share_behind_one() -> None:
+    clock = Clock(date(2024, 8, 20), date(2024, 7, 31))
+    (same,) = times("in the same months of fiscal 2023 it was", clock)
+    assert (same.grain, same.first) == ("mirror", date(2022, 10, 1))
+    (year,) = times("in the fiscal year, 91 percent of them", clock)
+    assert year.first == date(2023, 10, 1)

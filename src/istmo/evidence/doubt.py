@@ -65,12 +65,12 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     figure, value = binding.figure, best.official.value
     if slip(figure, value):
         return True
-    if not value or far(figure, value):
+    if not value:
         return False
     off = abs(figure.value / value - 1)
     if in_list(context, binding, found):
         return off > revisions(best.reading)
-    if best.score < LIKELY or _running(context, binding, best):
+    if far(figure, value) or best.score < LIKELY or _running(context, binding, best):
         return False
     if figure.comparator == "exact" and off <= revisions(best.reading):
         return False

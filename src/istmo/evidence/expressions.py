@@ -48,16 +48,25 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
             rf"|quarter|half"
             rf"|trimestre|semestre) (?:of|de|del)(?: the| el)?(?: current| presente| actual)? ?(?:fiscal year"
             rf"|fiscal|fy|ano"
-            rf" fiscal|ejercicio fiscal)(?: de)? ?['’]?(?P<y>{YEAR}|\d\d(?!\d|,))?\b"
+            rf" fiscal|ejercicio fiscal)(?: de)? ?['’]?(?P<y>{YEAR}|\d\d(?!\d|,| ?%| per ?cent| por ciento))?\b"
         ),
         reckoning.part_of_fiscal,
+    ),
+    (
+        re.compile(
+            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{NUMBER} )?(?:months?|mes(?:es)?|period(?:o)?"
+            rf"|time|mes|lapso|primer mes|semestre"
+            rf"|trimestre|quarter|half|stretch|point)(?: (?:of"
+            rf"|in|del?|en)(?: the)?(?P<fiscal> (?:fiscal(?: year)?|ano fiscal))?(?: (?:year|ano))?) (?P<y>{YEAR})\b"
+        ),
+        reckoning.mirror_of,
     ),
     (
         re.compile(
             rf"\b(?:(?:the |el |del? )?(?:(?:last|previous|prior|current|this|present|whole|full|ultimo"
             rf"|pasado|actual|presente|este|entire)\s)?(?:u\.?s\.? )?(?P<y2>{YEAR}) (?:us |u\.s\. )?fiscal year"
             rf"|(?:fiscal years?|fiscal|fy|ano fiscal|ejercicio fiscal|periodo fiscal)(?: de| del"
-            rf"|,)? ?['’]?(?P<y>{YEAR}|\d\d(?!\d|,)))(?:(?:,)? to(?: date| september)?)?\b"
+            rf"|,)? ?['’]?(?P<y>{YEAR}|\d\d(?!\d|,| ?%| per ?cent| por ciento)))(?:(?:,)? to(?: date| september)?)?\b"
         ),
         reckoning.fiscal,
     ),
@@ -167,15 +176,6 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
             rf"|ano pasado|ano anterior|este ano|presente ano|(?:el )?ano pasado)\b"
         ),
         reckoning.month_of_last_year,
-    ),
-    (
-        re.compile(
-            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{NUMBER} )?(?:months?|mes(?:es)?|period(?:o)?"
-            rf"|time|mes|lapso|primer mes|semestre"
-            rf"|trimestre|quarter|half|stretch|point)(?: (?:of"
-            rf"|in|del?|en)(?: the)?(?: (?:year|ano))?) (?P<y>{YEAR})\b"
-        ),
-        reckoning.mirror_of,
     ),
     (
         re.compile(

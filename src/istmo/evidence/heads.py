@@ -57,7 +57,7 @@ _ORIGIN = re.compile(
 
 _COUNTS = re.compile(
     r"^(?: ha| had| has| also| tambien)? (?:sum|registr|report|cont(?:o|aba|abiliz)|detuv|detect|identific|intercept|"
-    r"record|count|regist|detain|log|tall|saw\b|document|process|retorn|devolv|devuel|deport|expuls|expel|return|repatri|remov|arrest|apprehend|aprehend|stop|block|baj|sub|lleg|cay|fell\b|rose\b|reach|acumul)[a-z]*"
+    r"record|count|regist|detain|log|tall|saw\b|document|process|retorn|devolv|devuel|deport|expuls|expel|return|repatri|remov|arrest|apprehend|aprehend|stop|block|baj|sub|lleg|cay|fell\b|rose\b|reach|acumul|tuv(?:o|ieron)\b|hizo\b|made\b)[a-z]*"
 )
 _WHICH = re.compile(r", (?:which|que|pais que|a country that)" + _COUNTS.pattern[1:])
 """"..., to Mexico, which logged ..."."""

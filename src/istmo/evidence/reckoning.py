@@ -356,7 +356,7 @@ def ago(match: re.Match[str], clock: Clock) -> Iterator[When]:
 def mirror_of(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "the same month of 2022": the main time, moved to that year."""
     year = int(match["y"])
-    first = date(year, clock.published.month, 1)
+    first = fiscal_year_start(year) if match["fiscal"] else date(year, clock.published.month, 1)
     yield from stretch(match, first, month_end(first.year, first.month), "mirror", "printed", "compared")
 
 

@@ -140,7 +140,10 @@ def _recognised(
     kept: Reading | None,
 ) -> Binding | None:
     """A figure known again; in a list, only as another item of it (`kept` is the cell it was read as)."""
-    part = each.candidates[0].reading if each.candidates and of_these(context, each.figure) else None
+    first = context.figures_by_sentence[each.figure.sentence][0] is each.figure
+    part = (
+        each.candidates[0].reading if each.candidates and first and of_these(context, each.figure) else None
+    )
     whole, hits = 0.0, list[tuple[float, float, Candidate, Judgement, When]]()
     stretches = times.of(each)
     for one, likely in _universes(context, each.figure, lean, told):

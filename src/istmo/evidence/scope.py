@@ -328,20 +328,19 @@ def _country(universe: Universe) -> str:
 def household(context: Context, figure: Figure) -> str:
     """The household type, sex or age group that a figure counts, ALL where none is named beside it, "?" for one no
     series has."""
-    for mention in context.mentions_by_sentence.get(figure.sentence, ()):
-        if mention.concept in HOUSEHOLDS:
-            gap, between = _gap(context.plain, figure, mention.start, mention.end)
-            if (
-                gap <= _HOUSEHOLD_REACH
-                and not _crosses(context, figure, mention.start)
-                and not re.search(r"[;:.]|\bincluding\b|\bincluid", between)
-            ):
-                return HOUSEHOLDS[mention.concept]
-    kinds = {
-        HOUSEHOLDS[m.concept]
-        for m in context.mentions_by_sentence.get(figure.sentence, ())
-        if m.concept in HOUSEHOLDS
-    }
+    here = [m for m in context.mentions_by_sentence.get(figure.sentence, ()) if m.concept in HOUSEHOLDS]
+    counts = context.figures_by_sentence[figure.sentence]
+    if here and counts[0].end <= here[0].start:  # "12,352 children and 61,443 in families" reads one way
+        here.sort(key=lambda each: each.start < figure.start)
+    for mention in here:
+        gap, between = _gap(context.plain, figure, mention.start, mention.end)
+        if (
+            gap <= _HOUSEHOLD_REACH
+            and not _crosses(context, figure, mention.start)
+            and not re.search(r"[;:.]|\bincluding\b|\bincluid", between)
+        ):
+            return HOUSEHOLDS[mention.concept]
+    kinds = {HOUSEHOLDS[m.concept] for m in here}
     if len(kinds) == 1 and figure.unit == "" and figure.kind == "count":
         return kinds.pop()
     if _in_part(context, figure):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from istmo.evidence.assigning import is_other
+from istmo.evidence.assigning import AT_ONCE, is_other
 from istmo.evidence.context import Context
 from istmo.evidence.periods import UNSAID, closed
 from istmo.evidence.tables import cells
@@ -194,6 +194,9 @@ _SAME = re.compile(r"\b(?:same|mism[oa]s?|igual(?:es)?)\b")
 
 def beside_time(context: Context, figure: Figure, when: When) -> bool:
     """Whether a time stands right beside a figure, in its own words."""
+    named = when.how in ("printed", "inferred") and when.grain in ("month", "year", "fiscal-year")
+    if named and figure.end < when.start and AT_ONCE.fullmatch(context.plain[figure.end : when.start]):
+        return True
     same = when.how == "printed" and _SAME.search(context.plain[when.start : when.end])
     if when.how in ("carried", "relative") or (not same and (is_other(when) or when.cue == "before")):
         return False

@@ -64,7 +64,7 @@ _CUES = (
     ("through", re.compile(r"(?<![a-z])(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to"
         r"|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
         r"|de|late|early|mid|mes|month|pasado))*\s?$")),
-    ("since", re.compile(r"(?:\b(?:since|desde que)(?: [a-z-]+){1,8} (?:in|en)|since|desde"
+    ("since", re.compile(r"(?:\b(?:since|desde que)(?: [a-z'’-]+){1,8} (?:in|en)|since|desde"
         r"|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados"
         r"|inicios|de|del|beginning|start|of|fin|pasado|last|mes))*\s?$")),
     ("record", re.compile(r"(?:highest|lowest|most|fewest|largest|smallest|(?:mas|mayor|menor|peor|maximo"
@@ -73,7 +73,7 @@ _CUES = (
 )  # fmt: skip
 
 
-_WHEN = re.compile(r",? (?:when|cuando)\b")
+_WHEN = re.compile(r",? (?:when|cuando)\b|['’]s (?:record|peak|high|total|count|figure)\b")
 """"Since December, when ...": what follows is of that month."""
 
 
