@@ -7,7 +7,8 @@ import pytest
 from istmo.evidence.dating import dating
 from istmo.evidence.document import document
 from istmo.evidence.folding import folded
-from istmo.evidence.when import Clock, times
+from istmo.evidence.reckoning import Clock
+from istmo.evidence.when import times
 
 CLOCK = Clock(date(2024, 5, 7), date(2024, 3, 31))
 
@@ -87,3 +88,28 @@ def test_a_page_says_its_day_itself() -> None:
     text = "In March it fell."
     found = dating(document("a", text, date(2023, 4, 18)), folded(text))
     assert (found.day, found.how) == (date(2023, 4, 18), "metadata")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Since the U.S. budget year began in October, agents",
+        "Desde que el ano fiscal empezo en octubre, los agentes",
+    ],
+)
+def test_since_the_fiscal_year_began(text: str) -> None:
+    found = times(text, Clock(date(2024, 4, 20), date(2024, 3, 31)))
+    assert [each.first for each in found] == [date(2023, 10, 1)]
+
+
+def test_a_share_is_no_day_of_the_month() -> None:
+    found = times("en julio 26 por ciento, in july 26%", Clock(date(2024, 9, 1), date(2024, 8, 31)))
+    assert [each.grain for each in found] == ["month", "month"]
+
+
+def test_the_same_months_of_a_fiscal_year_and_a_share_behind_one() -> None:
+    clock = Clock(date(2024, 8, 20), date(2024, 7, 31))
+    (same,) = times("in the same months of fiscal 2023 it was", clock)
+    assert (same.grain, same.first) == ("mirror", date(2022, 10, 1))
+    (year,) = times("in the fiscal year, 91 percent of them", clock)
+    assert year.first == date(2023, 10, 1)

@@ -133,7 +133,7 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
     in_brackets = _in_brackets(context, when, mine)
     if in_brackets is not None:
         cost += -40 if in_brackets is figure else 60
-    if not before and _AT_ONCE.fullmatch(between):
+    if not before and AT_ONCE.fullmatch(between):
         cost -= ADJACENT
     if before == (leaning == "after"):
         cost += 22
@@ -191,7 +191,7 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
 ADJACENT = 40.0
 
 
-_AT_ONCE = re.compile(
+AT_ONCE = re.compile(
     r" (?:(?!and |y |e |or |o |but |pero )[a-z]+ )?(?:en|in|of|for|during|de|durante) (?:the |el |all |todo )?"
 )
 """What joins a figure to a time right behind it: "132,652 in July"."""
@@ -224,6 +224,8 @@ def baseline_of(figure: Figure, usable: Sequence[When]) -> When | None:
     if figure.kind not in RELATIVE:
         return None
     compared = [w for w in usable if w.cue in ("compared", "before") or w.grain == "mirror"]
+    if not compared and figure.kind == "change":
+        compared = [replace(w, cue="compared") for w in usable if w.grain == "month" and w.cue == "since"]
     if not compared:
         return None
     return min(compared, key=lambda w: (w.start < figure.end, abs(w.start - figure.end)))

@@ -9,16 +9,18 @@ speaks for the same universe in the others.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from math import log
 
 from istmo.evidence.context import Context
 from istmo.evidence.heads import led, same_paragraph, scoped, subject_places
+from istmo.evidence.people import SEVERAL
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
-from istmo.evidence.recognition import LISTED, recognised
+from istmo.evidence.readings import judged, reading
+from istmo.evidence.recognition import LISTED, item, recognised, same_list, whole_of
 from istmo.evidence.record import Record
 from istmo.evidence.scope import LEAST, STOPS, beside, contradicted, follows, part, scores
-from istmo.evidence.types import Figure, Reading
+from istmo.evidence.stretches import beside_time
+from istmo.evidence.types import Candidate, Figure, Reading
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import SAME_DIGITS, digits
 from istmo.evidence.weighing import EXACT, MATCH, Binding, weighed
@@ -57,42 +59,55 @@ def bindings(context: Context, record: Record) -> list[Binding]:
         if not more:
             break
     found = [known.get(each.figure.start, each) for each in found]
-    return [_as_listed(each, found) for each in found]
+    return [_as_listed(context, record, each, found) for each in found]
 
 
-def _as_listed(each: Binding, found: Sequence[Binding]) -> Binding:
-    """An item of a list of nationalities, read in the universe and time in which its other items agree with the record:
-    a list is of one table, so that an item which fits another is a slip."""
-    if not each.candidates or each.figure.kind != "count" or each.nationality == ALL:
+def _as_listed(context: Context, record: Record, each: Binding, found: Sequence[Binding]) -> Binding:
+    """An item of a list (of nationalities, sectors or households), read in the universe and time in which its other
+    items agree with the record: a list is of one table, so that an item which fits another is a slip."""
+    if each.figure.kind != "count" or each.nationality == SEVERAL or beside(context, each.figure, STOPS):
         return each
-    cell = each.candidates[0].reading
-    others = agreed(
-        [
-            other
-            for other in found
-            if other is not each
-            and other.figure.sentence == each.figure.sentence
-            and other.nationality not in (ALL, each.nationality)
-        ]
+    alike = {
+        item(other)
+        for other in agreed([e for e in found if e is not each and same_list(context, e, each)])
+        if item(other) != whole_of(other)
+    }
+    tables = {(other.universe, other.first, other.last) for other in alike}
+    if len(tables) != 1 or len(alike) < LISTED:
+        return each
+    name, first, last = next(iter(tables))
+    one, when = universe(name), each.bound.when
+    cell = each.candidates[0].reading if each.candidates else None
+    lone = context.lists[each.figure.sentence] != each.figure.sentence
+    if cell is None and (not lone or each.nationality == ALL):
+        return each
+    if when is not None and beside_time(context, each.figure, when):
+        return each
+    made = reading(
+        record,
+        one,
+        cell.nationality if cell else each.nationality,
+        cell.household if cell else ALL,
+        cell.place if cell and cell.universe == name else one.place,
+        first,
+        last,
     )
-    tables = Counter((other.universe, other.first, other.last) for other in others)
-    if len(tables) != 1 or tables.total() < LISTED:
+    if (
+        made is None
+        or item(made) in (whole_of(made), *alike)
+        or (cell and replace(made, series=cell.series) == cell)
+    ):
         return each
-    table = next(iter(tables))
-    place = next((i for i, c in enumerate(each.candidates) if _of_table(c.reading, cell, table)), None)
-    if not place or (cell.first, cell.last) != table[1:]:
-        return each
-    order = [place, *(i for i in range(len(each.candidates)) if i != place)]
-    candidates = tuple(each.candidates[i] for i in order)
-    lead = replace(candidates[0], score=max(c.score for c in candidates))
+    official = record.official(made, one)
+    judgement = judged(record, each.figure, one, made, official)
+    lead = Candidate(made, each.candidates[0].score if cell else 1.0, official, judgement.verdict)
     return replace(
-        each, candidates=(lead, *candidates[1:]), judgements=tuple(each.judgements[i] for i in order)
+        each,
+        candidates=(lead, *each.candidates),
+        judgements=(judgement, *each.judgements),
+        bound=replace(each.bound, when=replace(when, first=first, last=last) if when else None),
+        named=each.named or one,
     )
-
-
-def _of_table(one: Reading, cell: Reading, table: tuple[str, date, date]) -> bool:
-    """Whether a reading is of a universe and time, and of the nationality of another."""
-    return (one.universe, one.first, one.last) == table and one.nationality == cell.nationality
 
 
 def _one_by_one(

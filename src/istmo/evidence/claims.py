@@ -107,7 +107,7 @@ def _judgement(
 ) -> tuple[Judgement, tuple[Candidate, ...], float | None]:
     figure = binding.figure
     if figure.kind == "share":
-        return share(record, binding, found)
+        return share(context, record, binding, found)
     if figure.kind in ("change", "ratio"):
         return change(record, binding, found)
     if figure.kind == "rate":

@@ -7,10 +7,11 @@ from istmo.evidence.types import Comparator
 _BEFORE: dict[Comparator, str] = {
     "at-least": r"at least|no fewer than|no less than|not less than|a minimum of|al menos|por lo menos|cuando menos"
     r"|como minimo|un minimo de|no menos de",
-    "at-most": r"up to|as many as|at most|no more than|not more than|a maximum of|maximum of|hasta(?: un maximo de)?"
+    "at-most": r"up to|as (?:many|much) as|at most"
+    r"|no more than|not more than|a maximum of|maximum of|hasta(?: un maximo de)?"
     r"|a lo sumo|como maximo|un maximo de|maximo de|no mas de|limit(?:ed)? (?:of|to)|capped at|cap of|tope de",
     "nearly": r"nearly|almost|just under|just shy of|just below|close to|approaching|nearing|shy of|just short of"
-    r"|casi|poco menos de|rozan?d?o?(?: los| las)?|practicamente|a punto de (?:alcanzar"
+    r"|practically|casi|poco menos de|rozan?d?o?(?: los| las)?|practicamente|a punto de (?:alcanzar"
     r"|llegar a)(?: los| las)?"
     r"|alcanzan? casi",
     "about": r"about|around|roughly|approximately|approx\.?|some|an estimated|estimated at|estimated|in the region of"

@@ -13,8 +13,9 @@ from istmo.evidence.demonyms import Origin, origins
 from istmo.evidence.figures import figures
 from istmo.evidence.folding import folded
 from istmo.evidence.glossary import Mention, mentions
+from istmo.evidence.reckoning import Clock
 from istmo.evidence.types import Dating, Document, Figure, When
-from istmo.evidence.when import Clock, times
+from istmo.evidence.when import times
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,20 @@ class Context:
         )
 
     @cached_property
+    def lists(self) -> list[int]:
+        """For each sentence, the index of the first of the list whose item it is ("- Cuba: 19,845"), or its own."""
+        found: list[int] = []
+        first: int | None = None
+        for i, each in enumerate(self.document.sentences):
+            quote = self.plain[each.start : each.end]
+            if _LIST_ITEM.match(quote) and len(quote) < LONGEST_HEAD:
+                first = i if first is None else first
+            elif not _ITEM.fullmatch(quote):
+                first = None
+            found.append(i if first is None else first)
+        return found
+
+    @cached_property
     def figures_by_sentence(self) -> dict[int, list[Figure]]:
         """Figures, by the index of their sentence."""
         found: dict[int, list[Figure]] = {}
@@ -125,6 +140,10 @@ class Context:
 LONGEST_HEAD = 90
 _ITEM = re.compile(r"\W*\d{0,2}\W*")
 """What numbers a paragraph: "3."."""
+_LIST_ITEM = re.compile(
+    r"\W*(?:\d{1,2}[.)] )?[^\W\d][^.:,;\n\d]{1,44}?(?::| [-–—]| \(|,| \|) ?\(?\d[^.\n]*[.;)]?$"
+)
+"""A line of a list that counts one thing: "1. Venezuela: 222,143"."""
 _LEAD = re.compile(
     r"\W*(?:\d{1,2}[.)] )?(?P<head>[^\W\d][^.:,;\n\d]{1,44}?)(?:\.$|:(?= )|\. (?=\S)| [-–—] (?=\S))"
 )
@@ -141,7 +160,7 @@ def _placed(found: list[Mention], origins: list[Origin], plain: str) -> list[Men
     return [each for each in found if not (each.concept.startswith(concepts) and each.start in listed)]
 
 
-_COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]* ?(?:[);|\n(]|[.,](?!\d)|$)")
+_COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]*(?: mil(?: \d+)?| thousand)? ?(?:[);|\n(]|[.,](?!\d)|$)")
 
 
 def _settled(found: list[Mention], plain: str) -> list[Mention]:

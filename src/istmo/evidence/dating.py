@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from istmo.evidence.events import EARLIEST, Bounds, bounds
+from istmo.evidence.reckoning import Clock, month_end
 from istmo.evidence.types import Dating, Document, When
-from istmo.evidence.when import Clock, month_end, times
+from istmo.evidence.when import times
 from istmo.periods import add_months
 
 LATEST = date(2049, 12, 31)

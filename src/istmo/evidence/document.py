@@ -95,7 +95,13 @@ def _cut(sentence: Sentence) -> list[Sentence]:
 def _wrapped(text: str, start: int, end: int) -> bool:
     """Whether a line break stands in the middle of a sentence: the next line goes on in lower case."""
     before, after = text[max(0, start - 1) : start], text[end : end + 80].lstrip()[:1]
+    if _NUMBERED.match(text, end) or _ROW.match(text, end):
+        return False
     return before not in '.!?:;"”»' and (after.islower() or (after.isdigit() and before not in "|"))
+
+
+_ROW = re.compile(r"[^\n|]{1,40}\|")
+_NUMBERED = re.compile(r"\s*\d{1,2}[.)] \w")
 
 
 def _new_sentence(text: str, position: int) -> bool:

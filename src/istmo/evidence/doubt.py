@@ -13,6 +13,7 @@ from istmo.evidence.periods import MONTH_END
 from istmo.evidence.readings import CLOSED, revisions
 from istmo.evidence.recognition import in_list
 from istmo.evidence.scope import scores
+from istmo.evidence.stretches import stands
 from istmo.evidence.types import Candidate
 from istmo.evidence.universes import universe
 from istmo.evidence.verdict import digits, slip
@@ -64,11 +65,15 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     figure, value = binding.figure, best.official.value
     if slip(figure, value):
         return True
-    if not value or far(figure, value) or best.score < LIKELY or _running(context, binding, best):
+    if not value:
         return False
     off = abs(figure.value / value - 1)
-    if (figure.comparator == "exact" and off <= revisions(best.reading)) or in_list(binding, found):
+    if in_list(context, binding, found):
         return off > revisions(best.reading)
+    if far(figure, value) or best.score < LIKELY or _running(context, binding, best):
+        return False
+    if figure.comparator == "exact" and off <= revisions(best.reading):
+        return False
     return _off_by(context, binding, best, off)
 
 
@@ -144,7 +149,9 @@ def _share(context: Context, binding: Binding, best: Candidate, found: Sequence[
         return True
     of_part = (binding.nationality, binding.household) != (ALL, ALL)
     told = binding.bound.surety >= SAID or universe(cell.universe) in scores(context, binding.figure)
-    return of_part and told and _beside_a_count(best, found)
+    when = binding.bound.when
+    plain = best.score >= ALONE and when is not None and stands(context, binding.figure, when)
+    return of_part and (plain or (told and _beside_a_count(best, found)))
 
 
 def _right_behind(context: Context, count: Binding, share: Binding) -> bool:

@@ -14,7 +14,7 @@ from istmo.evidence.readings import judged, readings, sector_code, spans
 from istmo.evidence.recognition import AGREES, SENT_FROM
 from istmo.evidence.record import Record
 from istmo.evidence.relative import judged_share, shares_of
-from istmo.evidence.scope import HOUSEHOLDS
+from istmo.evidence.scope import HOUSEHOLDS, of_these
 from istmo.evidence.stretches import stands
 from istmo.evidence.types import Candidate, When
 from istmo.evidence.universes import Universe, universe
@@ -41,7 +41,7 @@ def fits_elsewhere(
     """
     figure, each = binding.figure, universe(best.reading.universe)
     if figure.kind == "share":
-        return _share_elsewhere(record, binding, best, found)
+        return _share_elsewhere(context, record, binding, best, found)
     if figure.kind != "count" or digits(figure) < SAME_DIGITS:
         return False
     for first, last in _times(context, binding, each):
@@ -56,7 +56,9 @@ def fits_elsewhere(
     return False
 
 
-def _share_elsewhere(record: Record, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+def _share_elsewhere(
+    context: Context, record: Record, binding: Binding, best: Candidate, found: Sequence[Binding]
+) -> bool:
     """Whether a share is right in another universe or at another time that the document's counts are of."""
     cell = best.reading
     told = [
@@ -65,6 +67,9 @@ def _share_elsewhere(record: Record, binding: Binding, best: Candidate, found: S
         if other.candidates and other.judgements[0].reason in AGREES
     ]
     spans_told = dict.fromkeys([(cell.first, cell.last), *((other.first, other.last) for other in told)])
+    own = binding.bound.when
+    if own is not None and stands(context, binding.figure, own):
+        spans_told = {(cell.first, cell.last): None}
     names = dict.fromkeys([cell.universe, *universe(cell.universe).kin, *(other.universe for other in told)])
     for name in names:
         place = cell.place if name == cell.universe else universe(name).place
@@ -82,7 +87,7 @@ def _times(context: Context, binding: Binding, each: Universe) -> Iterator[tuple
     if own is None:
         return
     named: list[When] = [own]
-    if not stands(context, binding.figure, own):
+    if not stands(context, binding.figure, own) and not of_these(context, binding.figure):
         named += [
             w for w in context.times if w.grain in GRAINS and w.cue not in ("record", "since", "through")
         ]

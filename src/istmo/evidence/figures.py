@@ -79,8 +79,8 @@ _RATE = re.compile(
     r"(?:day|month|week|year|hour|dia|mes|semana|ano|hora|100[,. ]?000)?)"
 )
 _RATE_STRICT = re.compile(
-    r"^(?: [a-z'-]+){0,5}? (?:(?<!in )(?:a|per|each|every|an) (?:day|week|hour)\b"
-    r"(?! (?:ago|earlier|before|later))|(?:al|por|cada) (?:dia|semana|hora)\b"
+    r"^(?: [a-z'-]+){0,5}? (?:(?<!in )(?<!ended )(?:a|per|each|every|an) (?:day|week|hour)\b"
+    r"(?! (?:of|ago|earlier|before|later))|(?:al|por|cada) (?:dia|semana|hora)\b"
     r"|daily\b|diari[oa]s\b|diariamente|weekly\b|semanales\b|per 100,000|por cada 100)"
 )
 _RATE_BEFORE = re.compile(

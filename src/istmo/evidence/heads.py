@@ -38,7 +38,7 @@ def head_places(context: Context, sentence: int) -> set[str]:
     }
 
 
-_ITEM_OF_LIST = re.compile(r" ?[:–—-] ?[\d.,]+ ?(?:[(;\n|]|\.(?!\d)|$)")
+_ITEM_OF_LIST = re.compile(r" ?[:–—-] ?[\d.,]+(?: mil(?: \d+)?| thousand)? ?(?:[(;\n|]|\.(?!\d)|$)")
 """What follows a country that is a nationality in a list: "Colombia: 18,841 (3.6 %)"."""
 
 
@@ -57,8 +57,10 @@ _ORIGIN = re.compile(
 
 _COUNTS = re.compile(
     r"^(?: ha| had| has| also| tambien)? (?:sum|registr|report|cont(?:o|aba|abiliz)|detuv|detect|identific|intercept|"
-    r"record|count|regist|detain|log|tall|saw\b|document|process|retorn|devolv|devuel|deport|expuls|expel|return|repatri|remov|arrest|apprehend|aprehend|stop|block|baj|sub|lleg|cay|fell\b|rose\b|reach|acumul)[a-z]*"
+    r"record|count|regist|detain|log|tall|saw\b|document|process|retorn|devolv|devuel|deport|expuls|expel|return|repatri|remov|arrest|apprehend|aprehend|stop|block|baj|sub|lleg|cay|fell\b|rose\b|reach|acumul|tuv(?:o|ieron)\b|hizo\b|made\b)[a-z]*"
 )
+_WHICH = re.compile(r", (?:which|que|pais que|a country that)" + _COUNTS.pattern[1:])
+""""..., to Mexico, which logged ..."."""
 _OBJECT = re.compile(
     r"\b(?:de|del|en|in|from|of|desde|a|to|into|por|through|hacia|con|with|for|para) (?:the |el |la )?$"
 )
@@ -76,6 +78,7 @@ def subject_places(context: Context, figure: Figure) -> set[str]:
         and each.code in PLACE_OF
         and (
             _SUBJECT.search(context.plain[max(start, each.start - 16) : each.start])
+            or _WHICH.match(context.plain[each.end : figure.start])
             or (
                 _COUNTS.match(context.plain[each.end : figure.start])
                 and not _OBJECT.search(context.plain[max(start, each.start - 16) : each.start])

@@ -208,6 +208,10 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     begins = subject.start - context.document.sentences[figure.sentence].start < 4
     if _CUT.search(between) or (len(between) > 60 and not begins):
         return ""
+    if len(before) > 1 and between.startswith(", "):
+        joint = context.plain[before[-2].end : last.start]
+        if last.demonym and re.fullmatch(r",? (?:and|y|e) (?:the |los )?", joint):
+            return SEVERAL
     if begins and re.search(r", (?:with|con|at|a) (?:unos |unas |about |some )?$", between):
         return subject.code
     return last.code if _is_item(last, between, near) else ""
@@ -217,7 +221,7 @@ def _is_item(last: Origin, between: str, near: str) -> bool:
     """Whether a nationality and the figure after it are an item of a list: "Cuba (85,969)", "Brasil, 3 mil 678"."""
     opening = re.match(r"^s?,? ?(?:\(|: ?|[-–—] ?|,? (?:with|con) )", between)
     listed = re.fullmatch(r",? (?:tuvo |had |sumo |registro |aporto )?(?:unos |unas |about |some )?", between)
-    if listed and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the )?$", near[-6:]):
+    if listed and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the |de |from )?$", near[-9:]):
         return True
     if last.demonym and re.fullmatch(r",? [a-z ]{0,24}, at(?: [a-z]+){0,2} ", between):
         return True

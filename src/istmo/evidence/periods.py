@@ -123,6 +123,8 @@ def _in_sentence(
         return _respectively(mine, mains, context)
     paired = pairs(context, mine, mains) if _RESPECTIVELY.search(quote) else {}
     fallback, surety = _fallback(quote, mains, carried, _of_section(context, index) or main, away)
+    if (row := _of_row(context, mine)) is not None:
+        return [Bound(_resolved(context, row, None), 0.9) for _ in mine]
     if not mains and (heads := _of_columns(context, mine)):
         return [Bound(_resolved(context, when, None) if when else fallback, 0.85) for when in heads]
     if not usable:
@@ -136,6 +138,9 @@ def _in_sentence(
         if here is None or here.cue == "record":
             here, sure = (fallback, surety) if not mains else (mains[0], 0.7)
         baseline = baseline_of(figure, usable)
+        since = here is not None and here.cue == "since" and baseline is not None and figure.kind == "change"
+        if since:
+            here, sure = (replace(main, how="carried"), 0.65) if main else (None, 0.0)
         if here is not None and here.cue in ("compared",) and figure.kind in RELATIVE:
             baseline = baseline or here
             here, sure = (mains[0], 0.8) if mains else (fallback, surety)
@@ -250,6 +255,24 @@ def _of_columns(context: Context, mine: Sequence[Figure]) -> list[When | None]:
         named = [w for w in context.times if start <= w.start < end]
         found.append(named[0] if named else None)
     return found if any(found) else []
+
+
+def _of_row(context: Context, mine: Sequence[Figure]) -> When | None:
+    """The time that a row of a table is about, where its label is one; a year is fiscal where its column says so."""
+    (start, end), _ = cells(context, mine[-1])
+    named = [w for w in context.times if start <= w.start < end]
+    if len(named) != 1 or any(start <= figure.start < end for figure in mine):
+        return None
+    year = named[0]
+    if year.grain == "year" and _FISCAL_COLUMN.search(context.plain[max(0, start - HEADING) : start]):
+        first = fiscal_year_start(year.first.year)
+        year = replace(year, first=first, last=month_end_after(first, 11), grain="fiscal-year")
+    return year
+
+
+HEADING = 400
+"""Characters above a row within which its table is headed."""
+_FISCAL_COLUMN = re.compile(r"(?:^|\n)\W*(?:fy|fiscal(?: year)?|ano fiscal|ejercicio(?: fiscal)?) ?[|\t]")
 
 
 def _respectively(mine: Sequence[Figure], mains: list[When], context: Context) -> list[Bound]:

@@ -10,12 +10,12 @@ from itertools import zip_longest
 from istmo.evidence.context import Context
 from istmo.evidence.glossary import Mention
 from istmo.evidence.heads import WHOLES, same_paragraph
+from istmo.evidence.reckoning import Clock
 from istmo.evidence.record import Record
 from istmo.evidence.sexes import GROUPS
 from istmo.evidence.types import Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import Judgement, judge
-from istmo.evidence.when import Clock
 from istmo.observation import ALL, UNKNOWN
 from istmo.periods import add_months, fiscal_year_start
 from istmo.places import us_area

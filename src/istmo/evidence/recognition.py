@@ -22,7 +22,7 @@ from istmo.evidence.people import SEVERAL, beside_origin
 from istmo.evidence.periods import Bound
 from istmo.evidence.readings import judged, place, readings, spans
 from istmo.evidence.record import Record
-from istmo.evidence.scope import HOUSEHOLDS, STOPS, beside, contradicted
+from istmo.evidence.scope import HOUSEHOLDS, STOPS, beside, contradicted, of_these
 from istmo.evidence.stretches import Stretches
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import Universe, universe, universes
@@ -73,7 +73,7 @@ def recognised(
     known: dict[int, Binding] = {}
     for each, lean in zip(found, leans, strict=True):
         if _open(context, each):
-            kept = each.candidates[0].reading if in_list(each, found) else None
+            kept = each.candidates[0].reading if in_list(context, each, found) else None
             again = _recognised(context, record, each, lean, told, times, kept)
             if again is not None:
                 known[each.figure.start] = again
@@ -96,25 +96,38 @@ LISTED = 2
 """Items of a list that agree with the record in one universe and time, from which on all of it is taken to be of it."""
 
 
-def in_list(each: Binding, found: Sequence[Binding]) -> bool:
-    """Whether a count of one nationality stands in a list whose other items agree with the record in the universe and
-    time that it is read in."""
-    if not each.candidates or each.nationality in (ALL, SEVERAL) or each.figure.kind != "count":
+def in_list(context: Context, each: Binding, found: Sequence[Binding]) -> bool:
+    """Whether a count of one nationality, sector or household stands in a list whose other items agree with the record
+    in the universe and time that it is read in."""
+    if not each.candidates or each.nationality == SEVERAL or each.figure.kind != "count":
         return False
     cell = each.candidates[0].reading
-    alike = [
-        other
+    alike = {
+        item(other.candidates[0].reading)
         for other in found
-        if other is not each
-        and other.figure.sentence == each.figure.sentence
+        if same_list(context, each, other)
         and other.judgements
         and other.judgements[0].reason in SETTLED
-        and other.nationality not in (ALL, SEVERAL, each.nationality)
-        and (other.candidates[0].reading.universe, other.candidates[0].reading.first)
-        == (cell.universe, cell.first)
-        and other.candidates[0].reading.last == cell.last
-    ]
-    return len(alike) >= LISTED
+        and other.nationality != SEVERAL
+        and _alike(other.candidates[0].reading, cell)
+    }
+    return item(cell) != whole_of(cell) and len(alike - {item(cell), whole_of(cell)}) >= LISTED
+
+
+def same_list(context: Context, one: Binding, two: Binding) -> bool:
+    """Whether two figures stand in one sentence, or are items of one list."""
+    return context.lists[one.figure.sentence] == context.lists[two.figure.sentence]
+
+
+def item(cell: Reading) -> Reading:
+    """A cell whatever series it is read from."""
+    return replace(cell, series="")
+
+
+def whole_of(cell: Reading) -> Reading:
+    """The whole of the universe and time of a cell, as `item` gives it."""
+    place = universe(cell.universe).place
+    return replace(cell, series="", nationality=ALL, household=ALL, place=place)
 
 
 def _recognised(
@@ -127,12 +140,18 @@ def _recognised(
     kept: Reading | None,
 ) -> Binding | None:
     """A figure known again; in a list, only as another item of it (`kept` is the cell it was read as)."""
+    first = context.figures_by_sentence[each.figure.sentence][0] is each.figure
+    part = (
+        each.candidates[0].reading if each.candidates and first and of_these(context, each.figure) else None
+    )
     whole, hits = 0.0, list[tuple[float, float, Candidate, Judgement, When]]()
     stretches = times.of(each)
     for one, likely in _universes(context, each.figure, lean, told):
         for cell, weight, when in _cells(context, record, each, one, likely, stretches):
             official = record.official(cell, one)
             if official.value is None or (kept is not None and not _alike(cell, kept)):
+                continue
+            if part is not None and (cell.first, cell.last) != (part.first, part.last):
                 continue
             whole += weight
             judgement = judged(record, each.figure, one, cell, official)

@@ -8,11 +8,11 @@ from datetime import date
 from functools import partial
 
 from istmo.evidence.context import Context
+from istmo.evidence.reckoning import small
 from istmo.evidence.record import Record
 from istmo.evidence.types import Reading, Verdict, When
-from istmo.evidence.universes import universe
+from istmo.evidence.universes import CITED, universe
 from istmo.evidence.weighing import Binding
-from istmo.evidence.when import small
 from istmo.observation import ALL
 from istmo.periods import add_months, period_end
 
@@ -135,7 +135,7 @@ def standing(record: Record, claim: RecordClaim, name: str) -> Standing:
     if (best.last - best.first).days > 31:
         return Standing(name, "not-checkable")
     values: dict[date, float] = {}
-    for series in (*each.series, *_OLDER.get(name, ())):
+    for series in (s for s in (*each.series, *_OLDER.get(name, ())) if not s.startswith(CITED)):
         cells = record.months(
             Reading(name, series, each.place, ALL, ALL, each.category, best.first, best.last)
         )

@@ -1,5 +1,6 @@
 """Figures that relate two counts: shares, changes, multiples, daily averages."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,13 +26,16 @@ Found = tuple[Judgement, tuple[Candidate, ...], float | None]
 _NONE = Judgement("not-checkable", "no-value")
 
 
-def share(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
+def share(context: Context, record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     """ "63 percent were Venezuelans", "17 percent of all encounters were at ports": a part beside the whole of it."""
     basis, count = _basis(binding, found)
     if not basis:
         return Judgement("not-checkable", "no-series"), (), None
     who, home = binding.nationality, binding.household
-    if (who, home) == (ALL, ALL) and count is not None and count.figure.end <= binding.figure.start:
+    beside = count is not None and (
+        count.figure.end <= binding.figure.start or _or_so_many(context, binding, count)
+    )
+    if (who, home) == (ALL, ALL) and count is not None and beside:
         who, home = count.nationality, count.household  # "116,603 are Venezuelans, that is, 47 percent"
     if home == "?":
         return Judgement("not-checkable", "several"), basis[:1], None
@@ -40,6 +44,14 @@ def share(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
         for part, value in shares_of(record, candidate.reading, who, home):
             results.append((judged_share(binding.figure, value), replace(candidate, reading=part), value))
     return _best(results, basis)
+
+
+_OR = re.compile(r"(?: (?:of|de)[^,.;:\d]{0,40})?(?:, (?:or|o|es decir,?|that is,?) | \()$")
+
+
+def _or_so_many(context: Context, share: Binding, count: Binding) -> bool:
+    """Whether a count says a share again: "76 percent of encounters, or 170,264, were ..."."""
+    return bool(_OR.match(context.plain[share.figure.end : count.figure.start]))
 
 
 def shares_of(record: Record, cell: Reading, who: str, home: str) -> Iterator[tuple[Reading, float]]:
@@ -79,7 +91,9 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     """ "Down 6 percent from March", "twice as many as in 2022": a cell beside the same cell of another time."""
     own, _ = _basis(binding, found)
     near = _of_its_time(binding, _counted(binding, found))
-    basis = tuple(dict.fromkeys((*own, *(each.candidates[0] for each in near))))
+    here = [e.candidates[0] for e in near if _tells(e, binding)]
+    here = sorted(here, key=lambda each: each.reading.last, reverse=True)[:1]
+    basis = tuple(dict.fromkeys((*here, *own, *(each.candidates[0] for each in near))))
     if not basis:
         return Judgement("not-checkable", "no-series"), (), None
     figure = binding.figure
@@ -115,6 +129,17 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     if binding.bound.baseline is None and all(r[0].verdict == "inconsistent" for r in results):
         return Judgement("not-checkable", "no-baseline"), basis[:1], None
     return _best(results, basis)
+
+
+def _tells(count: Binding, change: Binding) -> bool:
+    """Whether a count stands before a change in its sentence, and is not what it is compared with."""
+    when = count.bound.when
+    other = when is None or is_other(when)
+    return (
+        not other
+        and count.figure.sentence == change.figure.sentence
+        and count.figure.end <= change.figure.start
+    )
 
 
 def _of_its_time(binding: Binding, near: list[Binding]) -> list[Binding]:

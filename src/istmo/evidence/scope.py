@@ -262,11 +262,13 @@ def follows(context: Context, figure: Figure) -> bool:
     252,000 were Venezuelans"."""
     if context.figures_by_sentence[figure.sentence][0] is not figure:
         return False
+    return of_these(context, figure) or bool(_WERE.match(context.plain[figure.end : figure.end + 24]))
+
+
+def of_these(context: Context, figure: Figure) -> bool:
+    """Whether a figure stands in a sentence that says it is of those before: "Of these, 112,800 are Venezuelans"."""
     start = context.document.sentences[figure.sentence].start
-    return bool(
-        _OF_THESE.match(context.plain[start : figure.start])
-        or _WERE.match(context.plain[figure.end : figure.end + 24])
-    )
+    return bool(_OF_THESE.match(context.plain[start : figure.start]))
 
 
 def _of_part(context: Context, sentence: int, position: int) -> bool:
@@ -326,20 +328,19 @@ def _country(universe: Universe) -> str:
 def household(context: Context, figure: Figure) -> str:
     """The household type, sex or age group that a figure counts, ALL where none is named beside it, "?" for one no
     series has."""
-    for mention in context.mentions_by_sentence.get(figure.sentence, ()):
-        if mention.concept in HOUSEHOLDS:
-            gap, between = _gap(context.plain, figure, mention.start, mention.end)
-            if (
-                gap <= _HOUSEHOLD_REACH
-                and not _crosses(context, figure, mention.start)
-                and not re.search(r"[;:.]|\bincluding\b|\bincluid", between)
-            ):
-                return HOUSEHOLDS[mention.concept]
-    kinds = {
-        HOUSEHOLDS[m.concept]
-        for m in context.mentions_by_sentence.get(figure.sentence, ())
-        if m.concept in HOUSEHOLDS
-    }
+    here = [m for m in context.mentions_by_sentence.get(figure.sentence, ()) if m.concept in HOUSEHOLDS]
+    counts = context.figures_by_sentence[figure.sentence]
+    if here and counts[0].end <= here[0].start:  # "12,352 children and 61,443 in families" reads one way
+        here.sort(key=lambda each: each.start < figure.start)
+    for mention in here:
+        gap, between = _gap(context.plain, figure, mention.start, mention.end)
+        if (
+            gap <= _HOUSEHOLD_REACH
+            and not _crosses(context, figure, mention.start)
+            and not re.search(r"[;:.]|\bincluding\b|\bincluid", between)
+        ):
+            return HOUSEHOLDS[mention.concept]
+    kinds = {HOUSEHOLDS[m.concept] for m in here}
     if len(kinds) == 1 and figure.unit == "" and figure.kind == "count":
         return kinds.pop()
     if _in_part(context, figure):

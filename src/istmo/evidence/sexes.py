@@ -27,10 +27,10 @@ _FOLLOWS = re.compile(
 _SAID_OF = re.compile(rf"\b(?:son|eran|fueron|are|were) (?:{_NAMED})\b")
 
 _BEFORE = re.compile(
-    rf"(?:{_NAMED})(?:,? (?:ninas|(?:y|and) (?:ninas|adolescentes|girls)))? (?:are|were|make up|made up"
-    rf"|account(?:ed)? for|represent\w*"
-    r"|constitu\w+|son|eran|fueron)(?: (?:about|around|some|nearly|almost|more than|unos|casi|cerca de|mas de|el"
-    r"|un|a))* $"
+    rf"\b(?:{_NAMED})(?: adult[oa]s)?(?:,? (?:ninas|(?:y|and) (?:ninas|adolescentes|girls)))?"
+    r"(?: (?:are|were|make up|made up|account(?:ed)? for|represent\w*|sum(?:aron|aban|an)|constitu\w+|son|eran|fueron)"
+    r"(?: (?:in|en) [a-z]+)?)?:?"
+    r"(?: (?:about|around|some|nearly|almost|more than|unos|casi|cerca de|mas de|el|un|a))* $"
 )
 _GIRLS = re.compile(r"\d ?(?:%|por ciento)?(?: son| eran| fueron)? ninas\b")
 

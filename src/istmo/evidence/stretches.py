@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from istmo.evidence.assigning import is_other
+from istmo.evidence.assigning import AT_ONCE, is_other
 from istmo.evidence.context import Context
 from istmo.evidence.periods import UNSAID, closed
+from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure, Reading, When
 from istmo.evidence.weighing import Binding
 from istmo.periods import add_months, fiscal_year, fiscal_year_start
@@ -57,7 +58,7 @@ class Stretches:
         else:
             start = [(bound.when, 1.0), *bound.others]
         if bound.when is not None and stands(self._context, each.figure, bound.when):
-            return [*start, *self._parts(bound.when)]
+            return [*start, *self._parts(bound.when), *_other_years(bound.when)]
         clock, sentence = self._context.clock, each.figure.sentence
         paragraph = self._context.document.sentences[sentence].paragraph
         near = self._bound.get(sentence, [])
@@ -86,7 +87,19 @@ class Stretches:
             for (first, last), number in self._told.most_common(12):
                 made = replace(model, first=first, last=last, grain="span", cue="", how="carried")
                 start.append((made, PARAGRAPH * number / most))
-        return _distinct(start)
+        past = self._past(each.figure)
+        return [made for made in _distinct(start) if past is None or made[0].last >= past]
+
+    def _past(self, figure: Figure) -> date | None:
+        """The first day of the time that a figure is told to have moved from, which its own cannot lie before: "51,747,
+        up from 26,722 in February"."""
+        row = self._context.figures_by_sentence[figure.sentence]
+        after = [each for each in row if each.start > figure.start and each.kind == "count"]
+        for when in self._context.times_by_sentence.get(figure.sentence, ()) if after else ():
+            moved = _MOVED.match(self._context.plain[figure.end : after[0].start])
+            if moved and 0 <= when.start - after[0].end <= REACH and when.grain != "mirror":
+                return when.first
+        return None
 
     def _parts(self, year: When) -> Iterator[tuple[When, float]]:
         """The parts of a year that stands beside a figure which the document speaks of, of that year or another: "in
@@ -98,6 +111,20 @@ class Stretches:
             end = add_months(last.replace(day=1), 12 * (year.last.year - last.year) + 1) - timedelta(days=1)
             if year.first <= back and end < year.last:
                 yield replace(year, first=back, last=end, grain="span"), DERIVED * min(number, 2) / 2
+
+
+def _other_years(when: When) -> Iterator[tuple[When, float]]:
+    """The same stretch of the year before and after, where the text does not say the year: "in March"."""
+    for months in (-12, 12) if when.how == "inferred" and when.grain == "month" else ():
+        first = add_months(when.first, months)
+        yield replace(when, first=first, last=add_months(first, 1) - timedelta(days=1)), DERIVED
+
+
+_MOVED = re.compile(
+    r"^[^.;:]{0,40}?\b(?:up|down|ris\w+|fall\w*|drop\w*|increas\w+|decreas\w+|arriba|abajo|sub\w+|baj\w+|aument\w+)? ?"
+    r"\b(?:from|desde|de l[oa]s)(?: [a-z]+){0,2} $"
+)
+"""What joins a count to the one it has moved from."""
 
 
 def _distinct(stretches: Sequence[tuple[When, float]]) -> Sequence[tuple[When, float]]:
@@ -132,23 +159,46 @@ _COMPARES = re.compile(
 def stands(context: Context, figure: Figure, when: When) -> bool:
     """Whether a figure's time is what its own words say and no other: right beside it, or the only one of a sentence
     that compares nothing."""
-    if beside_time(context, figure, when):
+    if beside_time(context, figure, when) or _heads_column(context, figure, when):
         return True
     sentence = context.document.sentences[figure.sentence]
     named = context.times_by_sentence.get(figure.sentence, ())
     return (
         len(named) == 1
         and named[0].start == when.start
-        and when.how == "printed"
+        and (when.how == "printed" or _in_clause(context, figure, when))
         and not when.cue
         and not _COMPARES.search(context.plain[sentence.start : sentence.end])
         and not any(figure.end <= f.start < when.start for f in context.figures_by_sentence[figure.sentence])
     )
 
 
+def _in_clause(context: Context, figure: Figure, when: When) -> bool:
+    """Whether a month without its year stands in a figure's clause: "3,224 returns in March"."""
+    low, high = (when.end, figure.start) if when.end <= figure.start else (figure.end, when.start)
+    return (
+        when.how == "inferred"
+        and when.grain == "month"
+        and not re.search(r"[,;:.\d]", context.plain[low:high])
+    )
+
+
+def _heads_column(context: Context, figure: Figure, when: When) -> bool:
+    """Whether a time is that of the column of a table in which a figure stands."""
+    _, (start, end) = cells(context, figure)
+    return start <= when.start < end
+
+
+_SAME = re.compile(r"\b(?:same|mism[oa]s?|igual(?:es)?)\b")
+
+
 def beside_time(context: Context, figure: Figure, when: When) -> bool:
     """Whether a time stands right beside a figure, in its own words."""
-    if when.how in ("carried", "relative") or when.cue in ("before", "compared") or when.grain == "mirror":
+    named = when.how in ("printed", "inferred") and when.grain in ("month", "year", "fiscal-year")
+    if named and figure.end < when.start and AT_ONCE.fullmatch(context.plain[figure.end : when.start]):
+        return True
+    same = when.how == "printed" and _SAME.search(context.plain[when.start : when.end])
+    if when.how in ("carried", "relative") or (not same and (is_other(when) or when.cue == "before")):
         return False
     if not context.document.sentences[figure.sentence].start <= when.start:
         return False

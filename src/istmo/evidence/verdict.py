@@ -112,7 +112,7 @@ def slip(figure: Figure, value: float | None) -> bool:
     one, two = str(round(figure.value)), str(round(value or 0))
     if one == two or digits(figure) < SLIP_DIGITS:
         return False
-    tens = one.rstrip("0") == two.rstrip("0") and abs(len(one) - len(two)) == 1
+    tens = any(figure.low * scale <= (value or 0) <= figure.high * scale for scale in (0.1, 10.0))
     off = (
         [i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b] if len(one) == len(two) else []
     )
