@@ -52,15 +52,16 @@ def test_every_effect_stands_beside_its_placebo_rate_once_all_counts_were_known(
     newer = page(api, f"/{language}/register?as_of={newest}")
     assert newer.css("input[name=as_of]")[0].attributes["value"] == newest.isoformat()
     assert numbers.full_date(newest, language).replace("\xa0", " ") in text(newer, "#effects")
-    lines = [
-        node.text().replace("\xa0", " ").replace("\u202f", " ")
-        for node in shown.css("#table-effects tbody tr")
-    ]
+
+    def plain(text: str) -> str:
+        return text.replace("\xa0", " ").replace("\u202f", " ")
+
+    lines = [plain(node.text()) for node in shown.css("#table-effects tbody tr")]
     for one in record.effects:
         row = told.head(one)
         if one.verdict != "cannot-be-told" and row is not None and row.structural is not None:
-            title = measure(one.measure).title(language)
-            rate = told.share(row.structural.rate, language).replace("\xa0", " ").replace("\u202f", " ")
+            title = plain(measure(one.measure).title(language))
+            rate = plain(told.share(row.structural.rate, language))
             assert any(title in line and rate in line for line in lines), one.measure
     untold = [one for one in record.effects if one.verdict == "cannot-be-told"]
     assert len(shown.css("#table-effects-untold tbody tr")) == len(untold)
