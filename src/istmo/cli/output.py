@@ -115,11 +115,17 @@ def records(frame: pl.DataFrame) -> list[dict[str, Any]]:
     return [{name: _plain(value) for name, value in row.items()} for row in frame.iter_rows(named=True)]
 
 
+PLAIN = str.maketrans("\xa0\u202f", "  ")
+"""Spaces that hold words together on a page are plain ones in a terminal, where people search and copy."""
+
+
 def print_table(frame: pl.DataFrame, title: str = "") -> None:
     """A frame as a table, numbers right-aligned with thousands set off."""
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for name, kind in frame.schema.items():
-        table.add_column(name, justify="right" if kind.is_numeric() else "left", overflow="fold")
+        table.add_column(
+            name.translate(PLAIN), justify="right" if kind.is_numeric() else "left", overflow="fold"
+        )
     for row in frame.iter_rows():
         table.add_row(*(_shown(value) for value in row))
     out.print(table)
@@ -139,4 +145,4 @@ def _shown(value: Any) -> str:
     # A whole number of four digits may be a year, which is not printed as 2,023; values are floats.
     if isinstance(value, float) or (isinstance(value, int) and abs(value) >= 10_000):
         return f"{value:,.0f}"
-    return str(value)
+    return str(value).translate(PLAIN)
