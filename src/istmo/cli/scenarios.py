@@ -161,7 +161,7 @@ def _print(study: "Study", table: pl.DataFrame, plan: "Plan", asked: Asked, star
         ways = named(ways, lambda link: way(study, link, "en"))
         print_table(_shown(ways, asked, "ways that change most" if beside else "ways most taken"))
     else:
-        out.print("No way gains or loses more than one person.")
+        out.print(write.text("scenario.not-diverted", n=1).striptags(), markup=False)
     for one in idle(study, plan, table) if beside else ():
         out.print(write.text("scenario.idle", measure=one.title("en")).striptags(), markup=False)
     tolls = pl.concat([_whole(table, what) for what in ("departures", "returns", "went-home", "deaths")])

@@ -117,7 +117,9 @@ def _drawn(
 
     by_month = replace(bare, knots=np.eye(len(wanted)))
     places = usual_places(study, fitted.known, add_months(start, -1))
-    shared = Run(start, network, groups, calendar, acts, measures, bare, places)
+    in_fit = {one.id for one in catalogue() if acts_within(one, fitted.months)}
+    old = np.array([one.start < fitted.months[0] and one.id not in in_fit for one in measures], float)
+    shared = Run(start, network, groups, calendar, acts, measures, old, bare, places)
 
     def drawn(place: int, number: int | None) -> tuple[Inputs, Parameters]:
         progress(place, len(numbers))
@@ -135,7 +137,16 @@ def _drawn(
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What the draws of a scenario share."""
+    """What the draws of a scenario share.
+
+    Args:
+        start: first day that is wanted.
+        network, groups, calendar: of the run.
+        acts, measures: when and where measures act.
+        old: 1 for those in force all the time that was fitted: what they take off is in the constants. (measure)
+        bare: the model without measures.
+        places: in which proportion links share places. (link)
+    """
 
     start: date
     network: Network
@@ -143,6 +154,7 @@ class Run:
     calendar: Calendar
     acts: Reach
     measures: tuple[Measure, ...]
+    old: NDArray[np.float64]
     bare: Model
     places: NDArray[np.float64]
 
@@ -287,10 +299,8 @@ def _inputs(
     given = given._replace(**fields)
     beta = np.full(len(run.groups), COST_TASTE)
     found = effects(run.network, run.acts, sizes, run.places)
-    acted = {one.id for one in catalogue() if acts_within(one, fitted.months)}
-    old = np.array([one.start < fitted.months[0] and one.id not in acted for one in run.measures], float)
-    if old.any():  # in force all the time that was fitted: what they take off is in the constants
-        always = replace(run.acts, active=np.repeat(old[:, None], run.acts.active.shape[1], 1))
+    if run.old.any():
+        always = replace(run.acts, active=np.repeat(run.old[:, None], run.acts.active.shape[1], 1))
         found = found._replace(penalty=found.penalty - always.summed("penalty", sizes))
     given = _padded(into(given, found, beta))
 

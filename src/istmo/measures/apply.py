@@ -161,10 +161,10 @@ def effects(network: Network, acts: Reach, sizes: Any, places: Floats | None = N
     Args:
         network: of `prepared`.
         acts: of `reach`.
-        places: in which proportion the links of a measure share its places; by default in that of the network's own
-            service. (link)
         sizes: in the unit of each kind; NumPy, or JAX inside a gradient (those of capacities, limits and
             closures are read as numbers and carry none). (measure)
+        places: in which proportion the links of a measure share its places; by default in that of the network's own
+            service. (link)
     """
     by_regime = (acts.active[acts.of("departures")] * sizes[acts.of("departures")][:, None]).T
     return Effects(
