@@ -123,7 +123,7 @@ def test_draws_of_a_plan_on_a_cluster_are_those_at_home(
 def test_a_fit_on_a_cluster_is_the_one_at_home(cluster: distributed.LocalCluster, filled: Store) -> None:
     study = load("americas")
     known = known_to(study, filled, date(2022, 1, 1), date(2022, 3, 1))
-    fitting = partial(fit, steps=2, newton=0, draws=0)
+    fitting = partial(fit, steps=2, rounds=0, draws=0)
     with workers(1, cluster.scheduler_address) as pool:
         assert pool is not None
         there = pool.submit(fitting, study, known).result()

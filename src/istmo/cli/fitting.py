@@ -71,8 +71,8 @@ def fit(
     with opened(store) as data, bar() as progress:
         task = progress.add_task("fitting", total=1.0)
 
-        def report(stage: str, share: float) -> None:
-            progress.update(task, description=stage, completed=share)
+        def report(share: float) -> None:
+            progress.update(task, completed=share)
 
         path = output or Path(f"fitted-{study}.npz")
         known = known_to(found, data, as_of=day(as_of))
@@ -80,7 +80,7 @@ def fit(
             if pool is None:
                 fitted = run_fit(found, known, report=report, part=path.with_suffix(".part"))
             else:
-                report("fitting, on one worker of the cluster", 0.0)
+                progress.update(task, description="fitting, on one worker of the cluster")
                 fitted = pool.submit(run_fit, found, known).result()
     save(fitted, path)
     path.with_suffix(".part").unlink(missing_ok=True)

@@ -19,11 +19,12 @@ from scipy.stats import chisquare
 
 from istmo.fit.counts import Record
 from istmo.fit.fitted import Fitted
-from istmo.fit.laplace import polish
+from istmo.fit.laplace import draws, settle, told
 from istmo.fit.latent import PARTY, TAILS, Latent, Prior
 from istmo.fit.mode import begin, mode, observed, prior_of
 from istmo.fit.model import Model, model
-from istmo.fit.run import fit, fitted_model, known_to
+from istmo.fit.run import ROUNDS, STEPS, fit, fitted_model, known_to
+from istmo.fit.slopes import slopes
 from istmo.measures import catalogue
 from istmo.studies import Study
 from istmo.warehouse import Progress, Store
@@ -33,8 +34,6 @@ HELD_OUT = 0.1
 REPLICATES, RANKED = 60, 19
 AT_ONCE = 10
 """Replicates that one worker makes in a row: only its first has to be compiled."""
-SEARCH = 120
-"""Steps of the search by gradient, of a replicate."""
 SMALL = (date(2021, 10, 1), date(2022, 9, 1))
 
 Floats = NDArray[np.float64]
@@ -200,10 +199,12 @@ def ranks(study: Study, known: Record, numbers: Sequence[int], seed: int = 0) ->
         simulated = np.where(
             np.isfinite(counts), with_noise(mean, np.exp(true.log_noise)[:, None, None], rng), np.nan
         )
-        posterior = polish(made, prior, simulated, mode(made, prior, simulated, centre, SEARCH), 1)
-        draws = [_ranked(posterior.draw(rng), largest) for _ in range(RANKED)]
+        near = mode(made, prior, simulated, centre, STEPS)
+        settled = settle(made, prior, simulated, near, ROUNDS)
+        said = told(slopes(made, simulated, settled), settled.log_noise)
+        drawn = [_ranked(one, largest) for one in draws(said, prior, settled, RANKED, rng)]
         true_values = _ranked(true, largest)
-        found.append({name: sum(draw[name] < value for draw in draws) for name, value in true_values.items()})
+        found.append({name: sum(one[name] < value for one in drawn) for name, value in true_values.items()})
     return found
 
 

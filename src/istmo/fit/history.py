@@ -38,8 +38,6 @@ from istmo.workers import done, workers
 BACK, AHEAD = 18, 6
 """Months fitted before a turn, and predicted after it."""
 
-STEPS = 240
-NEWTON = 1
 DRAWS = 100
 
 APART = 1.0
@@ -89,7 +87,7 @@ def turns(study: Study) -> tuple[Turn, ...]:
 
 def sizes_after(study: Study, known: Record, turn: Turn) -> dict[str, float]:
     """The sizes of a turn's measures, from a fit of the months around it."""
-    found = fit(study, known, steps=STEPS, newton=0, draws=0)
+    found = fit(study, known, draws=0)
     place = {name: index for index, name in enumerate(found.measures)}
     return {name: float(found.mode.size[place[name]]) for name in turn.measures if name in place}
 
@@ -184,9 +182,7 @@ def predict(
         seed: of the draws.
     """
     measures = known_measures(turn)
-    found = fit(
-        study, known, measures=measures, sizes=sizes, steps=STEPS, newton=NEWTON, draws=draws, seed=seed
-    )
+    found = fit(study, known, measures=measures, sizes=sizes, draws=draws, seed=seed)
     made = fitted_model(study, found, measures)
     future = [n for n, month in enumerate(found.months) if month > turn.start.replace(day=1)]
     at = np.array(future) - SPIN_UP

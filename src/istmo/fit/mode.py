@@ -36,15 +36,15 @@ FIRM = 0.02
 STEP = (0.12, 0.5)
 """Smallest and largest scale of a month's step of log departures."""
 
-SCALES = Latent(0.2, 0.3, 0.3, 0.1, 0.1, 0.3, 0.5, 0.5, 0.2, 0.1)
-"""Steps that the search takes at first: of the order of what the counts leave open."""
+SCALES = Latent(0.2, 0.3, 0.3, 0.1, 0.1, 0.3, 0.5, 0.5, 0.2, 0.0)
+"""Steps that the search takes at first: of the order of what the counts leave open. The noise is held."""
 
 HELD = 0.3
-"""Noise of every point in the first half of the search. Free from the start, it grows to excuse a bad start, and the
-search then crawls: of the months around January 2023, 240 steps came within 25 of the best log density found, and 250
-all free stayed 314 below it."""
+"""Noise of every point in the search. Free from the start, it grows to excuse a bad start, and the search then
+crawls."""
 
-Report = Callable[[int, float, Latent], None]
+Flat = NDArray[np.float64]
+Report = Callable[[int, Latent], None]
 
 
 class Sizes(NamedTuple):
@@ -165,51 +165,54 @@ def mode(
     counts: NDArray[np.float64],
     start: Latent,
     steps: int,
-    done: int = 0,
-    report: Report = lambda _step, _value, _latent: None,
+    report: Report = lambda _step, _latent: None,
 ) -> Latent:
-    """The latent quantities at the mode, or after so many steps, in the first half of which the noise is held.
+    """A point near the mode, the noise being held at `HELD`; `istmo.fit.laplace.settle` goes on from there.
 
     Args:
         model, prior, counts: what is fitted; counts as `observed` gives them.
         start: where the search begins.
         steps: at most.
-        done: how many of them led to `start`.
-        report: called after each step with its number, minus the log density and the latent quantities.
+        report: called after each step with its number and the latent quantities.
     """
-    half = steps // 2
-    if done < half:
-        held = SCALES._replace(log_noise=0.0)
-        start, done = _search(model, prior, counts, start, held, half, done, report), half
-    return _search(model, prior, counts, start, SCALES, steps, done, report)
+    scale = flatten(Latent(*map(np.full_like, start, SCALES)))[0]
+
+    def scaled(x: Flat) -> Flat:
+        return scale * x
+
+    return search(model, prior, counts, start, scaled, scaled, steps, report)
 
 
-def _search(
+def search(
     model: Model,
     prior: Prior,
     counts: NDArray[np.float64],
     start: Latent,
-    scales: Latent,
+    away: Callable[[Flat], Flat],
+    felt: Callable[[Flat], Flat],
     steps: int,
-    done: int,
-    report: Report,
+    report: Report = lambda _step, _latent: None,
 ) -> Latent:
-    """As `mode`, what has scale 0 being held."""
-    flat, back = flatten(start)
-    scale = flatten(Latent(*map(np.full_like, start, scales)))[0]
-    steps_done = itertools.count(done + 1)
+    """The highest point found by limited-memory BFGS.
 
-    def evaluate(x: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        value, slope = rising(model, prior, counts, back(flat + scale * x))
-        return -float(value), -scale * flatten(slope)[0]
+    Args:
+        model, prior, counts, start, steps, report: as for `mode`.
+        away: the linear map from what is searched to a step of the flat latent quantities.
+        felt: its transpose.
+    """
+    flat, back = flatten(start)
+    number = itertools.count(1)
+
+    def evaluate(x: Flat) -> tuple[float, Flat]:
+        value, slope = rising(model, prior, counts, back(flat + away(x)))
+        return -float(value), -felt(flatten(slope)[0])
 
     def after(intermediate_result: OptimizeResult) -> None:
-        x = intermediate_result.x
-        report(next(steps_done), float(intermediate_result.fun), back(flat + scale * x))
+        report(next(number), back(flat + away(intermediate_result.x)))
 
     found = minimize(
         evaluate, np.zeros(len(flat)), jac=True, method="L-BFGS-B", callback=after,
-        options={"maxiter": steps - done, "maxfun": 2 * (steps - done), "maxcor": 30, "ftol": 1e-9},
+        options={"maxiter": steps, "maxfun": 2 * steps, "maxcor": 30, "ftol": 1e-8},
     )  # fmt: skip
-    latent: Latent = back(flat + scale * found.x)
+    latent: Latent = back(flat + away(found.x))
     return latent

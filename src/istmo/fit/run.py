@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from istmo.files import whole
 from istmo.fit.counts import Record, record
 from istmo.fit.fitted import Fitted
-from istmo.fit.laplace import polish
+from istmo.fit.laplace import draws as drawn_from
+from istmo.fit.laplace import settle, told
 from istmo.fit.latent import Latent
 from istmo.fit.mode import Sizes, begin, mode, observed, prior_of
 from istmo.fit.model import SPIN_UP, Model, model, run_months
+from istmo.fit.slopes import slopes
 from istmo.measures import Measure, catalogue
 from istmo.studies import Study
 from istmo.warehouse import Store
@@ -22,12 +24,11 @@ from istmo.warehouse import Store
 FIRST, LAST = date(2019, 10, 1), date(2024, 9, 1)
 """The months that the shipped study is fitted to."""
 
-STEPS = 400
+STEPS = 100
+ROUNDS = 3
 DRAWS = 100
-NEWTON = 1
-KEEP_EVERY = 20
 
-Report = Callable[[str, float], None]
+Report = Callable[[float], None]
 
 
 def known_to(
@@ -51,10 +52,10 @@ def fit(
     sizes: Sizes | None = None,
     hidden: NDArray[np.bool_] | None = None,
     steps: int = STEPS,
-    newton: int = NEWTON,
+    rounds: int = ROUNDS,
     draws: int = DRAWS,
     seed: int = 0,
-    report: Report = lambda _stage, _share: None,
+    report: Report = lambda _share: None,
     part: Path | None = None,
 ) -> Fitted:
     """A fitted study.
@@ -65,37 +66,38 @@ def fit(
         measures: what acted; by default the catalogue's.
         sizes: priors of single measures instead of their kind's.
         hidden: counts not shown to the fit. (point, month, group)
-        steps: of the search by gradient, at most.
-        newton: steps of Gauss-Newton after it.
+        steps: of the search that comes near the mode, at most.
+        rounds: of the search that then settles there (`istmo.fit.laplace.settle`).
         draws: of the posterior that are kept.
         seed: of the draws.
-        report: told the stage and how far it is, from 0 to 1.
-        part: file that the search leaves its best point in every 20 steps, and begins from if it is there and of the
-            same counts.
+        report: told how far the fit is, from 0 to 1.
+        part: file that each round leaves its point in, and a fit goes on from if it is there and of the same counts.
     """
     made = model(study, known, known.months, catalogue() if measures is None else measures)
     prior = prior_of(made, known, sizes)
     counts = observed(made, known, prior)
     if hidden is not None:
         counts = np.where(hidden, np.nan, counts)
-    start, done = begin(made, known, prior), 0
-    mark = hashlib.sha256(np.nan_to_num(counts, nan=-1.0).tobytes() + repr(made.entries).encode()).hexdigest()
-    if part is not None and (kept := _resumed(part, mark, start)) is not None:
-        start, done = kept
+    what = np.nan_to_num(counts, nan=-1.0).tobytes() + repr((rounds, made.entries)).encode()
+    mark = hashlib.sha256(what).hexdigest()
+    found, done = (None, 0) if part is None else _resumed(part, mark)
+    parts = rounds + 2  # the search before the rounds, and the curvature after them
 
-    def after(step: int, _value: float, latent: Latent) -> None:
-        report("search", step / steps)
-        if part is not None and step % KEEP_EVERY == 0:
+    def after(ended: int, latent: Latent) -> None:
+        report((done + ended + 1) / parts)
+        if part is not None:
             with whole(part) as beside, Path(beside).open("wb") as file:
-                np.savez(file, mark=mark, done=step, **latent._asdict())
+                np.savez(file, mark=mark, done=done + ended, **latent._asdict())
 
-    found = mode(made, prior, counts, start, steps, done, after)
+    if found is None:
+        start = begin(made, known, prior)
+        found = mode(made, prior, counts, start, steps, lambda step, _latent: report(step / steps / parts))
+        after(0, found)
+    found = settle(made, prior, counts, found, rounds - done, after)
     drawn: tuple[Latent, ...] = ()
     if draws:
-        report("curvature", 0.0)
-        posterior = polish(made, prior, counts, found, newton)
-        rng = np.random.default_rng(seed)
-        found, drawn = posterior.mode, tuple(posterior.draw(rng) for _ in range(draws))
+        said = told(slopes(made, counts, found), found.log_noise)
+        drawn = drawn_from(said, prior, found, draws, np.random.default_rng(seed))
     seen = np.isfinite(counts).any((0, 2))
     return Fitted(
         study=study.name,
@@ -109,14 +111,14 @@ def fit(
     )
 
 
-def _resumed(part: Path, mark: str, start: Latent) -> tuple[Latent, int] | None:
-    """Where an interrupted search of the same counts had come to."""
+def _resumed(part: Path, mark: str) -> tuple[Latent | None, int]:
+    """Where an interrupted fit of the same counts had come to, and after how many rounds."""
     if not part.is_file():
-        return None
+        return None, 0
     with np.load(part, allow_pickle=False) as kept:
         if str(kept["mark"]) != mark:
-            return None
-        return Latent(*(kept[name] for name in start._fields)), int(kept["done"])
+            return None, 0
+        return Latent(*(kept[name] for name in Latent._fields)), int(kept["done"])
 
 
 def fitted_model(study: Study, fitted: Fitted, measures: tuple[Measure, ...] | None = None) -> Model:
