@@ -84,10 +84,10 @@ def fit(
     parts = rounds + 2  # the search before the rounds, and the curvature after them
 
     def after(ended: int, latent: Latent) -> None:
-        report((done + ended + 1) / parts)
         if part is not None:
             with whole(part) as beside, Path(beside).open("wb") as file:
                 np.savez(file, mark=mark, done=done + ended, **latent._asdict())
+        report((done + ended + 1) / parts)
 
     if found is None:
         start = begin(made, known, prior)
