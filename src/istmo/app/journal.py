@@ -5,7 +5,7 @@ The store takes a file whole or not at all, whatever ends the process; the journ
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -28,7 +28,7 @@ class Import:
         publication: which it is.
         published: day it came out (ISO).
         author: who asked.
-        begun: when (ISO).
+        begun: when (ISO, to the microsecond): no two imports of one file have the same.
         state: "cut-off": the process ended in the middle, and nothing of the file is stored.
     """
 
@@ -54,11 +54,21 @@ class Journal:
 
     def begin(self, release: Release, author: str) -> Import:
         """Write down that a file is about to be stored."""
-        begun = datetime.now().isoformat(timespec="seconds")
         about = (release.file, release.sha256, release.publication.id, release.published.isoformat())
-        one = Import(*about, author, begun, "running")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        moment = datetime.now()
+        while (
+            True
+        ):  # a moment that is taken, by this process or another, is passed over: nothing is overwritten
+            one = Import(*about, author, moment.isoformat(timespec="microseconds"), "running")
+            try:
+                file = self._file(one).open("x", encoding="utf-8")
+                break
+            except FileExistsError:
+                moment += timedelta(microseconds=1)
         self._at.add((one.begun, one.sha256))
-        self._write(one)
+        with file:
+            file.write(_written(one))
         for old in self._files()[:-MOST]:
             old.unlink(missing_ok=True)
         return one
@@ -70,7 +80,10 @@ class Journal:
 
     def all(self, store: Store) -> list[Import]:
         """Every import, the newest first; of one that never ended, the store says what became of it."""
-        found = [Import(**json.loads(file.read_text(encoding="utf-8"))) for file in self._files()]
+        texts = [file.read_text(encoding="utf-8") for file in self._files()]
+        found = [
+            Import(**json.loads(text)) for text in texts if text
+        ]  # empty: another process is just making it
         stored = set(store.releases()["sha256"].to_list())
         settled = [self._settled(one, stored) for one in found]
         for before, after in zip(found, settled, strict=True):
@@ -86,6 +99,13 @@ class Journal:
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
 
+    def _file(self, one: Import) -> Path:
+        return self.folder / f"{one.begun.replace(':', '')}-{one.sha256[:12]}.json"
+
     def _write(self, one: Import) -> None:
-        with whole(self.folder / f"{one.begun.replace(':', '')}-{one.sha256[:12]}.json") as beside:
-            beside.write_text(json.dumps(asdict(one), ensure_ascii=False), encoding="utf-8")
+        with whole(self._file(one)) as beside:
+            beside.write_text(_written(one), encoding="utf-8")
+
+
+def _written(one: Import) -> str:
+    return json.dumps(asdict(one), ensure_ascii=False)

@@ -14,7 +14,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from istmo.brief.blocks import Drawing
-from istmo.brief.labels import width, wrapped
+from istmo.brief.labels import SPARE, width, wrapped
 from istmo.brief.numbers import Language, about, count, month_short
 from istmo.brief.panel import FLOW, INK
 from istmo.brief.sheet import TITLE_UP, Panel, Sheet
@@ -23,7 +23,7 @@ from istmo.periods import add_months
 PALE, MIDDLE = "#cfc9bd", "#8a8377"
 BANDS = {95: "#d9e6f2", 80: "#aecbe6", 50: "#78a6d3"}
 """Shares of the simulated futures, in per cent, and the blue of each band."""
-COUNTS, NAMES, NAMES_ALONE, NUMBERS, ENDS, EDGE = 58, 134, 280, 68, 58, 16
+COUNTS, NAMES, NAMES_ALONE, NUMBERS, ENDS, EDGE = 58, 134, 280, 80, 58, 16
 """Room for an axis of counts, for the names beside bars (and where they have the width of a page), for the numbers
 beside bars, for the ends of a fan, and to the right of bars, pixels."""
 MONTHS_HEIGHT, FAN_HEIGHT, BAR_HEIGHT, LINE_HEIGHT = 112, 170, 21, 14
@@ -189,7 +189,7 @@ def _months_panel(panel: MonthsPanel, sheet: Sheet) -> Panel:
 def _bars_panel(panel: BarsPanel, sheet: Sheet) -> Panel:
     size = sheet.type * 0.92
     names = [list(wrapped(bar.name, size, NAMES_ALONE if sheet.alone else NAMES)) for bar in panel.bars]
-    room = max(width(line, size) for lines in names for line in lines) + 4
+    room = max(width(line, size) for lines in names for line in lines) * SPARE[False] + 4
     frame = pl.DataFrame(
         [("\n".join(name), b.number, b.before, b.shown) for name, b in zip(names, panel.bars, strict=True)],
         schema={"name": pl.String, "value": pl.Float64, "before": pl.Float64, "shown": pl.String},
@@ -200,9 +200,12 @@ def _bars_panel(panel: BarsPanel, sheet: Sheet) -> Panel:
     axis = alt.Axis(ticks=False, domain=False, labelLimit=room, labelPadding=NUMBERS, labelExpr=lines)
     y = alt.Y("name", type="nominal", title=None, sort=frame["name"].to_list(), axis=axis)
     scale = alt.Scale(domain=[0, most * 1.02], nice=False)
+    sides = (room if sheet.alone else NAMES) + NUMBERS, EDGE
+    label = width(count(most, sheet.language), size) * SPARE[False] + 8
+    ticks = max(1, min(4, int((sheet.room - sum(sides)) / label / 2)))  # Vega may draw up to twice as many
     base = sheet.chart(frame)
     solid = base.mark_bar(color=FLOW, opacity=0.82, height={"band": 0.62}).encode(
-        y, alt.X("value", type="quantitative", title=None, axis=_count_axis(4), scale=scale)
+        y, alt.X("value", type="quantitative", title=None, axis=_count_axis(ticks), scale=scale)
     )
     tick = base.mark_tick(color=INK, thickness=2.2, height={"band": 0.9}).encode(
         y, alt.X("before", type="quantitative")
@@ -212,9 +215,7 @@ def _bars_panel(panel: BarsPanel, sheet: Sheet) -> Panel:
     ).encode(y, alt.XDatum(0), alt.Text("shown", type="nominal"))
     deepest = max(map(len, names))
     height = (BAR_HEIGHT if deepest == 1 else LINE_HEIGHT * deepest + 6) * len(panel.bars)
-    return sheet.panel(
-        [solid, tick, number], panel.title, height, ((room if sheet.alone else NAMES) + NUMBERS, EDGE)
-    )
+    return sheet.panel([solid, tick, number], panel.title, height, sides)
 
 
 def _fan_panel(panel: Fan, sheet: Sheet) -> Panel:

@@ -21,6 +21,10 @@ _WIDTHS = {
 """Advance widths in thousandths of the type size (Helvetica's metrics, which Liberation Sans and Arial share)."""
 _EM = {character: width / 1000 for characters, width in _WIDTHS.items() for character in characters}
 
+SPARE = {False: 1.16, True: 1.25}
+"""How much wider a line may come out where none of the fonts that are asked for is installed, in regular and in bold:
+19 in 20 of this package's texts are set in no more by DejaVu Sans, what is left then on most such machines."""
+
 DISTANCES = (2.0, 6.0, 12.0, 20.0, 30.0, 42.0, 56.0, 72.0, 90.0, 110.0, 130.0)
 """How far from its circle a label may stand, pixels at a type size of 11."""
 DIRECTIONS = tuple(2 * pi * i / 24 for i in range(24))
@@ -39,7 +43,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Iterator[str]:
-    """A text in lines that fit a width, broken at spaces.
+    """A text in lines that fit a width also where a wider font stands in (`SPARE`), broken at spaces.
 
     Args:
         text: to set.
@@ -50,7 +54,7 @@ def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Itera
     line = ""
     for word in text.split(" "):
         longer = f"{line} {word}".strip()
-        if line and width(longer, size, bold=bold) > room:
+        if line and width(longer, size, bold=bold) * SPARE[bold] > room:
             yield line
             longer = word
         line = longer

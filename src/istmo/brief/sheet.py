@@ -49,6 +49,11 @@ class Sheet:
         """Whether a panel has the width of a page to itself."""
         return self.columns == 1 and self.width > WIDEST_PHONE
 
+    @property
+    def room(self) -> float:
+        """Of a panel, pixels."""
+        return (self.width - GAP * (self.columns - 1)) / self.columns
+
     def chart(self, frame: pl.DataFrame) -> alt.Chart:
         """A chart of a frame; its dates become text that Vega reads as UTC."""
         name = f"table-{len(self.tables)}"
@@ -80,16 +85,15 @@ class Sheet:
             sides: room to the left and right of the plot, pixels.
             up: how far above the plot the title stands, pixels.
         """
-        room = (self.width - GAP * (self.columns - 1)) / self.columns
         size = self.type + 1
         look = {"align": "left", "baseline": "bottom", "fontSize": size, "fontWeight": "bold", "color": INK}
-        lines = list(wrapped(title, size, room, bold=True))
+        lines = list(wrapped(title, size, self.room, bold=True))
         heading = [
             self.words(line, -sides[0], -up - (len(lines) - 1 - number) * LINE * size, **look)
             for number, line in enumerate(lines)
         ]
         drawn = [_plain(layer) for layer in (*layers, *heading)]
-        return {"layer": drawn, "width": room - sum(sides), "height": height}
+        return {"layer": drawn, "width": self.room - sum(sides), "height": height}
 
     def svg(self, panels: Sequence[Panel], beside: float) -> str:
         """The panels in rows, plots aligned, as an SVG document.
@@ -105,7 +109,12 @@ class Sheet:
             "spacing": {"row": ROW_GAP, "column": GAP + beside},
             "bounds": "flush",
             "datasets": self.tables,
-            "padding": 2,
+            "padding": {
+                "left": 2,
+                "top": 2,
+                "bottom": 2,
+                "right": 8,
+            },  # a wider font's last label goes further
             "config": {
                 "font": FONT,
                 "background": None,

@@ -9,7 +9,6 @@ from altair.utils.schemapi import debug_mode
 
 from istmo.brief.blocks import Drawing
 from istmo.brief.charts import COUNTS, EDGE, FAN_HEIGHT, MIDDLE
-from istmo.brief.labels import wrapped
 from istmo.brief.numbers import Language
 from istmo.brief.panel import FLOW
 from istmo.brief.sheet import Panel, Sheet
@@ -19,7 +18,6 @@ from istmo.register.rules import SeriesRule
 from istmo.sources.catalogue import indicator
 
 HEADROOM = 1.12
-TITLE_LINES = 1
 TICKS = 4
 """Labels of the axis of time, at most."""
 
@@ -112,7 +110,4 @@ def _panel(each: Course, sheet: Sheet) -> Panel:
     line = sheet.chart(each.counted).mark_line(
         color=FLOW, strokeWidth=2, point={"color": FLOW, "size": 14}
     ).encode(x, y)  # fmt: skip
-    room = (sheet.width - 26 * (sheet.columns - 1)) / sheet.columns
-    lines = list(wrapped(each.title, sheet.type + 1, room, bold=True))
-    title = lines[0] + ("…" if len(lines) > TITLE_LINES else "")
-    return sheet.panel([aim, line], title, FAN_HEIGHT * 0.75, (COUNTS, EDGE))
+    return sheet.panel([aim, line], each.title, FAN_HEIGHT * 0.75, (COUNTS, EDGE))

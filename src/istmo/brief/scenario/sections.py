@@ -238,4 +238,4 @@ def _table(
     if note is None:
         key = f"scenario.note-{caption}"
         note = text(key) if caption in ("points", "pathways") else Markup()
-    return Table(name, text(f"scenario.{caption}"), columns, rows, data, note)
+    return Table(name, text(f"scenario.{caption}"), columns, rows, data, note, stacked=True)
