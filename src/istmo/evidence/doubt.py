@@ -7,12 +7,14 @@ little doubt of what it counts and when; any other is not checkable.
 import re
 from collections.abc import Sequence
 
-from istmo.evidence.binding import agreed
+from istmo.evidence.anaphora import is_part, points_back
+from istmo.evidence.binding import WAYS, agreed
 from istmo.evidence.context import Context
+from istmo.evidence.people import nationality
 from istmo.evidence.periods import MONTH_END
 from istmo.evidence.readings import CLOSED, revisions
 from istmo.evidence.recognition import in_list
-from istmo.evidence.scope import scores
+from istmo.evidence.scope import ASIDE, beside, household, of_these, part, scores, weights
 from istmo.evidence.stretches import stands
 from istmo.evidence.types import Candidate
 from istmo.evidence.universes import universe
@@ -30,6 +32,9 @@ ALONE, LEADING, FINE = 0.8, 0.7, 0.25
 """Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
 within which a figure of three digits is called wrong beside no other."""
 FINE_DIGITS = 3
+ITSELF, TELLS, TWO = 0.8, 0.7, 2
+"""Weight from which a word counts as a figure's own, log odds from which it tells of a universe, and least digits of a
+figure that is called wrong because its words leave nothing open."""
 NOT_FAR, BEHIND = 2.5, 24
 """How many times larger or smaller than the record's a share may be and still be called wrong, and characters within
 which it stands right behind its count."""
@@ -63,18 +68,48 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     """A slip of the pen; an item of a list that is right otherwise; one whose words name the universe clearly and its
     sentence the time."""
     figure, value = binding.figure, best.official.value
-    if slip(figure, value):
-        return True
-    if not value:
+    if _unshown_part(context, binding, best):
         return False
+    if not value or slip(figure, value):
+        return bool(value)
     off = abs(figure.value / value - 1)
     if in_list(context, binding, found):
         return off > revisions(best.reading)
-    if far(figure, value) or best.score < LIKELY or _running(context, binding, best):
+    doubtful = (
+        (universe(best.reading.universe).loosely and off >= NEAREST)
+        or far(figure, value)
+        or best.score < LIKELY
+        or _running(context, binding, best)
+        or (figure.comparator == "exact" and off <= revisions(best.reading))
+    )
+    return not doubtful and _off_by(context, binding, best, off)
+
+
+def _unshown_part(context: Context, binding: Binding, best: Candidate) -> bool:
+    """Whether a figure is a part of those before by a trait that no series shows ("of those who came, 9,000 slept in
+    the shelter"), and so rightly differs from the count of them all; or of a nationality that its words only point
+    back to, which may be another."""
+    figure, cell = binding.figure, best.reading
+    own = nationality(context, figure), household(context, figure)
+    if own != (ALL, ALL) or cell.place != universe(cell.universe).place or beside(context, figure, WAYS):
         return False
-    if figure.comparator == "exact" and off <= revisions(best.reading):
-        return False
-    return _off_by(context, binding, best, off)
+    sentence = context.document.sentences[figure.sentence]
+    before = context.plain[sentence.start : figure.start]
+    told = (
+        part(context, figure)
+        or is_part(context, figure)
+        or of_these(context, figure)
+        or _OF_THE.search(before)
+    )
+    return bool(told) or (points_back(context, figure) and binding.nationality != ALL)
+
+
+_OF_THE = re.compile(
+    r"(?:^|[.;:,] ?|\b(?:y|and) )(?:de|entre|of|among) (?:tod[oa]s |all )?(?:l[oa]s|est[oa]s|es[oa]s|the|those|these)"
+    r" (?:[a-z]+[ao]d[oa]s|[a-z]*migrant\w*|personas|people|arrivals|apprehended|detained|encountered"
+    r"|arrested)\b[^.;:]*$"
+)
+""""Of the people detained in August, 9,000 ...", "de los ingresados en agosto, 9,000 ..."."""
 
 
 def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> bool:
@@ -85,8 +120,31 @@ def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> 
     if best.score >= ALONE and off < FINE and digits(figure) >= FINE_DIGITS:
         return True
     named = scores(context, figure).get(universe(best.reading.universe), 0.0)
+    if _explicit(context, binding, best):
+        return True
     close = off < NEAREST or (named >= CLEAR and off < CLOSE) or (named >= PLAIN and best.score >= LEADING)
     return close and binding.bound.surety >= SAID
+
+
+def _explicit(context: Context, binding: Binding, best: Candidate) -> bool:
+    """Whether a figure says itself what it counts and when: its words name both the event and who counts it or where,
+    its time and its nationality stand in its clause, and nothing that no series counts is named beside it."""
+    figure, when, cell = binding.figure, binding.bound.when, best.reading
+    if when is None or when.cue or digits(figure) < TWO:
+        return False
+    if not (when.how == "printed" or when.grain == "month") or not stands(context, figure, when):
+        return False
+    if any(
+        each.code not in ("USA", cell.nationality, cell.place)
+        for each in context.origins_by_sentence.get(figure.sentence, ())
+    ):
+        return False
+    named = weights(context, figure)
+    cues = universe(cell.universe).cues
+    said = {each for each, weight in named.items() if weight >= ITSELF and cues.get(each, 0.0) >= TELLS}
+    where = {each for each in said if each.startswith(("actor_", "place_", "us_sector", "darien"))}
+    other = any(named.get(each, 0.0) >= ASIDE for each in universe("none").cues)
+    return bool(where and said - where) and not other
 
 
 def _timed(context: Context, binding: Binding) -> bool:
