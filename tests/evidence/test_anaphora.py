@@ -75,6 +75,14 @@ def test_they_may_be_the_agents(checked: Checked) -> None:
     assert who(report.claims[-1]) == ("ALL", "ALL", "consistent")
 
 
+def test_the_latter_are_those_named_last(checked: Checked) -> None:
+    report = checked(
+        "12 de febrero de 2024\n\nEn diciembre de 2023 la Patrulla Fronteriza detuvo a 34.693 guatemaltecos y a muchos "
+        "venezolanos; estos últimos sumaron 46.917."
+    )
+    assert who(report.claims[-1]) == ("VEN", "ALL", "consistent")
+
+
 def test_where_two_were_named_they_are_neither(checked: Checked) -> None:
     report = checked(
         "September 10, 2024\n\nIn August 2024 Panama counted 11,733 Venezuelans and 925 Colombians in the Darien. In "

@@ -149,3 +149,46 @@ def test_el_centro_is_a_sector_only_as_a_name(checked: Checked) -> None:
 def test_a_count_before_last_month_is_no_length_of_time(checked: Checked) -> None:
     report = checked("April 26, 2024\n\nBorder Patrol encounters with Venezuelans were 8,101 last month.")
     assert [each.figure.value for each in report.claims] == [8101]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Panama, 10 de septiembre de 2024\n\nEn agosto de 2024 cruzaron el Darién 16.603 personas, un 44 % menos "
+        "que las "
+        "81.946 de agosto de 2023.",
+        "February 12, 2024\n\nHonduras recorded 545,043 irregular entries in 2023, an increase of 120 percent on the "
+        "188,858 of 2022.",
+    ],
+)
+def test_a_change_that_its_own_counts_belie_is_wrong(checked: Checked, text: str) -> None:
+    assert {each.figure.kind: each.verdict for each in checked(text).claims} == {
+        "count": "consistent",
+        "change": "inconsistent",
+    }
+
+
+def test_a_count_of_the_ports_beside_that_between_them_is_not_called_wrong(checked: Checked) -> None:
+    report = checked(
+        "January 21, 2023\n\nIn December there were 222,018 arrests between ports of entry and, counting the ports, "
+        "252,315 encounters."
+    )
+    assert "inconsistent" not in {each.verdict for each in report.claims}
+
+
+def test_a_list_told_by_nationality_says_nothing_of_adults(checked: Checked) -> None:
+    report = checked(
+        "January 21, 2023\n\nIn December 2022 Title 42 expulsions of single adults were 49,000; the Border Patrol took "
+        "35,355 Nicaraguans and 42,617 Cubans into custody."
+    )
+    assert "inconsistent" not in {each.verdict for each in report.claims}
+
+
+def test_an_item_of_another_month_leaves_a_list_of_one_universe(checked: Checked) -> None:
+    report = checked(
+        "June 20, 2022\n\nEncounters at the southwest border in May 2022: Mexicans 77,453; Cubans 25,643, down "
+        "from 34,839 "
+        "in April; Guatemalans 21,468; Colombians 19,273."
+    )
+    assert report.claims[-1].best is not None
+    assert report.claims[-1].best.reading.universe == "us-sw"

@@ -59,14 +59,32 @@ def told_of(context: Context, figure: Figure) -> tuple[Figure | None, str]:
         The count (its nationality is the figure's too), or None; and the code of the only nationality named where
         they point to, or "".
     """
-    if not points_back(context, figure):
-        return None, ""
+    if (latter := _latter(context, figure)) or not points_back(context, figure):
+        return None, latter
     if is_part(context, figure):
         row = context.figures_by_sentence[figure.sentence]
         ahead = [e for e in row if e.end <= figure.start and e.kind == "count" and not is_whole(context, e)]
         if ahead:
             return ahead[-1], ""
     return _before(context, figure)
+
+
+_LATTER = re.compile(r"\b(?:the latter|est[oa]s ultim[oa]s)\b[^.;:]{0,60}$")
+
+
+def _latter(context: Context, figure: Figure) -> str:
+    """The nationality that "the latter" are: the last one named before; "" where a figure is not told of so."""
+    found = _LATTER.search(context.plain[_after_the_last(context, figure) : figure.start])
+    if not found:
+        return ""
+    start = _after_the_last(context, figure) + found.start()
+    before = [
+        each
+        for at in (figure.sentence - 1, figure.sentence)
+        for each in context.origins_by_sentence.get(at, ())
+        if each.demonym and each.end <= start and stands_for_people(context.plain, each)
+    ]
+    return before[-1].code if before else ""
 
 
 def is_whole(context: Context, figure: Figure) -> bool:

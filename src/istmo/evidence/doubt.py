@@ -14,11 +14,12 @@ from istmo.evidence.people import nationality
 from istmo.evidence.periods import MONTH_END
 from istmo.evidence.readings import CLOSED, revisions
 from istmo.evidence.recognition import in_list
+from istmo.evidence.relative import moved, same_but_time
 from istmo.evidence.scope import ASIDE, beside, household, of_these, part, scores, weights
 from istmo.evidence.stretches import stands
-from istmo.evidence.types import Candidate
+from istmo.evidence.types import Candidate, When
 from istmo.evidence.universes import universe
-from istmo.evidence.verdict import digits, slip
+from istmo.evidence.verdict import LOOSE, digits, slip
 from istmo.evidence.weighing import Binding, far
 from istmo.observation import ALL
 
@@ -32,6 +33,9 @@ ALONE, LEADING, FINE = 0.8, 0.7, 0.25
 """Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
 within which a figure of three digits is called wrong beside no other."""
 FINE_DIGITS = 3
+TOLD, CLEAR_CHANGE, ANY = 0.8, 3.0, 0.95
+"""Surety of a change's time from which it may be called wrong, points by which two counts must belie it, and share of
+its readings that a count must differ from."""
 ITSELF, TELLS, TWO = 0.8, 0.7, 2
 """Weight from which a word counts as a figure's own, log odds from which it tells of a universe, and least digits of a
 figure that is called wrong because its words leave nothing open."""
@@ -58,8 +62,9 @@ def is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequenc
         case "share":
             return _share(context, binding, best, found)
         case "change" | "ratio":
-            told = binding.bound.surety >= SAID and binding.bound.baseline is not None
-            return told and best.reading in agreed(_near(binding, found)) and not _wild(binding, best)
+            told = binding.bound.surety >= TOLD and binding.bound.baseline is not None
+            near = agreed(_near(binding, found))
+            return (told and best.reading in near and not _wild(binding, best)) or _belied(binding, found)
         case _:
             return binding.bound.surety >= SAID and _beside_a_count(best, found)
 
@@ -122,6 +127,8 @@ def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> 
     named = scores(context, figure).get(universe(best.reading.universe), 0.0)
     if _explicit(context, binding, best):
         return True
+    if named >= CLEAR and _alone(context, binding):
+        return True
     close = off < NEAREST or (named >= CLEAR and off < CLOSE) or (named >= PLAIN and best.score >= LEADING)
     return close and binding.bound.surety >= SAID
 
@@ -132,7 +139,7 @@ def _explicit(context: Context, binding: Binding, best: Candidate) -> bool:
     figure, when, cell = binding.figure, binding.bound.when, best.reading
     if when is None or when.cue or digits(figure) < TWO:
         return False
-    if not (when.how == "printed" or when.grain == "month") or not stands(context, figure, when):
+    if not _plain(when) or not stands(context, figure, when):
         return False
     if any(
         each.code not in ("USA", cell.nationality, cell.place)
@@ -145,6 +152,19 @@ def _explicit(context: Context, binding: Binding, best: Candidate) -> bool:
     where = {each for each in said if each.startswith(("actor_", "place_", "us_sector", "darien"))}
     other = any(named.get(each, 0.0) >= ASIDE for each in universe("none").cues)
     return bool(where and said - where) and not other
+
+
+def _alone(context: Context, binding: Binding) -> bool:
+    """Whether a count differs from all that its words may mean, at a time that stands beside it and leaves no doubt."""
+    when = binding.bound.when
+    told = zip(binding.candidates, binding.judgements, strict=True)
+    wrong = sum(each.score for each, judgement in told if judgement.verdict == "inconsistent")
+    return wrong >= ANY and when is not None and _plain(when) and stands(context, binding.figure, when)
+
+
+def _plain(when: When) -> bool:
+    """Whether a time is told so that it can be no other: with its year, or as a month."""
+    return when.how == "printed" or when.grain == "month"
 
 
 def _timed(context: Context, binding: Binding) -> bool:
@@ -218,6 +238,21 @@ def _right_behind(context: Context, count: Binding, share: Binding) -> bool:
     return 0 <= gap <= BEHIND and not re.search(
         r"[.;:]|\d", context.plain[count.figure.end : share.figure.start]
     )
+
+
+def _belied(binding: Binding, found: Sequence[Binding]) -> bool:
+    """Whether the two counts of a change's own sentence, which the record bears out, say another change: "333,704, 34
+    percent more than the 103,378 of a year before"."""
+    here = _near(binding, found)
+    counts = [e for e in here if e.figure.kind == "count"]
+    cells = sorted({(c.first, c.last): c for c in agreed(counts)}.values(), key=lambda cell: cell.first)
+    changes = [e for e in here if e.figure.kind in ("change", "ratio")]
+    if len(counts) != 2 or len(cells) != 2 or len(changes) != 1 or not same_but_time(*cells):
+        return False
+    values = [next(e.figure.value for e in counts if e.candidates[0].reading == cell) for cell in cells]
+    value = moved(binding.figure, values[1], values[0])
+    off = abs(abs(value) - binding.figure.value)
+    return off > (CLEAR_CHANGE if binding.figure.kind == "change" else LOOSE * abs(value))
 
 
 def _near(binding: Binding, found: Sequence[Binding]) -> Sequence[Binding]:

@@ -38,7 +38,8 @@ _BEFORE = re.compile(
     r"|mas|casi|cerca|the|los|las|el|la|in|en|total|alcanz\w+|sum\w+|lead\w*|encabez\w+|lista"
     r"|list|first|followed|seguid[oa]s?|by|por|and|y|account\w*|for|leading|top|group|with"
     r"|con|at|were|was|paroled|authorized|approved|registr\w+|encounter\w*|apprehen\w*|detain\w*"
-    r"|arriv\w*|cross\w*|[a-z]+ed)[ ,:(]*)*$"
+    r"|arriv\w*|cross\w*|pas(?:o|aron)|cay(?:o|eron)|baj(?:o|aron)|sub(?:io|ieron)|aument\w+|disminuy\w+"
+    r"|supon\w+|constitu\w+|conform\w+|went|we|grew|shrank|still|asi|of|than|[a-z]+ed)[ ,:(]*)*$"
 )
 _CUT = re.compile(
     r"\b(?:mostly|mainly|primarily|including|among them|most of them|especially|principalmente"

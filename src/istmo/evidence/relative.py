@@ -151,14 +151,14 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
             now, then = record.official(cell, each), record.official(before, each)
             if now.value is None or not then.value:
                 continue
-            value = _moved(figure, now.value, then.value)
+            value = moved(figure, now.value, then.value)
             judgement = _change_judged(figure, value)
             if judgement.verdict == "inconsistent":
                 # A report sets the month just printed beside one that is already revised, or both as first printed.
                 printed = [v for v, _, _ in record.printed_values(cell, each)]
                 earlier = [v for v, _, _ in record.printed_values(before, each)]
                 pairs = product([*printed, now.value], [*earlier, then.value])
-                moves = (_moved(figure, top, bottom) for top, bottom in pairs)
+                moves = (moved(figure, top, bottom) for top, bottom in pairs)
                 kept = next((e for e in moves if _change_judged(figure, e).verdict == "consistent"), None)
                 if kept is not None:
                     judgement = Judgement("revised-later", "printed", kept)
@@ -188,20 +188,20 @@ def _since_told(
             and each.figure.kind == "count"
             and each.judgements[0].reason in ("fits", "printed")
             and each.candidates[0].reading.first > then.last
-            and _alike(each.candidates[0].reading, then)
+            and same_but_time(each.candidates[0].reading, then)
         ]
         last = max(later, key=lambda each: each.reading.last, default=None)
         before = record.official(then, universe(then.universe)).value
         if last is None or not before or last.official.value is None:
             continue
-        value = _moved(figure, last.official.value, before)
+        value = moved(figure, last.official.value, before)
         judgement = _change_judged(figure, value)
         if judgement.verdict == "consistent":
             kept.append((judgement, last, value))
     return kept
 
 
-def _alike(one: Reading, two: Reading) -> bool:
+def same_but_time(one: Reading, two: Reading) -> bool:
     """Whether two cells count the same at different times, over stretches as long."""
     months = [(e.last.year - e.first.year) * 12 + e.last.month - e.first.month for e in (one, two)]
     same = [(e.universe, e.nationality, e.household, e.place, e.category) for e in (one, two)]
@@ -257,7 +257,8 @@ def _baselines(
         yield add_months(cell.first, -back), add_months(cell.last, 1 - back) - timedelta(days=1)
 
 
-def _moved(figure: Figure, now: float, then: float) -> float:
+def moved(figure: Figure, now: float, then: float) -> float:
+    """By what a count has moved: in percent, as a multiple, or in people, as a figure tells it."""
     if figure.kind == "ratio":
         return now / then
     return 100 * (now / then - 1) if figure.unit == "percent" else now - then
