@@ -91,6 +91,13 @@ _FROM = re.compile(
 _TO = re.compile(r"^ ?(?:%|percent|por ciento|[a-z]+)?(?: [a-z]+){0,2} (?:to|a)(?: (?:[a-z]+ ){0,3}| )$")
 
 
+_ROSE_TO = re.compile(
+    r"^\)?, (?:ros|climb|grew|jump|surg|soar|fell|drop|declin|subi|salt|cay|baj|aument|crec|pas|lleg)[a-z]* (?:to|a)"
+    r"(?: [a-z]+){0,3} $"
+)
+""""2,005 in 2022, rose to 25,565": the second is of another time."""
+
+
 def risen(
     context: Context, mine: Sequence[Figure], picks: list[When | None], told: When | None
 ) -> list[When | None]:
@@ -102,6 +109,9 @@ def risen(
             continue
         if any(each.demonym and one.end < each.start < two.start for each in context.origins):
             continue  # "from the 26,799 Mexicans to the 6,420 Guatemalans"
+        if one.end <= when.start < two.start and _ROSE_TO.match(context.plain[when.end : two.start]):
+            picks[i + 1] = told if told is not None and told.first > when.first else None
+            continue
         if _FROM.search(context.plain[max(0, one.start - 24) : one.start]) and _TO.match(
             context.plain[one.end : two.start]
         ):

@@ -72,16 +72,19 @@ def _as_listed(context: Context, record: Record, each: Binding, found: Sequence[
         for other in agreed([e for e in found if e is not each and same_list(context, e, each)])
         if item(other) != whole_of(other)
     }
-    tables = {(other.universe, other.first, other.last) for other in alike}
-    if len(tables) != 1 or len(alike) < LISTED:
-        return each
-    name, first, last = next(iter(tables))
-    one, when = universe(name), each.bound.when
     cell = each.candidates[0].reading if each.candidates else None
-    lone = context.lists[each.figure.sentence] != each.figure.sentence
-    if cell is None and (not lone or each.nationality == ALL):
+    names = {other.universe for other in alike}
+    times = {(other.first, other.last) for other in alike}
+    if len(names) != 1 or len(alike) < LISTED:
         return each
-    if when is not None and beside_time(context, each.figure, when):
+    name = names.pop()
+    if len(times) > 1 and (cell is None or cell.universe == name):
+        return each
+    first, last = times.pop() if len(times) == 1 or cell is None else (cell.first, cell.last)
+    one, when = universe(name), each.bound.when
+    lone = context.lists[each.figure.sentence] != each.figure.sentence
+    beside_it = when is not None and beside_time(context, each.figure, when)
+    if beside_it or (cell is None and (not lone or each.nationality == ALL)):
         return each
     made = reading(
         record,

@@ -163,6 +163,16 @@ def _placed(found: list[Mention], origins: list[Origin], plain: str) -> list[Men
 _COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]*(?: mil(?: \d+)?| thousand)? ?(?:[);|\n(]|[.,](?!\d)|$)")
 
 
+def _names(document: Document, plain: str) -> list[Mention]:
+    """The mentions, names that are everyday words in Spanish ("el centro de Danli") kept only where they are written as
+    names."""
+    return [
+        each
+        for each in mentions(plain)
+        if plain[each.start : each.end] != "el centro" or document.text[each.start].isupper()
+    ]
+
+
 def _settled(found: list[Mention], plain: str) -> list[Mention]:
     """The mentions, with "the National Migration Institute" (INM) given to Honduras or Mexico, whichever is named
     more."""
@@ -235,6 +245,6 @@ def context(
         clock,
         figures(document, plain),
         tuple(each for each in times(plain, clock) if not _dateline(each, dating, plain)),
-        tuple(_placed(_with_ports(_settled(mentions(plain), plain), plain), named, plain)),
+        tuple(_placed(_with_ports(_settled(_names(document, plain), plain), plain), named, plain)),
         tuple(named),
     )

@@ -7,16 +7,19 @@ little doubt of what it counts and when; any other is not checkable.
 import re
 from collections.abc import Sequence
 
-from istmo.evidence.binding import agreed
+from istmo.evidence.anaphora import is_part, points_back
+from istmo.evidence.binding import WAYS, agreed
 from istmo.evidence.context import Context
+from istmo.evidence.people import nationality
 from istmo.evidence.periods import MONTH_END
 from istmo.evidence.readings import CLOSED, revisions
 from istmo.evidence.recognition import in_list
-from istmo.evidence.scope import scores
+from istmo.evidence.relative import moved, same_but_time
+from istmo.evidence.scope import ASIDE, beside, household, of_these, part, scores, weights
 from istmo.evidence.stretches import stands
-from istmo.evidence.types import Candidate
+from istmo.evidence.types import Candidate, When
 from istmo.evidence.universes import universe
-from istmo.evidence.verdict import digits, slip
+from istmo.evidence.verdict import LOOSE, digits, slip
 from istmo.evidence.weighing import Binding, far
 from istmo.observation import ALL
 
@@ -30,6 +33,12 @@ ALONE, LEADING, FINE = 0.8, 0.7, 0.25
 """Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
 within which a figure of three digits is called wrong beside no other."""
 FINE_DIGITS = 3
+TOLD, CLEAR_CHANGE, ANY = 0.8, 3.0, 0.95
+"""Surety of a change's time from which it may be called wrong, points by which two counts must belie it, and share of
+its readings that a count must differ from."""
+ITSELF, TELLS, TWO = 0.8, 0.7, 2
+"""Weight from which a word counts as a figure's own, log odds from which it tells of a universe, and least digits of a
+figure that is called wrong because its words leave nothing open."""
 NOT_FAR, BEHIND = 2.5, 24
 """How many times larger or smaller than the record's a share may be and still be called wrong, and characters within
 which it stands right behind its count."""
@@ -53,8 +62,9 @@ def is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequenc
         case "share":
             return _share(context, binding, best, found)
         case "change" | "ratio":
-            told = binding.bound.surety >= SAID and binding.bound.baseline is not None
-            return told and best.reading in agreed(_near(binding, found)) and not _wild(binding, best)
+            told = binding.bound.surety >= TOLD and binding.bound.baseline is not None
+            near = agreed(_near(binding, found))
+            return (told and best.reading in near and not _wild(binding, best)) or _belied(binding, found)
         case _:
             return binding.bound.surety >= SAID and _beside_a_count(best, found)
 
@@ -63,18 +73,48 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     """A slip of the pen; an item of a list that is right otherwise; one whose words name the universe clearly and its
     sentence the time."""
     figure, value = binding.figure, best.official.value
-    if slip(figure, value):
-        return True
-    if not value:
+    if _unshown_part(context, binding, best):
         return False
+    if not value or slip(figure, value):
+        return bool(value)
     off = abs(figure.value / value - 1)
     if in_list(context, binding, found):
         return off > revisions(best.reading)
-    if far(figure, value) or best.score < LIKELY or _running(context, binding, best):
+    doubtful = (
+        (universe(best.reading.universe).loosely and off >= NEAREST)
+        or far(figure, value)
+        or best.score < LIKELY
+        or _running(context, binding, best)
+        or (figure.comparator == "exact" and off <= revisions(best.reading))
+    )
+    return not doubtful and _off_by(context, binding, best, off)
+
+
+def _unshown_part(context: Context, binding: Binding, best: Candidate) -> bool:
+    """Whether a figure is a part of those before by a trait that no series shows ("of those who came, 9,000 slept in
+    the shelter"), and so rightly differs from the count of them all; or of a nationality that its words only point
+    back to, which may be another."""
+    figure, cell = binding.figure, best.reading
+    own = nationality(context, figure), household(context, figure)
+    if own != (ALL, ALL) or cell.place != universe(cell.universe).place or beside(context, figure, WAYS):
         return False
-    if figure.comparator == "exact" and off <= revisions(best.reading):
-        return False
-    return _off_by(context, binding, best, off)
+    sentence = context.document.sentences[figure.sentence]
+    before = context.plain[sentence.start : figure.start]
+    told = (
+        part(context, figure)
+        or is_part(context, figure)
+        or of_these(context, figure)
+        or _OF_THE.search(before)
+    )
+    return bool(told) or (points_back(context, figure) and binding.nationality != ALL)
+
+
+_OF_THE = re.compile(
+    r"(?:^|[.;:,] ?|\b(?:y|and) )(?:de|entre|of|among) (?:tod[oa]s |all )?(?:l[oa]s|est[oa]s|es[oa]s|the|those|these)"
+    r" (?:[a-z]+[ao]d[oa]s|[a-z]*migrant\w*|personas|people|arrivals|apprehended|detained|encountered"
+    r"|arrested)\b[^.;:]*$"
+)
+""""Of the people detained in August, 9,000 ...", "de los ingresados en agosto, 9,000 ..."."""
 
 
 def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> bool:
@@ -85,8 +125,46 @@ def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> 
     if best.score >= ALONE and off < FINE and digits(figure) >= FINE_DIGITS:
         return True
     named = scores(context, figure).get(universe(best.reading.universe), 0.0)
+    if _explicit(context, binding, best):
+        return True
+    if named >= CLEAR and _alone(context, binding):
+        return True
     close = off < NEAREST or (named >= CLEAR and off < CLOSE) or (named >= PLAIN and best.score >= LEADING)
     return close and binding.bound.surety >= SAID
+
+
+def _explicit(context: Context, binding: Binding, best: Candidate) -> bool:
+    """Whether a figure says itself what it counts and when: its words name both the event and who counts it or where,
+    its time and its nationality stand in its clause, and nothing that no series counts is named beside it."""
+    figure, when, cell = binding.figure, binding.bound.when, best.reading
+    if when is None or when.cue or digits(figure) < TWO:
+        return False
+    if not _plain(when) or not stands(context, figure, when):
+        return False
+    if any(
+        each.code not in ("USA", cell.nationality, cell.place)
+        for each in context.origins_by_sentence.get(figure.sentence, ())
+    ):
+        return False
+    named = weights(context, figure)
+    cues = universe(cell.universe).cues
+    said = {each for each, weight in named.items() if weight >= ITSELF and cues.get(each, 0.0) >= TELLS}
+    where = {each for each in said if each.startswith(("actor_", "place_", "us_sector", "darien"))}
+    other = any(named.get(each, 0.0) >= ASIDE for each in universe("none").cues)
+    return bool(where and said - where) and not other
+
+
+def _alone(context: Context, binding: Binding) -> bool:
+    """Whether a count differs from all that its words may mean, at a time that stands beside it and leaves no doubt."""
+    when = binding.bound.when
+    told = zip(binding.candidates, binding.judgements, strict=True)
+    wrong = sum(each.score for each, judgement in told if judgement.verdict == "inconsistent")
+    return wrong >= ANY and when is not None and _plain(when) and stands(context, binding.figure, when)
+
+
+def _plain(when: When) -> bool:
+    """Whether a time is told so that it can be no other: with its year, or as a month."""
+    return when.how == "printed" or when.grain == "month"
 
 
 def _timed(context: Context, binding: Binding) -> bool:
@@ -160,6 +238,21 @@ def _right_behind(context: Context, count: Binding, share: Binding) -> bool:
     return 0 <= gap <= BEHIND and not re.search(
         r"[.;:]|\d", context.plain[count.figure.end : share.figure.start]
     )
+
+
+def _belied(binding: Binding, found: Sequence[Binding]) -> bool:
+    """Whether the two counts of a change's own sentence, which the record bears out, say another change: "333,704, 34
+    percent more than the 103,378 of a year before"."""
+    here = _near(binding, found)
+    counts = [e for e in here if e.figure.kind == "count"]
+    cells = sorted({(c.first, c.last): c for c in agreed(counts)}.values(), key=lambda cell: cell.first)
+    changes = [e for e in here if e.figure.kind in ("change", "ratio")]
+    if len(counts) != 2 or len(cells) != 2 or len(changes) != 1 or not same_but_time(*cells):
+        return False
+    values = [next(e.figure.value for e in counts if e.candidates[0].reading == cell) for cell in cells]
+    value = moved(binding.figure, values[1], values[0])
+    off = abs(abs(value) - binding.figure.value)
+    return off > (CLEAR_CHANGE if binding.figure.kind == "change" else LOOSE * abs(value))
 
 
 def _near(binding: Binding, found: Sequence[Binding]) -> Sequence[Binding]:

@@ -16,13 +16,15 @@ from istmo.evidence.record import Record
 from istmo.evidence.relative import judged_share, shares_of
 from istmo.evidence.scope import HOUSEHOLDS, of_these
 from istmo.evidence.stretches import stands
-from istmo.evidence.types import Candidate, When
+from istmo.evidence.types import Candidate, Reading, When
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import SAME_DIGITS, digits
 from istmo.evidence.weighing import Binding
 from istmo.observation import ALL
 
 GRAINS = ("month", "quarter", "year", "fiscal-year", "span")
+NAMES = 1.5
+"""Log odds from which a word of a sentence names a universe, where it says nothing for another."""
 MOST = 12
 """Nationalities, and times, that are tried."""
 
@@ -30,7 +32,8 @@ MOST = 12
 def fits_elsewhere(
     context: Context, record: Record, binding: Binding, best: Candidate, found: Sequence[Binding]
 ) -> bool:
-    """Whether a count is that of another cell of its universe, or a share right in another cell of the document's.
+    """Whether a count is that of another cell of its universe or of one that it is confused with, or a share right in
+    another cell of the document's.
 
     Args:
         context: the document.
@@ -44,6 +47,8 @@ def fits_elsewhere(
         return _share_elsewhere(context, record, binding, best, found)
     if figure.kind != "count" or digits(figure) < SAME_DIGITS:
         return False
+    if _of_kin(context, record, binding, best.reading):
+        return True
     for first, last in _times(context, binding, each):
         for code in _codes(context, binding):
             for home in _homes(context, binding):
@@ -53,6 +58,20 @@ def fits_elsewhere(
                             continue
                         if judged(record, figure, each, cell, record.official(cell, each)).reason in AGREES:
                             return True
+    return False
+
+
+def _of_kin(context: Context, record: Record, binding: Binding, cell: Reading) -> bool:
+    """Whether a count is the same cell of a universe that its own is confused with, which the sentence names too."""
+    figure, own = binding.figure, universe(cell.universe)
+    named = {each.concept for each in context.mentions_by_sentence.get(figure.sentence, ())}
+    for other in map(universe, own.kin):
+        if not any(other.cues.get(each, 0.0) >= NAMES > 0 >= own.cues.get(each, 0.0) for each in named):
+            continue
+        place = other.place if cell.place == own.place else cell.place
+        for there in readings(record, other, cell.nationality, cell.household, place, cell.first, cell.last):
+            if judged(record, figure, other, there, record.official(there, other)).reason in AGREES:
+                return True
     return False
 
 

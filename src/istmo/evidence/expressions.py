@@ -179,6 +179,15 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
+            rf"\b(?:(?:the |el |al |del )?(?:same|mism[oa]|igual) (?:months?|mes|periodo?|time|lapso|point|stretch"
+            rf"|semestre"
+            rf"|trimestre|quarter) (?:de )?)?(?:(?P<n>{NUMBER}) (?P<unit>years?|months?|anos|mes(?:es)?)"
+            rf" (?:earlier|before|ago|previously|antes|atras)|hace (?P<n2>{NUMBER}) (?P<unit2>anos|mes(?:es)?))\b"
+        ),
+        reckoning.long_ago,
+    ),
+    (
+        re.compile(
             rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{NUMBER} )?(?:months?|meses|periodo?|time|mes"
             rf"|lapso|point|stretch|semestre"
             r"|trimestre|quarter)\b(?: (?:of |in |the )?(?:last year"

@@ -140,8 +140,9 @@ _NO_AFTER = re.compile(
     r"|ft\b|hectares?\b|hectareas?\b|acres?\b|square\b)"
     r"|[- ]?(?:pounds?\b|libras?\b|lbs?\b|kilos?\b|kilogram\w*|kg\b|tons?\b|tonnes?\b|toneladas?\b"
     r"|grams?\b|gramos?\b|ounces?\b|litros?\b|degrees\b|grados\b)"
-    r"| (?:consecutive |straight |more |additional |last |past |other |full |working |calendar "
+    r"| (?:consecutive |straight |more |additional |other |full |working |calendar "
     r"|business )+(?:days?|weeks?|months?|years?|hours?|decades?)\b"
+    r"| (?:last |past )+(?:days|weeks|months|years|hours|decades)\b"
     r"|[- ](?:day|hour|week|month|year|mile|foot|page|point|member|nation|country|way|story)\b(?!s)"
     r"|[ -]?(?:mph|mhz|gb|mb)\b| u\.?s\.?c\b)"
 )
@@ -268,11 +269,7 @@ def _figure(each: Numeral, plain: str) -> Figure:
     elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
         kind, unit = "money", "usd"
     elif _TIMES.match(after) and each.value <= 100:
-        kind = (
-            "ratio"
-            if re.match(r"^[ -](?:times|veces) (?:as|more|higher|the|mas|lo|superior|los|las)|^-?fold", after)
-            else "count"
-        )
+        kind = "ratio" if _is_multiple(each, before, after) else "count"
     elif (
         _RATE_SENTENCE.search(plain[max(0, each.start - 180) : each.start])
         or _RATE_STRICT.match(after)
@@ -291,6 +288,22 @@ def _figure(each: Numeral, plain: str) -> Figure:
     )
 
 
+def _is_multiple(each: Numeral, before: str, after: str) -> bool:
+    """Whether "five times" is a multiple ("five times what it was", "2.5 times"), not a number of events."""
+    if _MULTIPLE_AFTER.match(after) or not float(each.value).is_integer():
+        return True
+    return bool(_ENDS_CLAUSE.match(after) and _IS.search(before))
+
+
+_MULTIPLE_AFTER = re.compile(
+    r"^[ -](?:times|veces) (?:as|more|higher|larger|bigger|greater|what|that of|its|their|the|mas|mayor(?:es)?|menos|lo"
+    r"|superior|los|las|la de|el de|su|last|el ano)\b|^-?fold"
+)
+_ENDS_CLAUSE = re.compile(r"^[ -](?:times|veces)(?:[.,;:)]|$)")
+_IS = re.compile(
+    r"\b(?:is|was|are|were|es|era|son|fue|fueron|seria|equivale a|multiplied by|multiplico por|multiplicado por)"
+    r"(?: (?:about|nearly|almost|some|roughly|more than|over|casi|unas|cerca de|mas de))* $"
+)
 _LESS = re.compile(r"^ (?:menos|fewer|less|mas|more)\b")
 _BY = re.compile(
     r"\b(?:by|en|un|una)(?: (?:more than|about|nearly|almost|over|mas de|casi|cerca de|roughly))? $"
@@ -327,10 +340,23 @@ def _share_or_change(before: str, after: str) -> tuple[Kind, int]:
     moved = list(_CHANGE_NEAR.finditer(hedged))
     if _SIGNED.search(before):
         return "change", -1 if before.rstrip("( ")[-1:] in "-−–" else 1
+    if (
+        not later
+        and not moved
+        and _SET_BESIDE.search(clause)
+        and (_CHANGE_NEAR.search(before) or "%" in before)
+    ):
+        return "change", (-1 if _DOWN.search(before) else 1) if _CHANGE_NEAR.search(before) else 0
     if later or (moved and len(hedged) - moved[-1].end() < 34):
         words = (hedged[moved[-1].start() :] if moved else "") + follow if not later else follow
         return "change", -1 if _DOWN.search(words) else 1
     return "share", 0
+
+
+_SET_BESIDE = re.compile(
+    r"\b(?:frente|respecto|comparad[oa]|compared|contra|versus)\b[^%]{0,40}, (?:del?|by|un|una) $"
+)
+""""Down 82 percent from the record; compared with August 2022, by 17 percent"."""
 
 
 def _ranges(made: Sequence[Figure], plain: str) -> Iterator[Figure]:

@@ -57,7 +57,9 @@ _ORIGIN = re.compile(
 
 _COUNTS = re.compile(
     r"^(?: ha| had| has| also| tambien)? (?:sum|registr|report|cont(?:o|aba|abiliz)|detuv|detect|identific|intercept|"
-    r"record|count|regist|detain|log|tall|saw\b|document|process|retorn|devolv|devuel|deport|expuls|expel|return|repatri|remov|arrest|apprehend|aprehend|stop|block|baj|sub|lleg|cay|fell\b|rose\b|reach|acumul|tuv(?:o|ieron)\b|hizo\b|made\b)[a-z]*"
+    r"record|count|regist|detain|log|tall|saw\b|document|process|retorn|devolv|devuel|deport|expuls|expel|return"
+    r"|repatri|remov|arrest|apprehend|aprehend|stop|block|baj|sub|lleg|cay|fell\b|rose\b|reach|acumul|tuv(?:o"
+    r"|ieron)\b|hizo\b|made\b)[a-z]*"
 )
 _WHICH = re.compile(r", (?:which|que|pais que|a country that)" + _COUNTS.pattern[1:])
 """"..., to Mexico, which logged ..."."""
@@ -88,9 +90,28 @@ def subject_places(context: Context, figure: Figure) -> set[str]:
         and not _ORIGIN.match(context.plain[each.end : figure.start])
         and re.search(r"[a-z]{3}", context.plain[each.end : figure.start].removeprefix("'s"))
     ]
-    return {near[-1].code} if near else set()
+    return {near[-1].code} if near else _counted_by(context, figure)
 
 
+def _counted_by(context: Context, figure: Figure) -> set[str]:
+    """The country that is told of behind a figure as the one who counts: "539,959 departures recorded by Colombia"."""
+    row = context.figures_by_sentence[figure.sentence]
+    end = min((each.start for each in row if each.start > figure.start), default=len(context.plain))
+    return {
+        each.code
+        for each in context.origins_by_sentence.get(figure.sentence, ())
+        if figure.end <= each.start < end
+        and not each.demonym
+        and each.code in PLACE_OF
+        and _BY.search(context.plain[figure.end : each.start])
+    }
+
+
+_BY = re.compile(
+    r"\b(?:record|register|count|report|logg|detect|tall|process|registrad|contad|contabilizad|reportad|detectad"
+    r"|atendid)"
+    r"(?:ed|[oa]s?) (?:by|por) (?:the |el |la )?$"
+)
 _AUTHORITY = re.compile(
     r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras|segun|according to|por su parte,?) )(?:\d+[.)] )?(?:(?:the|a|an"
     r"|some|several|two|senior"

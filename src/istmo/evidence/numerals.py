@@ -51,7 +51,7 @@ _FRACTIONS = {
 }  # fmt: skip
 _MULTIPLES = {
     "twice": 2.0, "double": 2.0, "triple": 3.0, "thrice": 3.0, "el doble": 2.0, "el triple": 3.0, "el cuadruple": 4.0,
-    "doble": 2.0,
+    "doble": 2.0, "cuadruple": 4.0,
     "quadruple": 4.0,
 }  # fmt: skip
 ROUGH_SHARE, ROUGH_RATIO = 10.0, 1.0
@@ -90,6 +90,7 @@ _FRACTION = re.compile(
 _MULTIPLE = re.compile(
     rf"(?<![\w-])(?<!to )(?:{'|'.join(sorted(map(re.escape, _MULTIPLES), key=len, reverse=True))})"
     r"(?= (?:as|the|what|that|of|its|their|de|del|que|los|las)\b)"
+    r"|(?<=del )(?:doble|triple|cuadruple)(?=[.,;:)]|$)|(?<=more than )(?:double|triple|quadruple)(?=[.,;:)]|$)"
 )
 _SMALL = {
     "one": 1,

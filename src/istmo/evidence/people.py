@@ -10,9 +10,10 @@ from istmo.evidence.types import Figure
 
 ALL, SEVERAL = "ALL", "SEVERAL"
 _AFTER = re.compile(
-    r"^[ ,(]*(?:(?:individuos|personas|people|migrantes?),? (?=de nacional))?"
+    r"^[ ,()]*(?:(?:individuos|personas|people|migrantes?),? (?=de nacional))?"
     r"(?:(?:of them|of whom|of these|de ellos|de ellas|de los cuales|de estos)[ ,]*)?"
-    r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|provenian|vienen|provienen"
+    r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|proced(?:ian|en|ieron)|proven(?:ian|ia)|vienen"
+    r"|provienen|originated"
     r"|correspond\w+|pertenec\w+)(?: a)? )?"
     r"(?:(?:the|los|las|a|an|irregular|undocumented|adult|young|el|la|new|additional|other"
     r"|such|single|unique|nearly|exclusively) )*"
@@ -37,7 +38,8 @@ _BEFORE = re.compile(
     r"|mas|casi|cerca|the|los|las|el|la|in|en|total|alcanz\w+|sum\w+|lead\w*|encabez\w+|lista"
     r"|list|first|followed|seguid[oa]s?|by|por|and|y|account\w*|for|leading|top|group|with"
     r"|con|at|were|was|paroled|authorized|approved|registr\w+|encounter\w*|apprehen\w*|detain\w*"
-    r"|arriv\w*|cross\w*|[a-z]+ed)[ ,:(]*)*$"
+    r"|arriv\w*|cross\w*|pas(?:o|aron)|cay(?:o|eron)|baj(?:o|aron)|sub(?:io|ieron)|aument\w+|disminuy\w+"
+    r"|supon\w+|constitu\w+|conform\w+|went|we|grew|shrank|still|asi|of|than|[a-z]+ed)[ ,:(]*)*$"
 )
 _CUT = re.compile(
     r"\b(?:mostly|mainly|primarily|including|among them|most of them|especially|principalmente"
@@ -77,7 +79,8 @@ def nationality(context: Context, figure: Figure) -> str:
     near = [
         each
         for each in context.origins_by_sentence.get(figure.sentence, ())
-        if _counts(context.plain, each) and not (told and start <= each.start < end and not each.demonym)
+        if stands_for_people(context.plain, each)
+        and not (told and start <= each.start < end and not each.demonym)
     ]
     if code := _in_order(context, figure, [each.code for each in near if each.demonym]):
         return code
@@ -118,7 +121,7 @@ def beside_origin(context: Context, figure: Figure, code: str) -> bool:
         for each in named
         if each.code == code
     )
-    told = [each.code for each in named if each.demonym and _counts(plain, each)]
+    told = [each.code for each in named if each.demonym and stands_for_people(plain, each)]
     return bool(beside) or _in_order(context, figure, told) == code
 
 
@@ -260,7 +263,7 @@ def _figure_between(context: Context, low: int, high: int) -> bool:
     return any(low < each.start < high for each in context.figures_by_sentence.get(sentence, ()))
 
 
-def _counts(plain: str, origin: Origin) -> bool:
+def stands_for_people(plain: str, origin: Origin) -> bool:
     """Whether a nationality stands for people, not for an authority or a place."""
     after, before = plain[origin.end : origin.end + 30], plain[max(0, origin.start - 24) : origin.start]
     if origin.code == "USA" or (not origin.demonym and _ENTERED.search(before)):

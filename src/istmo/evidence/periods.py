@@ -29,6 +29,9 @@ from istmo.periods import add_months, fiscal_year, fiscal_year_start
 _THAT_MONTH = re.compile(
     r"\b(?:that month|that same month|the month|ese mes|dicho mes|ese mismo mes|the same month)\b"
 )
+_SINCE_THEN = re.compile(
+    r"\b(?:since then|from then|desde entonces|from that (?:peak|high|point)|desde ese (?:pico|maximo))\b"
+)
 _THAT_YEAR = re.compile(
     r"\b(?:that year|that same year|the same year|ese ano|dicho ano|ese mismo ano|mismo ano)\b"
 )
@@ -81,11 +84,29 @@ def bind(context: Context) -> list[Bound]:
             if b.when and b.surety > 0.5 and b.when.grain not in ("day",)
         ]
         chosen = [when for when in chosen if not is_other(when)]
+        if (
+            carried
+            and chosen
+            and _looks_back(context.plain[sentence.start : sentence.end], chosen, carried[0])
+        ):
+            continue
         if chosen:
             carried, last_paragraph = [max(chosen, key=lambda when: when.last)], sentence.paragraph
         elif useful:
             carried, last_paragraph = [useful[-1]], sentence.paragraph
     return found
+
+
+_HAD = re.compile(
+    r"\b(?:had (?:been|reached|totaled|totalled|recorded|counted|registered)|they['’]d been|habian? [a-z]+[ai]do|hubo"
+    r" entonces|back then|entonces)\b"
+)
+
+
+def _looks_back(quote: str, chosen: Sequence[When], carried: When) -> bool:
+    """Whether a sentence only looks back from the time told of ("two years before it had been ..."), which then stays
+    that of the sentences behind it."""
+    return bool(_HAD.search(quote)) and max(when.last for when in chosen) < carried.last
 
 
 def _main(context: Context) -> When | None:
@@ -129,6 +150,9 @@ def _in_sentence(
         return [Bound(_resolved(context, when, None) if when else fallback, 0.85) for when in heads]
     if not usable:
         others = _elsewhere(told, fallback)
+        if _SINCE_THEN.search(quote) and main and fallback and fallback.first < main.first:
+            now, then = _resolved(context, main, None), _resolved(context, fallback, None)
+            return [Bound(now, surety, then if each.kind in RELATIVE else None, others) for each in mine]
         return [Bound(_resolved(context, fallback, None), surety, others=others) for _ in mine]
     before, _ = _fallback(quote, [], carried, _of_section(context, index) or main, away)
     chosen = risen(context, mine, bracketed(context, mine, assign(context, mine, usable)), before)
@@ -309,7 +333,7 @@ def _mirrored(when: When, anchor: When) -> When:
     if when.cue == "before":
         first = add_months(anchor.first, -1)
         return replace(when, first=first, last=month_end_after(first, 0), grain="month")
-    back = 12 * (anchor.first.year - when.first.year) if when.how == "printed" else 12
+    back = 12 * (anchor.first.year - when.first.year) if when.how == "printed" else when.back
     if back <= 0:
         return replace(when, grain="month")
     last = month_end_after(anchor.last, -back)

@@ -229,7 +229,7 @@ def _sectors(context: Context, figure: Figure) -> list[Mention]:
 _RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
 _THE_SECTOR = re.compile(
     r"\b(?:the|this|that|el|este|ese|dicho) sector\b(?! (?:de|del|of))"
-    r"|\b(?:had been|habian sido|the (?:count|figure) (?!of))\b"
+    r"|\b(?:had been|habian sido|the (?:count|figure) (?!of))\b|^\W*(?:it|that) (?:was|is)\b|^\W*(?:fueron|eran)\b"
 )
 """"The sector ...", or the same count at another time: "In May it had been 4,120"."""
 _HERE = re.compile(r"\b(?:here|aqui)\b")

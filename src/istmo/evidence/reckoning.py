@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from istmo.evidence.types import When
@@ -351,6 +351,21 @@ def ago(match: re.Match[str], clock: Clock) -> Iterator[When]:
             return
     first = add_months(clock.published, -12)
     yield from stretch(match, first, month_end(first.year, first.month), "mirror", "relative", "compared")
+
+
+def long_ago(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "Two years earlier", "hace tres meses": the time told of, that far back."""
+    count, unit = small(match["n"] or match["n2"]), match["unit"] or match["unit2"]
+    back = count * (12 if unit.startswith(("year", "ano")) else 1)
+    if not 1 < back <= LONGEST_BACK:  # "a month earlier" is the month before
+        return
+    first = add_months(clock.published.replace(day=1), -back)
+    for each in stretch(match, first, month_end(first.year, first.month), "mirror", "relative", "compared"):
+        yield replace(each, back=back)
+
+
+LONGEST_BACK = 300
+"""Months back that a record may be set beside; the Border Patrol's begins in 1999."""
 
 
 def mirror_of(match: re.Match[str], clock: Clock) -> Iterator[When]:

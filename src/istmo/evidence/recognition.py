@@ -73,7 +73,7 @@ def recognised(
     known: dict[int, Binding] = {}
     for each, lean in zip(found, leans, strict=True):
         if _open(context, each):
-            kept = each.candidates[0].reading if in_list(context, each, found) else None
+            kept = each.candidates[0].reading if in_list(context, each, found, timed=True) else None
             again = _recognised(context, record, each, lean, told, times, kept)
             if again is not None:
                 known[each.figure.start] = again
@@ -93,12 +93,12 @@ def _open(context: Context, each: Binding) -> bool:
 
 
 LISTED = 2
-"""Items of a list that agree with the record in one universe and time, from which on all of it is taken to be of it."""
+"""Items of a list that agree with the record in one universe, from which on all of it is taken to be of it."""
 
 
-def in_list(context: Context, each: Binding, found: Sequence[Binding]) -> bool:
+def in_list(context: Context, each: Binding, found: Sequence[Binding], timed: bool = False) -> bool:
     """Whether a count of one nationality, sector or household stands in a list whose other items agree with the record
-    in the universe and time that it is read in."""
+    in the universe that it is read in, and in its time too if asked (`timed`)."""
     if not each.candidates or each.nationality == SEVERAL or each.figure.kind != "count":
         return False
     cell = each.candidates[0].reading
@@ -109,9 +109,17 @@ def in_list(context: Context, each: Binding, found: Sequence[Binding]) -> bool:
         and other.judgements
         and other.judgements[0].reason in SETTLED
         and other.nationality != SEVERAL
-        and _alike(other.candidates[0].reading, cell)
+        and other.candidates[0].reading.universe == cell.universe
+        and (not timed or _alike(other.candidates[0].reading, cell))
+        and _cut(other.candidates[0].reading) == _cut(cell)
     }
-    return item(cell) != whole_of(cell) and len(alike - {item(cell), whole_of(cell)}) >= LISTED
+    return any(_cut(cell)) and len(alike - {item(cell), whole_of(cell)}) >= LISTED
+
+
+def _cut(cell: Reading) -> tuple[bool, bool, bool]:
+    """By what a cell is cut out of the whole: nationality, household, place. The items of a list are cut alike."""
+    whole = whole_of(cell)
+    return cell.nationality != ALL, cell.household != ALL, cell.place != whole.place
 
 
 def same_list(context: Context, one: Binding, two: Binding) -> bool:

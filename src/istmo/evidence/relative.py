@@ -10,9 +10,10 @@ from istmo.evidence.assigning import is_other
 from istmo.evidence.context import Context
 from istmo.evidence.readings import reading
 from istmo.evidence.record import Record
+from istmo.evidence.scope import STOPS, beside
 from istmo.evidence.types import Candidate, Figure, Reading, When
 from istmo.evidence.universes import universe
-from istmo.evidence.verdict import Judgement
+from istmo.evidence.verdict import LOOSE, Judgement
 from istmo.evidence.weighing import Binding
 from istmo.observation import ALL
 from istmo.periods import add_months
@@ -20,6 +21,8 @@ from istmo.periods import add_months
 WHOLE = 28
 """A stretch that ends before this day of a month is none that the monthly record can be set beside."""
 DAILY = ("a day", "per day", "daily", "diari", "al dia", "por dia", "each day", "every day")
+LOOKS_BACK = 2
+"""Sentences before a change in which the counts are looked for that it sets beside each other."""
 CUT_FROM = 100
 """Percent from which decimals are as often cut off as rounded."""
 Found = tuple[Judgement, tuple[Candidate, ...], float | None]
@@ -29,21 +32,51 @@ _NONE = Judgement("not-checkable", "no-value")
 def share(context: Context, record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     """ "63 percent were Venezuelans", "17 percent of all encounters were at ports": a part beside the whole of it."""
     basis, count = _basis(binding, found)
-    if not basis:
+    if not basis or beside(context, binding.figure, STOPS):
         return Judgement("not-checkable", "no-series"), (), None
     who, home = binding.nationality, binding.household
-    beside = count is not None and (
+    near = count is not None and (
         count.figure.end <= binding.figure.start or _or_so_many(context, binding, count)
     )
-    if (who, home) == (ALL, ALL) and count is not None and beside:
+    if (who, home) == (ALL, ALL) and count is not None and near:
         who, home = count.nationality, count.household  # "116,603 are Venezuelans, that is, 47 percent"
     if home == "?":
         return Judgement("not-checkable", "several"), basis[:1], None
+    if near and count is not None:
+        of_count = count.candidates[0].reading.universe
+        basis = tuple(sorted(basis, key=lambda each: each.reading.universe != of_count))
     results: list[tuple[Judgement, Candidate, float]] = []
     for candidate in basis:
         for part, value in shares_of(record, candidate.reading, who, home):
             results.append((judged_share(binding.figure, value), replace(candidate, reading=part), value))
+    if all(judgement.verdict == "inconsistent" for judgement, _, _ in results):
+        results += _restated(binding, found)
     return _best(results, basis)
+
+
+def _restated(binding: Binding, found: Sequence[Binding]) -> list[tuple[Judgement, Candidate, float]]:
+    """A share that says two counts told just before again: of 79,697, of whom 55,302 came by air, "the former are 69
+    percent"."""
+    told = [
+        (each.candidates[0], each.candidates[0].official.value)
+        for each in found
+        if each.judgements
+        and each.figure.kind == "count"
+        and each.judgements[0].reason in ("fits", "printed", "presumed")
+        and 0 <= binding.figure.sentence - each.figure.sentence <= 1
+        and each.figure.start < binding.figure.start
+    ]
+    kept = []
+    for part, top in told:
+        for whole, bottom in told:
+            one, two = part.reading, whole.reading
+            alike = (one.universe, one.first, one.last) == (two.universe, two.first, two.last)
+            if top and bottom and top < bottom and alike:
+                value = 100 * top / bottom
+                judgement = judged_share(binding.figure, value)
+                if judgement.verdict == "consistent":
+                    kept.append((judgement, part, value))
+    return kept
 
 
 _OR = re.compile(r"(?: (?:of|de)[^,.;:\d]{0,40})?(?:, (?:or|o|es decir,?|that is,?) | \()$")
@@ -61,16 +94,22 @@ def shares_of(record: Record, cell: Reading, who: str, home: str) -> Iterator[tu
     top = record.official(part, each).value if part is not None else None
     if part is None or top is None:
         return
-    for whole in _wholes(record, part, (who, home) != (ALL, ALL)):
+    for whole in _wholes(record, part):
         bottom = record.official(whole, universe(whole.universe)).value
         if bottom and bottom > top:
             yield part, 100 * top / bottom
 
 
-def _wholes(record: Record, part: Reading, broken_down: bool) -> Iterator[Reading]:
-    """What a cell may be a share of: everybody in its universe; else a universe that holds it."""
+def _wholes(record: Record, part: Reading) -> Iterator[Reading]:
+    """What a cell may be a share of: everybody in its universe, and for the families of one nationality all families
+    and all of that nationality; else a universe that holds it."""
     each = universe(part.universe)
-    for name in (each.id,) if broken_down else each.within:
+    who, home = part.nationality, part.household
+    for code, kind in ((who, ALL), (ALL, home)) if ALL not in (who, home) else ():
+        whole = reading(record, each, code, kind, part.place, part.first, part.last)
+        if whole is not None:
+            yield whole
+    for name in (each.id,) if (who, home) != (ALL, ALL) else each.within:
         other = universe(name)
         place = part.place if other is each else other.place
         whole = reading(record, other, ALL, ALL, place, part.first, part.last)
@@ -90,7 +129,8 @@ def _best(results: list[tuple[Judgement, Candidate, float]], basis: tuple[Candid
 def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     """ "Down 6 percent from March", "twice as many as in 2022": a cell beside the same cell of another time."""
     own, _ = _basis(binding, found)
-    near = _of_its_time(binding, _counted(binding, found))
+    counted = _counted(binding, found)
+    near = _of_its_time(binding, counted)
     here = [e.candidates[0] for e in near if _tells(e, binding)]
     here = sorted(here, key=lambda each: each.reading.last, reverse=True)[:1]
     basis = tuple(dict.fromkeys((*here, *own, *(each.candidates[0] for each in near))))
@@ -101,7 +141,7 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     for candidate in basis:
         cell = candidate.reading
         each = universe(cell.universe)
-        others = [(e.candidates[0].reading.first, e.candidates[0].reading.last) for e in near]
+        others = [(e.candidates[0].reading.first, e.candidates[0].reading.last) for e in counted]
         for first, last in _baselines(cell, binding.bound.baseline, others):
             if first >= cell.first:
                 continue
@@ -111,14 +151,14 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
             now, then = record.official(cell, each), record.official(before, each)
             if now.value is None or not then.value:
                 continue
-            value = _moved(figure, now.value, then.value)
+            value = moved(figure, now.value, then.value)
             judgement = _change_judged(figure, value)
             if judgement.verdict == "inconsistent":
                 # A report sets the month just printed beside one that is already revised, or both as first printed.
                 printed = [v for v, _, _ in record.printed_values(cell, each)]
                 earlier = [v for v, _, _ in record.printed_values(before, each)]
                 pairs = product([*printed, now.value], [*earlier, then.value])
-                moves = (_moved(figure, top, bottom) for top, bottom in pairs)
+                moves = (moved(figure, top, bottom) for top, bottom in pairs)
                 kept = next((e for e in moves if _change_judged(figure, e).verdict == "consistent"), None)
                 if kept is not None:
                     judgement = Judgement("revised-later", "printed", kept)
@@ -126,9 +166,46 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
     when = binding.bound.when
     if when is not None and when.last.day < WHOLE and all(r[0].verdict == "inconsistent" for r in results):
         results = []
+    if all(r[0].verdict == "inconsistent" for r in results):
+        results += _since_told(record, figure, basis, found)
     if binding.bound.baseline is None and all(r[0].verdict == "inconsistent" for r in results):
         return Judgement("not-checkable", "no-baseline"), basis[:1], None
     return _best(results, basis)
+
+
+def _since_told(
+    record: Record, figure: Figure, basis: Sequence[Candidate], found: Sequence[Binding]
+) -> list[tuple[Judgement, Candidate, float]]:
+    """A change told of from an earlier count up to the last such cell that the document's figures are of: "in August
+    2022 there were 31,104: in two years they have fallen by 47 percent"."""
+    kept = []
+    for candidate in basis:
+        then = candidate.reading
+        later = [
+            each.candidates[0]
+            for each in found
+            if each.judgements
+            and each.figure.kind == "count"
+            and each.judgements[0].reason in ("fits", "printed")
+            and each.candidates[0].reading.first > then.last
+            and same_but_time(each.candidates[0].reading, then)
+        ]
+        last = max(later, key=lambda each: each.reading.last, default=None)
+        before = record.official(then, universe(then.universe)).value
+        if last is None or not before or last.official.value is None:
+            continue
+        value = moved(figure, last.official.value, before)
+        judgement = _change_judged(figure, value)
+        if judgement.verdict == "consistent":
+            kept.append((judgement, last, value))
+    return kept
+
+
+def same_but_time(one: Reading, two: Reading) -> bool:
+    """Whether two cells count the same at different times, over stretches as long."""
+    months = [(e.last.year - e.first.year) * 12 + e.last.month - e.first.month for e in (one, two)]
+    same = [(e.universe, e.nationality, e.household, e.place, e.category) for e in (one, two)]
+    return months[0] == months[1] and same[0] == same[1]
 
 
 def _tells(count: Binding, change: Binding) -> bool:
@@ -152,14 +229,17 @@ def _of_its_time(binding: Binding, near: list[Binding]) -> list[Binding]:
 
 
 def _counted(binding: Binding, found: Sequence[Binding]) -> list[Binding]:
-    """The counts of a figure's sentence and the one before that agree with the record, nearest first."""
+    """The counts of a figure's sentence and the one before (the two before, where it has none of its own) that agree
+    with the record, nearest first."""
+    row = [e.figure for e in found if e.figure.sentence == binding.figure.sentence]
+    own = any(each.kind == "count" and each.end <= binding.figure.start for each in row)
     near = [
         each
         for each in found
         if each.figure.kind == "count"
         and each.judgements
         and each.judgements[0].reason in ("fits", "printed", "presumed")
-        and 0 <= binding.figure.sentence - each.figure.sentence <= 1
+        and 0 <= binding.figure.sentence - each.figure.sentence <= (1 if own else LOOKS_BACK)
     ]
     return sorted(near, key=lambda each: abs(each.figure.start - binding.figure.start))
 
@@ -177,7 +257,8 @@ def _baselines(
         yield add_months(cell.first, -back), add_months(cell.last, 1 - back) - timedelta(days=1)
 
 
-def _moved(figure: Figure, now: float, then: float) -> float:
+def moved(figure: Figure, now: float, then: float) -> float:
+    """By what a count has moved: in percent, as a multiple, or in people, as a figure tells it."""
     if figure.kind == "ratio":
         return now / then
     return 100 * (now / then - 1) if figure.unit == "percent" else now - then
@@ -244,4 +325,13 @@ def judged_share(figure: Figure, value: float) -> Judgement:
         "less-than": (figure.value - 2 * half, figure.value + edge),
         "at-most": (float("-inf"), figure.value + edge),
     }.get(figure.comparator, (figure.value - half, figure.value + cut_off))
+    bound = figure.comparator in ("at-least", "at-most")
+    if (
+        bound
+        and low <= value <= high
+        and not figure.value * (1 - LOOSE) <= value <= figure.value * (1 + LOOSE)
+    ):
+        return Judgement(
+            "not-checkable", "doubtful", value
+        )  # "up to 3,800 on some days" says nothing of a mean of 950
     return Judgement("consistent" if low <= value <= high else "inconsistent", "share", value)

@@ -231,7 +231,18 @@ def _exclusive(context: Context, figure: Figure, found: dict[str, float]) -> Non
                     found[concept] *= 0.3
 
 
-STOPS = frozenset({"unique_individual", "gotaway", "drug_seizure", "watchlist", "custody", "released_into"})
+STOPS = frozenset(
+    {
+        "unique_individual",
+        "gotaway",
+        "drug_seizure",
+        "watchlist",
+        "custody",
+        "released_into",
+        "asylum_grant",
+        "permit",
+    }
+)
 """Concepts that no series counts: named right beside a figure, they settle it."""
 PART_OF = "subplace"
 BESIDE = 45

@@ -58,7 +58,7 @@ class Stretches:
         else:
             start = [(bound.when, 1.0), *bound.others]
         if bound.when is not None and stands(self._context, each.figure, bound.when):
-            return [*start, *self._parts(bound.when), *_other_years(bound.when)]
+            return [*start, *self._parts(bound.when), *self._moved(bound.when), *_other_years(bound.when)]
         clock, sentence = self._context.clock, each.figure.sentence
         paragraph = self._context.document.sentences[sentence].paragraph
         near = self._bound.get(sentence, [])
@@ -75,6 +75,7 @@ class Stretches:
                 start.append((when, DOCUMENT))
         if bound.when is not None:
             start += [(derived, DERIVED) for derived in _derived(bound.when)]
+            start += self._moved(bound.when)
             if bound.surety <= UNSAID and bound.when.how == "carried":
                 latest = replace(
                     bound.when, first=clock.published.replace(day=1), last=clock.published, grain="month"
@@ -89,6 +90,20 @@ class Stretches:
                 start.append((made, PARAGRAPH * number / most))
         past = self._past(each.figure)
         return [made for made in _distinct(start) if past is None or made[0].last >= past]
+
+    def _moved(self, when: When) -> Iterator[tuple[When, float]]:
+        """For a part of a year, the others that the document's figures are of, from the same month on, moved to its
+        year: "238,185 so far this year (to August) ... in the same period of 2023, 333,704"."""
+        if when.grain != "span" or when.first.year != when.last.year:
+            return
+        for first, last in self._told:
+            back = 12 * (when.first.year - first.year)
+            alike = (
+                first.month == when.first.month and first.year == last.year and first < last.replace(day=1)
+            )
+            if alike and back:
+                end = add_months(last.replace(day=1), back + 1) - timedelta(days=1)
+                yield replace(when, first=add_months(first, back), last=end), DERIVED
 
     def _past(self, figure: Figure) -> date | None:
         """The first day of the time that a figure is told to have moved from, which its own cannot lie before: "51,747,

@@ -114,6 +114,7 @@ class When:
         how: "printed" (with its year), "named" (its ends are, without the year), "inferred" (worked out), "relative"
             ("last month"), "carried" (from another sentence).
         cue: what stands before it: "since", "through", "compared", "" for anything else.
+        back: for a "mirror" whose year is not printed ("two years earlier"), the months it lies before another time.
     """
 
     start: int
@@ -123,6 +124,7 @@ class When:
     grain: str
     how: str = "printed"
     cue: str = ""
+    back: int = 12
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import exp
 
+from istmo.evidence.anaphora import told_of
 from istmo.evidence.context import Context
 from istmo.evidence.heads import same_paragraph
 from istmo.evidence.people import SEVERAL, nationality
@@ -126,21 +127,44 @@ _THAT_IS = re.compile(
 )
 
 
-def of_whom(context: Context, figure: Figure) -> tuple[str, str]:
-    """Nationality and household type that a figure counts: its own, else of the figure it is told against ("Cubans
-    25,643, down from 34,839")."""
+def of_whom(context: Context, figure: Figure, depth: int = 0) -> tuple[str, str]:
+    """Nationality and household type that a figure counts: its own, else of those that its words point back to, else
+    of the figure it is told against ("Cubans 25,643, down from 34,839").
+
+    Args:
+        context: the document.
+        figure: the figure.
+        depth: how many figures have pointed to this one.
+    """
     who, home = nationality(context, figure), household(context, figure)
-    if (who, home) != (ALL, ALL):
+    if who != ALL or depth > DEEPEST:
         return who, home
+    count, code = told_of(context, figure)
+    if count is None and not code:
+        count = _told_against(context, figure, home)
+    if count is None:
+        return code or who, home
+    theirs, at_home = of_whom(context, count, depth + 1)
+    return theirs, at_home if home == ALL else home
+
+
+def _told_against(context: Context, figure: Figure, home: str) -> Figure | None:
+    """The figure before that one is told against, as the same people: one that it says again as a share, that it is
+    paired with, or that a pronoun stands for; the last two only where it names no household type of its own."""
     row = context.figures_by_sentence[figure.sentence]
     at = row.index(figure)
-    if not at and (told := _pronoun_of(context, figure)) is not None:
-        return of_whom(context, told)
-    if at and figure.kind == "share" and _THAT_IS.fullmatch(context.plain[row[at - 1].end : figure.start]):
-        return of_whom(context, row[at - 1])
-    if at and figure.unit == "" and _PAIRED.match(context.plain[row[at - 1].end : figure.start]):
-        return of_whom(context, row[at - 1])
-    return who, home
+    gap = context.plain[row[at - 1].end : figure.start] if at else ""
+    if at and figure.kind == "share" and _THAT_IS.fullmatch(gap):
+        return row[at - 1]
+    if home != ALL:
+        return None
+    if not at:
+        return _pronoun_of(context, figure)
+    return row[at - 1] if figure.unit == "" and _PAIRED.match(gap) else None
+
+
+DEEPEST = 6
+"""Figures that may point back to one another in a row ("of them", "of these"), after which nothing is carried."""
 
 
 _PRONOUN = re.compile(

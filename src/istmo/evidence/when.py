@@ -51,6 +51,9 @@ _CUES = (
     ("compared", re.compile(
         r"(?:compar\w+ (?:to|with|con|al?)|versus|vs\.?|frente a|respecto (?:de|al?)|en relacion con"
         r"|relative to|against|than(?: in| the| during)?"
+        r"|what (?:it|they|there) (?:was|were|had been)(?: in)?|lo que (?:era|fue|eran|fueron|hubo)(?: en)?"
+        r"|(?:times|veces|double|triple|twice|doble) (?:that|those|the [a-z]+|la|el|los|las|lo|la cifra) (?:of|in"
+        r"|for|del?|en)"
         r"|que en|(?:bajo|alto|menor|mayor|mas|menos|superior|inferior) que|up from|down from"
         r"|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
         r"|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower"
@@ -60,7 +63,8 @@ _CUES = (
         r"|contra|same (?:month|period|time)(?: of| in| last)?"
         r"|mismo (?:mes|periodo|lapso)(?: del?)?|over|registrad[oa]s? en)"
         r"(?: (?:the|los|las|el|la|mes|month|of|de|del|same|mismo|period|periodo|lapso|[\d.,]+"
-        r"|todo|whole|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all))*\s?$")),
+        r"|todo|whole|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all"
+        r"|record|peak|high|low|level|levels|maximo|pico|nivel|niveles|cifra|figure|count))*\s?$")),
     ("through", re.compile(r"(?<![a-z])(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to"
         r"|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
         r"|de|late|early|mid|mes|month|pasado))*\s?$")),
@@ -114,7 +118,8 @@ def _joined(found: list[When], plain: str) -> list[When]:
 
 
 _COMPARATIVE = re.compile(
-    r"\b(?:mas|menos|mayor(?:es)?|menor(?:es)?|superior(?:es)?|inferior(?:es)?|igual|alt[oa]s?|baj[oa]s?|mejor|peor|doble|triple|veces|mism[oa])\b"
+    r"\b(?:mas|menos|mayor(?:es)?|menor(?:es)?|superior(?:es)?|inferior(?:es)?|igual|alt[oa]s?|baj[oa]s?|mejor"
+    r"|peor|doble|triple|veces|mism[oa])\b"
 )
 """What makes "que en 2022" the other side of a comparison, where "dijo que en 2022" is none."""
 
