@@ -3,14 +3,18 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from istmo.brief import numbers
+from istmo.brief.desk import newest_knowledge
 from istmo.cli import app
 from istmo.errors import InputError, UnknownNameError
+from istmo.warehouse import Store
 from tests.register.test_planning import FOUND
 
 Ask = Callable[..., str]
@@ -69,6 +73,26 @@ def test_status_as_of_a_day(ask: Ask, store: tuple[str, str]) -> None:
     printed = ask("register", "status", "--as-of", "2024-05-07", *store)
     assert "15,851 of 20,000 persons" in printed
     assert "17 of the 28 commitments that name a number are tied to a count (61%)." in printed
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "other"),
+    [("en", "of the days up to", "on course"), ("es", "de los días hasta", "en curso")],
+)
+def test_without_a_day_it_is_that_of_the_newest_count_and_says_how_long_ago(
+    ask: Ask, store: tuple[str, str], store_path: Path, language: str, word: str, other: str
+) -> None:
+    with Store.open(store_path) as opened:
+        newest = newest_knowledge(opened)
+    rows = json.loads(ask("register", "status", "--json", *store))
+    assert {row["as_of"] for row in rows} == {newest.isoformat()}
+    printed = ask("register", "status", "--lang", language, *store)
+    days = numbers.count((date.today() - newest).days, language)
+    assert printed.splitlines()[-1].count(days) == 1
+    assert word in printed.splitlines()[-1]
+    assert other in printed
+    assert word not in ask("register", "status", "--as-of", "2024-05-07", "--lang", language, *store)
+    assert other not in ask("register", "status", "--as-of", "2026-10-01", "--lang", language, *store)
 
 
 def test_one_commitment_has_its_history(ask: Ask, store: tuple[str, str]) -> None:
