@@ -17,7 +17,6 @@ from istmo.effects.elasticity import (
     of_tightness,
     of_unemployment,
 )
-from istmo.effects.placebo import NOMINAL
 from istmo.errors import UnknownNameError
 from istmo.warehouse import Store
 
@@ -150,9 +149,9 @@ def _elastic(one: Finding, ours: Elasticity, others: tuple[Elasticity, ...] = ()
 def _effect(one: Finding, name: str, found: Effect) -> Compared:
     row = next((r for r in found.rows if (r.point, r.group) == (one.point, one.group)), None)
     ours: Estimate | None = row.structural if row is not None else None
-    if row is None or ours is None:
+    if row is None or ours is None or ours.withheld:
         return Compared(finding=one, of=name, ours=None, low=None, high=None, agreement="silent", row=row)
-    agreement = _agreement(one, ours.change, ours.p <= NOMINAL)
+    agreement = _agreement(one, ours.change, ours.found)
     return Compared(
         finding=one, of=name, ours=ours.change, low=ours.low, high=ours.high, agreement=agreement, row=row
     )
