@@ -183,14 +183,14 @@ def _published(rows: Sequence[Compared], write: Writer) -> Table:
             ),
             escape(measure(one.of).title(language) if one.finding.kind == "effect" else ""),
             escape(told.ours(one, language)),
-            text(f"effect.{one.agreement}"),
+            escape(told.agreement(one, language)),
         ]
         for one in rows
     ]
     data = pl.DataFrame(
         [
             {"finding": one.finding.id, "paper": one.finding.paper, "of": one.of, "ours": one.ours, "low": one.low,
-             "high": one.high, "agreement": one.agreement}
+             "high": one.high, "agreement": one.agreement, "limits": " ".join(one.limits)}
             for one in rows
         ]
     )  # fmt: skip

@@ -213,7 +213,7 @@ def beside(found: list[Compared], language: Language) -> pl.DataFrame:
                 one.finding.says(language),
                 one.of,
                 told.ours(one, language),
-                say(one.agreement, language),
+                told.agreement(one, language),
             )
             for one in found
         ],

@@ -7,11 +7,11 @@ from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.words import words
 from istmo.effects import Effect, Estimate, Modelled, Record, Row
-from istmo.effects.elasticity import BEFORE_PANDEMIC, OPENINGS, TIGHT_FIRST, TIGHT_LAST, UNEMPLOYED
+from istmo.effects.elasticity import BEFORE_PANDEMIC, HORIZON, OPENINGS, TIGHT_FIRST, TIGHT_LAST, UNEMPLOYED
 from istmo.effects.estimate import headline
 from istmo.effects.panel import TOGETHER
 from istmo.effects.placebo import WORST_RATE
-from istmo.effects.published import Compared
+from istmo.effects.published import Compared, Limit
 from istmo.measures import ALL, Measure, measure
 from istmo.plurals import agreeing
 from istmo.sources.catalogue import indicator, publication
@@ -181,6 +181,23 @@ def ours(found: Compared, language: Language) -> str:
     if found.finding.kind == "effect":
         return within(found.ours, found.low, found.high, language)
     return _elasticity(found.ours, found.low, found.high, found.observations, language)
+
+
+def agreement(found: Compared, language: Language) -> str:
+    """How a paper's figure and ours stand together, with what stands against relying on ours."""
+    said = say(found.agreement, language)
+    limits = "; ".join(_limit(one, found, language) for one in found.limits)
+    return f"{said}: {limits}" if limits else said
+
+
+def _limit(one: Limit, found: Compared, language: Language) -> str:
+    answer = ""
+    if one == "untold" and found.row is not None:
+        answer = verdict(found.row, language)
+    if one == "head" and found.answer is not None:
+        answer = say(found.answer, language)
+    earlier = numbers.month(BEFORE_PANDEMIC, language)
+    return say(f"limit-{one}", language, answer=answer, earlier=earlier, after=HORIZON)
 
 
 def _elasticity(value: float, low: float, high: float, n: int, language: Language) -> str:
