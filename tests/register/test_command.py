@@ -53,6 +53,23 @@ def test_show_has_the_words_and_where_they_stand(ask: Ask) -> None:
         ask("register", "show", "guatemala-2042")
 
 
+@pytest.mark.parametrize(
+    ("language", "none", "nothing"),
+    [("en", "No entry matches 'unicorns'", "Nothing had been promised by 1 January 2020"),
+     ("es", "Ninguna entrada corresponde a 'unicorns'", "Nada se había prometido hasta el 1 de enero de 2020")],
+)  # fmt: skip
+def test_what_is_not_there_is_said_in_both_languages(
+    store: tuple[str, str], language: str, none: str, nothing: str
+) -> None:
+    for asked, said in (
+        (("list", "unicorns"), none),
+        (("status", "--as-of", "2020-01-01", *store), nothing),
+    ):
+        done = CliRunner().invoke(app, ["register", *asked, "--lang", language])
+        assert done.exit_code == 1
+        assert said in done.stderr
+
+
 def test_spanish_speaks_spanish(ask: Ask, store: tuple[str, str]) -> None:
     shown = ask("register", "show", "operational-cell-2024", "--lang", "es")
     assert "Célula operativa de Estados Unidos, México y Guatemala" in shown

@@ -76,7 +76,7 @@ def list_entries(
         ]
         print_table(pl.DataFrame(shown))
     if not found:
-        err.print(f"No entry matches {text!r}.")
+        err.print(say("none-matches", language, text=repr(text)), highlight=False, markup=False)
         raise typer.Exit(1)
 
 
@@ -180,7 +180,7 @@ def status(
     if found and not json and asked is None:
         out.print(told.age(when, date.today(), language), highlight=False, soft_wrap=True)
     if not found:
-        err.print(f"Nothing had been promised by {when}.")
+        err.print(told.say("none-promised", language, day=told.plain_day(when, language)), highlight=False)
         raise typer.Exit(1)
 
 
