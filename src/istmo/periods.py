@@ -10,6 +10,8 @@ from typing import Literal
 Frequency = Literal["month", "quarter", "year", "fiscal-year"]
 
 MONTH_ABBREVIATIONS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+ENDED_AFTER = 9
+"""Months without a newer count after which a series has ended: those that go on are out within five."""
 _MONTHS_LONG: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12, "fiscal-year": 12}
 
 

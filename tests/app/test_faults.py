@@ -13,6 +13,7 @@ from istmo.app import faults
 from istmo.app.faults import FIELD, spanish, table, told
 from istmo.app.problems import ANSWERS, phrase_of
 from istmo.app.runs.queue import STATES
+from istmo.cli import main
 from istmo.errors import InputError
 from istmo.measures.kinds import KINDS
 from istmo.measures.lines import PlanError, Problem
@@ -183,6 +184,48 @@ def test_what_the_toml_reader_says_is_known(toml: str) -> None:
     with pytest.raises(tomllib.TOMLDecodeError) as error:
         tomllib.loads(toml)
     assert spanish(str(error.value)), error.value
+
+
+SPEAKING = ("cli/__init__.py", "cli/effects.py", "cli/needing.py", "cli/output.py", "cli/registering.py",
+            "effects/estimate.py", "effects/published.py", "register/accepting.py", "register/planning.py")  # fmt: skip
+
+
+def test_what_needs_effect_and_register_say_in_the_terminal_has_its_spanish(sources: Sources) -> None:
+    texts = {(one.file, text) for one in sources.said() if one.file in SPEAKING for text in one.sentences}
+    assert {file for file, _ in texts} == set(SPEAKING)
+    unsaid = [
+        (file, text)
+        for file, text in sorted(texts)
+        if text not in ("", ANY) and spanish(text.replace(ANY, "X9")) is None
+    ]
+    assert unsaid == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("needs", "yuma", "--beds", "x"), "--beds: Debe ser un número entero. Véase "),
+        (("needs", "yuma", "--beds", "-5"), "-5 camas. Indicar 0 o más."),
+        (("needs", "yuma", "--stay", "1:0.5,2:0.9"), "suman 1.4. Indicar proporciones que sumen 1"),
+        (("needs", "nowhere"), "No existe el lugar 'nowhere'. Los que hay: el-paso, "),
+        (("register", "list", "--table", "x"), "--table: 'x' no es uno de 'endorsement', "),
+        (("register", "show"), "Falta el argumento "),
+        (("effect", "--all", "--published"), "se dieron juntos --all, --published y --placebos. Indicar uno de ellos."),
+    ],
+)  # fmt: skip
+def test_the_terminal_says_in_spanish_what_is_wrong(
+    store_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    more = ("--store", str(store_path)) if arguments[0] == "needs" else ()
+    monkeypatch.setattr("sys.argv", ["istmo", *arguments, *more, "--lang", "es"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err.replace("\xa0", " ")
 
 
 def test_a_text_is_said_part_by_part() -> None:

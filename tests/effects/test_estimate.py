@@ -6,9 +6,13 @@ from datetime import date
 import numpy as np
 import pytest
 
+from istmo.brief.effects import told
 from istmo.effects.answer import Row
+from istmo.effects.design import AHEAD
 from istmo.effects.estimate import effect, headline
 from istmo.effects.placebo import FEW
+from istmo.periods import add_months
+from istmo.studies import load
 from tests.effects.simulated import bench, measure, panel
 
 START = date(2021, 5, 1)
@@ -22,9 +26,13 @@ def test_a_known_effect_is_found_with_its_size_and_others_are_not() -> None:
     row = found.rows[0]
     assert (found.verdict, row.point, row.group, row.role) == ("changed", "usbp", "AAA", "after")
     assert row.structural is not None
+    assert row.structural.low is not None
+    assert row.structural.high is not None
     assert row.structural.low < -1.5 < row.structural.high < 0
     assert row.structural.rate < 0.1
     assert row.synthetic is not None
+    assert row.synthetic.low is not None
+    assert row.synthetic.high is not None
     assert row.synthetic.low < -1.5 < row.synthetic.high
     assert [month.month for month in row.course] == [date(2021, m, 1) for m in range(5, 11)]
     assert row.controls is not None
@@ -135,7 +143,35 @@ def test_too_many_false_positives_are_refused(monkeypatch: pytest.MonkeyPatch) -
     one = measure()
     on = bench(panel(5, effects={"AAA": (START, -1.5)}), one)
     monkeypatch.setattr("istmo.effects.placebo.held_out", lambda *_: 0.11)
-    assert effect(on, one).why == ("false-positives",)
+    found = effect(on, one)
+    assert found.why == ("false-positives",)
+    estimate = found.rows[0].structural
+    assert estimate is not None
+    assert (estimate.low, estimate.high, estimate.p) == (None, None, None)
+    assert not estimate.found
+    assert all(month.low is month.high is None for month in found.rows[0].course)
+    said = told.sentence(load(), found.rows[0], "en")
+    assert "95%" not in said
+    assert said.endswith(f"{told.STAR}.")
+
+
+def test_a_design_that_fails_over_six_months_says_nothing_of_fewer() -> None:
+    """Three months are looked at. Of their placebos few are found, of those of six months far more than one in ten."""
+    one = measure()
+    later = measure(id="later", start=add_months(START, 3))
+    counted = panel(5, effects={"AAA": (START, -1.5)})
+    on = bench(counted, one, later)
+    calm = effect(on, one).rows[0]
+    assert (calm.verdict, calm.months) == ("changed", 3)
+    pool = on.kept["usbp", 0]
+    wild = pool.mean.copy()
+    half = (np.unique(pool.groups, return_inverse=True)[1] % 2 == 0) & (pool.part(2) == 0)
+    wild[half, AHEAD - 1] *= 100
+    on.kept["usbp", 0] = replace(pool, mean=wild)
+    row = effect(on, one).rows[0]
+    assert (row.verdict, row.why, row.months) == ("cannot-be-told", ("false-positives",), 3)
+    assert row.structural is not None
+    assert row.structural.withheld
 
 
 def test_few_placebos_are_refused() -> None:

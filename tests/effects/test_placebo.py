@@ -1,13 +1,16 @@
 """Placebos: their false positive rate where nothing happens, and that they keep clear of what did."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
+from istmo.brief.effects import showing, told
+from istmo.brief.numbers import LANGUAGES, Language
 from istmo.effects import placebo
 from istmo.effects.estimate import Bench
-from istmo.effects.placebo import BLOCK, FEW, Placebos, held_out, quiet, rates
+from istmo.effects.placebo import BLOCK, FEW, WORST_RATE, Placebos, held_out, quiet, rates
 from istmo.studies import load
 from tests.effects.simulated import measure, panel, pool
 
@@ -113,6 +116,26 @@ def test_a_bench_makes_placebos_once() -> None:
     on = Bench(load(), {"usbp": counted}, ())
     assert on.placebos("usbp", 1) is on.placebos("usbp", 1)
     assert on.placebos("usbp", 1) is not on.placebos("usbp", 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rate_above_ten_in_a_hundred_is_marked_and_nothing_is_said_of_it(language: Language) -> None:
+    """Half of the groups in half of the years are ten times as wild as all others."""
+    of = pool(0)
+    wild = of.mean.copy()
+    wild[of.half & (of.part(2) == 0)] *= 10
+    calm, wilder = rates(panel(100), of), rates(panel(100), replace(of, mean=wild))
+    (row,) = (one for one in wilder if one["estimator"] == "structural")
+    assert row["rate"] > WORST_RATE
+    assert row["down"] is None
+    assert not showing.starred(showing.placebos(load(), calm, language))
+    shown = showing.placebos(load(), wilder, language)
+    assert showing.starred(shown)
+    starred = [
+        cells for cells in shown.iter_rows() if f"{told.share(row['rate'], language)}{told.STAR}" in cells
+    ]
+    assert len(starred) == 1
+    assert starred[0][-1] == ""
 
 
 def test_rates_are_told_by_size_and_estimator() -> None:

@@ -8,14 +8,18 @@ import polars as pl
 import pytest
 
 from istmo.brief import numbers
-from istmo.brief.effects import showing
-from istmo.effects import compared, finding, findings, read
+from istmo.brief.effects import showing, told
+from istmo.brief.numbers import LANGUAGES
+from istmo.effects import Effect, Estimate, Row, compared, finding, findings, read
+from istmo.effects.answer import Verdict
 from istmo.effects.elasticity import (
     CROSSED,
     FIRST,
+    HORIZON,
     LAST,
     TIGHT_FIRST,
     TIGHT_LAST,
+    Elasticity,
     has_tightness,
     of_lawful,
     of_tightness,
@@ -163,6 +167,93 @@ def test_the_record_beside_the_papers(filled: Store) -> None:
         assert row.ours is not None
         assert row.low is not None
         assert row.low > 0, "more than before, beyond what placebos do"
+        assert row.agreement == "in-part"
+    assert ours["venezuela-darien", "mexico-visa-venezuela-2022"].limits == ("head",)
+    assert ours["ecuador-darien", "mexico-visa-ecuador-2021"].limits == ("untold", "one-design")
+    assert ours["ecuador", "mexico-visa-ecuador-2021"].agreement == "differs-in-part"
+    assert ours["venezuela", "mexico-visa-venezuela-2022"].limits == ("designs",)
+    assert ours["tightness", "unemployment"].limits == ("stand-in", "pandemic")
+    for row in ours.values():
+        if row.row is not None and row.agreement in ("agrees", "differs"):
+            assert row.row.verdict == row.answer == "changed"
+
+
+def _estimate(change: float, p: float) -> Estimate:
+    return Estimate(
+        change=change, low=change - 1, high=change + 1, p=p, rate=0.05, raw=0.1, placebos=500, dates=50, down=-2, up=2
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("paper", "ours", "synthetic", "verdict", "head", "word", "limits"),
+    [
+        (-1, (-1.5, 0.01), (-1.4, 0.02), "changed", "changed", "agrees", ()),
+        (-1, (-1.5, 0.01), (-1.4, 0.20), "changed", "changed", "in-part", ("one-design",)),
+        (-1, (-1.5, 0.01), (+0.4, 0.60), "changed", "changed", "in-part", ("designs",)),
+        (-1, (-1.5, 0.01), (-1.4, 0.02), "cannot-be-told", "changed", "in-part", ("untold",)),
+        (-1, (-1.5, 0.01), (-1.4, 0.02), "changed", "within-chance", "in-part", ("head",)),
+        (+1, (-1.5, 0.01), (-1.4, 0.02), "changed", "changed", "differs", ()),
+        (+1, (-1.5, 0.01), (-1.4, 0.02), "cannot-be-told", "cannot-be-told", "differs-in-part", ("untold",)),
+        (0, (-1.5, 0.01), (-1.4, 0.02), "changed", "changed", "differs", ()),
+        (0, (-0.1, 0.80), (-0.2, 0.70), "within-chance", "within-chance", "neither", ()),
+        (+1, (-1.5, 0.15), (+0.5, 0.73), "within-chance", "within-chance", "other-sign", ("designs",)),
+        (-1, (-1.5, 0.15), (-0.5, 0.73), "within-chance", "within-chance", "same-size", ()),
+        (-1, (-0.1, 0.85), (-0.5, 0.73), "within-chance", "within-chance", "same-sign", ()),
+    ],
+)
+def test_the_word_follows_the_evidence(
+    filled: Store,
+    paper: int,
+    ours: tuple[float, float],
+    synthetic: tuple[float, float],
+    verdict: Verdict,
+    head: Verdict,
+    word: str,
+    limits: tuple[str, ...],
+) -> None:
+    one = finding("brazil").model_copy(update={"sign": paper})
+    row = Row(
+        point=one.point, role="after", group=one.group, verdict=verdict,
+        structural=_estimate(*ours), synthetic=_estimate(*synthetic),
+    )  # fmt: skip
+    for found in compared(
+        one, filled, lambda name: Effect(measure=name, first=date(2022, 1, 1), verdict=head, rows=(row,))
+    ):
+        assert (found.agreement, found.limits) == (word, limits)
+        for language in LANGUAGES:
+            assert told.agreement(found, language).count(":") >= bool(limits)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "word", "limits"),
+    [
+        ((0.2, 0.6), (0.1, 0.9), "agrees", ()),
+        ((-0.4, 0.5), (0.1, 0.9), "in-part", ("pandemic",)),
+        ((0.2, 0.6), (-3.0, 3.2), "in-part", ("later",)),
+        ((-0.4, 0.5), (-3.0, 3.2), "in-part", ("pandemic", "later")),
+        ((-0.9, -0.1), (0.1, 0.9), "in-part", ("pandemic",)),
+    ],
+)
+def test_tightness_agrees_in_part_where_it_rests_on_the_pandemic_or_is_gone_a_year_later(
+    filled: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    earlier: tuple[float, float],
+    later: tuple[float, float],
+    word: str,
+    limits: tuple[str, ...],
+) -> None:
+    def found(ends: tuple[float, float], horizon: int) -> Elasticity:
+        return Elasticity(horizon, sum(ends) / 2, *ends, 200, TIGHT_LAST)
+
+    def given(_: Store, last: date = TIGHT_LAST) -> list[Elasticity]:
+        return [found((0.2, 0.6) if last == TIGHT_LAST else earlier, 0)] * HORIZON + [found(later, HORIZON)]
+
+    monkeypatch.setattr("istmo.effects.published.has_tightness", lambda _: True)
+    monkeypatch.setattr("istmo.effects.published.of_tightness", given)
+    (row,) = compared(finding("tightness"), filled, read().effect)
+    assert (row.agreement, row.limits) == (word, limits)
+    assert ("2019" in told.agreement(row, "es")) == ("pandemic" in limits)
+    assert ("12 months" in told.agreement(row, "en")) == ("later" in limits)
 
 
 def test_an_unknown_finding_is_refused() -> None:

@@ -3,9 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from istmo.effects import read, save, table
+from istmo.effects.design import AHEAD
 from istmo.effects.estimate import WORST_RATE, bench
 from istmo.effects.panel import panel
 from istmo.effects.placebo import NOMINAL
@@ -51,9 +53,47 @@ def test_nothing_is_said_that_placebos_do_not_allow() -> None:
             assert row.structural is not None
             assert row.structural.rate <= WORST_RATE
             assert row.structural.placebos >= 100
+            assert row.structural.p is not None
             assert (row.structural.p <= NOMINAL) == (row.verdict == "changed")
             told += 1
     assert told > 50
+
+
+@pytest.mark.parametrize("known", [first_known(), read().known])
+def test_an_interval_stands_nowhere_where_placebos_are_found_too_often(known: date) -> None:
+    """Not in the record, its table or its months; and who fails over six months is withheld over fewer."""
+    record = known_on(known)
+    assert record is not None
+    rates: dict[tuple[object, ...], list[tuple[int, float]]] = {}
+    withheld = 0
+    for one in record.effects:
+        for row in one.rows:
+            for name, found in (("structural", row.structural), ("synthetic", row.synthetic)):
+                if found is None:
+                    continue
+                assert (found.rate <= WORST_RATE) == (found.low is not None) == (found.high is not None)
+                assert (found.p is not None) == (found.rate <= WORST_RATE)
+                withheld += found.withheld
+                pool = (row.point, name, row.alone, found.placebos, found.dates)
+                rates.setdefault(pool, []).append((row.months, found.rate))
+            if row.structural is not None and row.structural.withheld:
+                assert all(month.low is None for month in row.course)
+    assert withheld > 20
+    compared = 0
+    for those in rates.values():
+        whole = [rate for months, rate in those if months == AHEAD]
+        shorter = [rate for months, rate in those if months < AHEAD]
+        if whole and shorter:
+            assert min(shorter) >= whole[0]
+            compared += 1
+    assert compared > 10
+    written = table(record)
+    for name in ("structural", "synthetic"):
+        failed = written.filter(pl.col(f"{name}_rate") > WORST_RATE)
+        assert failed.height
+        assert failed.select(f"{name}_{part}" for part in ("low", "high", "p")).null_count().sum_horizontal()[
+            0
+        ] == (3 * failed.height)
 
 
 def test_no_count_after_september_2024(filled: Store) -> None:

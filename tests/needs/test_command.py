@@ -1,6 +1,7 @@
 """`istmo needs` as a person or a script would use it."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from istmo.brief.needs.told import rounded, step
 from istmo.cli import app
 from istmo.errors import InputError, UnknownNameError
 
@@ -102,6 +104,32 @@ def test_ones_own_values_are_said_to_be_ones_own(ask: Ask) -> None:
     assert "not of yours" in ask("darien", "--missing", "90", *QUICK)
 
 
+def test_a_stay_is_told_by_nights_and_whole_numbers_are_weights(ask: Ask) -> None:
+    """5 and 9 of 14 are 36 and 64 %; thirds to two digits are as good as thirds."""
+    said = ask("yuma", "--stay", "1:5,2:9", *QUICK)
+    assert "Stay: 1.6 nights on average. Set by you. 1 night: 36%; 2 nights: 64%." in said
+    said = ask("yuma", "--stay", "1:0.33,2:0.33,3:0.33", "--lang", "es", *QUICK)
+    said = said.replace("\xa0", " ").replace("\u202f", " ")
+    assert "1 noche: 33 %; 2 noches: 33 %; 3 noches: 33 %." in said
+    assert "night:" not in ask("yuma", "--stay", "2.5", *QUICK)
+
+
+@pytest.mark.parametrize("beds", ["100", "440", "900", "5000"])
+def test_costs_add_up_as_they_are_printed(ask: Ask, beds: str) -> None:
+    said = ask("El Paso", "--beds", beds, *QUICK).replace("\xa0", " ").replace("\u202f", " ")
+    least = re.search(r"too few: ([\d,]+) USD", said)
+    theirs = re.search(r"expected cost ([\d,]+) USD, ([\d,]+) USD more", said)
+    assert least is not None
+    assert theirs is not None
+    cost, more, best = (int(text.replace(",", "")) for text in (*theirs.groups(), least[1]))
+    assert cost - best == more > 0
+
+
+def test_costs_of_any_size_are_rounded_to_one_unit() -> None:
+    assert [step(cost) for cost in (0.4, 7, 99, 100, 440_123, 1_062_000)] == [1, 1, 1, 10, 10_000, 100_000]
+    assert rounded(1_062_000, step(440_123)) - rounded(440_123, step(440_123)) == 620_000
+
+
 def test_a_file_of_ones_own(ask: Ask, tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_text("[standard.water]\namount = 0.02\n", encoding="utf-8")
@@ -145,6 +173,12 @@ def test_spanish_speaks_spanish(ask: Ask, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("El Pasoo",), "Did you mean el-paso"),
+        (("Nowhere",), "Those there are: el-paso, san-diego, .*tapachula"),
+        (("El Paso", "--beds", "-5"), "-5 beds. Give 0 or more"),
+        (("El Paso", "--draws", "1"), "1 draws. Ask for 2 or more"),
+        (("El Paso", "--beds", "x"), "--beds: Input should be a valid integer"),
+        (("El Paso", "--stay", "1:0.5,2:0.9"), "sum to 1.4. Give shares that sum to 1"),
+        (("El Paso", "--stay", "1:0.2,2:0.3"), "sum to 0.5"),
         (("Tapachula",), "Give one with --share"),
         (("El Paso", "--weeks", "27"), "27 weeks"),
         (("El Paso", "--share", "2"), "a share of 2"),

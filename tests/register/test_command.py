@@ -3,14 +3,18 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from istmo.brief import numbers
+from istmo.brief.desk import newest_knowledge
 from istmo.cli import app
 from istmo.errors import InputError, UnknownNameError
+from istmo.warehouse import Store
 from tests.register.test_planning import FOUND
 
 Ask = Callable[..., str]
@@ -49,6 +53,23 @@ def test_show_has_the_words_and_where_they_stand(ask: Ask) -> None:
         ask("register", "show", "guatemala-2042")
 
 
+@pytest.mark.parametrize(
+    ("language", "none", "nothing"),
+    [("en", "No entry matches 'unicorns'", "Nothing had been promised by 1 January 2020"),
+     ("es", "Ninguna entrada corresponde a 'unicorns'", "Nada se había prometido hasta el 1 de enero de 2020")],
+)  # fmt: skip
+def test_what_is_not_there_is_said_in_both_languages(
+    store: tuple[str, str], language: str, none: str, nothing: str
+) -> None:
+    for asked, said in (
+        (("list", "unicorns"), none),
+        (("status", "--as-of", "2020-01-01", *store), nothing),
+    ):
+        done = CliRunner().invoke(app, ["register", *asked, "--lang", language])
+        assert done.exit_code == 1
+        assert said in done.stderr
+
+
 def test_spanish_speaks_spanish(ask: Ask, store: tuple[str, str]) -> None:
     shown = ask("register", "show", "operational-cell-2024", "--lang", "es")
     assert "Célula operativa de Estados Unidos, México y Guatemala" in shown
@@ -69,6 +90,26 @@ def test_status_as_of_a_day(ask: Ask, store: tuple[str, str]) -> None:
     printed = ask("register", "status", "--as-of", "2024-05-07", *store)
     assert "15,851 of 20,000 persons" in printed
     assert "17 of the 28 commitments that name a number are tied to a count (61%)." in printed
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "other"),
+    [("en", "of the days up to", "on course"), ("es", "de los días hasta", "en curso")],
+)
+def test_without_a_day_it_is_that_of_the_newest_count_and_says_how_long_ago(
+    ask: Ask, store: tuple[str, str], store_path: Path, language: str, word: str, other: str
+) -> None:
+    with Store.open(store_path) as opened:
+        newest = newest_knowledge(opened)
+    rows = json.loads(ask("register", "status", "--json", *store))
+    assert {row["as_of"] for row in rows} == {newest.isoformat()}
+    printed = ask("register", "status", "--lang", language, *store)
+    days = numbers.count((date.today() - newest).days, language)
+    assert printed.splitlines()[-1].count(days) == 1
+    assert word in printed.splitlines()[-1]
+    assert other in printed
+    assert word not in ask("register", "status", "--as-of", "2024-05-07", "--lang", language, *store)
+    assert other not in ask("register", "status", "--as-of", "2026-10-01", "--lang", language, *store)
 
 
 def test_one_commitment_has_its_history(ask: Ask, store: tuple[str, str]) -> None:

@@ -36,8 +36,6 @@ def of(store: Store, name: str, as_of: date = NOW) -> Status:
         # 37,150 processed in the 30 days of June 2023; 49,000 in the 43 days from 12 May to 23 June.
         ("cbp-one-1250-a-day", "behind", 37_150 / 30, 1_250),
         ("cbp-one-1000-a-day", "met", 49_000 / 43, 1_000),
-        # (529,110 - 17,110) / 20 months from January 2023 to August 2024; no end, so it is never over.
-        ("us-30000-a-month", "behind", 25_600, 30_000),
         ("canada-15000-humanitarian", "behind", 11_000, 15_000),
         ("darien-lawful-pathways", "met", 34_500, 20_000),
     ],
@@ -49,6 +47,12 @@ def test_statuses_are_those_worked_out_by_hand(
     assert found.verdict == verdict
     assert found.progress.value == pytest.approx(value, rel=1e-12)
     assert found.progress.target == target
+
+
+def test_a_rate_without_an_end_is_judged_by_its_mean(filled: Store) -> None:
+    """(529,110 - 17,110) / 20 months from January 2023 to August 2024."""
+    found = of(filled, "us-30000-a-month", date(2025, 1, 1))
+    assert (found.verdict, found.progress.value, found.progress.target) == ("behind", 25_600, 30_000)
 
 
 def test_the_pace_is_that_of_the_days_counted(filled: Store) -> None:
@@ -163,6 +167,33 @@ def test_a_base_that_was_not_complete_is_no_base(filled: Store, tmp_path: Path) 
     late = status(known, filled, known.commitment("mine"), NOW)
     # October to December 2023: 49,256 + 37,231 + 24,626 crossed; January to March 2024: 110,008.
     assert (late.progress.counted, late.progress.target) == (110_008, 2 * (49_256 + 37_231 + 24_626))
+
+
+@pytest.mark.parametrize(
+    ("name", "then"), [("us-30000-a-month", "behind"), ("cbp-one-1450-a-day", "on-course")]
+)
+def test_counts_that_ended_nine_months_before_say_nothing_of_the_day(
+    filled: Store, name: str, then: str
+) -> None:
+    """Both are counted to 31 August 2024, and go on: in May 2025 that is nine months ago, in June ten."""
+    before, after = of(filled, name, date(2025, 5, 31)), of(filled, name, date(2025, 6, 1))
+    assert (before.verdict, before.why, before.then) == (then, "pace", None)
+    assert (after.verdict, after.why, after.then) == ("not-measurable", "old", then)
+    assert after.progress.last == date(2024, 8, 31)
+    assert "31 August 2024" in told.reason(after, "en")
+    assert told.say(then, "es") in told.reason(after, "es")
+    one = register().commitment(name)
+    assert history(register(), filled, one, date(2026, 1, 1))[-1].as_of == date(2025, 6, 1)
+
+
+def test_what_was_counted_to_the_end_does_not_age(filled: Store) -> None:
+    early, late = (
+        {each.commitment.id: each for each in statuses(register(), filled, day)}
+        for day in (date(2025, 5, 31), date(2035, 1, 1))
+    )
+    turned = {name for name, each in late.items() if each.why == "old"}
+    assert turned == {name for name, each in early.items() if each.why == "pace"}
+    assert all(late[name].verdict == each.verdict for name, each in early.items() if name not in turned)
 
 
 def test_the_share_that_is_tied_counts_only_what_had_been_promised_by_the_day(filled: Store) -> None:

@@ -13,10 +13,8 @@ from istmo.brief.tallies import BY_ID, TALLIES, Tally
 from istmo.brief.writer import Writer
 from istmo.errors import InputError
 from istmo.observation import ALL
-from istmo.periods import add_months
+from istmo.periods import ENDED_AFTER, add_months
 from istmo.warehouse import Store
-
-STALE_MONTHS = 9
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Desk:
 
     def known(self, *names: str) -> list[Tally]:
         """Those of some tallies of which a month of the last nine was known on the day: older ones have ended."""
-        oldest = add_months(self.as_of, -STALE_MONTHS)
+        oldest = add_months(self.as_of, -ENDED_AFTER)
         return [BY_ID[name] for name in names if (months := self.tally(name)) and months.last >= oldest]
 
     def months(self, series: str) -> Monthly:

@@ -5,10 +5,11 @@ Exit codes: 0 done, 1 the answer is no, 2 wrong use or bad input, 130 interrupte
 
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
+from typer.core import TyperGroup
 
 from istmo.cli.briefing import brief
 from istmo.cli.checking import check
@@ -25,9 +26,31 @@ from istmo.cli.scoring import score
 from istmo.cli.serving import serve
 from istmo.cli.simulating import simulate
 from istmo.cli.watching import watch
-from istmo.errors import IstmoError
+from istmo.errors import InputError, IstmoError
+
+
+class Commands(TyperGroup):
+    """The commands; a value that cannot be taken is said as everything else that is wrong, in the reader's language."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command.
+
+        Raises:
+            InputError: a value of an option or an argument cannot be taken, or there is none.
+        """
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            if type(error) is typer.BadParameter and error.param is not None:
+                what = f"{error.param.opts[0]}: {error.message.removeprefix('Value error, ')}"
+            else:
+                what = error.format_message()
+            command = error.ctx.command_path if error.ctx is not None else ctx.command_path
+            raise InputError(what.rstrip("."), f"See {command} --help") from error
+
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",

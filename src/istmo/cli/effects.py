@@ -158,7 +158,9 @@ def _table(
     if json:
         print_json(record.model_dump(mode="json"))
     elif page is None:
-        print_table(showing.overview(load(), record, language))
+        print_table(lines := showing.overview(load(), record, language))
+        if showing.starred(lines):
+            _line(told.say("star", language))
         _line(told.say("diverted-note", language))
         _line(told.tallied(record, language))
 
@@ -183,7 +185,7 @@ def _published(path: Path | None, name: str, fresh: bool, language: Literal["en"
 
 
 def _placebos(path: Path | None, language: Literal["en", "es"], json: bool) -> None:
-    from istmo.brief.effects import showing  # noqa: PLC0415
+    from istmo.brief.effects import showing, told  # noqa: PLC0415
     from istmo.effects.estimate import bench  # noqa: PLC0415
     from istmo.effects.placebo import placebos, rates  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
@@ -203,7 +205,9 @@ def _placebos(path: Path | None, language: Literal["en", "es"], json: bool) -> N
     if json:
         print_json(table)
     else:
-        print_table(showing.placebos(study, table, language))
+        print_table(lines := showing.placebos(study, table, language))
+        if showing.starred(lines):
+            _line(told.say("star-placebos", language))
 
 
 def _effect(store: Store, name: str, fresh: bool, as_of: str | None) -> "tuple[Effect, bool]":

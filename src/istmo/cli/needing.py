@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from istmo.needs import Place, Settings, Stay
     from istmo.needs.planning import Factor
 
-STAY_HELP = "Nights stayed: a mean (2.5), or weights by nights (1:0.5,2:0.3,3:0.2)."
+STAY_HELP = (
+    "Nights stayed: a mean (2.5), or by nights the shares, which sum to 1 (1:0.5,2:0.3,3:0.2), or whole "
+    "numbers as weights (1:5,2:3,3:2)."
+)
+SLACK = 0.015
+"""By which shares may miss 1: three thirds to two digits do by 0.01."""
 
 
 def needs(
@@ -39,7 +44,7 @@ def needs(
             show_default=False,
         ),
     ] = None,
-    beds: Annotated[int | None, typer.Option(min=0, help="Beds there are: do they suffice?")] = None,
+    beds: Annotated[int | None, typer.Option(help="Beds there are, 0 or more: do they suffice?")] = None,
     weeks: Annotated[int | None, typer.Option(help="Weeks ahead, 1 to 26.", show_default="8")] = None,
     share: Annotated[
         float | None,
@@ -68,7 +73,7 @@ def needs(
     model: Annotated[
         str | None, typer.Option(help="Which model forecasts: see `istmo forecast`.", show_default="theta")
     ] = None,
-    draws: Annotated[int, typer.Option(min=2, help="Simulated futures.")] = 1000,
+    draws: Annotated[int, typer.Option(help="Simulated futures, 2 or more.")] = 1000,
     as_of: AsOfOption = None,
     more: Annotated[
         Path | None,
@@ -192,6 +197,13 @@ def _stay(text: str | None) -> "Stay | None":
     if not weights or min(weights) < 1 or max(weights) > LONGEST or len(weights) < len(pairs):
         raise InputError(
             f"--stay {text!r} has nights that cannot be", f"Give each of 1 to {LONGEST} once at most"
+        )
+    total = sum(weights.values())
+    shares = any(weight != round(weight) for weight in weights.values())
+    if shares and min(weights.values()) >= 0 and abs(total - 1) > SLACK:
+        raise InputError(
+            f"the shares of --stay {text!r} sum to {total:g}",
+            "Give shares that sum to 1, or whole numbers as weights: 1:5,2:3,3:2",
         )
     return Stay(tuple(weights.get(nights, 0.0) for nights in range(1, max(weights) + 1)))
 

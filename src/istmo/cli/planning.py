@@ -17,6 +17,7 @@ from istmo.cli.output import (
     refuse_no_folder,
 )
 from istmo.errors import InputError
+from istmo.plurals import agreeing
 
 plan = typer.Typer(no_args_is_help=True, help="Write, check and explain plans of measures.")
 
@@ -73,7 +74,8 @@ def check(path: PlanArgument, study: StudyOption = "americas", json: JsonOption 
         print_json({"plan": path, "in_order": not problems, "problems": problems})
         raise typer.Exit(2 if problems else 0)
     ends = f", {len(found.ended)} ended" if found.ended else ""
-    out.print(f"{path.name} is in order: {len(found.measures)} measures{ends}.", highlight=False)
+    measures = agreeing("{n} [n:measure|measures]", {"n": len(found.measures)}).format(n=len(found.measures))
+    out.print(f"{path.name} is in order: {measures}{ends}.", highlight=False)
 
 
 @plan.command()

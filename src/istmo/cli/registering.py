@@ -76,7 +76,7 @@ def list_entries(
         ]
         print_table(pl.DataFrame(shown))
     if not found:
-        err.print(f"No entry matches {text!r}.")
+        err.print(say("none-matches", language, text=repr(text)), highlight=False, markup=False)
         raise typer.Exit(1)
 
 
@@ -128,22 +128,25 @@ def status(
     """Compute what came of the commitments: met, on course, behind or not measurable, with the figures.
 
     Nothing is declared: a rule beside each commitment says which count to compare. With --as-of, only what was known
-    on that day is used, and the history of one commitment is recomputed the same way.
+    on that day is used, and the history of one commitment is recomputed the same way. Without it, the day is that on
+    which the newest count became known.
 
     Examples: istmo register status --as-of 2024-05-07
     istmo register status us-20000-refugees --out refugees.html
     """
     from istmo.brief.commitments import told  # noqa: PLC0415
     from istmo.brief.commitments.showing import record, status_lines  # noqa: PLC0415
+    from istmo.brief.desk import newest_knowledge  # noqa: PLC0415
     from istmo.register import history, statuses  # noqa: PLC0415
     from istmo.register import register as read  # noqa: PLC0415
     from istmo.register import status as status_of  # noqa: PLC0415
 
-    when, known = day(as_of) or date.today(), read(more or ())
+    asked, known = day(as_of), read(more or ())
     refuse_no_page(page)
     found: tuple[Status, ...]
     changes: tuple[Status, ...] = ()
     with opened(store) as warehouse:
+        when = asked or newest_knowledge(warehouse)
         if entry:
             one = known.commitment(entry)
             if one.date > when:
@@ -174,8 +177,10 @@ def status(
         print_table(pl.DataFrame(table, schema=heads, orient="row"))
         if covered := told.covered(found, language):
             out.print(covered, highlight=False, soft_wrap=True)
+    if found and not json and asked is None:
+        out.print(told.age(when, date.today(), language), highlight=False, soft_wrap=True)
     if not found:
-        err.print(f"Nothing had been promised by {when}.")
+        err.print(told.say("none-promised", language, day=told.plain_day(when, language)), highlight=False)
         raise typer.Exit(1)
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from istmo.effects.placebo import NOMINAL
 from istmo.effects.points import Role
 
 Verdict = Literal["changed", "within-chance", "cannot-be-told"]
@@ -28,9 +29,11 @@ class Estimate(Value):
     """What one estimator says of the average of the months, in logs of (events + 10).
 
     Args:
-        change, low, high: the change, and the 95 % interval by the placebos.
-        p: share of placebos as large.
-        rate: false positive rate at the nominal 5 %, on placebos of other groups and years.
+        change: the change.
+        low, high: its 95 % interval by the placebos; None where their false positive rate is above `WORST_RATE`.
+        p: share of placebos as large; None likewise.
+        rate: false positive rate at the nominal 5 %, on placebos of other groups and years: of these months or of all
+            six, whichever is higher.
         strict: whether the strictest third of the dates decided, one critical value for all being exceeded too often.
         raw: the rate that the model's own 95 % interval would have had.
         placebos, dates: how many, on how many dates.
@@ -38,9 +41,9 @@ class Estimate(Value):
     """
 
     change: float
-    low: float
-    high: float
-    p: float
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
     rate: float
     raw: float
     placebos: int
@@ -48,6 +51,16 @@ class Estimate(Value):
     down: float
     up: float
     strict: bool = False
+
+    @property
+    def withheld(self) -> bool:
+        """Whether its placebos are found so often that nothing may be said."""
+        return self.p is None
+
+    @property
+    def found(self) -> bool:
+        """Whether it is told from chance."""
+        return self.p is not None and self.p <= NOMINAL
 
 
 class Modelled(Value):
@@ -59,14 +72,15 @@ class Modelled(Value):
 
 
 class Month(Value):
-    """One month after: counted, expected, and the change with its interval by the placebos."""
+    """One month after: counted, expected, and the change with its interval by the placebos of that month; no interval
+    where these, or those of the row, are found too often."""
 
     month: date
     counted: float
     expected: float
     change: float
-    low: float
-    high: float
+    low: float | None = None
+    high: float | None = None
     synthetic: float | None = None
     corridor: Modelled | None = None
 

@@ -83,10 +83,14 @@ def of_tightness(store: Store, last: date = TIGHT_LAST) -> tuple[Elasticity, ...
     return _of(crossed, openings - unemployed, TIGHT_FIRST, last)
 
 
-def of_unemployment(store: Store) -> Elasticity:
+def of_unemployment(store: Store, last: date | None = None) -> Elasticity:
     """Elasticity of a year's encounters between ports to the year's unemployment in the United States, from changes.
 
     Unemployment stands in for labour-market tightness (openings per unemployed person) where that is not stored.
+
+    Args:
+        store: with both.
+        last: years that end by this month are used; every year if None.
     """
     rate = store.series(UNEMPLOYMENT, by=["place"], where={"place": ["USA"]})
     crossed = (
@@ -95,10 +99,12 @@ def of_unemployment(store: Store) -> Elasticity:
         .agg(pl.col("value").sum(), pl.len().alias("months"))
         .filter(pl.col("months") == 12)
     )
+    if last is not None:
+        crossed = crossed.filter(pl.col("period").dt.offset_by("11mo") <= last)
     both = crossed.join(rate, on="period", suffix="_rate").sort("period").drop_nulls("value_rate")
     y, x = np.diff(np.log(both["value"].to_numpy())), np.diff(np.log(both["value_rate"].to_numpy()))
-    last: date = both["period"][-1]
-    return Elasticity(0, *_regressed(y, np.column_stack([x, np.ones_like(x)])), last)
+    newest: date = both["period"][-1]
+    return Elasticity(0, *_regressed(y, np.column_stack([x, np.ones_like(x)])), newest)
 
 
 def _of(outcome: Array, cause: Array, first: date, last: date) -> tuple[Elasticity, ...]:

@@ -246,13 +246,21 @@ def _estimated(
         return row.model_copy(update={"why": (*row.why, "too-few-placebos")})
     one = fitted(counted, end, when.gap, [place], controls)
     taken = months - 1
-    structural = _estimate(test(pool, *_structural(pool, taken), *_own(one, taken)), one.mean[0, taken])
+    structural = _estimate(
+        test(pool, *_structural(pool, taken), *_own(one, taken)),
+        one.mean[0, taken],
+        _rate(pool, *_structural(pool, AHEAD - 1)),
+    )
     synthetic = None
     if not row.alone:
         mean = one.synthetic_mean[0, taken]
-        synthetic = _estimate(test(pool, pool.synthetic_mean[:, taken], pool.miss, mean, one.miss[0]), mean)
+        synthetic = _estimate(
+            test(pool, pool.synthetic_mean[:, taken], pool.miss, mean, one.miss[0]),
+            mean,
+            _rate(pool, pool.synthetic_mean[:, AHEAD - 1], pool.miss),
+        )
     why = list(row.why)
-    why += [] if structural.rate <= WORST_RATE else ["false-positives"]
+    why += ["false-positives"] if structural.withheld else []
     why += ["before-not-told"] if _missed_before(counted, end, when.gap, place, controls, pool) else []
     why += ["disagree"] if synthetic is not None and _opposite(structural, synthetic) else []
     after = counted.number(when.first)
@@ -260,7 +268,7 @@ def _estimated(
     expected = np.maximum(
         np.exp(counted.logs()[place, after : after + months] - one.gap[0, :months]) - SMALL, 0
     )
-    verdict = "cannot-be-told" if why else "changed" if structural.p <= NOMINAL else "within-chance"
+    verdict = "cannot-be-told" if why else "changed" if structural.found else "within-chance"
     return row.model_copy(
         update={
             "verdict": verdict,
@@ -270,7 +278,7 @@ def _estimated(
             "expected": float(expected.mean()),
             "structural": structural,
             "synthetic": synthetic,
-            "course": _course(when, counts, expected, one, pool, told, months),
+            "course": _course(when, counts, expected, one, pool, told, months, withheld=structural.withheld),
             "weights": _weights(counted, one),
             "controls": None if row.alone else _in_unit(counted, end, when.gap, controls, pool, taken),
         }
@@ -281,18 +289,32 @@ def _structural(pool: Placebos, taken: int) -> tuple[NDArray[np.float64], NDArra
     return pool.mean[:, taken], pool.mean_sd[:, taken]
 
 
+def _rate(pool: Placebos, changes: NDArray[np.float64], spreads: NDArray[np.float64]) -> float:
+    """The false positive rate of a test, whatever it is put to."""
+    return test(pool, changes, spreads, np.nan, float(np.median(spreads))).rate
+
+
 def _own(one: Fitted, taken: int) -> tuple[float, float]:
     return float(one.mean[0, taken]), float(one.mean_sd[0, taken])
 
 
-def _estimate(found: Test, change: float) -> Estimate:
-    """An estimate from the test that the placebos make of it."""
+def _estimate(found: Test, change: float, whole: float) -> Estimate:
+    """An estimate from the test that the placebos make of it.
+
+    Args:
+        found: the test of the months averaged.
+        change: of these.
+        whole: false positive rate of all six months. A design that fails there says nothing of fewer: how many may be
+            looked at is for what came later to decide, so the shorter average was not chosen for holding better.
+    """
+    rate = float(np.maximum(found.rate, whole))  # nan, too few to judge, stays nan
+    said = rate <= WORST_RATE
     return Estimate(
         change=float(change),
-        low=float(change - found.critical * found.unit),
-        high=float(change + found.critical * found.unit),
-        p=found.p,
-        rate=found.rate,
+        low=float(change - found.critical * found.unit) if said else None,
+        high=float(change + found.critical * found.unit) if said else None,
+        p=found.p if said else None,
+        rate=rate,
         raw=found.raw,
         placebos=found.number,
         dates=found.dates,
@@ -315,8 +337,7 @@ def _missed_before(
 
 def _opposite(one: Estimate, other: Estimate) -> bool:
     """Whether both find something, and in opposite directions."""
-    both = one.p <= NOMINAL and other.p <= NOMINAL and other.rate <= WORST_RATE
-    return both and np.sign(one.change) != np.sign(other.change)
+    return one.found and other.found and np.sign(one.change) != np.sign(other.change)
 
 
 def _in_unit(
@@ -343,6 +364,8 @@ def _course(
     pool: Placebos,
     told: Sequence[Modelled],
     months: int,
+    *,
+    withheld: bool,
 ) -> tuple[Month, ...]:
     out = []
     for number in range(months):
@@ -351,14 +374,15 @@ def _course(
             pool, pool.gap[:, number], pool.month_sd[:, number], change, float(one.month_sd[0, number])
         )
         reach = each.critical * each.unit
+        said = not withheld and each.rate <= WORST_RATE
         out.append(
             Month(
                 month=add_months(when.first, number),
                 counted=float(counts[number]),
                 expected=float(expected[number]),
                 change=change,
-                low=change - reach,
-                high=change + reach,
+                low=change - reach if said else None,
+                high=change + reach if said else None,
                 synthetic=None if np.isnan(one.synthetic[0, number]) else float(one.synthetic[0, number]),
                 corridor=told[number + 1] if len(told) > number + 1 else None,
             )

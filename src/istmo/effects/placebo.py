@@ -244,6 +244,8 @@ def held_out(of: Placebos, statistics: Array, parts: int = HALVES) -> float:
 def rates(panel: Panel, every: Placebos) -> list[dict[str, Any]]:
     """The properties of the tests of all months together, by size of series and estimator; those with too few left out.
 
+    `down`, a fall that would be found in 80 of 100, is None where placebos are found too often: nothing is said there.
+
     Args:
         panel: the counts of a point.
         every: its placebos.
@@ -273,7 +275,7 @@ def rates(panel: Panel, every: Placebos) -> list[dict[str, Any]]:
                     "rate": found.rate,
                     "strict": found.strict,
                     "raw": found.raw,
-                    "down": -found.down * found.unit,
+                    "down": -found.down * found.unit if found.rate <= WORST_RATE else None,
                 }
             )
     return out

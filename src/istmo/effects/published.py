@@ -1,13 +1,13 @@
 """Published findings beside ours: what a paper says, what the same counts say here, and whether the two agree."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from math import exp
 from typing import Literal
 
-from istmo.effects.answer import Effect, Estimate, Row, Value
+from istmo.effects.answer import Effect, Estimate, Row, Value, Verdict
 from istmo.effects.elasticity import (
     BEFORE_PANDEMIC,
     HORIZON,
@@ -17,7 +17,6 @@ from istmo.effects.elasticity import (
     of_tightness,
     of_unemployment,
 )
-from istmo.effects.placebo import NOMINAL
 from istmo.errors import UnknownNameError
 from istmo.warehouse import Store
 
@@ -57,10 +56,19 @@ class Finding(Value):
         return self.says_es if language == "es" else self.says_en
 
 
-Agreement = Literal["agrees", "same-size", "same-sign", "other-sign", "differs", "silent"]
-"""agrees: same sign, and told from chance (or not, where the paper finds nothing). same-size, same-sign: like the
-paper's, but chance could have done it. other-sign: unlike it, and chance could have. differs: unlike it, beyond chance.
-silent: no estimate."""
+Agreement = Literal[
+    "agrees", "in-part", "same-size", "same-sign", "neither", "other-sign", "differs", "differs-in-part", "silent"
+]  # fmt: skip
+"""agrees: same sign, and told from chance. differs: unlike the paper's, and told from chance. in-part, differs-in-part:
+likewise, but something below stands against relying on ours. same-size, same-sign, other-sign: chance could have done
+it. neither: the paper finds nothing, and ours is not told from chance. silent: no estimate."""
+Limit = Literal["untold", "designs", "one-design", "head", "stand-in", "pandemic", "later"]
+"""What stands against relying on ours.
+
+untold: the row cannot be told. designs: the two have opposite signs. one-design: the synthetic control does not tell it
+from chance. head: the row was not the one chosen to answer for the measure, and that one is not told to have changed.
+stand-in: another cause than the paper's. pandemic: on the months before it, not told from chance, or of the other sign.
+later: likewise a year later."""
 ORDER = 2.0
 """Times by which two elasticities may differ and still be of one size."""
 
@@ -73,6 +81,8 @@ class Compared(Value):
         of: the measure, or what the elasticity is to.
         ours, low, high: a log change, or an elasticity, with its interval.
         agreement: how the two stand together.
+        limits: what stands against relying on ours, see `Limit`.
+        answer: of a measure, its own, by the row chosen beforehand.
         row: the whole answer of a measure.
         observations: of an elasticity.
         others: the same elasticity at another horizon or to another month, to judge how far ours can be relied on.
@@ -84,6 +94,8 @@ class Compared(Value):
     low: float | None
     high: float | None
     agreement: Agreement
+    limits: tuple[Limit, ...] = ()
+    answer: Verdict | None = None
     row: Row | None = None
     observations: int = 0
     others: tuple[Elasticity, ...] = ()
@@ -124,47 +136,86 @@ def compared(one: Finding, store: Store, effect: Callable[[str], Effect]) -> tup
 def _tight(one: Finding, store: Store) -> Compared:
     """In the month itself on the paper's months; beside it a year later, and both on the months before the pandemic."""
     ours, before = of_tightness(store), of_tightness(store, BEFORE_PANDEMIC)
-    return _elastic(one, ours[one.horizon], (ours[HORIZON], before[one.horizon], before[HORIZON]))
+    others = (ours[HORIZON], before[one.horizon], before[HORIZON])
+    return _elastic(one, ours[one.horizon], others, before=others[1], later=others[0])
 
 
 def _stand_in(one: Finding, store: Store) -> Compared:
     """The elasticity to unemployment, which should have the other sign, and no size to compare."""
     other = one.model_copy(update={"kind": "unemployment", "sign": -one.sign, "value": None, "most": None})
-    return _elastic(other, of_unemployment(store))
+    before = of_unemployment(store, BEFORE_PANDEMIC)
+    return _elastic(other, of_unemployment(store), (before,), before=before)
 
 
-def _elastic(one: Finding, ours: Elasticity, others: tuple[Elasticity, ...] = ()) -> Compared:
-    sure = ours.low > 0 or ours.high < 0
+def _elastic(
+    one: Finding,
+    ours: Elasticity,
+    others: tuple[Elasticity, ...] = (),
+    before: Elasticity | None = None,
+    later: Elasticity | None = None,
+) -> Compared:
+    limits: list[Limit] = ["stand-in"] if one.kind == "unemployment" else []
+    if _sure(ours):
+        limits += ["pandemic"] if before is not None and not _holds(ours, before) else []
+        limits += ["later"] if later is not None and not _holds(ours, later) else []
     return Compared(
         finding=one,
         of=one.kind,
         ours=ours.value,
         low=ours.low,
         high=ours.high,
-        agreement=_agreement(one, ours.value, sure),
+        agreement=_agreement(one, ours.value, _sure(ours), limits),
+        limits=tuple(limits),
         observations=ours.observations,
         others=others,
     )
 
 
+def _sure(one: Elasticity) -> bool:
+    return one.low > 0 or one.high < 0
+
+
+def _holds(ours: Elasticity, other: Elasticity) -> bool:
+    """Whether another estimate is told from chance too, and of the same sign."""
+    return _sure(other) and (other.value > 0) == (ours.value > 0)
+
+
 def _effect(one: Finding, name: str, found: Effect) -> Compared:
     row = next((r for r in found.rows if (r.point, r.group) == (one.point, one.group)), None)
     ours: Estimate | None = row.structural if row is not None else None
-    if row is None or ours is None:
-        return Compared(finding=one, of=name, ours=None, low=None, high=None, agreement="silent", row=row)
-    agreement = _agreement(one, ours.change, ours.p <= NOMINAL)
+    if row is None or ours is None or ours.withheld:
+        return Compared(
+            finding=one, of=name, ours=None, low=None, high=None, agreement="silent", answer=found.verdict, row=row
+        )  # fmt: skip
+    limits = _limits(row, ours, found)
     return Compared(
-        finding=one, of=name, ours=ours.change, low=ours.low, high=ours.high, agreement=agreement, row=row
-    )
+        finding=one, of=name, ours=ours.change, low=ours.low, high=ours.high,
+        agreement=_agreement(one, ours.change, ours.found, limits), limits=tuple(limits), answer=found.verdict, row=row,
+    )  # fmt: skip
 
 
-def _agreement(one: Finding, ours: float, sure: bool) -> Agreement:
-    if one.sign == 0:
-        return "differs" if sure else "agrees"
-    if (ours > 0) != (one.sign > 0):
-        return "differs" if sure else "other-sign"
-    if sure:
-        return "agrees"
+def _limits(row: Row, ours: Estimate, found: Effect) -> list[Limit]:
+    """What stands against relying on a row."""
+    limits: list[Limit] = ["untold"] if row.verdict == "cannot-be-told" else []
+    other = row.synthetic
+    if other is not None and not other.withheld:
+        if (other.change > 0) != (ours.change > 0):
+            limits.append("designs")
+        elif ours.found and not other.found:
+            limits.append("one-design")
+    if row.verdict == "changed" and found.verdict != "changed":
+        limits.append("head")
+    return limits
+
+
+def _agreement(one: Finding, ours: float, sure: bool, limits: Sequence[Limit]) -> Agreement:
+    if one.sign != 0 and (ours > 0) == (one.sign > 0):
+        if sure:
+            return "in-part" if limits else "agrees"
+    elif sure:
+        return "differs-in-part" if limits else "differs"
+    else:
+        return "other-sign" if one.sign else "neither"
     return "same-size" if _alike(one, ours) else "same-sign"
 
 

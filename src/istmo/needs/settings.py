@@ -181,7 +181,7 @@ class Settings(_Card):
         """A place by its id, name or another name it goes by, in English or Spanish.
 
         Raises:
-            UnknownNameError: naming the nearest.
+            UnknownNameError: naming the nearest, or all where none is near.
         """
         asked = places.folded(name)
         names = {
@@ -192,11 +192,13 @@ class Settings(_Card):
         if asked in names:
             return names[asked]
         close = get_close_matches(asked, names, n=3)
-        hint = (
-            f" Did you mean {' or '.join(dict.fromkeys(names[near].id for near in close))}?" if close else ""
-        )
+        if close:
+            near = " or ".join(dict.fromkeys(names[each].id for each in close))
+            raise UnknownNameError(
+                f"There is no place {name!r}. Did you mean {near}? `istmo needs` alone lists those there are."
+            )
         raise UnknownNameError(
-            f"There is no place {name!r}.{hint} `istmo needs` alone lists those there are."
+            f"There is no place {name!r}. Those there are: {', '.join(one.id for one in self.place)}."
         )
 
 

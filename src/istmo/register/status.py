@@ -3,7 +3,8 @@
     met             the number promised was reached (or, where it is not to be passed, was not, to the end)
     on course       the time is not over, and as much was counted as the share of it that was counted asks for
     behind          less than that; or the time is over and the number was not reached
-    not measurable  nothing official counts it, nothing was published yet, or no day was named
+    not measurable  nothing official counts it, nothing was published yet, no day was named, or its counts ended more
+                    than `ENDED_AFTER` months before the day while its time went on: what came since nobody knows
 
 A number a month or a day is on course or behind by its mean so far, and met or not when its time is over.
 """
@@ -15,6 +16,7 @@ from typing import Literal, get_args
 
 from istmo.measures.catalogue import measure
 from istmo.pathways import published
+from istmo.periods import ENDED_AFTER, add_months, period_end
 from istmo.register.entry import Commitment
 from istmo.register.progress import Progress, progress
 from istmo.register.reading import Register
@@ -24,8 +26,8 @@ from istmo.warehouse import Store
 Verdict = Literal["met", "on-course", "behind", "not-measurable"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 Why = Literal[
-    "reached", "kept", "pace", "short", "over", "no-rule", "not-yet", "no-day", "base", "begun", "not-begun"
-]
+    "reached", "kept", "pace", "short", "over", "no-rule", "not-yet", "no-day", "base", "old", "begun", "not-begun"
+]  # fmt: skip
 _NOTHING = Progress(None, None)
 
 
@@ -39,6 +41,7 @@ class Status:
         verdict: the status.
         why: what decided it, a key of the words `why-...`.
         progress: the figures it rests on.
+        then: of one whose counts are old, the status on the last day counted.
     """
 
     commitment: Commitment
@@ -46,6 +49,7 @@ class Status:
     verdict: Verdict
     why: Why
     progress: Progress = _NOTHING
+    then: Verdict | None = None
 
 
 def status(register: Register, store: Store, one: Commitment, as_of: date) -> Status:
@@ -62,7 +66,10 @@ def status(register: Register, store: Store, one: Commitment, as_of: date) -> St
     if isinstance(one.rule, MeasureRule):
         return Status(one, as_of, *_begun(one.rule, as_of))
     found = progress(register, store, one, as_of)
-    return Status(one, as_of, *_judged(one, found), found)
+    verdict, why = _judged(one, found)
+    if found.last is not None and _may_turn(one, found, why) and as_of >= _old_from(found.last):
+        return Status(one, as_of, "not-measurable", "old", found, then=verdict)
+    return Status(one, as_of, verdict, why, found)
 
 
 def statuses(register: Register, store: Store, as_of: date) -> tuple[Status, ...]:
@@ -115,6 +122,16 @@ def _not_reached(value: float, target: float, one: Commitment, found: Progress) 
     return ("on-course", "pace") if value >= asked else ("behind", "pace")
 
 
+def _may_turn(one: Commitment, found: Progress, why: Why) -> bool:
+    """Whether days that were not counted could give another status."""
+    return not found.closed and (why == "pace" or (why == "over" and one.per != ""))
+
+
+def _old_from(last: date) -> date:
+    """The day from which counts that end on a day are old."""
+    return add_months(last, ENDED_AFTER + 1)
+
+
 def _begun(rule: MeasureRule, as_of: date) -> tuple[Verdict, Why]:
     starts = [_known(name) for name in rule.measures]
     due = rule.end
@@ -140,13 +157,17 @@ def _days(register: Register, store: Store, one: Commitment) -> set[date]:
     if isinstance(rule, MeasureRule):
         return over | {_known(name) for name in rule.measures}
     if isinstance(rule, PathwayRule):
-        return over | {each.end for each in published() if rule.of in each.of and each.end is not None}
+        ends = {each.end for each in published() if rule.of in each.of and each.end is not None}
+        return over | ends | {_old_from(end) for end in ends}
     if isinstance(rule, FigureRule):
-        return over | {each.date for each in register.figures if each.id == rule.figure}
+        cited = [each for each in register.figures if each.id == rule.figure]
+        return over | {each.date for each in cited} | {_old_from(each.end) for each in cited}
     versions = store.versions(rule.series)
     first = min(rule.start, rule.base.start) if rule.base else rule.start
+    every = store.indicator(rule.series).frequency
     inside = [
-        known for period, known in versions.select("period", "released").iter_rows()
+        day for period, known in versions.select("period", "released").iter_rows()
         if first <= period and (rule.end is None or period <= rule.end)
+        for day in (known, _old_from(period_end(period, every)))
     ]  # fmt: skip
     return over | set(inside)

@@ -110,6 +110,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         "write": write,
         "as_of": day,
         "covered": told.covered(found(house, asked), asked.language),
+        "age": "" if asked.get("as_of") else told.age(promised_on, date.today(), asked.language),
     }
 
 

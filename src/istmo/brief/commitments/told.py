@@ -7,6 +7,7 @@ from istmo import places
 from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.words import words
+from istmo.periods import ENDED_AFTER
 from istmo.plurals import agreeing
 from istmo.register import Commitment, Entry, Status, coverage
 from istmo.register.rules import SeriesRule
@@ -63,6 +64,9 @@ def reason(found: Status, language: Language) -> str:
         return one.why_not(language)
     if found.why == "pace" and one.per:
         said = say("pace-rate", language)
+    elif found.then is not None:
+        then = say(found.then, language)
+        said = say("old", language, last=until(found, language), months=ENDED_AFTER, then=then)
     else:
         share = numbers.percent(found.progress.elapsed, language)
         said = say(found.why, language, share=share)
@@ -101,6 +105,18 @@ def covered(found: Sequence[Status], language: Language) -> str:
     if not named:
         return ""
     return say("coverage", language, tied=tied, named=named, share=numbers.percent(tied / named, language))
+
+
+def age(as_of: date, today: date, language: Language) -> str:
+    """How old the newest count is, and of which days a status speaks.
+
+    Args:
+        as_of: the day on which the newest count became known.
+        today: the day of reading.
+        language: of the words.
+    """
+    days = numbers.count((today - as_of).days, language)
+    return say("age", language, day=plain_day(as_of, language), days=days)
 
 
 def day(entry: Entry, language: Language) -> str:

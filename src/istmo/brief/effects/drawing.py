@@ -39,12 +39,12 @@ class Line:
 
 
 def lines(found: Sequence[Effect], language: Language) -> list[Line]:
-    """Those with an estimate, in the order given."""
+    """Those with an interval, in the order given."""
     made = []
     for one in found:
         row = told.head(one)
-        if row is not None and row.structural is not None:
-            est = row.structural
+        est = row.structural if row is not None else None
+        if est is not None and est.low is not None and est.high is not None:
             name = measure(one.measure).title(language)
             made.append(Line(name, est.change, est.low, est.high, est.rate, one.verdict == "changed"))
     return made

@@ -75,7 +75,7 @@ def headlines(study: Study, record: Record, language: Language) -> list[Markup]:
         if found.verdict == "changed" and row is not None:
             title = measure(found.measure).title(language)
             said = told.sentence(study, row, language)
-            rate = told.share(row.structural.rate, language) if row.structural is not None else numbers.DASH
+            rate = told.rate(row.structural.rate, language) if row.structural is not None else numbers.DASH
             items.append(
                 Markup("<b>{}.</b> {} {}").format(title, said, told.say("found-rate", language, rate=rate))
             )
@@ -166,7 +166,7 @@ def _row(study: Study, found: Effect, write: Writer) -> Row:
                 (row.structural, row.synthetic, row.corridor) if row is not None else (None, None, None)
             )
         ),
-        write.nothing() if estimate is None else escape(told.share(estimate.rate, language)),
+        write.nothing() if estimate is None else escape(told.rate(estimate.rate, language)),
         escape(told.diverted(study, found, language)) or write.nothing(),
         verdict,
     ]
@@ -183,14 +183,14 @@ def _published(rows: Sequence[Compared], write: Writer) -> Table:
             ),
             escape(measure(one.of).title(language) if one.finding.kind == "effect" else ""),
             escape(told.ours(one, language)),
-            text(f"effect.{one.agreement}"),
+            escape(told.agreement(one, language)),
         ]
         for one in rows
     ]
     data = pl.DataFrame(
         [
             {"finding": one.finding.id, "paper": one.finding.paper, "of": one.of, "ours": one.ours, "low": one.low,
-             "high": one.high, "agreement": one.agreement}
+             "high": one.high, "agreement": one.agreement, "limits": " ".join(one.limits)}
             for one in rows
         ]
     )  # fmt: skip

@@ -11,7 +11,6 @@ from istmo.brief.effects import told
 from istmo.brief.effects.told import say
 from istmo.brief.numbers import Language
 from istmo.effects import Effect, Record, Row
-from istmo.effects.placebo import WORST_RATE
 from istmo.effects.published import Compared
 from istmo.measures import measure
 from istmo.studies import Study
@@ -108,8 +107,7 @@ def course(row: Row, language: Language) -> pl.DataFrame:
                 told.plain(numbers.month_short(one.month, language)),
                 told.count(one.counted, language),
                 told.count(one.expected, language),
-                f"{told.change(one.change, language)} "
-                f"[{told.change(one.low, language)}; {told.change(one.high, language)}]",
+                told.within(one.change, one.low, one.high, language),
                 "" if one.synthetic is None else told.change(one.synthetic, language),
                 told.interval(one.corridor, language),
             )
@@ -126,10 +124,10 @@ def tested(study: Study, found: Effect, language: Language) -> Iterator[str]:
     if row is None or row.structural is None:
         return
     one, other = row.structural, row.synthetic
-    rate, raw = told.share(one.rate, language), told.share(one.raw, language)
+    rate, raw = told.rate(one.rate, language), told.share(one.raw, language)
     yield say("placebos", language, n=told.count(one.placebos, language), dates=one.dates, rate=rate, raw=raw)
     if other is not None:
-        yield say("placebos-synthetic", language, rate=told.share(other.rate, language))
+        yield say("placebos-synthetic", language, rate=told.rate(other.rate, language))
     if one.strict:
         yield say("placebos-strict", language)
     down, up = told.change(one.down, language), told.change(one.up, language)
@@ -142,11 +140,8 @@ def tested(study: Study, found: Effect, language: Language) -> Iterator[str]:
         )
         yield say("weights", language, weights=weights)
     yield say("each-row", language, point=told.point(study, row.point, language))
-    if any(
-        one is not None and not one.rate <= WORST_RATE
-        for r in found.rows
-        for one in (r.structural, r.synthetic)
-    ):
+    starred = [each for r in found.rows for each in (r.structural, r.synthetic) if each is not None]
+    if any(each.withheld for each in starred) or any(each.low is None for each in row.course):
         yield say("star", language)
     if any(r.corridor is not None for r in found.rows):
         yield say("corridor-note", language)
@@ -168,7 +163,7 @@ def overview(study: Study, record: Record, language: Language, text: str = "") -
                 one.start.isoformat(),
                 told.interval(estimate, language),
                 told.change(row.corridor.change, language) if row is not None and row.corridor else "",
-                "" if estimate is None else told.share(estimate.rate, language),
+                "" if estimate is None else told.rate(estimate.rate, language),
                 told.diverted(study, found, language),
                 told.verdict(found, language),
             )
@@ -191,15 +186,20 @@ def placebos(study: Study, table: list[dict[str, Any]], language: Language) -> p
                 told.count(row["placebos"], language),
                 told.count(row["dates"], language),
                 told.count(row["groups"], language),
-                told.share(row["rate"], language),
+                told.rate(row["rate"], language),
                 told.share(row["raw"], language),
-                told.change(row["down"], language),
+                "" if row["down"] is None else told.change(row["down"], language),
             )
             for row in table
         ],
         schema={say(f"column-{name}", language): pl.String for name in names},
         orient="row",
     )
+
+
+def starred(table: pl.DataFrame) -> bool:
+    """Whether something in a table stands without its interval."""
+    return any(told.STAR in cell for column in table.iter_columns() for cell in column)
 
 
 def beside(found: list[Compared], language: Language) -> pl.DataFrame:
@@ -213,7 +213,7 @@ def beside(found: list[Compared], language: Language) -> pl.DataFrame:
                 one.finding.says(language),
                 one.of,
                 told.ours(one, language),
-                say(one.agreement, language),
+                told.agreement(one, language),
             )
             for one in found
         ],

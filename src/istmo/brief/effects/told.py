@@ -7,11 +7,11 @@ from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.words import words
 from istmo.effects import Effect, Estimate, Modelled, Record, Row
-from istmo.effects.elasticity import BEFORE_PANDEMIC, OPENINGS, TIGHT_FIRST, TIGHT_LAST, UNEMPLOYED
+from istmo.effects.elasticity import BEFORE_PANDEMIC, HORIZON, OPENINGS, TIGHT_FIRST, TIGHT_LAST, UNEMPLOYED
 from istmo.effects.estimate import headline
 from istmo.effects.panel import TOGETHER
 from istmo.effects.placebo import WORST_RATE
-from istmo.effects.published import Compared
+from istmo.effects.published import Compared, Limit
 from istmo.measures import ALL, Measure, measure
 from istmo.plurals import agreeing
 from istmo.sources.catalogue import indicator, publication
@@ -41,10 +41,23 @@ def interval(found: Estimate | Modelled | None, language: Language) -> str:
     """A change with its interval: "−86% [−99%, +38%]"; "" for none, a star in its place where the rate is too high."""
     if found is None:
         return ""
-    if isinstance(found, Estimate) and not found.rate <= WORST_RATE:
-        return f"{change(found.change, language)}{STAR}"
-    ends = "; ".join((change(found.low, language), change(found.high, language)))
-    return f"{change(found.change, language)} [{ends}]"
+    return within(found.change, found.low, found.high, language)
+
+
+def within(log: float, low: float | None, high: float | None, language: Language) -> str:
+    """A log change with the ends of its interval; a star in their place where they may not be said."""
+    shown = change(log, language)
+    return shown + STAR if low is None or high is None else f"{shown} [{ends(low, high, language)}]"
+
+
+def ends(low: float, high: float, language: Language) -> str:
+    """The ends of an interval of log changes."""
+    return "; ".join((change(low, language), change(high, language)))
+
+
+def rate(value: float, language: Language) -> str:
+    """A false positive rate; a star after one at which nothing may be said."""
+    return share(value, language) + ("" if value <= WORST_RATE else STAR)
 
 
 def plain(text: str) -> str:
@@ -118,16 +131,18 @@ def sentence(study: Study, row: Row, language: Language) -> str:
     one = row.structural
     if one is None:
         return ""
+    interval = {}
+    if one.low is not None and one.high is not None:
+        interval = {"low": change(one.low, language), "high": change(one.high, language)}
     return say(
-        "sentence",
+        "sentence" if interval else "sentence-withheld",
         language,
         point=point(study, row.point, language),
         group=group(row.group, language),
         counted=count(row.counted, language),
         expected=count(row.expected, language),
         change=change(one.change, language),
-        low=change(one.low, language),
-        high=change(one.high, language),
+        **interval,
     )
 
 
@@ -164,9 +179,25 @@ def ours(found: Compared, language: Language) -> str:
     if found.ours is None or found.low is None or found.high is None:
         return say("silent", language)
     if found.finding.kind == "effect":
-        ends = "; ".join((change(found.low, language), change(found.high, language)))
-        return f"{change(found.ours, language)} [{ends}]"
+        return within(found.ours, found.low, found.high, language)
     return _elasticity(found.ours, found.low, found.high, found.observations, language)
+
+
+def agreement(found: Compared, language: Language) -> str:
+    """How a paper's figure and ours stand together, with what stands against relying on ours."""
+    said = say(found.agreement, language)
+    limits = "; ".join(_limit(one, found, language) for one in found.limits)
+    return f"{said}: {limits}" if limits else said
+
+
+def _limit(one: Limit, found: Compared, language: Language) -> str:
+    answer = ""
+    if one == "untold" and found.row is not None:
+        answer = verdict(found.row, language)
+    if one == "head" and found.answer is not None:
+        answer = say(found.answer, language)
+    earlier = numbers.month(BEFORE_PANDEMIC, language)
+    return say(f"limit-{one}", language, answer=answer, earlier=earlier, after=HORIZON)
 
 
 def _elasticity(value: float, low: float, high: float, n: int, language: Language) -> str:

@@ -10,13 +10,15 @@ from istmo import places
 from istmo.brief import numbers
 from istmo.brief.numbers import HARD, Language, about, count, percent, ratio
 from istmo.brief.words import words
-from istmo.needs import Answer, record
+from istmo.needs import Answer, Stay, record
 from istmo.needs.backtest import MODEL, OWN, OWN_ADVICE, PLAIN, RULE
 from istmo.needs.settings import Standard
 from istmo.observation import ALL
 from istmo.plurals import agreeing
 from istmo.sources.catalogue import indicator
 
+MOST_NIGHTS = 10
+"""Lengths of stay told one by one."""
 EVEN = 0.05
 """A cost that differs from the rule's by less than this share is about the same."""
 
@@ -104,25 +106,26 @@ class Told:
                 week=self.day(most),
             )
         least = answer.cost(answer.advised)
+        theirs = least if answer.beds is None else answer.cost(answer.beds)
+        unit = step(least or theirs)
         yield self.say(
             "best",
             beds=count(answer.advised, language),
             weeks=self.weeks,
             level=percent(float((answer.nights <= answer.advised).mean()), language),
-            cost=about(least, language),
+            cost=count(rounded(least, unit), language),
             currency=self.currency,
         )
         if answer.beds is not None:
-            theirs = answer.cost(answer.beds)
             fields = {
                 "beds": count(answer.beds, language),
-                "cost": about(theirs, language),
+                "cost": count(rounded(theirs, unit), language),
                 "currency": self.currency,
             }
-            more = about(theirs - least, language)
+            more = rounded(theirs, unit) - rounded(least, unit)
             yield (
-                self.say("beside", more=more, **fields)
-                if theirs > least
+                self.say("beside", more=count(more, language), **fields)
+                if more > 0
                 else self.say("beside-same", **fields)
             )
         yield " ".join(self.judged())
@@ -189,8 +192,10 @@ class Told:
             key, share=percent(known.share, language, digits=0 if known.share >= 0.1 else 1), source=source
         )
         nights = settings.stay[answer.place.stay]
-        source = self._source(nights.said(language), own=known.stay != nights.stay())
-        yield self.say("stay", mean=ratio(known.stay.mean, language, 1), source=source)
+        own = known.stay != nights.stay()
+        source = self._source(nights.said(language), own=own)
+        said = self.say("stay", mean=ratio(known.stay.mean, language, 1), source=source)
+        yield f"{said} {self._nights(known.stay)}".rstrip() if own else said
         value = ratio(known.variation, language)
         yield self.say("daily", value=value, source=sentence(settings.daily.said(language)))
         for name, given in (("empty", answer.costs.empty), ("missing", answer.costs.missing)):
@@ -216,6 +221,15 @@ class Told:
     def _source(self, said: str, *, own: bool) -> str:
         return self.say("set") if own else sentence(said)
 
+    def _nights(self, stay: Stay) -> str:
+        """The share of every length of a stay: "1 night: 36%; 2 nights: 64%."; "" where there are too many to tell."""
+        parts = [
+            self.say("nights", n=nights, share=percent(float(share), self.language))
+            for nights, share in enumerate(stay.chances, 1)
+            if share > 0
+        ]
+        return f"{'; '.join(parts)}." if len(parts) <= MOST_NIGHTS else ""
+
     def _last_share(self) -> str:
         return numbers.month(self.answer.known.released.months[-1], self.language).replace(HARD, " ")
 
@@ -233,6 +247,16 @@ class Told:
                 name = f"{name}, {places.label(where, self.language)}"
             parts.append(f"{name}: {percent(float(known.released.share[-1, at]), self.language)}")
         return "; ".join(parts)
+
+
+def step(cost: float) -> int:
+    """The unit in which a cost has two digits, and 1 at least: costs rounded to one unit add up as they are printed."""
+    return int(10 ** max(len(str(int(cost))) - 2, 0))
+
+
+def rounded(cost: float, unit: int) -> int:
+    """A cost to a unit."""
+    return round(cost / unit) * unit
 
 
 def rule_name(rule: str, language: Language) -> str:

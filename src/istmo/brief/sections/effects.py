@@ -10,7 +10,6 @@ from istmo.brief.numbers import Language
 from istmo.brief.provenance import Source, Value
 from istmo.effects import Effect, Record, known_on, table
 from istmo.effects.panel import TOGETHER
-from istmo.effects.placebo import NOMINAL
 from istmo.measures import measure
 from istmo.studies import Study, load
 
@@ -38,7 +37,9 @@ def section(desk: Desk) -> Section | None:
         columns=[Column(write.text(f"effect.column-{name}"), numeric=name not in WORDS) for name in names],
         rows=[_row(desk, study, one, source) for one in record.effects],
         data=table(record),
-        note=Markup("{} {}").format(write.text("effect.note-brief"), write.text("effect.diverted-note")),
+        note=Markup(" ").join(
+            write.text(f"effect.{name}") for name in ("note-brief", "diverted-note", "star")
+        ),
         stacked=True,
     )
     return Section("effects", write.text("effect.title"), blocks, [shown])
@@ -78,7 +79,7 @@ def _intro(desk: Desk, record: Record, source: Source) -> Markup:
 def _both(found: Effect) -> bool:
     """Whether the synthetic control finds it too, at a level of one in twenty."""
     row = told.head(found)
-    return row is not None and row.synthetic is not None and row.synthetic.p <= NOMINAL
+    return row is not None and row.synthetic is not None and row.synthetic.found
 
 
 def _because(found: Effect, language: Language) -> str:
@@ -110,7 +111,7 @@ def _row(desk: Desk, study: Study, found: Effect, source: Source) -> Row:
         changes = number(estimate.change, told.interval(estimate, language) + (ALONE if row.alone else ""))
         if row.synthetic is not None:
             synthetic = number(row.synthetic.change, told.interval(row.synthetic, language))
-        rate = number(estimate.rate, numbers.percent(estimate.rate, language, digits=1))
+        rate = number(estimate.rate, told.rate(estimate.rate, language))
         diverted = number(estimate.change, other) if other else diverted
     return Row(
         [
