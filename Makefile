@@ -16,6 +16,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# pip in one environment twice at once breaks it
 .NOTPARALLEL:
 .PHONY: help brief serve audit test check lint types contracts docs serve-docs data bench lock clean
 
@@ -79,7 +80,7 @@ $(RUN): requirements/run.txt | $(BIN)/python
 $(DEV): requirements/dev.txt | $(BIN)/python
 	@echo "Installing the locked packages and the tools to test and check (once, a minute or two) ..."
 	@$(PIP) --require-hashes -r $<
-	@touch $@ $(RUN)
+	@touch $@ $(RUN) # the tools' list holds what running takes
 
 # What builds the package is among the locked packages, so they come first.
 $(PROJECT): pyproject.toml | $(RUN)

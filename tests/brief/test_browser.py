@@ -78,6 +78,7 @@ def test_the_charts_hold_the_wider_letters_of_a_machine_without_our_fonts() -> N
         for language in LANGUAGES:
             for drawing in drawings(language):
                 for svg in (drawing.wide, drawing.narrow):
+                    assert FONT in svg
                     page.set_content(svg.replace(FONT, "DejaVu Sans"))
                     assert page.evaluate(CROWDED) == []
         browser.close()

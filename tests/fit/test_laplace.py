@@ -1,16 +1,30 @@
 """The posterior about its mode, and the ranks of the calibration, beside what they must be."""
 
 from datetime import date
+from typing import Any
 
+import jax
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.stats import kstest
 
 from istmo.fit.check import RANKED, uniform, with_noise
-from istmo.fit.laplace import Curvature, Told, _information, draws, noise_of
-from istmo.fit.latent import TAILS, Latent, Prior, flatten
-from istmo.fit.mode import begin, prior_of
-from istmo.fit.model import model
+from istmo.fit.counts import Record
+from istmo.fit.laplace import (
+    Curvature,
+    Information,
+    _of_count,
+    curvature,
+    information,
+    noise_of,
+    prior_curvature,
+    sampled,
+    settle,
+)
+from istmo.fit.latent import TAILS, Latent, Prior, flatten, log_prior
+from istmo.fit.mode import approach, begin, observed, prior_of, rising
+from istmo.fit.model import Model, model
 from istmo.fit.run import known_to
 from istmo.fit.slopes import Slopes, places, slopes
 from istmo.measures import catalogue
@@ -34,7 +48,7 @@ def noise_said(variance: float) -> float:
 
 
 def test_noise_is_what_it_was_when_four_counts_share_a_fitted_mean() -> None:
-    information = float(_information(np.array(1e5), np.log(TRUE)))
+    information = float(_of_count(np.array(1e5), np.log(TRUE)))
     assert noise_said(1 / (EACH * information)) == pytest.approx(TRUE, rel=0.02)
 
 
@@ -62,11 +76,11 @@ def test_steps_away_are_a_root_of_the_inverse_curvature() -> None:
     np.testing.assert_allclose(np.stack([found.felt(one) for one in np.eye(8)], 1), root.T, rtol=1e-8)
 
 
-def test_slopes_are_those_of_small_steps_in_any_direction(filled: Store) -> None:
-    study = load("americas")
-    known = known_to(study, filled, date(2022, 1, 1), date(2022, 3, 1))
-    made = model(study, known, known.months, catalogue())
-    at = begin(made, known, prior_of(made, known))
+def test_slopes_are_those_of_small_steps_in_any_direction(
+    small: tuple[Model, Record, Prior, NDArray[np.float64]],
+) -> None:
+    made, known, prior, _ = small
+    at = begin(made, known, prior)
     flat, back = flatten(at)
     counts = known.counts[:, -3:]
     found = slopes(made, counts, at)
@@ -81,30 +95,113 @@ def test_slopes_are_those_of_small_steps_in_any_direction(filled: Store) -> None
         np.testing.assert_allclose(said, change[:, :, g][cell], rtol=1e-3, atol=1e-3)
 
 
-def test_draws_of_a_step_that_nothing_was_counted_of_are_students() -> None:
-    groups, scale = 300, 0.2
+GROUPS, SCALE = 300, 0.2
+
+
+def two_months(steps: NDArray[np.float64]) -> tuple[Latent, Prior]:
+    """A mode with one step of departures for each group, and a prior that says little of all else."""
     mode = Latent(
-        level=np.zeros((2, groups)), constant=np.zeros((1, 0)), port=np.zeros((1, groups)),
-        drift=np.zeros((1, 1)), offset=np.zeros((1, groups)), stay=np.zeros(groups),
+        level=np.stack([0 * steps, steps]), constant=np.zeros((1, 0)), port=np.zeros((1, GROUPS)),
+        drift=np.zeros((1, 1)), offset=np.zeros((1, GROUPS)), stay=np.zeros(GROUPS),
         size=NOTHING, kind=NOTHING, logit_kappa=np.array(0.0), log_noise=np.zeros(1),
     )  # fmt: skip
     one = np.ones(1)
     prior = Prior(
-        start=np.zeros(groups), level_step=np.full(groups, scale), of_kind=np.zeros(0, int), kind_mean=NOTHING,
+        start=np.zeros(GROUPS), level_step=np.full(GROUPS, SCALE), of_kind=np.zeros(0, int), kind_mean=NOTHING,
         kind_spread=NOTHING, size_mean=NOTHING, size_spread=NOTHING, offset=one, drift_start=one, drift_step=one,
     )  # fmt: skip
-    index = places(mode)
+    return mode, prior
+
+
+def counted(mode: Latent, said: float) -> Information:
+    """What is said of the second month alone, with so much precision."""
+    index, block = places(mode), np.zeros((5, 5))
+    block[1, 1] = said
     own = tuple(
         np.concatenate([index.level[:, g], index.port[:, g], index.offset[:, g], [index.stay[g]]])
-        for g in range(groups)
+        for g in range(GROUPS)
     )
     shared = np.concatenate([index.drift.ravel(), [int(index.logit_kappa)]])
-    at = Slopes(np.zeros((1, 2, groups)), shared, own, (), (), ())
-    said = Told(at, (np.zeros((5, 5)),) * groups, (np.zeros((5, 2)),) * groups, np.zeros((2, 2)))
-    drawn = draws(said, prior, mode, 20, np.random.default_rng(3))
-    steps = np.concatenate([draw.level[1] - draw.level[0] for draw in drawn]) / scale
+    at = Slopes(np.zeros((1, 2, GROUPS)), shared, own, (), (), ())
+    return Information(at, (block,) * GROUPS, (np.zeros((5, 2)),) * GROUPS, np.zeros((2, 2)))
+
+
+def test_draws_of_a_step_that_nothing_was_counted_of_are_students() -> None:
+    mode, prior = two_months(np.zeros(GROUPS))
+    drawn = sampled(counted(mode, 0.0), prior, mode, 20, np.random.default_rng(3))
+    steps = np.concatenate([draw.level[1] - draw.level[0] for draw in drawn]) / SCALE
     assert kstest(steps, "t", (TAILS,)).pvalue > 0.01
     assert kstest(steps, "norm", (0, np.sqrt(2))).pvalue < 1e-4
+
+
+def test_draws_of_a_step_that_was_counted_are_those_of_a_plain_grid() -> None:
+    """The mode of a step of three scales is where the counts pull it up as the prior pulls it down."""
+    step, said = 3 * SCALE, 30.0
+    mode, prior = two_months(np.full(GROUPS, step))
+    drawn = sampled(counted(mode, said), prior, mode, 60, np.random.default_rng(4))
+    found = np.concatenate([draw.level[1] for draw in drawn])
+    first, second = np.meshgrid(np.linspace(-9, 9, 721), np.linspace(-4, 4, 801), indexing="ij")
+    prior_slope = -(TAILS + 1) * (step / SCALE) / SCALE / (TAILS + (step / SCALE) ** 2)
+    log_density = (
+        -0.5 * (first / 2) ** 2
+        - (TAILS + 1) / 2 * np.log1p(((second - first) / SCALE) ** 2 / TAILS)
+        - 0.5 * said * (second - step) ** 2
+        - prior_slope * second
+    )
+    weight = np.exp(log_density - log_density.max())
+    mean = (weight * second).sum() / weight.sum()
+    spread = np.sqrt((weight * (second - mean) ** 2).sum() / weight.sum())
+    assert found.mean() == pytest.approx(mean, abs=0.02)
+    assert found.std() == pytest.approx(spread, rel=0.05)
+
+
+@pytest.fixture(scope="module")
+def small(filled: Store) -> tuple[Model, Record, Prior, NDArray[np.float64]]:
+    study = load("americas")
+    known = known_to(study, filled, date(2022, 1, 1), date(2022, 3, 1))
+    made = model(study, known, known.months, catalogue())
+    prior = prior_of(made, known)
+    return made, known, prior, observed(made, known, prior)
+
+
+def test_the_curvature_of_the_prior_is_its_hessian(
+    small: tuple[Model, Record, Prior, NDArray[np.float64]],
+) -> None:
+    """Everywhere but for the steps of departures, which are given the precision that a normal's slope would have."""
+    made, known, prior, _ = small
+    start = begin(made, known, prior)
+    flat, back = flatten(start._replace(level=np.zeros_like(start.level)))
+    index = places(start)
+    rng = np.random.default_rng(5)
+    at = rng.choice(np.concatenate([np.ravel(x) for x in index[1:9]]), 60, replace=False)
+    at = np.concatenate([at, np.ravel(index.size)[:5], np.ravel(index.kind)[:5], [int(index.logit_kappa)]])
+
+    def density(x: Any) -> Any:
+        shapes = [np.shape(one) for one in start]
+        edges = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
+        parts = (x[a:b].reshape(shape) for a, b, shape in zip(edges[:-1], edges[1:], shapes, strict=True))
+        return log_prior(Latent(*parts), prior)
+
+    columns = [jax.jvp(jax.grad(density), (flat,), (one,))[1] for one in np.eye(len(flat))[at]]
+    found = prior_curvature(prior, back(flat))[np.ix_(np.arange(len(flat)), at)]
+    np.testing.assert_allclose(found, -np.stack(columns, 1), atol=1e-3, rtol=1e-4)
+
+
+def test_rounds_end_where_the_density_is_level(
+    small: tuple[Model, Record, Prior, NDArray[np.float64]],
+) -> None:
+    made, known, prior, counts = small
+    near = approach(made, prior, counts, begin(made, known, prior), 30)
+    found = settle(made, prior, counts, near, 2)
+
+    def left(latent: Latent) -> float:
+        """What one step of Newton could still raise the log density by, the noise being held."""
+        at = information(slopes(made, counts, latent), latent.log_noise)
+        slope = flatten(rising(made, prior, counts, latent)[1])[0]
+        return float((curvature(at, prior_curvature(prior, latent)).felt(slope) ** 2).sum() / 2)
+
+    assert left(near) > 20
+    assert left(found) < 1
 
 
 def test_even_ranks_are_uniform_and_equal_ones_are_not() -> None:

@@ -17,16 +17,16 @@ def test_a_fit_broken_off_goes_on_from_its_last_round(
 ) -> None:
     study, part = load("americas"), tmp_path / "fit.part"
     known = known_to(study, filled, date(2022, 1, 1), date(2022, 2, 1))
-    how = {"steps": 3, "rounds": 1, "draws": 0}
+    how = {"steps": 3, "rounds": 2, "draws": 0}
     whole = fit(study, known, **how)  # type: ignore[arg-type]
 
-    def stop(_share: float) -> None:
-        if part.exists():  # the first search has ended
+    def stop(share: float) -> None:
+        if share == pytest.approx(2 / 4):  # the search and one round of two have ended
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         fit(study, known, **how, report=stop, part=part)  # type: ignore[arg-type]
-    monkeypatch.setattr(run, "mode", None)  # not searched again
+    monkeypatch.setattr(run, "approach", None)  # not searched again
     again = fit(study, known, **how, part=part)  # type: ignore[arg-type]
     np.testing.assert_allclose(again.mode.level, whole.mode.level, rtol=1e-9)
     np.testing.assert_allclose(again.mode.log_noise, whole.mode.log_noise, rtol=1e-9)

@@ -43,7 +43,7 @@ def changed(file: str, old: str, new: str | None) -> dict[str, str]:
         ("points", "danli>esquipulas", "danli>paris", r"links not in the study: danli>paris"),
         ("points", ",passed,", ",guessed,", r"what is unknown \(row 2\)"),
         ("points", '""us_rgv""', "us_rgv", r"where cannot be read"),
-        ("points", "2023-01-01", "2025-01-01", r"start is after end \(row 2\)"),
+        ("points", "2023-03-01", "2025-01-01", r"start is after end \(row 2\)"),
     ],
 )
 def test_wrong_files(file: str, old: str, new: str | None, message: str) -> None:

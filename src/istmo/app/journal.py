@@ -57,9 +57,8 @@ class Journal:
         about = (release.file, release.sha256, release.publication.id, release.published.isoformat())
         self.folder.mkdir(parents=True, exist_ok=True)
         moment = datetime.now()
-        while (
-            True
-        ):  # a moment that is taken, by this process or another, is passed over: nothing is overwritten
+        # a moment that is taken, by this process or another, is passed over: nothing is overwritten
+        while True:
             one = Import(*about, author, moment.isoformat(timespec="microseconds"), "running")
             try:
                 file = self._file(one).open("x", encoding="utf-8")

@@ -41,6 +41,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:
+            # what is missing, which is a kind of it, has a sentence of its own
             if type(error) is typer.BadParameter and error.param is not None:
                 what = f"{error.param.opts[0]}: {error.message.removeprefix('Value error, ')}"
             else:

@@ -48,7 +48,7 @@ def fit(
     The shipped study comes fitted; this remakes it. The search is resumed from FILE.part if it was interrupted.
 
     With --check, nothing is written but what is found (--out, as CSV): parameters recovered from simulated
-    counts, counts hidden from the fit, and whole counting points left out. It takes more than an hour.
+    counts, counts hidden from the fit, and whole counting points left out. It takes most of an hour of one processor.
 
     Examples: istmo fit --out fitted.npz
     istmo fit --check
@@ -129,7 +129,7 @@ def history(
     """What the study would have said on the day of each sharp turn of the record, beside what was counted.
 
     Each turn is predicted from what was known on its day; the sizes of its measures come from the other turns, which
-    are fitted first. It all takes half an hour on two processors.
+    are fitted first. It all takes 36 minutes of one processor.
 
     Example: istmo history --turn mexico-visa-venezuela --out history.csv
     """

@@ -31,8 +31,8 @@ STAY_HELP = (
     "Nights stayed: a mean (2.5), or by nights the shares, which sum to 1 (1:0.5,2:0.3,3:0.2), or whole "
     "numbers as weights (1:5,2:3,3:2)."
 )
-SLACK = 0.015
-"""By which shares may miss 1: three thirds to two digits do by 0.01."""
+SLACK = 0.0051
+"""By which each share may miss what it stands for: half of its second digit, and a little for adding up."""
 
 
 def needs(
@@ -200,7 +200,7 @@ def _stay(text: str | None) -> "Stay | None":
         )
     total = sum(weights.values())
     shares = any(weight != round(weight) for weight in weights.values())
-    if shares and min(weights.values()) >= 0 and abs(total - 1) > SLACK:
+    if shares and min(weights.values()) >= 0 and abs(total - 1) > SLACK * len(weights):
         raise InputError(
             f"the shares of --stay {text!r} sum to {total:g}",
             "Give shares that sum to 1, or whole numbers as weights: 1:5,2:3,3:2",

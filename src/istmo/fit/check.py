@@ -19,12 +19,11 @@ from scipy.stats import chisquare
 
 from istmo.fit.counts import Record
 from istmo.fit.fitted import Fitted
-from istmo.fit.laplace import draws, settle, told
+from istmo.fit.laplace import draws, settle
 from istmo.fit.latent import PARTY, TAILS, Latent, Prior
-from istmo.fit.mode import begin, mode, observed, prior_of
+from istmo.fit.mode import approach, begin, observed, prior_of
 from istmo.fit.model import Model, model
 from istmo.fit.run import ROUNDS, STEPS, fit, fitted_model, known_to
-from istmo.fit.slopes import slopes
 from istmo.measures import catalogue
 from istmo.studies import Study
 from istmo.warehouse import Progress, Store
@@ -199,10 +198,9 @@ def ranks(study: Study, known: Record, numbers: Sequence[int], seed: int = 0) ->
         simulated = np.where(
             np.isfinite(counts), with_noise(mean, np.exp(true.log_noise)[:, None, None], rng), np.nan
         )
-        near = mode(made, prior, simulated, centre, STEPS)
+        near = approach(made, prior, simulated, centre, STEPS)
         settled = settle(made, prior, simulated, near, ROUNDS)
-        said = told(slopes(made, simulated, settled), settled.log_noise)
-        drawn = [_ranked(one, largest) for one in draws(said, prior, settled, RANKED, rng)]
+        drawn = [_ranked(one, largest) for one in draws(made, prior, simulated, settled, RANKED, rng)]
         true_values = _ranked(true, largest)
         found.append({name: sum(one[name] < value for one in drawn) for name, value in true_values.items()})
     return found
@@ -246,8 +244,8 @@ def checked(
         fits = [(study, known, point) for point in (None, *LEFT_OUT)]
         rows = [row for rows in done(pool, _hidden, fits, "fits to all months", progress) for row in rows]
         simulated = [(study, year, numbers) for numbers in parts]
-        told = [one for ranked in done(pool, _ranks, simulated, "calibration", progress) for one in ranked]
-    p_values = uniform(told)
+        ranked = [one for part in done(pool, _ranks, simulated, "calibration", progress) for one in part]
+    p_values = uniform(ranked)
     together = min(1.0, len(p_values) * min(p_values.values()))
     p_values = {f"all {len(p_values)} quantities (Bonferroni)": together, **p_values}
     rows += [("calibration", name, p, "p above 0.05", p > 0.05) for name, p in p_values.items()]

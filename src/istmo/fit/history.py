@@ -28,7 +28,7 @@ from istmo.fit.fitted import Fitted
 from istmo.fit.latent import PARTY, Latent
 from istmo.fit.mode import Sizes
 from istmo.fit.model import SPIN_UP, Model
-from istmo.fit.run import FIRST, LAST, fit, fitted_model, known_to
+from istmo.fit.run import DRAWS, FIRST, LAST, fit, fitted_model, known_to
 from istmo.measures import Measure, catalogue, measure
 from istmo.periods import add_months
 from istmo.studies import Study
@@ -37,8 +37,6 @@ from istmo.workers import done, workers
 
 BACK, AHEAD = 18, 6
 """Months fitted before a turn, and predicted after it."""
-
-DRAWS = 100
 
 APART = 1.0
 """How much measures of one kind differ in size, where the turns say it."""

@@ -82,7 +82,7 @@ class Curvature:
         return white
 
 
-class Told(NamedTuple):
+class Information(NamedTuple):
     """What the counts say at a latent, to the second order: the parts of J' W J.
 
     Args:
@@ -97,35 +97,35 @@ class Told(NamedTuple):
     centre: Floats
 
 
-def told(found: Slopes, log_noise: Floats) -> Told:
+def information(found: Slopes, log_noise: Floats) -> Information:
     """The parts of J' W J.
 
     Args:
         found: J.
         log_noise: of the points.
     """
-    weight = _information(found.mean, log_noise[:, None, None])
+    weight = _of_count(found.mean, log_noise[:, None, None])
     blocks, borders, centre = [], [], np.zeros((len(found.shared), len(found.shared)))
     for g, (cell, inner, outer) in enumerate(zip(found.cells, found.inner, found.outer, strict=True)):
         w = weight[:, :, g][cell]
         blocks.append((inner * w) @ inner.T)
         borders.append((inner * w) @ outer.T)
         centre += (outer * w) @ outer.T
-    return Told(found, tuple(blocks), tuple(borders), centre)
+    return Information(found, tuple(blocks), tuple(borders), centre)
 
 
-def curvature(said: Told, prior: "_Indexed") -> Curvature:
+def curvature(said: Information, beforehand: "_Indexed") -> Curvature:
     """H, in factors.
 
     Args:
         said: what the counts say.
-        prior: the curvature of the prior.
+        beforehand: the curvature of the prior, as `prior_curvature` gives it.
     """
     shared, own = said.slopes.shared, said.slopes.own
-    centre: Floats = said.centre + prior[np.ix_(shared, shared)]
+    centre: Floats = said.centre + beforehand[np.ix_(shared, shared)]
     factors = []
     for block, border, place in zip(said.blocks, said.borders, own, strict=True):
-        factor = _cholesky(block + prior[np.ix_(place, place)])
+        factor = _cholesky(block + beforehand[np.ix_(place, place)])
         left = solve_triangular(factor, border, lower=True)
         centre -= left.T @ left
         factors.append(factor)
@@ -153,22 +153,21 @@ def settle(
     rounds: int,
     report: Callable[[int, Latent], None] = lambda _round, _latent: None,
 ) -> Latent:
-    """The mode, with the noise that counts have there, from a point near it.
+    """The mode, with the noise that counts had at the start of the last round, from a point near it.
 
     A round takes the curvature where it stands, sets the noise, and searches in steps that the curvature makes alike in
-    all directions. Searched as they are, the quantities are so unevenly curved that 400 steps and one of Gauss-Newton
-    stopped 190 short of the log density that three rounds of this reach, the measures' sizes up to 1.4 away.
+    all directions: as they are, the quantities are so unevenly curved that a search stops far short of the mode.
 
     Args:
-        model, prior, counts: as for `mode`.
+        model, prior, counts: as for `approach`.
         latent: where the search begins.
         rounds: how many.
         report: told the round that has ended, and where it did.
     """
     for number in range(rounds):
-        at, hidden = slopes(model, counts, latent), prior_curvature(prior, latent)
+        at, beforehand = slopes(model, counts, latent), prior_curvature(prior, latent)
         for _ in range(NOISED):
-            found = curvature(told(at, latent.log_noise), hidden)
+            found = curvature(information(at, latent.log_noise), beforehand)
             noise = noise_of(prior, counts, at.mean, latent.log_noise, variance(found, at))
             latent = latent._replace(log_noise=noise)
         latent = search(model, prior, counts, latent, found.away, found.felt, IN_ROUND)
@@ -180,7 +179,7 @@ def noise_of(prior: Prior, counts: Floats, mean: Floats, log_noise: Floats, unsu
     """Log noise of each point that is most probable with all else integrated out. (point)
 
     Args:
-        prior, counts: as for `mode`.
+        prior, counts: as for `approach`.
         mean: the expected counts. (point, month, group)
         log_noise: about which it is looked for, a factor of e either way. (point)
         unsure: variance of the log of each expected count. (point, month, group)
@@ -188,7 +187,7 @@ def noise_of(prior: Prior, counts: Floats, mean: Floats, log_noise: Floats, unsu
 
     def loss(one: float, point: int) -> float:
         likely = log_counts(counts[point], mean[point], np.exp(one)).sum()
-        lost = (unsure[point] * _information(mean[point], one)).sum() / 2
+        lost = (unsure[point] * _of_count(mean[point], one)).sum() / 2
         return float(0.5 * ((one - prior.log_noise) / prior.log_noise_spread) ** 2 - likely + lost)
 
     found = [
@@ -199,19 +198,30 @@ def noise_of(prior: Prior, counts: Floats, mean: Floats, log_noise: Floats, unsu
 
 
 def draws(
-    said: Told, prior: Prior, mode: Latent, number: int, rng: np.random.Generator
+    model: Model, prior: Prior, counts: Floats, mode: Latent, number: int, rng: np.random.Generator
+) -> tuple[Latent, ...]:
+    """Draws of the latent quantities.
+
+    Args:
+        model, prior, counts: as for `approach`.
+        mode: as `settle` gives it.
+        number: of draws.
+        rng: of all.
+    """
+    return sampled(information(slopes(model, counts, mode), mode.log_noise), prior, mode, number, rng)
+
+
+def sampled(
+    said: Information, prior: Prior, mode: Latent, number: int, rng: np.random.Generator
 ) -> tuple[Latent, ...]:
     """Draws of the latent quantities.
 
     Args:
         said: what the counts say at the mode.
-        prior: what is believed beforehand.
-        mode: as `settle` gives it.
-        number: of draws.
-        rng: of all.
+        prior, mode, number, rng: as for `draws`.
     """
     flat, back = flatten(mode)
-    level, at_mode = places(mode).level, pull(prior, mode)
+    level, at_mode = places(mode).level, step_precision(prior, mode)
     away, kept = np.zeros(len(flat)), []
     for sweep in range(SWEEPS * (number + 9)):
         steps = np.diff(back(flat + away).level, axis=0) / prior.level_step
@@ -228,14 +238,14 @@ def draws(
     return tuple(kept)
 
 
-def pull(prior: Prior, latent: Latent) -> Floats:
+def step_precision(prior: Prior, latent: Latent) -> Floats:
     """The precision of a normal whose slope is that of Student's t at each step of departures. (step, group)"""
     scaled = np.diff(latent.level, axis=0) / prior.level_step
     found: Floats = (TAILS + 1) / (TAILS + scaled**2) / prior.level_step**2
     return found
 
 
-def _information(mean: Floats, log_noise: Any) -> Floats:
+def _of_count(mean: Floats, log_noise: Any) -> Floats:
     """What a count says of the log of its mean."""
     found: Floats = mean / (1 + PARTY + np.exp(2 * log_noise) * mean)
     return found
@@ -251,11 +261,11 @@ def prior_curvature(prior: Prior, latent: Latent, precision: Floats | None = Non
     Args:
         prior: whose.
         latent: where.
-        precision: of the steps of departures, if not those of `pull`. (step, group)
+        precision: of the steps of departures, if not those of `step_precision`. (step, group)
     """
     index, parts = places(latent), _Parts([], [], [])
     start = np.full(index.level.shape[1], 0.25)
-    parts.walk(index.level, start, pull(prior, latent) if precision is None else precision)
+    parts.walk(index.level, start, step_precision(prior, latent) if precision is None else precision)
     parts.walk(index.constant, prior.constant_start**-2.0, prior.constant_step**-2.0)
     parts.walk(index.port, prior.port_spread**-2.0, prior.port_step**-2.0)
     parts.walk(index.drift, prior.drift_start**-2.0, prior.drift_step**-2.0)
@@ -296,8 +306,8 @@ class _Parts(NamedTuple):
         self.couple(index[1:], index[:-1], step)
 
     def matrix(self, size: int) -> "_Indexed":
-        places = (np.concatenate(self.rows), np.concatenate(self.columns))
-        return _Indexed(coo_array((np.concatenate(self.values), places), (size, size)).tocsr())
+        where = (np.concatenate(self.rows), np.concatenate(self.columns))
+        return _Indexed(coo_array((np.concatenate(self.values), where), (size, size)).tocsr())
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from istmo.files import whole
+from istmo.fit import laplace
 from istmo.fit.counts import Record, record
 from istmo.fit.fitted import Fitted
-from istmo.fit.laplace import draws as drawn_from
-from istmo.fit.laplace import settle, told
 from istmo.fit.latent import Latent
-from istmo.fit.mode import Sizes, begin, mode, observed, prior_of
+from istmo.fit.mode import Sizes, approach, begin, observed, prior_of
 from istmo.fit.model import SPIN_UP, Model, model, run_months
-from istmo.fit.slopes import slopes
 from istmo.measures import Measure, catalogue
 from istmo.studies import Study
 from istmo.warehouse import Store
@@ -24,9 +22,8 @@ from istmo.warehouse import Store
 FIRST, LAST = date(2019, 10, 1), date(2024, 9, 1)
 """The months that the shipped study is fitted to."""
 
-STEPS = 100
-ROUNDS = 3
-DRAWS = 100
+STEPS, ROUNDS, DRAWS = 100, 3, 100
+"""What a fit takes and gives, unless told otherwise (`fit`)."""
 
 Report = Callable[[float], None]
 
@@ -91,13 +88,10 @@ def fit(
 
     if found is None:
         start = begin(made, known, prior)
-        found = mode(made, prior, counts, start, steps, lambda step, _latent: report(step / steps / parts))
+        found = approach(made, prior, counts, start, steps, lambda step: report(step / steps / parts))
         after(0, found)
-    found = settle(made, prior, counts, found, rounds - done, after)
-    drawn: tuple[Latent, ...] = ()
-    if draws:
-        said = told(slopes(made, counts, found), found.log_noise)
-        drawn = drawn_from(said, prior, found, draws, np.random.default_rng(seed))
+    found = laplace.settle(made, prior, counts, found, rounds - done, after)
+    drawn = laplace.draws(made, prior, counts, found, draws, np.random.default_rng(seed)) if draws else ()
     seen = np.isfinite(counts).any((0, 2))
     return Fitted(
         study=study.name,

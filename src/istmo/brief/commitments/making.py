@@ -126,6 +126,7 @@ def table(found: Sequence[Status]) -> pl.DataFrame:
                 "as_of": each.as_of,
                 "status": each.verdict,
                 "why": each.why,
+                "then": each.then,
                 "quantity": each.commitment.quantity,
                 "per": each.commitment.per,
                 "unit": each.commitment.unit,
