@@ -9,7 +9,6 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 @pytest.mark.parametrize("target", [".venv/.project-installed", "brief", "serve", "data", "test", "lint"])
 def test_the_packages_that_build_the_project_are_there_before_it_is_built(
     tmp_path: Path, target: str

@@ -80,9 +80,8 @@ class Journal:
     def all(self, store: Store) -> list[Import]:
         """Every import, the newest first; of one that never ended, the store says what became of it."""
         texts = [file.read_text(encoding="utf-8") for file in self._files()]
-        found = [
-            Import(**json.loads(text)) for text in texts if text
-        ]  # empty: another process is just making it
+        # an empty one is just being made by another process
+        found = [Import(**json.loads(text)) for text in texts if text]
         stored = set(store.releases()["sha256"].to_list())
         settled = [self._settled(one, stored) for one in found]
         for before, after in zip(found, settled, strict=True):
