@@ -9,7 +9,7 @@ It has an arrow's shape, a block a group and a border of what groups share, and 
 
 The noise of the points is not in H. At the joint mode it is too small, because so many quantities bend to the counts;
 it is set instead to what is most probable with all else integrated out, to the second order (restricted likelihood;
-Patterson and Thompson 1971), as a variance is divided by the degrees of freedom left.
+Patterson and Thompson 1971), as a variance is divided by the degrees of freedom left. Kappa is set so too.
 
 At the mode nearly every month's step of departures is small, where Student's t is as narrow as a normal of 0.9 of its
 scale; its tails are what a wave, or the size of a measure that began with one, leaves open. So draws are not those of
@@ -40,6 +40,9 @@ IN_ROUND = 60
 NOISED = 3
 """How often, in a round, the noise is set and the curvature taken with it."""
 
+ALONG = 0.1
+"""How far along kappa's ridge the curvature is taken again, in log odds of kappa."""
+
 SWEEPS = 3
 """Turns of Gibbs' sampler between two draws that are kept, and ten times as many before the first."""
 
@@ -60,6 +63,11 @@ class Curvature:
     factors: tuple[Floats, ...]
     borders: tuple[Floats, ...]
     schur: Floats
+
+    @property
+    def log_det(self) -> float:
+        """Log of the determinant."""
+        return float(2 * sum(np.log(np.diag(factor)).sum() for factor in (*self.factors, self.schur)))
 
     def away(self, white: Floats) -> Floats:
         """The step of the latent quantities, flat, that independent standard normals make: curvature^-1/2 white."""
@@ -170,9 +178,27 @@ def settle(
             found = curvature(information(at, latent.log_noise), beforehand)
             noise = noise_of(prior, counts, at.mean, latent.log_noise, variance(found, at))
             latent = latent._replace(log_noise=noise)
-        latent = search(model, prior, counts, latent, found.away, found.felt, IN_ROUND)
+        lean = _lean(model, prior, counts, latent, found)
+        latent = search(model, prior, counts, latent, found.away, found.felt, IN_ROUND, lean)
         report(number + 1, latent)
     return latent
+
+
+def _lean(model: Model, prior: Prior, counts: Floats, latent: Latent, found: Curvature) -> Floats:
+    """The slope that the width of all else adds to the log density of kappa: -1/2 log det H along kappa's ridge, flat.
+
+    The joint mode leans to where all else is narrow: a larger kappa ties departures to the ways. In simulated counts it
+    came out too high by one standard deviation.
+    """
+    flat, back = flatten(latent)
+    kappa = int(places(latent).logit_kappa)
+    alone = np.zeros(len(flat))
+    alone[kappa] = 1.0
+    ridge = found.away(found.felt(alone))
+    beside = back(flat + ridge * ALONG / ridge[kappa])
+    there = curvature(told(slopes(model, counts, beside), latent.log_noise), prior_curvature(prior, beside))
+    lean: Floats = -(there.log_det - found.log_det) / (2 * ALONG) * alone
+    return lean
 
 
 def noise_of(prior: Prior, counts: Floats, mean: Floats, log_noise: Floats, unsure: Floats) -> Floats:

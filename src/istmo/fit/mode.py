@@ -181,7 +181,7 @@ def approach(
     def scaled(x: Flat) -> Flat:
         return scale * x
 
-    return search(model, prior, counts, start, scaled, scaled, steps, report)
+    return search(model, prior, counts, start, scaled, scaled, steps, report=report)
 
 
 def search(
@@ -192,6 +192,7 @@ def search(
     away: Callable[[Flat], Flat],
     felt: Callable[[Flat], Flat],
     steps: int,
+    lean: Flat | float = 0.0,
     report: Report = lambda _step: None,
 ) -> Latent:
     """The highest point found by limited-memory BFGS.
@@ -200,13 +201,15 @@ def search(
         model, prior, counts, start, steps, report: as for `approach`.
         away: the linear map from what is searched to a step of the flat latent quantities.
         felt: its transpose.
+        lean: slope that is added to that of the log density, along the flat latent quantities.
     """
     flat, back = flatten(start)
     number = itertools.count(1)
 
     def evaluate(x: Flat) -> tuple[float, Flat]:
-        value, slope = rising(model, prior, counts, back(flat + away(x)))
-        return -float(value), -felt(flatten(slope)[0])
+        step = away(x)
+        value, slope = rising(model, prior, counts, back(flat + step))
+        return -float(value) - float(np.sum(lean * step)), -felt(flatten(slope)[0] + lean)
 
     def after(intermediate_result: OptimizeResult) -> None:  # noqa: ARG001 - SciPy passes it by this name
         report(next(number))
