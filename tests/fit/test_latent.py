@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from istmo.fit.ahead import ahead
+from istmo.fit.ahead import ahead, growth
 from istmo.fit.check import from_prior, with_noise
+from istmo.fit.fitted import load_fitted
 from istmo.fit.latent import PARTY, TAILS, Latent, Prior, log_counts, log_prior
 from istmo.fit.model import knot_weights, third
 
@@ -36,7 +37,7 @@ def small() -> tuple[Prior, Latent]:
         size=np.array([1.0, 2.5, -2.0]),
         kind=prior.kind_mean,
         logit_kappa=np.asarray(prior.logit_kappa),
-        log_noise=np.full(1, prior.log_noise),
+        log_noise=np.full((1, 2), prior.log_noise),
     )
     return prior, zero
 
@@ -93,9 +94,31 @@ def test_the_future_goes_on_from_the_last_month_and_leaves_the_past_alone() -> N
     prior, zero = small()
     later = ahead(prior, zero, 3, np.random.default_rng(0))
     assert np.array_equal(later.level[:4], zero.level[:4])
-    assert (np.abs(np.diff(later.level[3:], axis=0)) <= 3 * prior.level_step + 1e-12).all()
+    steps = np.diff(later.level[3:], axis=0) + growth(prior.level_step)
+    assert (np.abs(steps) <= 3 * prior.level_step + 1e-12).all()
     assert np.array_equal(later.constant[:2], zero.constant[:2])
     assert not np.array_equal(later.constant[2], zero.constant[2])
+
+
+def test_on_average_as_many_leave_later_as_now() -> None:
+    prior, zero = small()
+    later = [ahead(prior, zero, 2, np.random.default_rng(n)).level for n in range(20_000)]
+    assert np.exp(np.array(later)[:, -1] - prior.start).mean(0) == pytest.approx(1.0, abs=0.04)
+
+
+def test_as_many_were_counted_later_as_before() -> None:
+    known = load_fitted("americas").known
+
+    def later(point: str, months: int) -> int:
+        """Of what was counted in a month, how much came so many months later; in percent."""
+        counts = known.counts[known.points.index(point)]
+        both = np.isfinite(counts[:-months]) & np.isfinite(counts[months:])
+        return round(100 * float(counts[months:][both].sum() / counts[:-months][both].sum()))
+
+    found = {
+        point: [later(point, months) for months in (1, 3, 6)] for point in ("usbp", "darien", "honduras")
+    }
+    assert found == {"usbp": [100, 101, 104], "darien": [102, 105, 115], "honduras": [100, 99, 105]}
 
 
 def test_draws_of_the_prior_have_its_scales() -> None:

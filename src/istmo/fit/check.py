@@ -50,7 +50,7 @@ class HeldOut:
 
 def drawn_counts(made: Model, fitted: Fitted, seed: int = 0) -> Floats:
     """Counts as the posterior predicts them. (draw, point, month, group)"""
-    noise = np.exp(np.asarray(fitted.mode.log_noise))[:, None, None]
+    noise = np.exp(fitted.mode.log_noise)[:, None, :]
     return np.stack(
         [
             with_noise(np.asarray(made.expected(one)), noise, np.random.default_rng([seed, n]))
@@ -196,10 +196,10 @@ def ranks(study: Study, known: Record, numbers: Sequence[int], seed: int = 0) ->
         true = from_prior(prior, centre, rng)
         mean = np.asarray(made.expected(true))
         simulated = np.where(
-            np.isfinite(counts), with_noise(mean, np.exp(true.log_noise)[:, None, None], rng), np.nan
+            np.isfinite(counts), with_noise(mean, np.exp(true.log_noise)[:, None, :], rng), np.nan
         )
         near = approach(made, prior, simulated, centre, STEPS)
-        settled = settle(made, prior, simulated, near, ROUNDS)
+        settled = settle(made, prior, simulated, near, range(ROUNDS))
         drawn = [_ranked(one, largest) for one in draws(made, prior, simulated, settled, RANKED, rng)]
         true_values = _ranked(true, largest)
         found.append({name: sum(one[name] < value for one in drawn) for name, value in true_values.items()})
@@ -305,7 +305,7 @@ def from_prior(prior: Prior, centre: Latent, rng: np.random.Generator) -> Latent
         kind=kind,
         size=middle + prior.size_spread * rng.standard_normal(len(middle)),
         logit_kappa=np.asarray(prior.logit_kappa + prior.logit_kappa_spread * rng.standard_normal()),
-        log_noise=prior.log_noise + prior.log_noise_spread * rng.standard_normal(len(centre.log_noise)),
+        log_noise=prior.log_noise + prior.log_noise_spread * rng.standard_normal(centre.log_noise.shape),
     )
 
 

@@ -184,7 +184,7 @@ def predict(
     made = fitted_model(study, found, measures)
     future = [n for n, month in enumerate(found.months) if month > turn.start.replace(day=1)]
     at = np.array(future) - SPIN_UP
-    noise = np.exp(found.mode.log_noise)[:, None, None]
+    noise = np.exp(found.mode.log_noise)[:, None, :]
     drawn = []
     for number, one in enumerate(found.draws):
         rng = np.random.default_rng([seed, number])

@@ -7,7 +7,7 @@ log mu, the curvature of minus the log posterior is
 
 It has an arrow's shape, a block a group and a border of what groups share, and is solved so.
 
-The noise of the points is not in H. At the joint mode it is too small, because so many quantities bend to the counts;
+The noise of the counts is not in H. At the joint mode it is too small, because so many quantities bend to the counts;
 it is set instead to what is most probable with all else integrated out, to the second order (restricted likelihood;
 Patterson and Thompson 1971), as a variance is divided by the degrees of freedom left. Kappa is set so too.
 
@@ -17,14 +17,14 @@ the normal: a step is normal given its own precision, precisions are gamma given
 are drawn in turn (Gibbs).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve, solve_triangular
-from scipy.optimize import minimize_scalar
 from scipy.sparse import coo_array
 
 from istmo.fit.latent import PARTY, TAILS, Latent, Prior, flatten, log_counts
@@ -39,6 +39,9 @@ IN_ROUND = 60
 
 NOISED = 3
 """How often, in a round, the noise is set and the curvature taken with it."""
+
+NOISES = np.linspace(np.log(0.02), np.log(3.0), 101)
+"""Log noise among which it is looked for."""
 
 ALONG = 0.1
 """How far along kappa's ridge the curvature is taken again, in log odds of kappa."""
@@ -110,9 +113,9 @@ def information(found: Slopes, log_noise: Floats) -> Information:
 
     Args:
         found: J.
-        log_noise: of the points.
+        log_noise: of each point's counts of a group. (point, group)
     """
-    weight = _of_count(found.mean, log_noise[:, None, None])
+    weight = _of_count(found.mean, log_noise[:, None, :])
     blocks, borders, centre = [], [], np.zeros((len(found.shared), len(found.shared)))
     for g, (cell, inner, outer) in enumerate(zip(found.cells, found.inner, found.outer, strict=True)):
         w = weight[:, :, g][cell]
@@ -158,29 +161,30 @@ def settle(
     prior: Prior,
     counts: Floats,
     latent: Latent,
-    rounds: int,
+    rounds: range,
     report: Callable[[int, Latent], None] = lambda _round, _latent: None,
 ) -> Latent:
     """The mode, with the noise that counts had at the start of the last round, from a point near it.
 
     A round takes the curvature where it stands, sets the noise, and searches in steps that the curvature makes alike in
-    all directions: as they are, the quantities are so unevenly curved that a search stops far short of the mode.
+    all directions: as they are, the quantities are so unevenly curved that a search stops far short of the mode. In
+    the last round kappa leans to where all else is wide (`_lean`, which holds only near the mode).
 
     Args:
         model, prior, counts: as for `approach`.
         latent: where the search begins.
-        rounds: how many.
-        report: told the round that has ended, and where it did.
+        rounds: their numbers.
+        report: told the number of the round that has ended, and where it did.
     """
-    for number in range(rounds):
+    for number in rounds:
         at, beforehand = slopes(model, counts, latent), prior_curvature(prior, latent)
         for _ in range(NOISED):
             found = curvature(information(at, latent.log_noise), beforehand)
-            noise = noise_of(prior, counts, at.mean, latent.log_noise, variance(found, at))
+            noise = noise_of(prior, counts, at.mean, variance(found, at))
             latent = latent._replace(log_noise=noise)
-        lean = _lean(model, prior, counts, latent, found)
+        lean = _lean(model, prior, counts, latent, found) if number == rounds[-1] else 0.0
         latent = search(model, prior, counts, latent, found.away, found.felt, IN_ROUND, lean)
-        report(number + 1, latent)
+        report(number, latent)
     return latent
 
 
@@ -196,31 +200,29 @@ def _lean(model: Model, prior: Prior, counts: Floats, latent: Latent, found: Cur
     alone[kappa] = 1.0
     ridge = found.away(found.felt(alone))
     beside = back(flat + ridge * ALONG / ridge[kappa])
-    there = curvature(told(slopes(model, counts, beside), latent.log_noise), prior_curvature(prior, beside))
+    there = curvature(
+        information(slopes(model, counts, beside), latent.log_noise), prior_curvature(prior, beside)
+    )
     lean: Floats = -(there.log_det - found.log_det) / (2 * ALONG) * alone
     return lean
 
 
-def noise_of(prior: Prior, counts: Floats, mean: Floats, log_noise: Floats, unsure: Floats) -> Floats:
-    """Log noise of each point that is most probable with all else integrated out. (point)
+def noise_of(prior: Prior, counts: Floats, mean: Floats, unsure: Floats) -> Floats:
+    """Log noise, among `NOISES`, that is most probable with all else integrated out. (point, group)
 
     Args:
         prior, counts: as for `approach`.
         mean: the expected counts. (point, month, group)
-        log_noise: about which it is looked for, a factor of e either way. (point)
         unsure: variance of the log of each expected count. (point, month, group)
     """
 
-    def loss(one: float, point: int) -> float:
-        likely = log_counts(counts[point], mean[point], np.exp(one)).sum()
-        lost = (unsure[point] * _of_count(mean[point], one)).sum() / 2
-        return float(0.5 * ((one - prior.log_noise) / prior.log_noise_spread) ** 2 - likely + lost)
+    def loss(one: float) -> Floats:
+        likely = np.asarray(log_counts(jnp.asarray(counts), jnp.asarray(mean), jnp.exp(one))).sum(1)
+        lost = (unsure * _of_count(mean, one)).sum(1) / 2
+        found: Floats = 0.5 * ((one - prior.log_noise) / prior.log_noise_spread) ** 2 - likely + lost
+        return found
 
-    found = [
-        minimize_scalar(loss, bounds=(middle - 1.0, middle + 1.0), args=(point,), method="bounded").x
-        for point, middle in enumerate(log_noise)
-    ]
-    return np.array(found)
+    return np.asarray(NOISES[np.argmin([loss(one) for one in NOISES], axis=0)])
 
 
 def draws(
@@ -234,13 +236,17 @@ def draws(
         number: of draws.
         rng: of all.
     """
-    return sampled(information(slopes(model, counts, mode), mode.log_noise), prior, mode, number, rng)
+    said = information(slopes(model, counts, mode), mode.log_noise)
+    return tuple(
+        _bent(model, said, mode, found, away) for found, away in straight(said, prior, mode, number, rng)
+    )
 
 
-def sampled(
+def straight(
     said: Information, prior: Prior, mode: Latent, number: int, rng: np.random.Generator
-) -> tuple[Latent, ...]:
-    """Draws of the latent quantities.
+) -> Iterator[tuple[Curvature, Floats]]:
+    """Draws as if the log of the expected counts were straight in the latent quantities: steps from the mode, flat,
+    each with the curvature that it was drawn with.
 
     Args:
         said: what the counts say at the mode.
@@ -248,7 +254,7 @@ def sampled(
     """
     flat, back = flatten(mode)
     level, at_mode = places(mode).level, step_precision(prior, mode)
-    away, kept = np.zeros(len(flat)), []
+    away = np.zeros(len(flat))
     for sweep in range(SWEEPS * (number + 9)):
         steps = np.diff(back(flat + away).level, axis=0) / prior.level_step
         precision = rng.gamma((TAILS + 1) / 2, 2 / (TAILS + steps**2)) / prior.level_step**2
@@ -260,8 +266,35 @@ def sampled(
         slope[level[:-1]] -= left
         away = found.away(found.felt(slope) + rng.standard_normal(len(flat)))
         if sweep % SWEEPS == SWEEPS - 1 and sweep >= 10 * SWEEPS - 1:
-            kept.append(back(flat + away))
-    return tuple(kept)
+            yield found, away
+
+
+def _bent(model: Model, said: Information, mode: Latent, found: Curvature, away: Floats) -> Latent:
+    """The draw a step away from the mode, brought to where the expected counts are what the slopes say of that step.
+
+    On a straight line from the mode they are more: flows are exponential in what is drawn. One step of Gauss-Newton,
+    not taken if it brings them no nearer.
+    """
+    flat, back = flatten(mode)
+    at = said.slopes
+    parts = tuple(zip(at.own, at.cells, at.inner, at.outer, strict=True))
+    wanted = [away[own] @ inner + away[at.shared] @ outer for own, _, inner, outer in parts]
+    weight = _of_count(at.mean, mode.log_noise[:, None, :])
+
+    def left(step: Floats) -> tuple[float, Floats]:
+        more = np.log(np.asarray(model.expected(back(flat + step)))) - np.log(at.mean)
+        far, slope = 0.0, np.zeros_like(step)
+        for g, (own, cell, inner, outer) in enumerate(parts):
+            over, w = more[:, :, g][cell] - wanted[g], weight[:, :, g][cell]
+            far += float((w * over**2).sum())
+            slope[own] -= inner @ (w * over)
+            slope[at.shared] -= outer @ (w * over)
+        return far, slope
+
+    far, slope = left(away)
+    bent = away + found.away(found.felt(slope))
+    drawn: Latent = back(flat + (bent if left(bent)[0] < far else away))
+    return drawn
 
 
 def step_precision(prior: Prior, latent: Latent) -> Floats:

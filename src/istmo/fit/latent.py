@@ -34,7 +34,7 @@ class Latent(NamedTuple):
         kind: mean size of the measures of a kind. (kind)
         logit_kappa: log odds of kappa, by which the log-sum moves log departures. It lies between 0 and 1: people who
             choose their best alternative, and then whether to leave, cannot do otherwise (McFadden 1978).
-        log_noise: log of the relative noise of a point's counts. (point)
+        log_noise: log of the relative noise of a point's counts of a group. (point, group)
     """
 
     level: Any
@@ -86,8 +86,8 @@ class Prior(NamedTuple):
     stay: float = 0.5
     logit_kappa: float = 0.0
     logit_kappa_spread: float = 0.5
-    log_noise: float = float(np.log(0.15))
-    log_noise_spread: float = 0.1
+    log_noise: float = float(np.log(0.25))
+    log_noise_spread: float = 0.6
 
 
 def flatten(latent: Latent) -> tuple[NDArray[np.float64], Callable[[NDArray[np.float64]], Latent]]:

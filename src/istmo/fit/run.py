@@ -83,14 +83,14 @@ def fit(
     def after(ended: int, latent: Latent) -> None:
         if part is not None:
             with whole(part) as beside, Path(beside).open("wb") as file:
-                np.savez(file, mark=mark, done=done + ended, **latent._asdict())
-        report((done + ended + 1) / parts)
+                np.savez(file, mark=mark, done=ended + 1, **latent._asdict())
+        report((ended + 2) / parts)
 
     if found is None:
         start = begin(made, known, prior)
         found = approach(made, prior, counts, start, steps, lambda step: report(step / steps / parts))
-        after(0, found)
-    found = laplace.settle(made, prior, counts, found, rounds - done, after)
+        after(-1, found)
+    found = laplace.settle(made, prior, counts, found, range(done, rounds), after)
     drawn = laplace.draws(made, prior, counts, found, draws, np.random.default_rng(seed)) if draws else ()
     seen = np.isfinite(counts).any((0, 2))
     return Fitted(

@@ -13,9 +13,9 @@ Lever = Literal["penalty", "open", "fee", "service", "limit", "departures", "det
 persons a link takes a day, log departures, or nothing but what a counting point sees."""
 
 Kind = Literal[
-    "visa-requirement", "visa-waiver", "transport-restriction", "route-opening", "closure", "daily-limit",
-    "enforcement", "transit-permit", "returns", "expulsion", "expulsion-with-parole", "asylum-limit", "capacity",
-    "fee", "aid", "registration",
+    "visa-requirement", "visa-waiver", "transit-visa", "transport-restriction", "route-opening", "closure",
+    "daily-limit", "enforcement", "transit-permit", "returns", "expulsion", "expulsion-with-parole", "asylum-limit",
+    "capacity", "fee", "aid", "registration",
 ]  # fmt: skip
 KIND_NAMES: tuple[Kind, ...] = get_args(Kind)
 
@@ -91,6 +91,16 @@ KINDS: dict[Kind, KindOf] = {
         "ya no necesitan visa",
         prior=Prior(-2.0, 1.0, 1.0, "the visa requirement with its sign turned"),
         negative=True,
+    ),
+    "transit-visa": KindOf(
+        "penalty",
+        "transit visa requirement",
+        "exigencia de visa de tránsito",
+        "need a visa to change planes in a country that others can replace",
+        "necesitan una visa para hacer escala en un país que otros pueden reemplazar",
+        prior=Prior(
+            0.5, 0.7, 0.7, "weak: it takes one connection of several from a way, where a visa takes the way"
+        ),
     ),
     "transport-restriction": KindOf(
         "penalty",
