@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from istmo.assemble.record import Record, record
 from istmo.engine import RecursiveLogit, simulate
-from istmo.fit.counts import Record, record
 from istmo.fit.flows import monthly
 from istmo.fit.mode import begin, prior_of
 from istmo.fit.model import _seasons, model, run_months
@@ -38,6 +38,19 @@ def test_the_months_of_the_fit_are_the_days_of_the_engine_added_up(store_path: P
     assert day == len(passed)
     assert by_hand.sum() > 100_000
     np.testing.assert_allclose(seen, by_hand, rtol=1e-9, atol=1e-9)
+
+
+def test_expulsions_go_on_until_their_authority_ends(store_path: Path) -> None:
+    study = load("americas")
+    months = run_months(date(2023, 1, 1), date(2023, 7, 1))
+    with Store.open(store_path) as store:
+        known = record(study, store, months, date(2023, 3, 25))
+    made = model(study, known, months, catalogue())
+    kept = 1 - made.inputs.released[:, 0, study.nationality("MEX")]
+    by_month = dict(zip((months[n] for n in made.month_of), kept, strict=True))  # at the month's end
+    assert by_month[date(2023, 2, 1)] > 0.5  # the last month counted
+    assert by_month[date(2023, 4, 1)] == by_month[date(2023, 2, 1)]
+    assert by_month[date(2023, 6, 1)] == 0.0
 
 
 def _record(study: Study, path: Path, months: tuple[date, ...]) -> Record:

@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import kstest
 
-from istmo.fit.check import RANKED, uniform, with_noise
-from istmo.fit.counts import Record
+from istmo.assemble.record import Record
+from istmo.fit.check import RANKED, uniform
 from istmo.fit.laplace import (
     Curvature,
     Information,
@@ -21,7 +21,7 @@ from istmo.fit.laplace import (
     settle,
     straight,
 )
-from istmo.fit.latent import TAILS, Latent, Prior, flatten, log_prior
+from istmo.fit.latent import TAILS, Latent, Prior, flatten, log_prior, with_noise
 from istmo.fit.mode import approach, begin, observed, prior_of, rising
 from istmo.fit.model import Model, model
 from istmo.fit.run import known_to

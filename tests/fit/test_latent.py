@@ -8,9 +8,9 @@ import pytest
 from scipy import stats
 
 from istmo.fit.ahead import ahead, growth
-from istmo.fit.check import from_prior, with_noise
+from istmo.fit.check import from_prior
 from istmo.fit.fitted import load_fitted
-from istmo.fit.latent import PARTY, TAILS, Latent, Prior, log_counts, log_prior
+from istmo.fit.latent import PARTY, TAILS, Latent, Prior, log_counts, log_prior, with_noise
 from istmo.fit.model import knot_weights, third
 
 

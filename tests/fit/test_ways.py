@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from istmo.fit.counts import Record
+from istmo.assemble.record import Record
 from istmo.fit.fitted import load_fitted
 from istmo.fit.ways import usual_ways
 from istmo.measures import KINDS

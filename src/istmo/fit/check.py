@@ -17,10 +17,10 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import chisquare
 
-from istmo.fit.counts import Record
+from istmo.assemble.record import Record
 from istmo.fit.fitted import Fitted
 from istmo.fit.laplace import draws, settle
-from istmo.fit.latent import PARTY, TAILS, Latent, Prior
+from istmo.fit.latent import TAILS, Latent, Prior, with_noise
 from istmo.fit.mode import approach, begin, observed, prior_of
 from istmo.fit.model import Model, model
 from istmo.fit.run import ROUNDS, STEPS, fit, fitted_model, known_to
@@ -57,12 +57,6 @@ def drawn_counts(made: Model, fitted: Fitted, seed: int = 0) -> Floats:
             for n, one in enumerate(fitted.draws)
         ]
     )
-
-
-def with_noise(mean: Floats, noise: Floats, rng: np.random.Generator) -> Floats:
-    """Counts about a mean: negative binomial of variance (1 + PARTY) mean + (noise mean)^2."""
-    excess = PARTY * mean + (noise * mean) ** 2
-    return rng.poisson(rng.gamma(mean**2 / excess, excess / mean)).astype(float)
 
 
 def held_out(study: Study, known: Record, seed: int = 1) -> HeldOut:

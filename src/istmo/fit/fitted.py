@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from istmo.assemble.record import Record
 from istmo.errors import InputError
 from istmo.files import whole
-from istmo.fit.counts import Record
 from istmo.fit.latent import Latent, Prior
 
 FILE = "fitted.npz"

@@ -15,21 +15,22 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.resources import files
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from istmo.assemble.record import Record
 from istmo.errors import UnknownNameError
-from istmo.fit.ahead import ahead
-from istmo.fit.counts import Record
+from istmo.fit.ahead import foreseen, known_on
 from istmo.fit.fitted import Fitted
-from istmo.fit.latent import PARTY, Latent
+from istmo.fit.latent import Latent
 from istmo.fit.mode import Sizes
 from istmo.fit.model import SPIN_UP, Model
 from istmo.fit.run import DRAWS, FIRST, LAST, fit, fitted_model, known_to
-from istmo.measures import Measure, catalogue, measure
+from istmo.measures import Measure, measure
 from istmo.periods import add_months
 from istmo.studies import Study
 from istmo.warehouse import Progress, Store
@@ -123,19 +124,6 @@ def _same_kind(one: Measure, other: Measure) -> int:
     return -1 if {one.kind, other.kind} == {"visa-requirement", "visa-waiver"} else 0
 
 
-def known_measures(turn: Turn) -> tuple[Measure, ...]:
-    """The measures a prediction may use: known on the day or the turn's own; ends that lay ahead only if the turn's."""
-    out = []
-    for one in catalogue():
-        if one.id not in turn.measures and one.known >= turn.start:
-            continue
-        later = one.lapses is not None and one.lapses >= turn.start and one.id not in turn.ended
-        # the places of a pathway end where the next number of places begins: that says nothing of what came
-        keeps = one.about.lever not in ("service", "limit")
-        out.append(one.model_copy(update={"end": None}) if later and keeps else one)
-    return tuple(out)
-
-
 @dataclass(frozen=True, eq=False)
 class Predicted:
     """What was predicted for a turn, and what was counted.
@@ -179,32 +167,25 @@ def predict(
         draws: how many.
         seed: of the draws.
     """
-    measures = known_measures(turn)
+    measures = known_on(turn.start, turn.measures, turn.ended)
     found = fit(study, known, measures=measures, sizes=sizes, draws=draws, seed=seed)
     made = fitted_model(study, found, measures)
-    future = [n for n, month in enumerate(found.months) if month > turn.start.replace(day=1)]
-    at = np.array(future) - SPIN_UP
-    noise = np.exp(found.mode.log_noise)[:, None, :]
-    drawn = []
-    for number, one in enumerate(found.draws):
-        rng = np.random.default_rng([seed, number])
-        later = ahead(found.prior, _own_sizes(made, found, one, turn, rng), found.last, rng)
-        mean = np.asarray(made.expected(later))[:, at]
-        variance = (1 + PARTY) * mean + (noise * mean) ** 2
-        drawn.append(rng.poisson(rng.gamma(mean**2 / (variance - mean), (variance - mean) / mean)))
+    future = tuple(month for month in found.months if month > turn.start.replace(day=1))
+    at = [found.months.index(month) - SPIN_UP for month in future]
+    own = partial(_own_sizes, made, found, turn)
     last_known = known.counts[:, SPIN_UP:]
     return Predicted(
         turn,
-        tuple(found.months[n] for n in future),
+        future,
         known.points,
-        np.array(drawn),
+        foreseen(made, found, future, seed, own),
         came.counts[:, SPIN_UP:][:, at],
         _last_known(last_known),
         np.asarray(np.isfinite(last_known).any(1)),
     )
 
 
-def _own_sizes(made: Model, found: Fitted, one: Latent, turn: Turn, rng: np.random.Generator) -> Latent:
+def _own_sizes(made: Model, found: Fitted, turn: Turn, one: Latent, rng: np.random.Generator) -> Latent:
     """A draw with the sizes of the turn's measures drawn anew: nothing that was known speaks of them."""
     size = np.array(one.size)
     for j, k in enumerate(made.sized):

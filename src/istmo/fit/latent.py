@@ -145,3 +145,11 @@ def log_counts(
         - r * jnp.log1p(mean / r)
     )
     return jnp.where(seen, value, 0.0)
+
+
+def with_noise(
+    mean: NDArray[np.float64], noise: NDArray[np.float64], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Counts about a mean: negative binomial of variance (1 + PARTY) mean + (noise mean)^2."""
+    excess = PARTY * mean + (noise * mean) ** 2
+    return rng.poisson(rng.gamma(mean**2 / excess, excess / mean)).astype(float)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, minimize
 
-from istmo.fit.counts import Record
+from istmo.assemble.record import Record
 from istmo.fit.latent import Latent, Prior, flatten, log_counts, log_prior
 from istmo.fit.model import KNOT, SPIN_UP, Model
 from istmo.measures import KINDS, Kind

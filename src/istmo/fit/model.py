@@ -17,14 +17,15 @@ import numpy as np
 from jaxtyping import Array, Float
 from numpy.typing import NDArray
 
+from istmo.assemble.record import Record
 from istmo.engine import Calendar, Inputs, Layout, Parameters, Preferences, State, inputs, layout, nobody
-from istmo.fit.counts import Record
 from istmo.fit.flows import Calls, Grid, grid, monthly
 from istmo.fit.latent import Latent
 from istmo.fit.ways import acts_within, is_fitted, usual_ways
 from istmo.groups import Groups
 from istmo.measures import Measure
 from istmo.measures.apply import Reach, central_size, effects, into, prepared, reach
+from istmo.measures.select import groups_of
 from istmo.network import Network
 from istmo.periods import add_months
 from istmo.studies import Point, Study
@@ -50,6 +51,9 @@ counts of the study cannot tell, because few prices changed alone."""
 IN_NORTH = 0.05
 """Encounters inside Mexico that a passage in its north gives, one in its south giving 1. assumption: Venezuelans,
 nearly all of whom flew to Mexico in 2021, were met there once for every twenty who reached the United States."""
+
+EXPEL = ("expulsion", "expulsion-with-parole")
+"""Kinds of measures under which encounters end in an expulsion."""
 
 BACKGROUND = 1.0
 """Events a month that a point may count of a group that the routes do not bring there."""
@@ -201,7 +205,9 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
         - usual_ways(study, known, months)[month_of]
         - _seasons(study, known)[[months[m].month - 1 for m in month_of]][:, :, None],
         "interception": np.ones((len(firsts), len(shape.borders), 1)),
-        "released": 1.0 - known.expelled[at[month_of]][:, None, :] * np.ones((1, len(shape.borders), 1)),
+        "released": 1.0
+        - _expelled(known, snapped, groups, [dates[first] for first in firsts])[:, None, :]
+        * np.ones((1, len(shape.borders), 1)),
     }
     entry, entries = _entries(study)
     fitted = [point for point in study.points if point.role == "fit"]
@@ -229,6 +235,26 @@ def model(study: Study, known: Record, months: tuple[date, ...], measures: Seque
         sized=sized,
         size_of=size_of,
     )
+
+
+def _expelled(
+    known: Record, measures: Sequence[Measure], groups: Groups, days: Sequence[date]
+) -> NDArray[np.float64]:
+    """Share of the encounters that end in an expulsion, on days. (day, group)
+
+    As counted, and as in the last month counted for as long as a measure then expels the group.
+    """
+    last = known.months[np.flatnonzero(np.isfinite(known.counts).any((0, 2)))[-1]]
+    out = np.empty((len(days), len(groups)))
+    for number, day in enumerate(days):
+        month = min(max(_months_between(known.months[0], day), 0), len(known.months) - 1)
+        out[number] = known.expelled[month]
+        if day >= add_months(last, 1):
+            acting = [one for one in measures if one.kind in EXPEL and one.holds(day)]
+            out[number] *= np.any(
+                [np.zeros(len(groups), bool), *(groups_of(groups, one) for one in acting)], axis=0
+            )
+    return out
 
 
 def _snapped(one: Measure) -> dict[str, date | None]:

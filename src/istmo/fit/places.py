@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from istmo.fit.counts import Record
+from istmo.assemble.record import Record
 from istmo.studies import Point, Study
 
 

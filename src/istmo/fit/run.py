@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from istmo.assemble.record import Record, record
 from istmo.files import whole
 from istmo.fit import laplace
-from istmo.fit.counts import Record, record
 from istmo.fit.fitted import Fitted
 from istmo.fit.latent import Latent
 from istmo.fit.mode import Sizes, approach, begin, observed, prior_of

@@ -16,7 +16,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from istmo.fit.counts import Record
+from istmo.assemble.record import Record
 from istmo.groups import Groups
 from istmo.measures import Measure, catalogue
 from istmo.measures.apply import central_size

@@ -1,13 +1,13 @@
-"""From tables to arrays: the only door. Models see a `Panel`, and never a table, a file or the store.
+"""A panel: what was known of one border on one day.
 
-A panel is what was known of one border on one day: whole counts by month and nationality group, in which the
-groups add up to the border's total exactly.
+Whole counts by month and nationality group, in which the groups add up to the border's total exactly.
 """
 
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -17,6 +17,9 @@ from istmo.errors import InputError, UnknownNameError
 from istmo.observation import ALL, OTHER, UNKNOWN
 from istmo.periods import add_months
 from istmo.warehouse import Store
+
+if TYPE_CHECKING:  # a study is read by few of those who forecast
+    from istmo.assemble.record import Record
 
 Counts = NDArray[np.int64]
 
@@ -109,6 +112,8 @@ class Panel:
         parties: whose measures are felt at this border (`Border.parties`).
         ungrouped: the same counts by every code, from which the groups were made; None where only those are known.
         upstream: what was known on the day of the counting points on the way here (`Border.upstream`), by name.
+        record: what was known on the day of all counting points of the study, and the months to come, for models that
+            are fitted to all of them; None where nobody asked for it.
     """
 
     name: str
@@ -119,6 +124,7 @@ class Panel:
     parties: tuple[str, ...] = ()
     ungrouped: "History | None" = None
     upstream: "tuple[tuple[str, History], ...]" = ()
+    record: "Record | None" = None
 
     def __post_init__(self) -> None:
         self.counts.flags.writeable = False
@@ -139,7 +145,9 @@ class Panel:
     def seen(self) -> str:
         """A checksum of all that a model may look at: the fingerprint, and those of what else is known."""
         ungrouped = () if self.ungrouped is None else (self.ungrouped.fingerprint,)
-        return "|".join([self.fingerprint, *ungrouped, *(known.fingerprint for _, known in self.upstream)])
+        record = () if self.record is None else (self.record.fingerprint,)
+        upstream = (known.fingerprint for _, known in self.upstream)
+        return "|".join([self.fingerprint, *ungrouped, *upstream, *record])
 
     def targets(self, horizon: int) -> tuple[date, ...]:
         """The `horizon` months after the last known one."""

@@ -148,12 +148,18 @@ def _shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _expelled(expulsions: NDArray[np.float64], between: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Share expelled, by month and group; of those without a count of their own, that of all the others together."""
+    """Share expelled, by month and group; of those without a count of their own, that of all the others together.
+
+    That of the last month in which encounters are known holds on.
+    """
     others = np.isnan(expulsions).all(0)
     part, whole = np.nan_to_num(expulsions), np.where(others, 0.0, np.nan_to_num(between))
     total = part.sum(1, keepdims=True) / np.maximum(whole.sum(1, keepdims=True), 1.0)
-    share = (part + WEIGHT * total) / (whole + WEIGHT)
-    return np.asarray(np.clip(np.where(others, total, share), 0.0, 0.98))
+    share = np.where(others, total, (part + WEIGHT * total) / (whole + WEIGHT))
+    seen = np.flatnonzero(whole.sum(1) > 0)
+    if len(seen):
+        share[seen[-1] + 1 :] = share[seen[-1]]
+    return np.asarray(np.clip(share, 0.0, 0.98))
 
 
 def _households(
