@@ -9,7 +9,7 @@ given, so that a backtest that was stopped goes on where it was.
 import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -150,11 +150,18 @@ def backtest(
     Returns:
         The scores in the schema `evaluate.scores.ROW`, and the weights the ensemble had, oldest first.
     """
+    models = sorted(
+        models, key=lambda each: bool(each.borders)
+    )  # those that can say nothing somewhere come last
     work: list[Origin] = []
     read: Read = {}
     for i, border in enumerate(borders):
         progress(f"reading {border.name}", i, len(borders))
-        work += list(origins(store, border, first, last, horizon, read))[::every]
+        for one in list(origins(store, border, first, last, horizon, read))[::every]:
+            known = one.known
+            for each in models:
+                known = each.looked(known, store) if each.can(border.name) else known
+            work.append(replace(one, known=known))
     # The years of a border follow one another in one process, so that what is fitted once a year is found again.
     work.sort(key=lambda one: (one.known.as_of.year, one.known.name, one.known.as_of))
     with workers(processes, cluster) as pool:
@@ -169,7 +176,7 @@ def backtest(
         ]
         rows = [one.rows for one in said]
         weights: list[Weights] = []
-        inside = [i for i, each in enumerate(models) if each not in ALONE]
+        inside = [i for i, each in enumerate(models) if each not in ALONE and not each.borders]
         members = [models[i].name for i in inside]
         if len(members) > 1 and REFERENCE in members:
             told = [each.quantiles[inside] for each in said]
@@ -193,6 +200,7 @@ def _members(task: tuple[Sequence[Origin], Sequence[Model], int, int, Path | Non
 
 def _said(origin: Origin, models: Sequence[Model], horizon: int, draws: int, keep: Path | None) -> Said:
     """What every member says at one origin; read if it was kept, else made and kept."""
+    models = [each for each in models if each.can(origin.known.name)]
     name = "|".join([origin.known.seen, *(each.name for each in models), str(horizon), str(draws)])
     name += "|".join([str(origin.released), hashlib.sha256(origin.observed.tobytes()).hexdigest(), code()])
     name += "|".join(str(one) for one in catalogue())

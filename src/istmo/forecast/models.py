@@ -13,6 +13,7 @@ from istmo.errors import InputError, UnknownNameError
 from istmo.forecast.baselines import climatology, drift, random_walk, seasonal_naive
 from istmo.forecast.boosted import boosted
 from istmo.forecast.classical import arima, ces, ets, theta
+from istmo.forecast.corridor import POINTS, corridor, with_record
 from istmo.forecast.issued import Forecast
 from istmo.forecast.joint import YEAR, draw_jointly
 from istmo.forecast.pool import LEVELS, averaged, drawn, handed_over, shipped
@@ -39,10 +40,21 @@ class Model:
     Args:
         name: stable: it names forecasts, random streams and rows of the score record.
         draw: makes the draws; a function of a module, so that it can be sent to other processes.
+        borders: names of the borders it can forecast, from what all points of the study had counted (`Panel.record`);
+            none if it can forecast any, from the panel alone.
     """
 
     name: str
     draw: Draw
+    borders: tuple[str, ...] = ()
+
+    def can(self, border: str) -> bool:
+        """Whether it can forecast a border."""
+        return not self.borders or border in self.borders
+
+    def looked(self, known: Panel, store: Store) -> Panel:
+        """A panel with all that the model looks at."""
+        return with_record(known, store) if self.borders and known.record is None else known
 
 
 BASELINES: tuple[Model, ...] = (
@@ -85,12 +97,16 @@ REFERENCE = "random-walk"
 """The model that the others are measured against."""
 
 
+NAMED: tuple[Model, ...] = (*MODELS, Model("corridor", corridor, tuple(POINTS)))
+"""All that may be asked for by name. The corridor is run only then: a fit takes more than a minute."""
+
+
 def model(name: str) -> Model:
     """A model by its name; raises `UnknownNameError` naming those there are."""
-    for each in MODELS:
+    for each in NAMED:
         if each.name == name:
             return each
-    raise UnknownNameError(f"There is no model {name!r}. Known: {', '.join(m.name for m in MODELS)}.")
+    raise UnknownNameError(f"There is no model {name!r}. Known: {', '.join(m.name for m in NAMED)}.")
 
 
 def stream(*names: object) -> np.random.Generator:
@@ -144,7 +160,8 @@ def issue_all(
 ) -> list[Forecast]:
     """Forecasts of every border by every model, border by border.
 
-    A border of which fewer than 24 whole months were known on the day is left out.
+    A border of which fewer than 24 whole months were known on the day is left out, and a model where it cannot say
+    anything (`Model.can`).
 
     Args:
         store: where to read.
@@ -166,5 +183,7 @@ def issue_all(
             continue
         for j, each in enumerate(models):
             progress(f"{border.name}, {each.name}", i * len(models) + j, len(borders) * len(models))
-            forecasts.append(issue(known, each, horizon=horizon, draws=draws))
+            if each.can(border.name):
+                known = each.looked(known, store)
+                forecasts.append(issue(known, each, horizon=horizon, draws=draws))
     return forecasts
