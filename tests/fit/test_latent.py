@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from istmo.fit.ahead import ahead, growth
+from istmo.assemble import border, history
+from istmo.fit.ahead import BACK, ahead
 from istmo.fit.check import from_prior
-from istmo.fit.fitted import load_fitted
 from istmo.fit.latent import PARTY, TAILS, Latent, Prior, log_counts, log_prior, with_noise
 from istmo.fit.model import knot_weights, third
+from istmo.warehouse import Store
 
 
 def small() -> tuple[Prior, Latent]:
@@ -94,31 +95,37 @@ def test_the_future_goes_on_from_the_last_month_and_leaves_the_past_alone() -> N
     prior, zero = small()
     later = ahead(prior, zero, 3, np.random.default_rng(0))
     assert np.array_equal(later.level[:4], zero.level[:4])
-    steps = np.diff(later.level[3:], axis=0) + growth(prior.level_step)
+    steps = later.level[4:] - later.level[3:-1] + BACK * (later.level[3:-1] - prior.start)
     assert (np.abs(steps) <= 3 * prior.level_step + 1e-12).all()
     assert np.array_equal(later.constant[:2], zero.constant[:2])
     assert not np.array_equal(later.constant[2], zero.constant[2])
 
 
-def test_on_average_as_many_leave_later_as_now() -> None:
+def test_departures_draw_back_to_what_they_were() -> None:
     prior, zero = small()
-    later = [ahead(prior, zero, 2, np.random.default_rng(n)).level for n in range(20_000)]
-    assert np.exp(np.array(later)[:, -1] - prior.start).mean(0) == pytest.approx(1.0, abs=0.04)
+    high = zero._replace(level=np.concatenate([zero.level[:5], zero.level[5:] + 2.0]))
+    later = [ahead(prior, high, 5, np.random.default_rng(n)).level[-1] for n in range(20_000)]
+    usual = (2 * prior.start + prior.start + 2.0) / 3  # two of the three months fitted were low
+    assert np.median(later, 0) == pytest.approx(
+        prior.start + 2.0 + BACK * (usual - prior.start - 2.0), abs=0.01
+    )
 
 
-def test_as_many_were_counted_later_as_before() -> None:
-    known = load_fitted("americas").known
+def test_counts_of_two_decades_drew_back_as_departures_do(filled: Store) -> None:
+    known = history(filled, border("usbp"))
+    counts = known.counts[: known.months.index(date(2020, 1, 1))]
+    level, trail = np.log(counts + 5.0), 18
 
-    def later(point: str, months: int) -> int:
-        """Of what was counted in a month, how much came so many months later; in percent."""
-        counts = known.counts[known.points.index(point)]
-        both = np.isfinite(counts[:-months]) & np.isfinite(counts[months:])
-        return round(100 * float(counts[months:][both].sum() / counts[:-months][both].sum()))
+    def back(months: int) -> float:
+        change, above = [], []
+        for now in range(trail, len(level) - months):
+            seen = counts[now] >= 50
+            change.append((level[now + months] - level[now])[seen])
+            above.append((level[now] - level[now - trail : now + 1].mean(0))[seen])
+        return -float(np.polyfit(np.concatenate(above), np.concatenate(change), 1)[0])
 
-    found = {
-        point: [later(point, months) for months in (1, 3, 6)] for point in ("usbp", "darien", "honduras")
-    }
-    assert found == {"usbp": [100, 101, 104], "darien": [102, 105, 115], "honduras": [100, 99, 105]}
+    assert [round(back(months), 2) for months in (1, 3, 6)] == [0.07, 0.20, 0.34]
+    assert [1 - (1 - BACK) ** months for months in (1, 3, 6)] == pytest.approx([0.07, 0.20, 0.34], abs=0.02)
 
 
 def test_draws_of_the_prior_have_its_scales() -> None:

@@ -1,9 +1,9 @@
 """What lies beyond the last month counted: the walks of the latent quantities go on, and counts are drawn from them.
 
-Departures go on as a martingale in persons: on average as many leave as now. A walk that is even in the log would let
-them grow by 7 % a month at a step of 0.3, and the sum over nationalities, which hardly scatters, with them. What was
-counted does not: of all whom Border Patrol counted, nationality by nationality, in one month, 100, 101 and 104 % came
-one, three and six months later (Darien 102, 105, 115 %; Honduras 100, 99, 105 %).
+Departures draw back to what they were over the last year and a half. In what Border Patrol counted of each nationality
+from 1999 to 2019, a count that lay above its mean of 18 months was lower by 0.07 of the difference a month later, by
+0.20 three months and by 0.34 six months later (logs). A walk that never turns would let the sum over nationalities,
+which hardly scatters, grow by the mean of its steps' exponentials, 7 % a month at a step of 0.3.
 """
 
 from collections.abc import Callable, Collection
@@ -11,7 +11,6 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
 
 from istmo.fit.fitted import Fitted
 from istmo.fit.latent import TAILS, Latent, Prior, with_noise
@@ -21,8 +20,10 @@ from istmo.measures import Measure, catalogue
 MOST = 3.0
 """Times the scale of a month's step that one step may be: Student's tails have no end, populations do. assumption"""
 
-EVEN = np.clip(student.ppf((np.arange(1000) + 0.5) / 1000, TAILS), -MOST, MOST)
-"""Steps as far apart as they are likely."""
+BACK = 0.07
+"""How much of its way back to its mean over the last `USUAL` months a level of departures goes in a month."""
+
+USUAL = 18
 
 
 def known_on(day: date, own: Collection[str] = (), ended: Collection[str] = ()) -> tuple[Measure, ...]:
@@ -83,7 +84,9 @@ def ahead(prior: Prior, latent: Latent, last: int, rng: np.random.Generator) -> 
     """
     level = np.array(latent.level)
     steps = np.clip(rng.standard_t(TAILS, (len(level) - last - 1, level.shape[1])), -MOST, MOST)
-    level[last + 1 :] = level[last] + np.cumsum(steps * prior.level_step - growth(prior.level_step), 0)
+    usual = level[max(SPIN_UP, last + 1 - USUAL) : last + 1].mean(0)
+    for month, step in enumerate(steps, last + 1):
+        level[month] = level[month - 1] + BACK * (usual - level[month - 1]) + step * prior.level_step
     knot = last // KNOT + 1
 
     def walk(values: NDArray[np.float64], step: float | NDArray[np.float64]) -> NDArray[np.float64]:
@@ -97,13 +100,3 @@ def ahead(prior: Prior, latent: Latent, last: int, rng: np.random.Generator) -> 
         port=walk(latent.port, prior.port_step),
         drift=walk(latent.drift, prior.drift_step),
     )
-
-
-def growth(step: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Log of the mean factor by which a month's step of the log moves departures. (group)
-
-    Args:
-        step: scale of the steps. (group)
-    """
-    found: NDArray[np.float64] = np.log(np.exp(EVEN[:, None] * step).mean(0))
-    return found
