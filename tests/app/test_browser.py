@@ -315,6 +315,19 @@ def test_a_report_is_pasted_and_its_claims_are_marked(tab: Tab) -> None:
     assert page.locator(".card .picture svg").count() >= 1
 
 
+def test_a_line_that_breaks_off_goes_on_and_a_phone_can_read_the_charts(tab: Tab) -> None:
+    page = tab.open("es/check")
+    text = "In 2023, 520,085 people\ncrossed the Darien.\n\nIn March 2024 there were 36,841."
+    page.get_by_label("Pegue un informe").fill(text)
+    page.get_by_role("button", name="Verificar").press("Enter")
+    page.wait_for_url("**/es/check?id=*")
+    assert page.locator(".report p").count() == 2
+    page.set_viewport_size({"width": 360, "height": 800})
+    letters = page.locator(".card .picture svg text")
+    assert letters.count() > 10
+    assert min(letters.evaluate_all("(all) => all.map((each) => each.getBoundingClientRect().height)")) >= 8
+
+
 def test_a_plan_is_written_as_a_form_and_as_toml_saved_and_put_in_the_queue(tab: Tab, served: Served) -> None:
     page = tab.open("en/plans")
     page.wait_for_selector("body[data-ready='2']")

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
+from operator import attrgetter
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -193,10 +195,22 @@ def _card(
 
 
 def _marked(report: Report, cards: tuple[Card, ...]) -> Markup:
-    """The text, escaped, its figures marked and led to their cards, a paragraph a block."""
-    text, at, parts = report.document.text, 0, []
-    for claim, card in zip(report.claims, cards, strict=True):
-        if claim.figure.start < at:
+    """The text, escaped, its figures marked and led to their cards, a paragraph a block.
+
+    A line that breaks off in the middle of a sentence goes on with the next, as it was read.
+    """
+    claims = list(zip(report.claims, cards, strict=True))
+    blocks = []
+    for _, each in groupby(report.document.sentences, key=attrgetter("paragraph")):
+        sentences = list(each)
+        blocks.append(_paragraph(report.document.text, sentences[0].start, sentences[-1].end, claims))
+    return Markup("").join(Markup("<p>{}</p>\n").format(block) for block in blocks)
+
+
+def _paragraph(text: str, at: int, end: int, claims: Sequence[tuple[Claim, Card]]) -> Markup:
+    parts = []
+    for claim, card in claims:
+        if not at <= claim.figure.start < end:
             continue
         parts.append(escape(text[at : claim.figure.start]))
         number = text[claim.figure.start : claim.figure.end]
@@ -206,7 +220,5 @@ def _marked(report: Report, cards: tuple[Card, ...]) -> Markup:
             )
         )
         at = claim.figure.end
-    parts.append(escape(text[at:]))
-    whole = Markup("").join(parts)
-    blocks = [Markup(block.strip()) for block in str(whole).split("\n") if block.strip()]
-    return Markup("").join(Markup("<p>{}</p>\n").format(block) for block in blocks)
+    parts.append(escape(text[at:end]))
+    return Markup("").join(parts)
