@@ -85,6 +85,15 @@ def sideways(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+def cut(page: Page) -> list[str]:
+    """What is wider than the box that shows it, so that a part of it is out of sight."""
+    found: list[str] = page.evaluate("""() => [...document.querySelectorAll('main *')]
+        .filter((each) => each.clientWidth > 1 && each.checkVisibility() && !each.closest('svg, select, textarea'))
+        .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX !== 'visible')
+        .map((each) => each.outerHTML.slice(0, 100))""")
+    return found
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_is_quiet_accessible_and_fits_a_phone(tab: Tab, address: str, language: str) -> None:
@@ -105,8 +114,31 @@ def test_a_page_is_quiet_accessible_and_fits_a_phone(tab: Tab, address: str, lan
     for width in (640, 360):  # 1280 at 200 %, and a phone
         page.set_viewport_size({"width": width, "height": 800})
         assert sideways(page) == 0
+        assert cut(page) == []
         assert broken_numbers(page) == []
     reached_by_keyboard(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_columns_of_words_have_room(tab: Tab, language: str) -> None:
+    page = tab.open(f"{language}/register")
+    narrow = page.evaluate("""() => [...document.querySelectorAll('.stacked td.name')]
+        .filter((each) => each.checkVisibility() && !each.closest('details') && each.textContent.length > 30)
+        .map((each) => [each.getBoundingClientRect().width, each.textContent])
+        .filter(([width]) => width < 150)""")
+    assert narrow == []
+
+
+def test_a_phone_sets_a_lone_number_beside_its_name_where_words_stand_too(tab: Tab) -> None:
+    page = tab.open("en/register")
+    page.set_viewport_size({"width": 360, "height": 800})
+    cells = page.locator("#table-effects td.number:not(.nothing)")
+    assert cells.count() > 10
+    assert set(cells.evaluate_all("(all) => all.map((each) => getComputedStyle(each).textAlign)")) == {"left"}
+    notes = tab.open("en/situation").locator(".stacked tr.note td")
+    page.set_viewport_size({"width": 360, "height": 800})
+    before = "(all) => all.map((each) => getComputedStyle(each, '::before').content)"
+    assert set(notes.evaluate_all(before)) == {"none"}
 
 
 def test_a_phone_leaves_out_what_is_not_known(tab: Tab) -> None:

@@ -128,7 +128,7 @@ def make(page: Page, house: House, asked: Asked, pages: Sequence[Page]) -> Made:
                 "t": write.text,
                 "n": lambda value: numbers.count(value, asked.language),
                 "day": lambda value: numbers.full_date(value, asked.language),
-                "month": lambda value: numbers.month_short(value, asked.language),
+                "day_short": lambda value: numbers.day_short(value, asked.language),
                 "inline": inline,
                 "csv": partial(csvs.link, language=asked.language),
                 "csv_name": partial(csvs.named, language=asked.language),
