@@ -11,10 +11,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from istmo.app import factory
+from istmo.app import factory, flowmap
 from istmo.app.pages import PAGES
+from istmo.app.situation import Window, counted
+from istmo.brief.desk import newest_knowledge
 from istmo.brief.numbers import LANGUAGES, Language
+from istmo.brief.panel import FONT
+from istmo.warehouse import Store
 from tests.app.conftest import CHROMIUM, FLAGS, TOKEN, Served
+from tests.brief.test_browser import CROWDED, WIDE
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="there is no Chromium: scripts/browser.sh installs it"
@@ -322,6 +327,22 @@ def test_a_page_that_is_being_made_opens_by_itself(tab: Tab, monkeypatch: pytest
     monkeypatch.setattr(factory, "PATIENCE", 0.01)
     page = tab.open("es/outlook?as_of=2024-02-06")
     assert page.locator("#outlook h2").count() == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_map_holds_the_wider_letters_of_a_machine_without_our_fonts(
+    browser: Browser, filled: Store, language: Language
+) -> None:
+    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    if page.evaluate(WIDE) < 1.1:
+        pytest.skip("there is no DejaVu Sans")
+    seen = counted(filled, newest_knowledge(filled))
+    last = len(seen.months) - 1
+    drawing = flowmap.drawing(seen, Window(last, last), language, room=seen)
+    for svg in (drawing.wide, drawing.narrow):
+        page.set_content(svg.replace(FONT, "DejaVu Sans"))
+        assert page.evaluate(CROWDED) == []
+    page.close()
 
 
 def test_play_moves_on_and_stops(tab: Tab) -> None:
