@@ -3,20 +3,16 @@
 One HTML file that asks for nothing from anywhere and runs no script; the report's text is set as text, never as markup.
 """
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from operator import attrgetter
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from istmo.brief import numbers
 from istmo.brief.drawing import inline
+from istmo.brief.templates import alone
 from istmo.evidence.claims import read_as, reason
 from istmo.evidence.drawing import chart, described
 from istmo.evidence.record import Record
@@ -74,10 +70,11 @@ def page(store: Store, checked: Checked, language: Language) -> str:
         language: of the words around the text.
     """
     record = Record(store)
-    style = _file("page.css") + _file("claims.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     parts = told(record, checked, language)
-    return _template().render(
+    return alone(
+        "istmo.evidence",
+        "page.html.j2",
+        ["page.css", "claims.css"],
         language=language,
         title=words(
             "page-title",
@@ -86,9 +83,6 @@ def page(store: Store, checked: Checked, language: Language) -> str:
         ),
         t=lambda key: words(key, language),
         parts=parts,
-        style=Markup(style),
-        # Drawings carry presentation as attributes, so that no style but this one is needed.
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
     )
 
 
@@ -105,26 +99,6 @@ def told(record: Record, checked: Checked, language: Language) -> list[Part]:
         _part(report, number, checked.links, record, language, left)
         for number, report in enumerate(checked.reports, 1)
     ]
-
-
-@cache
-def _file(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=FunctionLoader(_file),
-    )
-
-
-def _template() -> Template:
-    return _environment().from_string(_file("page.html.j2"))
 
 
 def _part(
