@@ -1,4 +1,4 @@
-"""Readers of Situation and Outlook at the same time: answers, errors, 95th percentile, memory of the server.
+"""Each page for one reader at a time; then many readers of Situation and Outlook: errors, times, the server's memory.
 
     python benchmarks/app_load.py [--store FILE] [--readers 200] [--seconds 60] [--think 1.0]
 
@@ -12,10 +12,14 @@ import os
 import random
 import statistics
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx
 from served import TOKEN, served
+
+from istmo.app.pages import PAGES
+from istmo.brief.numbers import LANGUAGES
 
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 PATHS = (
@@ -26,6 +30,9 @@ PATHS = (
     "/es/outlook",
     "/static/situation.js",
 )
+ALL_PAGES = tuple(f"/{language}/{page.id}" for language in LANGUAGES for page in PAGES)
+TIMES = 40
+"""So often is each address asked for by the reader who is alone."""
 
 
 async def ask(line: Line, port: int, path: str, tag: str) -> tuple[int, str]:
@@ -44,7 +51,36 @@ async def ask(line: Line, port: int, path: str, tag: str) -> tuple[int, str]:
     return int(head.split(" ")[1]), fields.get("etag", "")
 
 
-async def reader(port: int, end: float, think: float, took: list[float], wrong: list[str], seed: int) -> None:
+async def alone(port: int) -> None:
+    """Every page and address of the load for one reader, whole each time, one after the other."""
+    line = await asyncio.open_connection("127.0.0.1", port)
+    took = {path: list[float]() for path in dict.fromkeys((*ALL_PAGES, *PATHS))}
+    for _ in range(TIMES):
+        for path, each in took.items():
+            start = time.perf_counter()
+            status, _ = await ask(line, port, path, "")
+            assert status == 200, path
+            each.append(time.perf_counter() - start)
+    tell(f"one reader, {TIMES} times each; load {os.getloadavg()[0]:.1f}", took)
+
+
+def tell(title: str, took: Mapping[str, Sequence[float]]) -> None:
+    """The median and the 95th percentile of each address."""
+    print(title)
+    for path, each in took.items():
+        if each:
+            print(f"  {path}: {TIME.format(*times(each))}")
+
+
+def times(took: Sequence[float]) -> tuple[float, float, float]:
+    """Median, 95th percentile and the longest, milliseconds."""
+    found = sorted(1000 * each for each in took)
+    return statistics.median(found), found[int(len(found) * 0.95)], found[-1]
+
+
+async def reader(
+    port: int, end: float, think: float, took: dict[str, list[float]], wrong: list[str], seed: int
+) -> None:
     """One reader until the end."""
     chance, tags = random.Random(seed), dict[str, str]()
     await asyncio.sleep(chance.random() * think)
@@ -56,7 +92,7 @@ async def reader(port: int, end: float, think: float, took: list[float], wrong: 
         try:
             line = line or await asyncio.open_connection("127.0.0.1", port)
             status, tags[path] = await ask(line, port, path, tag)
-            took.append(time.perf_counter() - start)
+            took[path].append(time.perf_counter() - start)
             if status not in (200, 304):
                 wrong.append(f"{status} {path}")
         except (OSError, asyncio.IncompleteReadError) as error:
@@ -66,13 +102,13 @@ async def reader(port: int, end: float, think: float, took: list[float], wrong: 
 
 
 RATE = "{} readers, {:.0f} s, think {:.1f} s: {} answers ({:.0f} a second)"
-TIME = "median {:.0f} ms, 95 % below {:.0f} ms, worst {:.0f} ms; memory {} MB; load {:.1f}"
+TIME = "median {:.0f} ms, 95 % below {:.0f} ms, worst {:.0f} ms"
 
 
 async def load(address: str, readers: int, seconds: float, think: float, server: int) -> None:
     """All readers, and what the server's memory does meanwhile."""
     port = int(address.rpartition(":")[2])
-    took: list[float] = []
+    took = {path: list[float]() for path in PATHS}
     wrong: list[str] = []
     memory, busy, begun = [_memory(server)], _busy(server), time.perf_counter()
     end = begun + seconds
@@ -82,13 +118,12 @@ async def load(address: str, readers: int, seconds: float, think: float, server:
         memory.append(_memory(server))
     await asyncio.gather(*tasks)
     busy = _busy(server) - busy
-    found = sorted(took)
+    found = [each for those in took.values() for each in those]
     print(RATE.format(readers, seconds, think, len(found), len(found) / seconds))
     print(f"errors: {len(wrong)} {sorted(set(wrong))[:5]}")
-    times = (statistics.median(found), found[int(len(found) * 0.95)], found[-1])
     print(f"the server was busy for {busy / len(found) * 1000:.1f} ms an answer")
-    told = ", ".join(f"{each:.0f}" for each in memory)
-    print(TIME.format(*(each * 1000 for each in times), told, os.getloadavg()[0]))
+    print(f"memory {', '.join(f'{each:.0f}' for each in memory)} MB; load {os.getloadavg()[0]:.1f}")
+    tell(f"all: {TIME.format(*times(found))}", took)
 
 
 def _busy(pid: int) -> float:
@@ -111,11 +146,11 @@ def main() -> None:
     asked = parser.parse_args()
     with served(asked.store) as (address, server):
         sent = {"authorization": f"Bearer {TOKEN}"}
-        for path in PATHS:  # warm
+        for path in (*ALL_PAGES, *PATHS):  # warm
             httpx.Client(transport=httpx.HTTPTransport(retries=12)).get(
                 address + path, headers=sent, timeout=300
             )
-        time.sleep(20)  # the other pages are made meanwhile
+        asyncio.run(alone(int(address.rpartition(":")[2])))
         asyncio.run(load(address, asked.readers, asked.seconds, asked.think, server))
 
 

@@ -14,7 +14,7 @@ from istmo.brief.words import words
 from istmo.plurals import CHOICE, agreeing
 
 FIELD = re.compile(r"\{([\w-]+)\}")
-COUNTED = {"n", "beds", "days", "months", "draws", "all", "window", "delay"}
+COUNTED = {"n", "beds", "days", "months", "draws", "all", "window", "delay", "revised", "none"}
 """Fields that are whole numbers and may be 1."""
 NEVER_ONE = {
     "scenario.when", "needs.weeks-many", "calm-days", "effect.elasticity", "effect.controls",
@@ -27,11 +27,13 @@ SAME = {"mes", "más", "menos"} | {"series"}
 
 
 def texts(language: Language) -> Iterator[tuple[str, str]]:
-    """Every text of the brief, the app and the plans."""
+    """Every text of the brief, the app, the plans and the checks."""
     yield from words(language).items()
     yield from all_words(language).items()
     plans = files("istmo.measures").joinpath(f"words.{language}.toml").read_text(encoding="utf-8")
     yield from tomllib.loads(plans).items()
+    checks = files("istmo.evidence").joinpath("words.toml").read_text(encoding="utf-8")
+    yield from ((key, said[language]) for key, said in tomllib.loads(checks).items())
 
 
 def test_the_number_of_the_field_chooses() -> None:

@@ -11,10 +11,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from istmo.app import factory
+from istmo.app import factory, flowmap
 from istmo.app.pages import PAGES
+from istmo.app.situation import Window, counted
+from istmo.brief.desk import newest_knowledge
 from istmo.brief.numbers import LANGUAGES, Language
+from istmo.brief.panel import FONT
+from istmo.warehouse import Store
 from tests.app.conftest import CHROMIUM, FLAGS, TOKEN, Served
+from tests.brief.test_browser import CROWDED, WIDE
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="there is no Chromium: scripts/browser.sh installs it"
@@ -85,6 +90,15 @@ def sideways(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+def cut(page: Page) -> list[str]:
+    """What is wider than the box that shows it, so that a part of it is out of sight."""
+    found: list[str] = page.evaluate("""() => [...document.querySelectorAll('main *')]
+        .filter((each) => each.clientWidth > 1 && each.checkVisibility() && !each.closest('svg, select, textarea'))
+        .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX !== 'visible')
+        .map((each) => each.outerHTML.slice(0, 100))""")
+    return found
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_is_quiet_accessible_and_fits_a_phone(tab: Tab, address: str, language: str) -> None:
@@ -105,8 +119,31 @@ def test_a_page_is_quiet_accessible_and_fits_a_phone(tab: Tab, address: str, lan
     for width in (640, 360):  # 1280 at 200 %, and a phone
         page.set_viewport_size({"width": width, "height": 800})
         assert sideways(page) == 0
+        assert cut(page) == []
         assert broken_numbers(page) == []
     reached_by_keyboard(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_columns_of_words_have_room(tab: Tab, language: str) -> None:
+    page = tab.open(f"{language}/register")
+    narrow = page.evaluate("""() => [...document.querySelectorAll('.stacked td.name')]
+        .filter((each) => each.checkVisibility() && !each.closest('details') && each.textContent.length > 30)
+        .map((each) => [each.getBoundingClientRect().width, each.textContent])
+        .filter(([width]) => width < 150)""")
+    assert narrow == []
+
+
+def test_a_phone_sets_a_lone_number_beside_its_name_where_words_stand_too(tab: Tab) -> None:
+    page = tab.open("en/register")
+    page.set_viewport_size({"width": 360, "height": 800})
+    cells = page.locator("#table-effects td.number:not(.nothing)")
+    assert cells.count() > 10
+    assert set(cells.evaluate_all("(all) => all.map((each) => getComputedStyle(each).textAlign)")) == {"left"}
+    notes = tab.open("en/situation").locator(".stacked tr.note td")
+    page.set_viewport_size({"width": 360, "height": 800})
+    before = "(all) => all.map((each) => getComputedStyle(each, '::before').content)"
+    assert set(notes.evaluate_all(before)) == {"none"}
 
 
 def test_a_phone_leaves_out_what_is_not_known(tab: Tab) -> None:
@@ -292,6 +329,22 @@ def test_a_page_that_is_being_made_opens_by_itself(tab: Tab, monkeypatch: pytest
     assert page.locator("#outlook h2").count() == 1
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_map_holds_the_wider_letters_of_a_machine_without_our_fonts(
+    browser: Browser, filled: Store, language: Language
+) -> None:
+    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    if page.evaluate(WIDE) < 1.1:
+        pytest.skip("there is no DejaVu Sans")
+    seen = counted(filled, newest_knowledge(filled))
+    last = len(seen.months) - 1
+    drawing = flowmap.drawing(seen, Window(last, last), language, room=seen)
+    for svg in (drawing.wide, drawing.narrow):
+        page.set_content(svg.replace(FONT, "DejaVu Sans"))
+        assert page.evaluate(CROWDED) == []
+    page.close()
+
+
 def test_play_moves_on_and_stops(tab: Tab) -> None:
     page = tab.open("en/situation?month=2022-01")
     page.get_by_role("button", name="Play").press("Enter")
@@ -313,6 +366,19 @@ def test_a_report_is_pasted_and_its_claims_are_marked(tab: Tab) -> None:
     assert marked.first.evaluate("(each) => each.firstChild.textContent") == "520.085"
     assert "<b>En 2022" in page.locator(".report").inner_text()
     assert page.locator(".card .picture svg").count() >= 1
+
+
+def test_a_line_that_breaks_off_goes_on_and_a_phone_can_read_the_charts(tab: Tab) -> None:
+    page = tab.open("es/check")
+    text = "In 2023, 520,085 people\ncrossed the Darien.\n\nIn March 2024 there were 36,841."
+    page.get_by_label("Pegue un informe").fill(text)
+    page.get_by_role("button", name="Verificar").press("Enter")
+    page.wait_for_url("**/es/check?id=*")
+    assert page.locator(".report p").count() == 2
+    page.set_viewport_size({"width": 360, "height": 800})
+    letters = page.locator(".card .picture svg text")
+    assert letters.count() > 10
+    assert min(letters.evaluate_all("(all) => all.map((each) => each.getBoundingClientRect().height)")) >= 8
 
 
 def test_a_plan_is_written_as_a_form_and_as_toml_saved_and_put_in_the_queue(tab: Tab, served: Served) -> None:

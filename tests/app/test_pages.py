@@ -1,5 +1,6 @@
 """The pages say what the package says, and say plainly what is not known."""
 
+import re
 from datetime import date
 
 import httpx
@@ -82,6 +83,17 @@ def test_effects_are_refused_for_a_day_on_which_their_counts_were_not_known(api:
     one = api.get("/api/v1/effects/mexico-visa-peru-2024").json()
     assert one["verdict"] == record.effect("mexico-visa-peru-2024").verdict
     assert api.get("/api/v1/effects/no-such").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", [*(each.id for each in PAGES), "plans?place=el-paso&beds=3000"])
+def test_what_is_typed_at_a_prompt_is_set_as_such(
+    api: httpx.Client, address: str, language: Language
+) -> None:
+    shown = page(api, f"/{language}/{address}")
+    for node in shown.css("code, script, textarea, template"):
+        node.decompose()
+    assert re.findall(r"(?:(?<!\S)--[a-z]+|\bistmo [a-z]+|\bP\([^)]*\)).*", text(shown, "main")) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,6 +7,7 @@ import pytest
 
 from istmo.brief.desk import Desk, newest_knowledge
 from istmo.brief.effects import told
+from istmo.brief.effects.making import measures
 from istmo.brief.numbers import Language
 from istmo.brief.sections.effects import section
 from istmo.brief.writer import Writer
@@ -15,6 +16,7 @@ from istmo.effects.panel import panel
 from istmo.effects.points import POINTS
 from istmo.effects.record import counts_fingerprint
 from istmo.measures import catalogue, measure
+from istmo.studies import load
 from istmo.warehouse import Store
 
 WORDS = re.compile(r"<(data|time|code|sup|b|small)\b.*?</\1>")
@@ -36,6 +38,38 @@ def test_the_brief_without_a_day_tells_what_was_known_on_its_day(filled: Store) 
     assert all(row.corridor is None for one in found.effects for row in one.rows), "fitted to all"
     assert known_on(read().known) is read()
     assert known_on(found.known - timedelta(1)) is None
+
+
+def test_a_star_is_explained_where_one_stands_and_nowhere_else(filled: Store) -> None:
+    """In the section of the brief and in the table of the page; so is the column of the fitted corridor."""
+    write = Writer("en")
+    star, corridor = write.text("effect.star"), write.text("effect.corridor-note")
+    found = section(Desk(filled, newest_knowledge(filled), write))
+    assert found is not None
+    tables = [*found.tables]
+    for record in (known_on(newest_knowledge(filled)), read()):
+        assert record is not None
+        said = [one for one in record.effects if one.verdict != "cannot-be-told"]
+        fitted = [told.head(one).corridor for one in said]  # type: ignore[union-attr]
+        table = measures(load(), record, said, write)
+        heads = [str(column.heading) for column in table.columns]
+        assert (write.text("effect.column-corridor") in heads) == (corridor in table.note) == any(fitted)
+        tables.append(table)
+    tables.append(measures(load(), read(), [without_interval(one) for one in said], write))
+    assert star in tables[-1].note
+    for each in tables:
+        cells = "".join(str(cell) for row in each.rows for cell in row.cells)
+        assert (told.STAR in cells) == (star in each.note), each.id
+
+
+def without_interval(found: Effect) -> Effect:
+    """The same where placebos of the synthetic control were found too often."""
+    none = {"low": None, "high": None}
+    rows = tuple(
+        row.model_copy(update={"synthetic": row.synthetic.model_copy(update=none)}) if row.synthetic else row
+        for row in found.rows
+    )
+    return found.model_copy(update={"rows": rows})
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

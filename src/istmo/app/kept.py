@@ -21,9 +21,9 @@ class Kept:
         self._guard, self._most = Lock(), most
 
     def clear(self) -> None:
-        """Forget all."""
+        """Forget all, what is being made as well: whoever asked for it gets it, and it is not kept."""
         with self._guard:
-            self._kept.clear()
+            self._kept = OrderedDict()
 
     def get(self, key: Hashable) -> object | None:
         """What was kept under a key; None if nothing."""
@@ -45,11 +45,12 @@ class Kept:
                 found = self.get(key)
                 if found is not None:
                     return cast("T", found)
+                kept = self._kept  # what is forgotten meanwhile forgets this too
                 made = make()
                 with self._guard:
-                    self._kept[key] = made
-                    while len(self._kept) > self._most:
-                        self._kept.popitem(last=False)
+                    kept[key] = made
+                    while len(kept) > self._most:
+                        kept.popitem(last=False)
                 return made
         finally:
             with self._guard:

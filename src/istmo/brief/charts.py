@@ -14,7 +14,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 
 from istmo.brief.blocks import Drawing
-from istmo.brief.labels import SPARE, width, wrapped
+from istmo.brief.labels import widest, wrapped
 from istmo.brief.numbers import Language, about, count, month_short
 from istmo.brief.panel import FLOW, INK
 from istmo.brief.sheet import TITLE_UP, Panel, Sheet
@@ -189,7 +189,7 @@ def _months_panel(panel: MonthsPanel, sheet: Sheet) -> Panel:
 def _bars_panel(panel: BarsPanel, sheet: Sheet) -> Panel:
     size = sheet.type * 0.92
     names = [list(wrapped(bar.name, size, NAMES_ALONE if sheet.alone else NAMES)) for bar in panel.bars]
-    room = max(width(line, size) for lines in names for line in lines) * SPARE[False] + 4
+    room = max(widest(line, size) for lines in names for line in lines) + 4
     frame = pl.DataFrame(
         [("\n".join(name), b.number, b.before, b.shown) for name, b in zip(names, panel.bars, strict=True)],
         schema={"name": pl.String, "value": pl.Float64, "before": pl.Float64, "shown": pl.String},
@@ -201,7 +201,7 @@ def _bars_panel(panel: BarsPanel, sheet: Sheet) -> Panel:
     y = alt.Y("name", type="nominal", title=None, sort=frame["name"].to_list(), axis=axis)
     scale = alt.Scale(domain=[0, most * 1.02], nice=False)
     sides = (room if sheet.alone else NAMES) + NUMBERS, EDGE
-    label = width(count(most, sheet.language), size) * SPARE[False] + 8
+    label = widest(count(most, sheet.language), size) + 8
     ticks = max(1, min(4, int((sheet.room - sum(sides)) / label / 2)))  # Vega may draw up to twice as many
     base = sheet.chart(frame)
     solid = base.mark_bar(color=FLOW, opacity=0.82, height={"band": 0.62}).encode(

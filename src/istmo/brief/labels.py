@@ -42,6 +42,11 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return size * sum(_EM.get(character, 0.556) for character in text) * (1.06 if bold else 1.0)
 
 
+def widest(text: str, size: float, *, bold: bool = False) -> float:
+    """The same, and as much more as a wider font may take that stands in (`SPARE`); arguments as in `width`."""
+    return width(text, size, bold=bold) * SPARE[bold]
+
+
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Iterator[str]:
     """A text in lines that fit a width also where a wider font stands in (`SPARE`), broken at spaces.
 
@@ -54,7 +59,7 @@ def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Itera
     line = ""
     for word in text.split(" "):
         longer = f"{line} {word}".strip()
-        if line and width(longer, size, bold=bold) * SPARE[bold] > room:
+        if line and widest(longer, size, bold=bold) > room:
             yield line
             longer = word
         line = longer

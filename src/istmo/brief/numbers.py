@@ -169,6 +169,11 @@ def held(text: str) -> str:
     return _LOOSE.sub(f"{THIN}%", text)
 
 
+def plain(text: str) -> str:
+    """A text with plain spaces, as terminals and scripts want it."""
+    return text.replace(HARD, " ").replace(THIN, " ")
+
+
 def alphabetical(text: str) -> str:
     """What to sort names by, in either language: accents and capitals do not count, but ñ stands after n."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ñ", "n\uffff"))

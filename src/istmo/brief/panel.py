@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from istmo.brief import basemap
 from istmo.brief.carto import Frame, Point, pairs
-from istmo.brief.labels import Anchor, Box, place, width
+from istmo.brief.labels import Anchor, Box, place, widest
 from istmo.brief.numbers import Language
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -140,8 +140,8 @@ class Panel:
             self.frame(*spot.place),
             self.scale.radius(spot.number if spot.room is None else spot.room),
         )
-        widths = [width(spot.name, self.type), width(spot.plain, self.type * 1.08, bold=True)]
-        widths += [width(spot.when, self.type * 0.88)] if spot.when else []
+        widths = [widest(spot.name, self.type), widest(spot.plain, self.type * 1.08, bold=True)]
+        widths += [widest(spot.when, self.type * 0.88)] if spot.when else []
         centre = x + spot.hang[0] * r, y + spot.hang[1] * r
         return Anchor(centre, r, max(widths) + 3, self.type * 1.14 * len(widths) + 3, spot.prefer)
 
@@ -196,7 +196,7 @@ class Panel:
         for code in self.countries:
             name, where = basemap.country(code, self.language)
             x, y = self.frame(*where)
-            w = width(name, size) * 1.14
+            w = widest(name, size) * 1.14
             box = Box(x - w / 2, y - size, w, size * 1.3)
             if box.inside(bounds) and not any(box.overlap(each, 2) for each in taken):
                 taken.append(box)

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from istmo.brief.blocks import Drawing
 from istmo.brief.carto import Frame, Lambert
-from istmo.brief.labels import Box, width
+from istmo.brief.labels import Box, widest
 from istmo.brief.numbers import Language
 from istmo.brief.panel import FLOW, FONT, INK, MODES, SOFT, Panel, Scale, Spot, route
 
@@ -179,11 +179,11 @@ def _key(words: MapWords, scale: Scale, t: float, columns: int) -> tuple[str, tu
         else:
             parts.append(_sample(i, marks_at[0], y, t))
         parts.append(f'<text x="{marks_at[0] + t * 2.3:.1f}" y="{y + t * 0.33:.1f}">{escape(text)}</text>')
-    w = marks_at[0] + t * 3.2 + max(width(text, small) for text in words.marks)
+    w = marks_at[0] + t * 3.2 + max(widest(text, small) for text in words.marks)
     h = max(marks_at[1] + line * len(words.marks), top + 2 * largest) + t * 0.7
-    w = max(w, width(words.key, small, bold=True) + t * 1.6)
+    w = max(w, widest(words.key, small, bold=True) + t * 1.6)
     if columns == 1:
-        beside = [width(str(shown.striptags()), small) for _, shown in words.numbers]
+        beside = [widest(str(shown.striptags()), small) for _, shown in words.numbers]
         w = max(w, t * 0.8 + 2 * largest + 11 + max(beside, default=0.0) + t * 0.6)
     back = f'<rect width="{w:.1f}" height="{h:.1f}" fill="#fff"/>'
     return f'<g font-size="{small:.4g}">{back}{"".join(parts)}</g>', (w, h)

@@ -92,6 +92,7 @@ def needs(
     Example: istmo needs "El Paso" --beds 440 --weeks 8
     """
     from istmo.brief.needs.told import Told  # noqa: PLC0415 - importing these takes a second
+    from istmo.brief.words import words as texts  # noqa: PLC0415
     from istmo.forecast import model as named  # noqa: PLC0415
     from istmo.needs import MODEL, WEEKS, Costs, known, record, settings  # noqa: PLC0415
     from istmo.needs import needs as answered  # noqa: PLC0415
@@ -126,7 +127,7 @@ def needs(
 
         print_json(data(told))
     else:
-        _print(told, told.age(date.today()) if when is None else "")
+        _print(told, f"{told.age(date.today())} {texts(language)['newer']}" if when is None else "")
 
 
 def _print(told: Any, age: str) -> None:

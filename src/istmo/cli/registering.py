@@ -137,6 +137,7 @@ def status(
     from istmo.brief.commitments import told  # noqa: PLC0415
     from istmo.brief.commitments.showing import record, status_lines  # noqa: PLC0415
     from istmo.brief.desk import newest_knowledge  # noqa: PLC0415
+    from istmo.brief.words import words  # noqa: PLC0415
     from istmo.register import history, statuses  # noqa: PLC0415
     from istmo.register import register as read  # noqa: PLC0415
     from istmo.register import status as status_of  # noqa: PLC0415
@@ -178,7 +179,8 @@ def status(
         if covered := told.covered(found, language):
             out.print(covered, highlight=False, soft_wrap=True)
     if found and not json and asked is None:
-        out.print(told.age(when, date.today(), language), highlight=False, soft_wrap=True)
+        aged = f"{told.age(when, date.today(), language)} {words(language)['newer']}"
+        out.print(aged, highlight=False, soft_wrap=True)
     if not found:
         err.print(told.say("none-promised", language, day=told.plain_day(when, language)), highlight=False)
         raise typer.Exit(1)

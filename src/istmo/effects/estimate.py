@@ -249,7 +249,7 @@ def _estimated(
     structural = _estimate(
         test(pool, *_structural(pool, taken), *_own(one, taken)),
         one.mean[0, taken],
-        _rate(pool, *_structural(pool, AHEAD - 1)),
+        pool.rate,
     )
     synthetic = None
     if not row.alone:
@@ -257,7 +257,7 @@ def _estimated(
         synthetic = _estimate(
             test(pool, pool.synthetic_mean[:, taken], pool.miss, mean, one.miss[0]),
             mean,
-            _rate(pool, pool.synthetic_mean[:, AHEAD - 1], pool.miss),
+            pool.synthetic_rate,
         )
     why = list(row.why)
     why += ["false-positives"] if structural.withheld else []
@@ -287,11 +287,6 @@ def _estimated(
 
 def _structural(pool: Placebos, taken: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return pool.mean[:, taken], pool.mean_sd[:, taken]
-
-
-def _rate(pool: Placebos, changes: NDArray[np.float64], spreads: NDArray[np.float64]) -> float:
-    """The false positive rate of a test, whatever it is put to."""
-    return test(pool, changes, spreads, np.nan, float(np.median(spreads))).rate
 
 
 def _own(one: Fitted, taken: int) -> tuple[float, float]:

@@ -71,7 +71,27 @@ class Placebos:
 
     def of_size(self, size: float) -> "Placebos":
         """Those as large, or as small, as a series."""
-        return self.where((self.size >= LARGE) == (size >= LARGE))
+        return self.large if size >= LARGE else self.small
+
+    @cached_property
+    def large(self) -> "Placebos":
+        """Those of large series."""
+        return self.where(self.size >= LARGE)
+
+    @cached_property
+    def small(self) -> "Placebos":
+        """Those of small series."""
+        return self.where(self.size < LARGE)
+
+    @cached_property
+    def rate(self) -> float:
+        """False positive rate of the structural series over all months, whatever it is put to."""
+        return properties(self, self.mean[:, -1], self.mean_sd[:, -1]).rate
+
+    @cached_property
+    def synthetic_rate(self) -> float:
+        """That of the synthetic control."""
+        return properties(self, self.synthetic_mean[:, -1], self.miss).rate
 
     def where(self, kept: NDArray[np.bool_]) -> "Placebos":
         """Some of them."""
@@ -184,7 +204,7 @@ def test(of: Placebos, changes: Array, spreads: Array, change: float, spread: fl
     Args:
         of: the placebos.
         changes, spreads: theirs. (placebo,)
-        change, spread: the one looked at; nan if only the test's properties are wanted.
+        change, spread: the one looked at.
     """
     typical = float(np.median(spreads))
     statistics = changes / unit(spreads, typical)
@@ -211,6 +231,11 @@ def test(of: Placebos, changes: Array, spreads: Array, change: float, spread: fl
         down=critical + float(np.quantile(statistics, POWER)),
         up=critical - float(np.quantile(statistics, 1 - POWER)),
     )
+
+
+def properties(of: Placebos, changes: Array, spreads: Array) -> Test:
+    """The test of no change in particular: its rates and its power; arguments as in `test`."""
+    return test(of, changes, spreads, np.nan, float(np.median(spreads)))
 
 
 def unit(own: Array, typical: float) -> Array:
@@ -262,7 +287,7 @@ def rates(panel: Panel, every: Placebos) -> list[dict[str, Any]]:
         if np.isnan(of.synthetic_mean).all():
             pairs = {"alone": pairs["structural"]}
         for estimator, (changes, spreads) in pairs.items():
-            found = test(of, changes, spreads, np.nan, float(np.median(spreads)))
+            found = properties(of, changes, spreads)
             out.append(
                 {
                     "point": panel.point,

@@ -10,7 +10,7 @@ import altair as alt
 import polars as pl
 from altair.utils.schemapi import debug_mode
 
-from istmo.brief.numbers import count
+from istmo.brief.numbers import count, month_short
 from istmo.brief.panel import FLOW, INK
 from istmo.brief.sheet import Sheet
 from istmo.evidence.record import Record
@@ -21,8 +21,9 @@ from istmo.evidence.written import span
 from istmo.periods import add_months, fiscal_year_start
 from istmo.sources.catalogue import indicator
 
-AROUND, YEARS, WIDTH, HEIGHT = 12, 6, 640, 150
-"""Months shown on either side of a month, years shown up to a year, and the size of a chart, pixels."""
+AROUND, YEARS, WIDTH, HEIGHT = 12, 6, 400, 130
+"""Months shown on either side of a month, years shown up to a year, and the size of a chart, pixels: on a phone its
+letters are still large enough to read."""
 PALE, MIDDLE = "#cfc9bd", "#8a8377"
 
 
@@ -42,7 +43,7 @@ def chart(claim: Claim, record: Record, language: Language) -> str:
         or best.official.value is None
     ):
         return ""
-    frame = _frame(best.reading, record)
+    frame = _frame(best.reading, record, language)
     if frame.height < 2:
         return ""
     sheet = Sheet(WIDTH, 1, 11.5, language)
@@ -87,7 +88,7 @@ def chart(claim: Claim, record: Record, language: Language) -> str:
     value = sheet.words(
         f"{heading}: {count(best.official.value, language)}",
         0,
-        -4,
+        -18,
         align="left",
         baseline="bottom",
         color=INK,
@@ -97,7 +98,7 @@ def chart(claim: Claim, record: Record, language: Language) -> str:
         return sheet.svg([sheet.panel([columns, rule, label, value], "", HEIGHT, (58, 8), up=24)], 0)
 
 
-def _frame(reading: Reading, record: Record) -> pl.DataFrame:
+def _frame(reading: Reading, record: Record, language: Language) -> pl.DataFrame:
     """`name`, `value`, `here` (whether it is the reading's own), in order of time."""
     cells = {period: value for period, (value, _) in record.months(reading).items() if value is not None}
     months = (reading.last.year - reading.first.year) * 12 + reading.last.month - reading.first.month + 1
@@ -107,9 +108,11 @@ def _frame(reading: Reading, record: Record) -> pl.DataFrame:
         ][-2 * YEARS :]
     elif months == 1:
         shown = [add_months(reading.first, shift) for shift in range(-AROUND, AROUND + 1)]
-        rows = [(_short(day), cells[day], day == reading.first) for day in shown if day in cells]
+        rows = [
+            (month_short(day, language), cells[day], day == reading.first) for day in shown if day in cells
+        ]
     elif months == 12 and reading.first.month in (1, 10):
-        rows = _years(cells, reading)
+        rows = _years(cells, reading, language)
     else:
         total, rows = 0.0, []
         for shift in range(months):
@@ -117,13 +120,15 @@ def _frame(reading: Reading, record: Record) -> pl.DataFrame:
             if day not in cells:
                 break
             total += cells[day]
-            rows.append((_short(day), total, shift == months - 1))
+            rows.append((month_short(day, language), total, shift == months - 1))
     return pl.DataFrame(
         rows, schema={"name": pl.String, "value": pl.Float64, "here": pl.Boolean}, orient="row"
     )
 
 
-def _years(cells: Mapping[date, float], reading: Reading) -> list[tuple[str, float, bool]]:
+def _years(
+    cells: Mapping[date, float], reading: Reading, language: Language
+) -> list[tuple[str, float, bool]]:
     """Sums of whole years, calendar or fiscal as the reading's is."""
     fiscal = reading.first.month == 10
     rows = []
@@ -133,16 +138,12 @@ def _years(cells: Mapping[date, float], reading: Reading) -> list[tuple[str, flo
         if all(value is not None for value in twelve):
             rows.append(
                 (
-                    f"FY {year}" if fiscal else str(year),
+                    words("page-fiscal", language, year=year) if fiscal else str(year),
                     sum(v for v in twelve if v is not None),
                     year == reading.last.year,
                 )
             )
     return rows
-
-
-def _short(day: date) -> str:
-    return f"{day:%Y-%m}"
 
 
 def described(claim: Claim, language: Language) -> str:

@@ -3,18 +3,16 @@
 One HTML file that asks for nothing from anywhere and runs no script; the report's text is set as text, never as markup.
 """
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from itertools import groupby
+from operator import attrgetter
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from istmo.brief import numbers
 from istmo.brief.drawing import inline
+from istmo.brief.templates import alone
 from istmo.evidence.claims import read_as, reason
 from istmo.evidence.drawing import chart, described
 from istmo.evidence.record import Record
@@ -72,10 +70,11 @@ def page(store: Store, checked: Checked, language: Language) -> str:
         language: of the words around the text.
     """
     record = Record(store)
-    style = _file("page.css") + _file("claims.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     parts = told(record, checked, language)
-    return _template().render(
+    return alone(
+        "istmo.evidence",
+        "page.html.j2",
+        ["page.css", "claims.css"],
         language=language,
         title=words(
             "page-title",
@@ -84,9 +83,6 @@ def page(store: Store, checked: Checked, language: Language) -> str:
         ),
         t=lambda key: words(key, language),
         parts=parts,
-        style=Markup(style),
-        # Drawings carry presentation as attributes, so that no style but this one is needed.
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
     )
 
 
@@ -103,26 +99,6 @@ def told(record: Record, checked: Checked, language: Language) -> list[Part]:
         _part(report, number, checked.links, record, language, left)
         for number, report in enumerate(checked.reports, 1)
     ]
-
-
-@cache
-def _file(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=FunctionLoader(_file),
-    )
-
-
-def _template() -> Template:
-    return _environment().from_string(_file("page.html.j2"))
 
 
 def _part(
@@ -193,10 +169,22 @@ def _card(
 
 
 def _marked(report: Report, cards: tuple[Card, ...]) -> Markup:
-    """The text, escaped, its figures marked and led to their cards, a paragraph a block."""
-    text, at, parts = report.document.text, 0, []
-    for claim, card in zip(report.claims, cards, strict=True):
-        if claim.figure.start < at:
+    """The text, escaped, its figures marked and led to their cards, a paragraph a block.
+
+    A line that breaks off in the middle of a sentence goes on with the next, as it was read.
+    """
+    claims = list(zip(report.claims, cards, strict=True))
+    blocks = []
+    for _, each in groupby(report.document.sentences, key=attrgetter("paragraph")):
+        sentences = list(each)
+        blocks.append(_paragraph(report.document.text, sentences[0].start, sentences[-1].end, claims))
+    return Markup("").join(Markup("<p>{}</p>\n").format(block) for block in blocks)
+
+
+def _paragraph(text: str, at: int, end: int, claims: Sequence[tuple[Claim, Card]]) -> Markup:
+    parts = []
+    for claim, card in claims:
+        if not at <= claim.figure.start < end:
             continue
         parts.append(escape(text[at : claim.figure.start]))
         number = text[claim.figure.start : claim.figure.end]
@@ -206,7 +194,5 @@ def _marked(report: Report, cards: tuple[Card, ...]) -> Markup:
             )
         )
         at = claim.figure.end
-    parts.append(escape(text[at:]))
-    whole = Markup("").join(parts)
-    blocks = [Markup(block.strip()) for block in str(whole).split("\n") if block.strip()]
-    return Markup("").join(Markup("<p>{}</p>\n").format(block) for block in blocks)
+    parts.append(escape(text[at:end]))
+    return Markup("").join(parts)

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from istmo.evidence.types import Language
+from istmo.plurals import agreeing
 
 
 @cache
@@ -15,7 +16,7 @@ def _texts() -> dict[str, dict[str, str]]:
 
 def words(key: str, language: Language, /, **fields: object) -> str:
     """The words of a key with its {fields} filled."""
-    return _texts()[key][language].format(**fields)
+    return agreeing(_texts()[key][language], fields).format(**fields)
 
 
 def keys() -> frozenset[str]:

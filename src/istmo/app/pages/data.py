@@ -160,7 +160,7 @@ def _table(series: Indicator, frame: pl.DataFrame, asked: Asked) -> Table:
                     numbers.period(row["period"], series.frequency, language),
                     numbers.DASH if row["value"] is None else _number(row["value"], language),
                     str(row["unobserved"]),
-                    numbers.full_date(row["released"], language) + ("\u00a0*" if row["estimated"] else ""),
+                    numbers.day_short(row["released"], language) + ("\u00a0*" if row["estimated"] else ""),
                 ]
             )
         )

@@ -5,13 +5,11 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from importlib.metadata import version
-from importlib.resources import files
 from urllib.parse import urlencode
 
 import polars as pl
-from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from istmo.app.faults import marked
@@ -21,8 +19,10 @@ from istmo.brief import csvs, numbers
 from istmo.brief.blocks import Column, Figure, Row, Section, Table
 from istmo.brief.drawing import inline, standalone
 from istmo.brief.numbers import Language
+from istmo.brief.templates import environment
 from istmo.brief.writer import Writer
 
+TEMPLATES = ("istmo.app/templates", "istmo.brief", "istmo.evidence")
 MOST_ROWS = 120
 """Of the table under a figure."""
 
@@ -113,7 +113,7 @@ def make(page: Page, house: House, asked: Asked, pages: Sequence[Page]) -> Made:
 
     other: Language = "es" if asked.language == "en" else "en"
     html = (
-        environment()
+        environment(*TEMPLATES)
         .get_template(page.template)
         .render(
             {
@@ -124,11 +124,12 @@ def make(page: Page, house: House, asked: Asked, pages: Sequence[Page]) -> Made:
                 "other": other,
                 "query": query,
                 "say": asked.say,
+                "script_words": script_words,
                 "fault": lambda text: marked(text, asked.language),
                 "t": write.text,
                 "n": lambda value: numbers.count(value, asked.language),
                 "day": lambda value: numbers.full_date(value, asked.language),
-                "month": lambda value: numbers.month_short(value, asked.language),
+                "day_short": lambda value: numbers.day_short(value, asked.language),
                 "inline": inline,
                 "csv": partial(csvs.link, language=asked.language),
                 "csv_name": partial(csvs.named, language=asked.language),
@@ -189,32 +190,7 @@ def _figures(sections: Sequence[Section], write: Writer, as_of: date | None) -> 
     }
 
 
-@cache
-def environment() -> Environment:
-    """The templates of the app, and after them those of the brief."""
-
-    def of(package: str, folder: str) -> Callable[[str], str | None]:
-        def read(file: str) -> str | None:
-            found = files(package).joinpath(folder, file) if folder else files(package).joinpath(file)
-            return found.read_text(encoding="utf-8") if found.is_file() else None
-
-        return read
-
-    made = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=ChoiceLoader(
-            [
-                FunctionLoader(of("istmo.app", "templates")),
-                FunctionLoader(of("istmo.brief", "")),
-                FunctionLoader(of("istmo.evidence", "")),
-            ]
-        ),
-    )
-    made.globals["script_words"] = lambda language: {
-        key.removeprefix("js-"): text for key, text in all_words(language).items() if key.startswith("js-")
-    }
-    made.globals["Markup"] = Markup
-    return made
+def script_words(language: Language) -> dict[str, str]:
+    """The words that scripts show."""
+    found = all_words(language).items()
+    return {key.removeprefix("js-"): text for key, text in found if key.startswith("js-")}

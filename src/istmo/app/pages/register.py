@@ -74,7 +74,7 @@ def _effects(house: House, asked: Asked, record: Record | None, write: Writer) -
             )
         ),
         Paragraph(write.text("effect.caution"), "caution"),
-        *([] if same else [Paragraph(Markup.escape(asked.say("effects-stale")), "caution")]),
+        *([] if same else [Paragraph(Markup(asked.say("effects-stale")), "caution")]),
     ]
     first, *rest = made
     return [

@@ -97,13 +97,13 @@ def _table(found: Sequence[Status], as_of: date, write: Writer) -> Table:
         status = Markup("<b>{}</b>").format(text(f"register.{each.verdict}"))
         cells = [
             escape(each.commitment.title(language)),
-            numbers.full_date(each.commitment.date, language),
+            numbers.day_short(each.commitment.date, language),
             Markup("{}<br><small>{} {}</small>").format(
                 status, told.reason(each, language), each.commitment.caveat(language)
             ),
             told.figures(each, language) or write.nothing(),
             told.share(each, language) or write.nothing(),
-            told.until(each, language) or write.nothing(),
+            numbers.day_short(last, language) if (last := each.progress.last) else write.nothing(),
         ]
         rows.append(Row(cells))
     return Table(

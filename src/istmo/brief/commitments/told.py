@@ -127,7 +127,7 @@ def day(entry: Entry, language: Language) -> str:
 
 def plain_day(when: date, language: Language) -> str:
     """A day with plain spaces, as terminals and scripts want it."""
-    return numbers.full_date(when, language).replace(numbers.HARD, " ")
+    return numbers.plain(numbers.full_date(when, language))
 
 
 def who(names: tuple[str, ...], language: Language) -> str:

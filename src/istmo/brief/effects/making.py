@@ -1,5 +1,6 @@
 """The page of effects: every measure's answer, published findings beside ours, and the placebos that judge both."""
 
+import re
 from collections.abc import Sequence
 from importlib.metadata import version
 
@@ -21,6 +22,9 @@ from istmo.effects.published import Compared
 from istmo.measures import measure
 from istmo.studies import Study, load
 from istmo.warehouse import Store
+
+TYPED = re.compile(r"`([^`]+)`")
+"""What is typed at a prompt, as texts for the terminal mark it."""
 
 
 def make_page(
@@ -95,19 +99,28 @@ def measures(
         name: the table's anchor.
     """
     text = write.text
-    names = ("measure", "from", "structural", "synthetic", "corridor", "rate", "diverted", "verdict")
+    heads = [told.head(one) for one in found]
+    fitted = ("corridor",) if any(row is not None and row.corridor is not None for row in heads) else ()
+    names = ("measure", "from", "structural", "synthetic", *fitted, "rate", "diverted", "verdict")
+    rows = [_row(study, one, write, names) for one in found]
     shown = {one.measure for one in found}
     return Table(
         id=name,
         caption=text("effect.caption"),
         columns=[Column(text(f"effect.column-{one}"), numeric=one == "rate") for one in names],
-        rows=[_row(study, one, write) for one in found],
+        rows=rows,
         data=table(record).filter(pl.col("measure").is_in(list(shown))),
         note=Markup(" ").join(
-            text(f"effect.{name}") for name in ("hint", "diverted-note", "star", "corridor-note")
+            text(f"effect.{each}")
+            for each in ("hint", "diverted-note", *star(rows), *(f"{name}-note" for name in fitted))
         ),
         stacked=True,
     )
+
+
+def star(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The key of what the star means, where one of the rows shows it."""
+    return ("star",) if any(told.STAR in str(cell) for row in rows for cell in row.cells) else ()
 
 
 def _figure(record: Record, found: Sequence[Effect], write: Writer, name: str) -> Figure:
@@ -136,7 +149,7 @@ def _untold(record: Record, found: Sequence[Effect], write: Writer) -> Table:
             Row(
                 [
                     escape(measure(one.measure).title(write.language)),
-                    numbers.full_date(measure(one.measure).start, write.language),
+                    numbers.day_short(measure(one.measure).start, write.language),
                     escape(told.reasons(one, write.language)),
                 ]
             )
@@ -147,30 +160,24 @@ def _untold(record: Record, found: Sequence[Effect], write: Writer) -> Table:
     )
 
 
-def _row(study: Study, found: Effect, write: Writer) -> Row:
-    language = write.language
-    one, row = measure(found.measure), told.head(found)
-    estimate = row.structural if row is not None else None
-    where = (
-        "" if row is None else f"{told.point(study, row.point, language)}, {told.group(row.group, language)}"
-    )
-    verdict = Markup("<b>{}</b><br><small>{}</small>").format(
-        told.verdict(found, language), told.because(found, language)
-    )
-    cells: list[Markup | str] = [
-        Markup("{}<br><small>{}</small>").format(one.title(language), where if estimate is not None else ""),
-        numbers.full_date(one.start, language),
-        *(
-            escape(told.interval(each, language)) or write.nothing()
-            for each in (
-                (row.structural, row.synthetic, row.corridor) if row is not None else (None, None, None)
-            )
-        ),
-        write.nothing() if estimate is None else escape(told.rate(estimate.rate, language)),
-        escape(told.diverted(study, found, language)) or write.nothing(),
-        verdict,
-    ]
-    return Row(cells)
+def _row(study: Study, found: Effect, write: Writer, names: Sequence[str]) -> Row:
+    """A measure of which something can be told: where and of whom it is counted, and a cell for each name."""
+    language, one, row = write.language, measure(found.measure), told.head(found)
+    assert row is not None
+    assert row.structural is not None
+    where = f"{told.point(study, row.point, language)}, {told.group(row.group, language)}"
+    beside = told.diverted(study, found, language)
+    cells = {
+        "measure": Markup("{}<br><small>{}</small>").format(one.title(language), where),
+        "from": escape(numbers.day_short(one.start, language)),
+        "structural": escape(told.interval(row.structural, language)),
+        "synthetic": escape(told.interval(row.synthetic, language)),
+        "corridor": escape(told.interval(row.corridor, language)),
+        "rate": escape(told.rate(row.structural.rate, language)),
+        "diverted": Markup("<small>{}</small>").format(beside) if beside else "",
+        "verdict": Markup("<b>{}</b>").format(told.verdict(found, language)),
+    }
+    return Row([cells[name] or write.nothing() for name in names])
 
 
 def _published(rows: Sequence[Compared], write: Writer) -> Table:
@@ -207,7 +214,11 @@ def _published(rows: Sequence[Compared], write: Writer) -> Table:
 def _notes(rows: Sequence[Compared], language: Language) -> list[Paragraph]:
     said = [told.because(one.row, language) for one in rows if one.row is not None and one.row.why]
     said += [told.market(one, language) for one in rows]
-    return [Paragraph(escape(text)) for text in dict.fromkeys(said) if text]
+    return [
+        Paragraph(Markup(TYPED.sub(r"<code>\1</code>", str(escape(text)))))
+        for text in dict.fromkeys(said)
+        if text
+    ]
 
 
 def _cover(record: Record, write: Writer) -> Cover:

@@ -32,7 +32,7 @@ def opening(study: Study, found: Effect, language: Language) -> Iterator[str]:
         language,
         kind=kind,
         parties=", ".join(places.label(code, language) for code in one.parties),
-        day=told.plain(numbers.full_date(one.start, language)),
+        day=numbers.plain(numbers.full_date(one.start, language)),
         who=told.who(one, language),
     )
     yield say("answer", language, verdict=told.verdict(found, language))
@@ -104,7 +104,7 @@ def course(row: Row, language: Language) -> pl.DataFrame:
     return pl.DataFrame(
         [
             (
-                told.plain(numbers.month_short(one.month, language)),
+                numbers.plain(numbers.month_short(one.month, language)),
                 told.count(one.counted, language),
                 told.count(one.expected, language),
                 told.within(one.change, one.low, one.high, language),

@@ -60,11 +60,6 @@ def rate(value: float, language: Language) -> str:
     return share(value, language) + ("" if value <= WORST_RATE else STAR)
 
 
-def plain(text: str) -> str:
-    """With plain spaces, as terminals and scripts want it."""
-    return text.replace(numbers.HARD, " ").replace(numbers.THIN, " ")
-
-
 def share(value: float, language: Language) -> str:
     """A share in per cent with a decimal."""
     return numbers.percent(value, language, digits=1)

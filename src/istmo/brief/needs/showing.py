@@ -11,7 +11,7 @@ from istmo.observation import ALL
 
 
 def people(told: Told) -> pl.DataFrame:
-    """A week a row: arrivals, people on the mean and the busiest night, household types, P(over), beds advised."""
+    """A week a row: arrivals, the busiest night, household types, the chance that beds do not suffice, beds advised."""
     answer, say = told.answer, told.say
     table = answer.table()
     columns: dict[str, list[str]] = {say("week"): [day_short(week, told.language) for week in answer.weeks]}

@@ -8,7 +8,7 @@ import polars as pl
 
 from istmo import places
 from istmo.brief import numbers
-from istmo.brief.numbers import HARD, Language, about, count, percent, ratio
+from istmo.brief.numbers import Language, about, count, percent, ratio
 from istmo.brief.words import words
 from istmo.needs import Answer, Stay, record
 from istmo.needs.backtest import MODEL, OWN, OWN_ADVICE, PLAIN, RULE
@@ -52,7 +52,7 @@ class Told:
 
     def day(self, at: int) -> str:
         """First day of a week, with plain spaces."""
-        return numbers.full_date(self.answer.weeks[at], self.language).replace(HARD, " ")
+        return numbers.plain(numbers.full_date(self.answer.weeks[at], self.language))
 
     def title(self) -> str:
         """Of the page."""
@@ -74,7 +74,7 @@ class Told:
         panel = self.answer.known.counted.panel
         return self.say(
             "newest",
-            newest=numbers.month(panel.months[-1], self.language).replace(HARD, " "),
+            newest=numbers.plain(numbers.month(panel.months[-1], self.language)),
             draws=count(len(self.answer.people.present), self.language),
             model=words(self.language)[f"model.{self.answer.model}"],
         )
@@ -82,7 +82,7 @@ class Told:
     def age(self, today: date) -> str:
         """How old the counts are on a day."""
         known = self.answer.as_of
-        day = numbers.full_date(known, self.language).replace(HARD, " ")
+        day = numbers.plain(numbers.full_date(known, self.language))
         return self.say("age", day=day, days=count((today - known).days, self.language))
 
     def headlines(self) -> Iterator[str]:
@@ -231,7 +231,7 @@ class Told:
         return f"{'; '.join(parts)}." if len(parts) <= MOST_NIGHTS else ""
 
     def _last_share(self) -> str:
-        return numbers.month(self.answer.known.released.months[-1], self.language).replace(HARD, " ")
+        return numbers.plain(numbers.month(self.answer.known.released.months[-1], self.language))
 
     def _shares(self) -> str:
         """The last known share of each group: "single adults 28 % (cbp...usbp)"."""

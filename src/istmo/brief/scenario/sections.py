@@ -188,10 +188,9 @@ def _people(told: Told) -> Sequence[Table]:
     known = {point.id for point in told.study.points}
     borders = [name for name in ("usbp", "ofo") if name in known]
     found = []
-    for column, heading in (("nationality", "nationality"), ("household", "household")):
+    for column, other in (("nationality", "household"), ("household", "nationality")):
         rows = []
         for border in borders:
-            other = "household" if column == "nationality" else "nationality"
             mine = (
                 told.whole("arrivals")
                 .filter(pl.col(column) != ALL, pl.col(other) == ALL, where=border)
@@ -208,7 +207,7 @@ def _people(told: Told) -> Sequence[Table]:
         if rows:
             data = told.whole("arrivals").filter(pl.col(column) != ALL)
             note = told.write.text("scenario.note-people")
-            found.append(_table(told, heading, "people", heading, rows, data, note))
+            found.append(_table(told, column, f"people-{column}", column, rows, data, note))
     return found
 
 

@@ -6,6 +6,7 @@ from istmo.brief import numbers
 from istmo.brief.blocks import Block, Column, Paragraph, Row, Section, Table
 from istmo.brief.desk import Desk
 from istmo.brief.effects import told
+from istmo.brief.effects.making import star
 from istmo.brief.numbers import Language
 from istmo.brief.provenance import Source, Value
 from istmo.effects import Effect, Record, known_on, table
@@ -31,14 +32,15 @@ def section(desk: Desk) -> Section | None:
         Paragraph(write.text("effect.caution"), "caution"),
     ]
     names = ("measure", "from", "structural", "synthetic", "rate", "diverted", "verdict")
+    rows = [_row(desk, study, one, source) for one in record.effects]
     shown = Table(
         id="effects",
         caption=write.text("effect.caption-brief"),
         columns=[Column(write.text(f"effect.column-{name}"), numeric=name not in WORDS) for name in names],
-        rows=[_row(desk, study, one, source) for one in record.effects],
+        rows=rows,
         data=table(record),
         note=Markup(" ").join(
-            write.text(f"effect.{name}") for name in ("note-brief", "diverted-note", "star")
+            write.text(f"effect.{name}") for name in ("note-brief", "diverted-note", *star(rows))
         ),
         stacked=True,
     )
@@ -112,7 +114,8 @@ def _row(desk: Desk, study: Study, found: Effect, source: Source) -> Row:
         if row.synthetic is not None:
             synthetic = number(row.synthetic.change, told.interval(row.synthetic, language))
         rate = number(estimate.rate, told.rate(estimate.rate, language))
-        diverted = number(estimate.change, other) if other else diverted
+        if other:
+            diverted = Markup("<small>{}</small>").format(number(estimate.change, other))
     return Row(
         [
             Markup("<b>{}</b><br><small>{}</small>").format(one.title(language), where),
