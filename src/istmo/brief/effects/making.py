@@ -151,9 +151,10 @@ def _row(study: Study, found: Effect, write: Writer) -> Row:
     language = write.language
     one, row = measure(found.measure), told.head(found)
     estimate = row.structural if row is not None else None
-    where = (
-        "" if row is None else f"{told.point(study, row.point, language)}, {told.group(row.group, language)}"
-    )
+    where = ""
+    if row is not None:
+        counted = f"{told.point(study, row.point, language)}, {told.group(row.group, language)}"
+        where = f"{counted}; {told.baseline(found, language)}"
     verdict = Markup("<b>{}</b><br><small>{}</small>").format(
         told.verdict(found, language), told.because(found, language)
     )
