@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from istmo.brief import numbers
 from istmo.brief.desk import Desk, newest_knowledge
 from istmo.brief.effects import told
 from istmo.brief.effects.making import measures
@@ -16,6 +17,7 @@ from istmo.effects.panel import panel
 from istmo.effects.points import POINTS
 from istmo.effects.record import counts_fingerprint
 from istmo.measures import catalogue, measure
+from istmo.periods import add_months
 from istmo.studies import load
 from istmo.warehouse import Store
 
@@ -88,9 +90,21 @@ def test_every_measure_stands_there_and_every_number_carries_its_source(
         assert not re.search(r"\d", re.sub(r"<[^>]*>", "", WORDS.sub("", text))), text
 
 
+def test_tables_say_where_the_months_before_end() -> None:
+    for one in read().effects:
+        said = told.span(one, "en")
+        head = told.head(one)
+        assert bool(said) == bool(head is not None and head.course)
+        assert told.plain(told.baseline(one, "es")).startswith("antes: hasta ")
+        if said:
+            assert told.plain(f"the months to {numbers.month(one.before, 'en')}.") in told.plain(said)
+            announced = measure(one.measure).known < add_months(one.before, 1)
+            assert ("had been announced" in said) == announced
+
+
 def test_other_measures_are_named_after_the_reason_that_they_are() -> None:
     found = Effect(
-        measure="darien-joint-campaign-2023", first=date(2023, 4, 1), verdict="cannot-be-told",
+        measure="darien-joint-campaign-2023", before=date(2023, 3, 1), first=date(2023, 4, 1), verdict="cannot-be-told",
         why=("confounded", "short-before"), others=("cbp-one-2023-07",),
     )  # fmt: skip
     first, last = told.reasons(found, "en").split("; ")

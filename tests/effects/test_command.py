@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from istmo.cli import app
 from istmo.errors import InputError, UnknownNameError
-from istmo.measures import catalogue
+from istmo.measures import catalogue, measure
 
 Ask = Callable[..., str]
 
@@ -42,6 +42,27 @@ def test_one_measure_says_change_interval_placebos_power_and_reasons(ask: Ask) -
     found = json.loads(ask("mexico-visa-peru-2024", "--json"))
     assert found["verdict"] == "changed"
     assert found["rows"][0]["structural"]["rate"] <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("language", "answer", "before", "announced"),
+    [
+        ("en", "cannot be told apart", "Before: the months to August 2019. After: Dec 2019–Feb 2020.",
+         "had been announced on 26 July 2019"),
+        ("es", "no se puede separar", "Antes: los meses hasta agosto de 2019. Después: dic 2019–feb 2020.",
+         "Se había anunciado el 26 de julio de 2019"),
+    ],
+)  # fmt: skip
+def test_a_fall_that_began_before_is_not_put_down_to_a_measure(
+    ask: Ask, language: str, answer: str, before: str, announced: str
+) -> None:
+    """From June 2019 on fewer were counted; the agreement began in November. Said: where its baseline ends."""
+    told = ask("asylum-cooperative-agreement-guatemala-2019", "--lang", language)
+    assert f": {answer}." in told
+    assert measure("mexico-us-joint-declaration-2019").title(language) in told
+    assert before in told
+    assert announced in told
+    assert "2019-08-01" in ask("asylum-cooperative-agreement-guatemala-2019", "--json")
 
 
 def test_a_measure_on_everybody_says_that_nobody_was_left_to_compare_with(ask: Ask) -> None:

@@ -217,7 +217,11 @@ def test_the_word_follows_the_evidence(
         structural=_estimate(*ours), synthetic=_estimate(*synthetic),
     )  # fmt: skip
     for found in compared(
-        one, filled, lambda name: Effect(measure=name, first=date(2022, 1, 1), verdict=head, rows=(row,))
+        one,
+        filled,
+        lambda name: Effect(
+            measure=name, before=date(2021, 12, 1), first=date(2022, 1, 1), verdict=head, rows=(row,)
+        ),
     ):
         assert (found.agreement, found.limits) == (word, limits)
         for language in LANGUAGES:

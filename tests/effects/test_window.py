@@ -59,6 +59,24 @@ def test_what_else_happened_to_the_same_people() -> None:
     assert at_honduras == {*found, "counts-at-a-point"}
 
 
+def test_the_agreement_with_guatemala_cannot_be_told_from_the_joint_declaration() -> None:
+    """7 June 2019: in the first month that still blurs months before that end in August. A month earlier is not."""
+    of_2019 = of_record("asylum-cooperative-agreement-guatemala-2019")
+    declared = of_record("mexico-us-joint-declaration-2019")
+    when = window(of_2019)
+    assert (when.before, when.first, when.ahead) == (date(2019, 8, 1), date(2019, 12, 1), 3)
+    assert of_2019.known < when.before, "announced before the months before end, which is said"
+    for people in (["HND"], ["SLV"], ["HND", "SLV"]):
+        found = clashes(of_2019, when, people, "usbp", [of_2019, declared])
+        assert [(each.id, each.month) for each in found] == [(declared.id, date(2019, 6, 1))]
+    earlier = declared.model_copy(update={"start": date(2019, 5, 31)})
+    assert not clashes(of_2019, when, ["HND"], "usbp", [earlier])
+    later = declared.model_copy(update={"start": date(2020, 2, 29)})
+    assert clashes(of_2019, when, ["HND"], "usbp", [later])
+    too_late = declared.model_copy(update={"start": date(2020, 3, 1)})
+    assert not clashes(of_2019, when, ["HND"], "usbp", [too_late])
+
+
 def test_where_points_lie_to_measures_of_the_record() -> None:
     """Closing the way by air to Mexico leaves the Darien as another way; a rule at the border has all of it before."""
     study = load()

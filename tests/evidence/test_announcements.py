@@ -3,8 +3,11 @@
 import tomllib
 from collections.abc import Callable
 
+import pytest
+
 from istmo.evidence import Report
 from istmo.evidence.announcements import as_toml
+from istmo.evidence.written import announced
 
 TEXT = """GUATEMALA CITY, May 8, 2024 - The United States announced $578 million in aid on Tuesday.
 On Monday, Washington imposed visa restrictions on executives of Colombian companies.
@@ -16,8 +19,80 @@ The weather was fine, and nobody spoke."""
 def test_kind_actor_and_day(checked: Callable[[str], Report]) -> None:
     found = [(each.kind, each.actor, each.day) for each in checked(TEXT).announcements]
     assert [kind for kind, _, _ in found] == ["aid", "measure", "meeting", "agreement"]
-    assert [actor for _, actor, _ in found][:3] == ["The United States", "Washington", "Guatemala"]
-    assert found[2][2] == "2024-06"
+    assert [actor for _, actor, _ in found] == ["United States", "Washington", "Guatemala", "two governments"]
+    assert [day for _, _, day in found] == ["2024-05-07", "2024-05-06", "../2024-05-08", "../2024-05-08"]
+
+
+def test_the_day_of_saying_is_not_the_day_of_what_is_to_come(checked: Callable[[str], Report]) -> None:
+    meeting = checked(TEXT).announcements[2]
+    assert (meeting.day, meeting.planned) == ("../2024-05-08", "2024-06")
+    assert announced(meeting, "en") == ("meeting", "Guatemala", "by 8 May 2024", "planned: June 2024")
+    assert announced(meeting, "es") == (
+        "reunión", "Guatemala", "a más tardar el 8 de mayo de 2024", "previsto: junio de 2024"
+    )  # fmt: skip
+
+
+def found_in(report: Report) -> list[tuple[str, str, str, str]]:
+    return [(each.kind, each.actor, each.day, each.planned) for each in report.announcements]
+
+
+def test_what_states_say_they_did_or_will_do_is_found_in_both_languages(
+    checked: Callable[[str], Report],
+) -> None:
+    """5 June 2024 was a Wednesday, 18 June a Tuesday."""
+    english = """WASHINGTON, June 5, 2024 - President Biden signed a proclamation on Tuesday that suspends asylum.
+Canada said it would admit 15,000 people from the Western Hemisphere over the next year.
+Mexico is to deploy 6,000 National Guard troops to its southern border from Monday.
+Panama began repatriation flights to Colombia on Monday.
+On July 1, 2024, Ecuador will begin to require visas from Chinese citizens."""
+    assert found_in(checked(english)) == [
+        ("measure", "Biden", "2024-06-04", ""),
+        ("measure", "Canada", "../2024-06-05", ""),
+        ("measure", "Mexico", "../2024-06-05", ""),
+        ("measure", "Panama", "2024-06-03", ""),
+        ("measure", "Ecuador", "../2024-06-05", "2024-07-01"),
+    ]
+    spanish = """QUITO, 18 de junio de 2024.- El Gobierno de Ecuador anunció este martes que exigirá visa a chinos.
+México y Guatemala firmaron el lunes un acuerdo de movilidad laboral para 5.000 trabajadores.
+Panamá iniciará vuelos de repatriación en agosto, informó el ministro Frank Ábrego.
+Canadá destinará 75 millones de dólares a la protección de refugiados en América Latina.
+Costa Rica aprobó ayer una nueva categoría especial de permisos para nicaragüenses."""
+    assert found_in(checked(spanish)) == [
+        ("measure", "Gobierno de Ecuador", "2024-06-18", ""),
+        ("agreement", "México y Guatemala", "2024-06-17", ""),
+        ("measure", "Panamá", "../2024-06-18", "2024-08"),
+        ("aid", "Canadá", "../2024-06-18", ""),
+        ("measure", "Costa Rica", "2024-06-17", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The former lawmaker took office in January after the inauguration of a new hall.",
+        "Police of Mexico opened fire on a convoy of migrants near the processing center.",
+        "Congress has not approved the funding of $4 billion that the White House asked for.",
+        "The program, launched by Canada in 2019 under an earlier government, served 12,000 people.",
+        "Critics said the United States never opened the offices it had promised.",
+        "The two presidents had talks about the agreement signed by Mexico and Guatemala.",
+        "The United Nations hopes that Colombia will open more offices.",
+        "Leaders asked that Panama should extend its program of permits.",
+        "A cook who opened his restaurant with a state program feeds migrants.",
+        "El Congreso de Ecuador no aprobó la ley de ayuda de 500 millones de dólares.",
+        "La ONU lamentó que Honduras y Nicaragua no hayan firmado el acuerdo.",
+        "El presidente abrió las puertas de su casa a la reunión familiar.",
+    ],
+)
+def test_what_is_none_is_left_out(checked: Callable[[str], Report], sentence: str) -> None:
+    """Denied, hoped for, long past, a participle, no act of a state, or nobody named."""
+    assert found_in(checked(f"MADRID, May 8, 2024 - A report.\n{sentence}")) == []
+
+
+def test_no_day_is_made_up_where_the_day_of_the_report_is_not_known(
+    checked: Callable[[str], Report],
+) -> None:
+    (one,) = checked("On Monday, the United States imposed visa restrictions on executives.").announcements
+    assert (one.actor, one.day) == ("United States", "")
 
 
 def test_an_entry_is_toml_with_its_quotation_and_nobody_has_accepted_it(

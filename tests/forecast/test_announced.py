@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from istmo.assemble import Panel
-from istmo.forecast.announced import GENERAL, NAMED, PRIORS, STEADY, factors, learned
+from istmo.forecast.announced import ENTERED_LATE, GENERAL, NAMED, PRIORS, STEADY, factors, learned
 from istmo.forecast.models import stream
+from istmo.measures import measure
 from istmo.periods import add_months
 
 GROUPS = ("VEN", "CUB", "NIC", "BRA", "GTM", "OOO")
@@ -65,6 +66,15 @@ def test_what_earlier_measures_did_is_what_the_next_is_thought_to_do() -> None:
     # Since 2019: Guatemala's agreement names Hondurans, not here; title 42 and two visas did nothing in this record.
     nothing = after.seen - 1
     assert after.mean == pytest.approx((PRIORS[NAMED][0] + seen + nothing * 0.0) / (2 + nothing), abs=1e-9)
+
+
+def test_a_measure_entered_because_counts_had_fallen_teaches_nothing() -> None:
+    """The declaration of June 2019 names Guatemalans: who learned from their fall would have learned from the count."""
+    assert {measure(name).id for name in ENTERED_LATE} == set(ENTERED_LATE)
+    down = {"GTM": (date(2019, 6, 1), 0.1)}
+    panel = known(date(2019, 9, 1), date(2019, 10, 25), down)
+    assert learned(panel, NAMED) == learned(known(date(2019, 9, 1), date(2019, 10, 25)), NAMED)
+    assert set(middle(known(date(2019, 5, 1), date(2019, 6, 10)))[:, GROUPS.index("GTM")]) == {1.0}
 
 
 def test_nothing_seen_is_the_prior() -> None:

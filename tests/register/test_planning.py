@@ -9,7 +9,7 @@ import pytest
 from istmo.errors import InputError
 from istmo.measures import plan_as_toml, plan_from_text
 from istmo.register import register
-from istmo.register.accepting import accept, announcements
+from istmo.register.accepting import Found, accept, announcements
 from istmo.register.planning import plan_from, simulable
 from istmo.studies import load
 
@@ -95,6 +95,78 @@ def test_an_accepted_announcement_is_an_entry_of_the_register(entries: Path, tmp
     assert first.accepted_by == "A. Pérez"
     assert first.rule is None
     assert (second.actors, second.date) == (("PAN",), date(2024, 5, 7))
+
+
+def entry(**changed: str) -> Found:
+    given = {
+        "kind": "measure",
+        "actor": "Mexico",
+        "date": "2024-05-07",
+        "what": "opens",
+        "quotation": "q",
+        "source": "s",
+    }
+    return Found.model_validate(given | changed)
+
+
+@pytest.mark.parametrize(
+    ("actor", "codes"),
+    [
+        ("México y Guatemala", ("MEX", "GTM")),
+        ("United States, Mexico and Guatemala", ("USA", "MEX", "GTM")),
+        ("Biden", ("USA",)),
+        ("Gobierno de Ecuador", ("ECU",)),
+        ("US officials", ("USA",)),
+        ("Inter-American bank", ("Inter-American bank",)),
+        ("Trinidad and Tobago", ("TTO",)),
+    ],
+)
+def test_who_acts_is_read_as_countries(tmp_path: Path, actor: str, codes: tuple[str, ...]) -> None:
+    into = tmp_path / "mine.toml"
+    (name,) = accept([entry(actor=actor)], into, "A. Pérez")
+    assert register((into,)).commitment(name).actors == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "by"),
+    [
+        ("2024-05-07", date(2024, 5, 7), False),
+        ("../2024-05-07", date(2024, 5, 7), True),
+        ("2024-02", date(2024, 2, 29), True),
+        ("2024-02/2024-03", date(2024, 3, 31), True),
+    ],
+)
+def test_a_day_that_is_only_the_reports_is_the_last_on_which_it_can_have_been(
+    tmp_path: Path, said: str, day: date, by: bool
+) -> None:
+    into = tmp_path / "mine.toml"
+    (name,) = accept([entry(date=said)], into, "A. Pérez")
+    found = register((into,)).commitment(name)
+    assert (found.date, found.by) == (day, by)
+
+
+def test_kinds_go_where_the_register_has_them(tmp_path: Path) -> None:
+    into = tmp_path / "mine.toml"
+    given = [
+        entry(kind="agreement", what="signed an agreement", quotation="1"),
+        entry(what="would admit 15,000 refugees", quotation="2", planned="2024-08"),
+        entry(what="imposed visa restrictions", quotation="3"),
+        entry(kind="aid", what="pledged $1.5 billion", quotation="4"),
+        entry(kind="aid", what="otorgó 170 millones de dólares", quotation="5"),
+        entry(kind="aid", what="sent $5 million of $20 million", quotation="6"),
+        entry(kind="office", what="opened an office", quotation="7"),
+    ]
+    names = accept(given, into, "A. Pérez")
+    known = register((into,))
+    assert known.entry(names[0])[0] == "cooperation"
+    found = [known.commitment(name) for name in names[1:]]
+    assert [one.pillar for one in found] == [2, 3, 1, 1, 1, 2]
+    assert [one.sort for one in found] == ["measure", "measure", "aid", "aid", "aid", "offices"]
+    assert [(one.quantity, one.unit) for one in found[2:5]] == [(1.5e9, "usd"), (1.7e8, "usd"), (None, "")]
+    assert found[0].note("es") == "Previsto para: 2024-08."
+    assert accept(given, into, "A. Pérez") == ()
+    with pytest.raises(InputError, match="in the future"):
+        accept([entry(date="2999-01-01", quotation="8")], into, "A. Pérez")
 
 
 def test_what_is_there_already_is_left_alone_and_edits_are_kept(entries: Path, tmp_path: Path) -> None:

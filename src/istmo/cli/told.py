@@ -9,7 +9,7 @@ from istmo.cli.output import out
 from istmo.evidence.claims import read_as, reason
 from istmo.evidence.types import VERDICTS, Checked, Claim, Language, Report
 from istmo.evidence.words import words
-from istmo.evidence.written import day
+from istmo.evidence.written import announced, day
 
 _COLOURS = {"consistent": "green", "revised-later": "yellow", "inconsistent": "red", "not-checkable": "dim"}
 _HEADS = {
@@ -57,7 +57,7 @@ def _report(report: Report, language: Language) -> None:
     if report.announcements:
         out.print(Text(words("page-announced", language), style="bold"))
     for each in report.announcements:
-        out.print(Text(" · ".join(part for part in (each.kind, each.actor, each.day, each.what) if part)))
+        out.print(Text(" · ".join(part for part in (*announced(each, language), each.what) if part)))
     out.print()
 
 

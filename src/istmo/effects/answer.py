@@ -141,6 +141,7 @@ class Effect(Value):
 
     Args:
         measure: its id.
+        before: last month before, on which what was to be expected rests with those earlier.
         first: first whole month in force.
         verdict, why, others: of its headline: the first row where it acts, or the first after.
         shared: measures on everybody that began or ended in the window: they moved the controls too.
@@ -148,6 +149,7 @@ class Effect(Value):
     """
 
     measure: str
+    before: date
     first: date
     verdict: Verdict
     why: tuple[Why, ...] = ()

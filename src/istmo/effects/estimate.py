@@ -101,15 +101,15 @@ def effect(on: Bench, measure: Measure) -> Effect:
     whole = _refused(measure, when)
     if whole:
         return Effect(
-            measure=measure.id, first=when.first, verdict="cannot-be-told", why=whole,
+            measure=measure.id, before=when.before, first=when.first, verdict="cannot-be-told", why=whole,
             rows=_corridor_only(on, measure) if acts(measure, "") else (),
         )  # fmt: skip
     rows = tuple(row for counted in on.panels.values() for row in _rows(on, measure, when, counted))
     head = headline(rows)
     shared = () if broad(measure) else _shared(on, when)
     return Effect(
-        measure=measure.id, first=when.first, verdict=head.verdict, why=head.why, others=head.others,
-        shared=shared, rows=rows,
+        measure=measure.id, before=when.before, first=when.first, verdict=head.verdict, why=head.why,
+        others=head.others, shared=shared, rows=rows,
     )  # fmt: skip
 
 

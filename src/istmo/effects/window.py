@@ -35,6 +35,11 @@ class Window:
         """Months between before and after."""
         return months_between(self.end, self.first)
 
+    @property
+    def before(self) -> date:
+        """The last month before."""
+        return add_months(self.end, -1)
+
     def months(self) -> tuple[date, ...]:
         """The months after."""
         return tuple(add_months(self.first, number) for number in range(self.ahead))

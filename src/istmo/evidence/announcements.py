@@ -1,131 +1,176 @@
 """What a report says was announced: measures, aid, meetings, agreements, offices, with actor and day.
 
-Each becomes an entry that a person may accept into the register with its quotation; nothing enters by itself.
+Each becomes an entry that a person may accept into the register with its quotation; nothing enters by itself. Four
+things keep out what is no announcement: who acts must be named, the act must not be denied, what lies more than a
+year before the report is background, and so is a participle that only says which agreement is meant.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import chain
 
+from istmo.evidence.acts import (
+    ACTOR,
+    ASIDE,
+    AUXILIARY,
+    DID,
+    HELD,
+    HOPED,
+    KINDS,
+    NO_ACTOR,
+    NOT,
+    NOUN,
+    PASSIVE,
+    PLACED,
+    SIGNED,
+    WEEKDAY,
+    WILL,
+    WILL_ES,
+)
 from istmo.evidence.context import Context
-from istmo.evidence.types import Announcement, When
+from istmo.evidence.types import Announcement, Sentence, When
 
-_ACT = re.compile(
-    r"\b(?:announce[sd]?|announcing|announcements?|unveil\w*|launch\w*|pledg\w*|commit(?:ted"
-    r"|s)? to|agreed (?:to|on)|signed|imposed|impose[sd]? "
-    r"|placed visa|positioned visa|introduced|will (?:open|host|invest|provide|expand|create"
-    r"|impose|resume|suspend|launch|seek|begin)|opened|open(?:s|ing) of|to open|creation of"
-    r"|plans? to (?:open|host|expand|create)"
-    r"|to be held|is scheduled|will take place|will be held|host(?:ed|s|ing)?|awarded|allocated|approved|"
-    r"anunci\w+|lanz(?:o|aron|ara)|presento|firm(?:o|aron|ada|ado)|acord(?:o|aron)|se comprometi\w+"
-    r"|compromet\w+|impuso|impusieron|abri(?:o|eron|ra|ran)"
-    r"|apertura de|creacion de|destinara|invertira|otorg\w+|se celebrara|sera sede|organizara"
-    r"|acogera|puso en marcha|inaugur\w+|aprob(?:o|aron))\b"
-)
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("aid", re.compile(r"\$\s?\d|\b(?:million|billion|millones)\b[^.]{0,30}\b(?:aid|assistance|funding|dollars"
-        r"|dolares|ayuda|asistencia|fondos|investment|inversion)|\b(?:humanitarian aid|new funding"
-        r"|ayuda humanitaria|in us aid)\b")),
-    ("office", re.compile(r"\b(?:offices?|processing cent(?:er|re)s?|oficinas?"
-                          r"|centros? de (?:procesamiento|atencion))\b")),
-    ("measure", re.compile(r"\b(?:visa (?:restriction|requirement|curb|polic)\w*|visa restrictions"
-                           r"|restricciones de vis\w+"
-        r"|restriction\w*|proclamation|proclama\w*|rule|regla|ban|veto|polic(?:y|ies)|politica"
-        r"|cierre|closure|program(?:me|a)?|process|proceso|parole|visados?|operational cell|celula"
-        r"|flights|vuelos|deport\w+|expuls\w+|permits?|permisos?|measures?|medidas?|sanctions?"
-        r"|sanciones|executive order|orden ejecutiva)\b")),
-    ("agreement", re.compile(r"\b(?:agreement|accord|declaration|pact|compact|treaty|memorandum|cooperation|acuerdo"
-        r"|convenio|declaracion|pacto|tratado|memorando|cooperacion|settlement)\b")),
-    ("meeting", re.compile(r"\b(?:meeting|summit|conference|talks|ministerial|assembly|visit|round\w*|reunion|cumbre"
-        r"|encuentro|conferencia|visita|ronda)\b")),
-)  # fmt: skip
-_ACTOR = re.compile(
-    r"((?:The |the |El |La |el |la |President |presidente |Secretary )?(?:United States|Estados Unidos"
-    r"|U\.S\.|US|EE\. ?UU\.|Washington|Mexico|México|Guatemala|Honduras|Panama|Panamá|Colombia"
-    r"|Ecuador|Costa Rica"
-    r"|Biden(?: administration)?|White House|Casa Blanca|Department of (?:State|Homeland Security)"
-    r"|State Department|Departamento de (?:Estado|Seguridad Nacional)|DHS|CBP|Comar|COMAR"
-    r"|UNHCR|ACNUR|IOM|OIM|Canada|Canadá|Spain|España|Brazil|Brasil|Peru|Perú|Chile|Haiti"
-    r"|Haití|Nicaragua"
-    r"|(?!(?:On|In|At|After|Before|During|For|By|As|Last|This|En|El|La|Los|Las|Tras|Durante"
-    r"|Por)\b)[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ.]+){1,3}|three countries|tres países"
-    r"|gobierno de [A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: [A-ZÁÉÍÓÚ][a-záéíóúñ]+)?|canciller"
-    r"|government of [A-Z][a-z]+)(?:'s government"
-    r"|’s government)?)"
-)
+BACKGROUND = 365
+"""Days before the report's own from which on something is told of and not announced."""
+NEAR_BEFORE, NEAR_AFTER = 140, 200
+"""Characters about an act in which the words stand that say of what kind it is."""
+NEAR_ACTOR = 60
+"""Characters behind a noun in which who acts may stand."""
+_CLOSED = ("record", "compared", "weekday", "since", "through")
 
 
 def announcements(context: Context) -> tuple[Announcement, ...]:
-    """The announcements of a document, in order."""
-    return tuple(_found(context))
-
-
-def _found(context: Context) -> Iterator[Announcement]:
+    """The announcements of a document, in order: one a sentence at most."""
     aside = context.document.set_aside
-    for index, sentence in enumerate(context.document.sentences):
-        if any(a <= sentence.start < b for a, b in aside):
+    found = (
+        _of_sentence(context, index, sentence)
+        for index, sentence in enumerate(context.document.sentences)
+        if not any(a <= sentence.start < b for a, b in aside)
+    )
+    return tuple(each for each in found if each is not None)
+
+
+def _of_sentence(context: Context, index: int, sentence: Sentence) -> Announcement | None:
+    plain = context.plain[sentence.start : sentence.end]
+    quote = context.document.quote(sentence)
+    for start, end, coming in _acts(plain, quote):
+        kind = _kind(plain, start, end)
+        actor = _actor(quote, start, noun=bool(NOUN.match(plain[start:])))
+        when = _when(context, index, sentence.start + start, coming)
+        if kind is None or not actor or when is None:
             continue
-        plain = context.plain[sentence.start : sentence.end]
-        act = _ACT.search(plain)
-        if act is None:
+        day, planned = when
+        passive = PASSIVE.match(plain[start:]) and not AUXILIARY.search(plain[:start])
+        if passive and not WEEKDAY.search(plain[start:]):
             continue
-        near = plain[max(0, act.start() - 140) : act.end() + 200]
-        kind = next((name for name, pattern in _KINDS if pattern.search(near)), None)
-        if kind is None:
-            continue
-        quote = context.document.quote(sentence)
-        yield Announcement(
+        return Announcement(
             document=context.document.name,
             kind=kind,
-            what=_what(quote, act),
-            actor=_actor(quote, act.start()),
-            day=_day(context, index, sentence.start + act.start()),
+            what=_what(quote, start),
+            actor=actor,
+            day=day,
+            planned=planned,
             quote=quote,
             start=sentence.start,
             end=sentence.end,
         )
+    return None
 
 
-def _what(quote: str, act: re.Match[str]) -> str:
+def _acts(plain: str, quote: str) -> Iterator[tuple[int, int, bool]]:
+    """Acts of a sentence in order, each with whether it is still to come; what is denied or is no state's left out."""
+    marks = chain(
+        ((one.start(), one.end(), True) for one in WILL.finditer(plain)),
+        ((one.start(), one.end(), True) for one in WILL_ES.finditer(quote)),
+        ((one.start(), one.end(), False) for one in DID.finditer(plain)),
+    )
+    for start, end, coming in sorted(marks):
+        before = plain[:start]
+        if not (NOT.search(before) or HOPED.search(before) or ASIDE.match(plain[start:])):
+            yield start, end, coming
+
+
+def _kind(plain: str, start: int, end: int) -> str | None:
+    near = plain[max(0, start - NEAR_BEFORE) : end + NEAR_AFTER]
+    named = [name for name, pattern in KINDS if pattern.search(near)]
+    if "meeting" in named and HELD.search(plain[start:end]):
+        return "meeting"
+    if "agreement" in named and SIGNED.search(plain[start:end]):
+        return "agreement"
+    return named[0] if named else None
+
+
+def _what(quote: str, start: int) -> str:
     """The clause from the verb on, at most forty words, verbatim."""
-    clause = re.split(r"(?<=[^A-Z])[.;](?:\s|$)", quote[act.start() :], maxsplit=1)[0]
+    clause = re.split(r"(?<=[^A-Z])[.;](?:\s|$)", quote[start:], maxsplit=1)[0]
     return " ".join(clause.split()[:40]).strip(" ,")
 
 
-def _actor(quote: str, position: int) -> str:
-    found = [match for match in _ACTOR.finditer(quote) if match.end() <= position + 1]
-    if found:
-        return found[0][1].strip()
-    after = _ACTOR.search(quote, position)
-    return after[1].strip() if after and after.start() - position < 60 else ""
+def _actor(quote: str, position: int, *, noun: bool) -> str:
+    """Who acts: the name last before the verb that is no place of something, with those it is joined to; else the one
+    behind "by", or, where the act is a noun, any near behind; "" where none is named."""
+    found = [one for one in ACTOR.finditer(quote[:position]) if not NO_ACTOR.search(one[1])]
+    free = [one for one in found if not PLACED.search(quote[: one.start()])] or found
+    if free:
+        last = len(free) - 1
+        while last and re.fullmatch(
+            r",? (?:and |y |e )(?:the |el |la )?|, ", quote[free[last - 1].end() : free[last].start()]
+        ):
+            last -= 1
+        return quote[free[last].start(1) : free[-1].end()].strip()
+    after = re.search(r"\b(?:by|por) ", quote[position:])
+    named = ACTOR.match(quote, position + after.end()) if after else None
+    if named is None and noun:
+        named = ACTOR.search(quote, position, position + NEAR_ACTOR)
+    return named[1].strip() if named and not NO_ACTOR.search(named[1]) else ""
 
 
-def _day(context: Context, index: int, position: int) -> str:
-    """The time named nearest to the verb, as ISO day, month or year; a weekday of a known week is not worked out."""
-    named = context.times_by_sentence.get(index, [])
-    dated = [each for each in named if each.cue not in ("record", "compared", "weekday")]
-    if dated:
-        nearest = min(dated, key=lambda each: abs(each.start - position))
-        sentence = context.document.sentences[index]
-        if _PLANNED.search(context.plain[sentence.start : sentence.end]) and nearest.how == "inferred":
-            nearest = _next(nearest, context.clock.day)
-        return _iso(nearest)
-    if named and any(each.cue == "weekday" for each in named):
-        return f"{context.clock.day:%Y-%m}" if not context.clock.fixed else context.clock.day.isoformat()
-    return ""
+def _when(context: Context, index: int, position: int, coming: bool) -> tuple[str, str] | None:
+    """The day on which it was said, and the time for which it is planned, each as `Announcement` has them; None for
+    what lies too far back to be news."""
+    clock, sentence = context.clock, context.document.sentences[index]
+    named = [each for each in context.times_by_sentence.get(index, []) if each.cue not in _CLOSED]
+    nearest = min(named, key=lambda each: abs(each.start - position), default=None)
+    # "said on Tuesday that it will open", but "will open on Monday": behind what is to come it is the day of that
+    until = position if coming else sentence.end
+    said = _weekday(context, sentence.start, until, position) if clock.fixed else ""
+    report = f"../{clock.day.isoformat()}" if clock.fixed else ""
+    if coming:
+        ahead = _ahead(nearest, clock.day) if nearest is not None else None
+        planned = _iso(ahead) if ahead is not None else ""
+        return said or report, planned
+    if said or nearest is None or nearest.first > clock.day:
+        later = nearest is not None and nearest.first > clock.day
+        return said or report, _iso(nearest) if later and nearest is not None else ""
+    if nearest.last < clock.day - timedelta(days=BACKGROUND):
+        return None
+    return _iso(nearest), ""
 
 
-_PLANNED = re.compile(
-    r"\b(?:will|to be held|scheduled|plans? to|planned|next|upcoming|se celebrara|sera|acogera"
-    r"|abrira|proxim[oa]|prevista?|previsto)\b"
-)
+def _weekday(context: Context, start: int, end: int, position: int) -> str:
+    """The day that a weekday near the verb names: the last such day before the report, or its own."""
+    found = list(WEEKDAY.finditer(context.plain, start, end))
+    if not found:
+        return ""
+    name = min(found, key=lambda one: abs(one.start() - position)).lastgroup
+    day = context.clock.day
+    if name == "same":
+        return day.isoformat()
+    if name == "before":
+        return (day - timedelta(days=1)).isoformat()
+    number = ("one", "two", "three", "four", "five", "six", "seven").index(str(name))
+    return (day - timedelta(days=(day.weekday() - number) % 7)).isoformat()
 
 
-def _next(when: When, written: date) -> When:
-    """A planned time without its year: the next one after the day the report was written."""
-    if when.last >= written or when.grain not in ("day", "month"):
+def _ahead(when: When, written: date) -> When | None:
+    """A planned time: without its year, the next one after the report was written; None if it lies behind."""
+    if when.last >= written:
         return when
+    if when.how != "inferred" or when.grain not in ("day", "month"):
+        return None
     return replace(
         when,
         first=when.first.replace(year=when.first.year + 1),
@@ -140,26 +185,20 @@ def _iso(when: When) -> str:
         return f"{when.first:%Y-%m}"
     if when.grain in ("year", "fiscal-year"):
         return str(when.last.year)
-    return f"{_month(when.first)}/{_month(when.last)}"
-
-
-def _month(day: date) -> str:
-    return f"{day:%Y-%m}"
+    return f"{when.first:%Y-%m}/{when.last:%Y-%m}"
 
 
 def as_toml(each: Announcement) -> str:
     """An announcement as the TOML entry that a person may put into the register.
 
-    The keys are those of `announcement`: kind, actor, date, what, quotation, source (document and characters).
-    `accepted_by`
-    is left empty for the person who takes it in.
+    The keys are those of `announcement`: kind, actor, date, planned, what, quotation, source (document and characters).
+    `accepted_by` is left empty for the person who takes it in.
     """
-    import json  # noqa: PLC0415
-
     rows = {
         "kind": each.kind,
         "actor": each.actor,
         "date": each.day,
+        "planned": each.planned,
         "what": each.what,
         "quotation": each.quote,
         "source": f"{each.document}#char={each.start},{each.end}",

@@ -81,6 +81,7 @@ def announcement(each: Announcement) -> dict[str, Any]:
         "kind": each.kind,
         "actor": each.actor,
         "date": each.day,
+        "planned": each.planned,
         "what": each.what,
         "quotation": each.quote,
         "source": each.document,

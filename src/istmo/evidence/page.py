@@ -19,7 +19,7 @@ from istmo.evidence.record import Record
 from istmo.evidence.types import VERDICTS, Checked, Claim, Language, Link, Report
 from istmo.evidence.universes import CITED
 from istmo.evidence.words import words
-from istmo.evidence.written import day
+from istmo.evidence.written import announced, day
 from istmo.sources.catalogue import indicator
 from istmo.warehouse import Store
 
@@ -57,7 +57,7 @@ class Part:
     counts: str
     text: Markup
     cards: tuple[Card, ...]
-    announced: tuple[tuple[str, str, str, str], ...]
+    announced: tuple[tuple[str, str, str, str, str], ...]
     links: tuple[str, ...]
 
 
@@ -129,7 +129,7 @@ def _part(
         ),
         text=_marked(report, cards),
         cards=cards,
-        announced=tuple((each.kind, each.actor, each.day, each.quote) for each in report.announcements),
+        announced=tuple((*announced(each, language), each.quote) for each in report.announcements),
         links=tuple(
             words(f"link-{each.kind}", language, left=each.left, right=each.right)
             for each in links

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from istmo.evidence.types import Language
+from istmo.evidence.types import Announcement, Language
+from istmo.evidence.words import words
 from istmo.periods import add_months
 
 _MONTHS: dict[Language, tuple[str, ...]] = {
@@ -43,3 +44,21 @@ def day(when: date, language: Language) -> str:
     """A day with its year."""
     name = _MONTHS[language][when.month - 1]
     return f"{when.day} {name} {when.year}" if language == "en" else f"{when.day} de {name} de {when.year}"
+
+
+def announced(each: Announcement, language: Language) -> tuple[str, str, str, str]:
+    """Of an announcement its kind, who made it, when, and for when; "" for what is not said."""
+    when = _time(each.day.removeprefix("../"), language)
+    by = words("announced-by", language, day=when) if each.day.startswith("../") else when
+    planned = words("announced-for", language, time=_time(each.planned, language)) if each.planned else ""
+    return words(f"announced-{each.kind}", language), each.actor, by, planned
+
+
+def _time(iso: str, language: Language) -> str:
+    """A day, a month, a year or a stretch of months in words."""
+    if "/" in iso:
+        first, last = (date.fromisoformat(f"{part}-01") for part in iso.split("/"))
+        return span(first, last, language)
+    if len(iso) == len("2024-05"):
+        return month(date.fromisoformat(f"{iso}-01"), language)
+    return day(date.fromisoformat(iso), language) if len(iso) == len("2024-05-07") else iso

@@ -56,6 +56,9 @@ UNDATED = (
 )
 """Measures whose first day was not set when they were announced, or was put off by a court: until they began, the
 day of the announcement stands for it."""
+ENTERED_LATE = ("mexico-us-joint-declaration-2019",)
+"""Measures entered because a fall had been seen in the counts. Chosen by what came after them, they say nothing of what
+others do: a forecast that learned from one would have learned from the counts it is judged by."""
 LARGEST = 0.5
 """A restraining measure is not thought to raise a flow by more than this in the logarithm."""
 
@@ -160,6 +163,7 @@ def _taken(known: Panel) -> list[Measure]:
         one
         for one in catalogue()
         if one.known <= known.as_of
+        and one.id not in ENTERED_LATE
         and not one.eases
         and (one.links or one.pathways)
         and set(one.parties) & set(known.parties)

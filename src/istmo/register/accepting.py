@@ -15,26 +15,48 @@ from istmo.errors import InputError
 from istmo.files import whole
 from istmo.places import country, folded
 
-_NAMED = {
-    "united states": "USA",
-    "us": "USA",
-    "washington": "USA",
-    "biden": "USA",
-    "dhs": "USA",
-    "cbp": "USA",
-}
+_OF_THE_US = re.compile(
+    r"\b(?:us|u s|eeuu|ee uu|america|washington|(?:joe )?biden|white house|casa blanca|state department|dhs|cbp"
+    r"|department of (?:state|homeland security)|departamento de (?:estado|seguridad nacional))\b"
+)
+_OF = re.compile(
+    r"^(?:(?:the|el|la|new|nuevo|president|presidente|government|gobierno|administration) )*(?:of |de |del )?"
+)
 _SORTS = {"aid": "aid", "office": "offices", "measure": "measure"}
-_HEAD = "# Accepted from checked reports. Review each entry: title, actor, pillar, and a rule if a series counts it.\n"
+_PILLARS = {"aid": 1, "office": 2, "measure": 3, "agreement": 4, "meeting": 4}
+_PATHWAY = re.compile(
+    r"\b(?:work|labou?r|h-?2[ab]|seasonal|humanitarian|admit\w*|welcome\w*|resettle\w*|refugees?|appointments?|permits?|permisos?"
+    r"|parole|temporary protection|trabajo|laboral\w*|temporal\w*|humanitari[oa]s?|admit\w*|acoger\w*|reasent\w*"
+    r"|refugiad[oa]s|citas)\b"
+)
+"""Words of a measure that opens a way: second pillar; the other measures are of the third."""
+_MONEY = re.compile(
+    r"(?:\$ ?(?P<a>\d[\d.,]*)|(?P<b>\d[\d.,]*)) ?(?P<by>million|billion|millones|mil millones)?"
+    r"(?P<usd> de dolares| dollars)?"
+)
+_TIMES = {None: 1.0, "million": 1e6, "millones": 1e6, "billion": 1e9, "mil millones": 1e9}
+_HEAD = """\
+# Accepted from checked reports. Review each entry: its titles, which stand as the report has them in both languages,
+# actor, day, pillar, number, and a rule if a series counts it.
+"""
 
 
 class Found(BaseModel):
-    """An announcement as `istmo check --entries` writes it: `date` is a day, a month, a year or ""."""
+    """An announcement as `istmo check --entries` writes it.
+
+    Args:
+        kind, actor, what, quotation, source: as read.
+        date: when it was said: a day, a month, a year, "../2024-05-08" for on this day or before, or "".
+        planned: when what is to come is to be, likewise, or "".
+        accepted_by: for the person who takes it in.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Literal["aid", "office", "measure", "agreement", "meeting"]
     actor: str
     date: str
+    planned: str = ""
     what: str
     quotation: str
     source: str
@@ -69,10 +91,11 @@ def announcements(path: Path) -> tuple[Found, ...]:
 
 
 def accept(found: Sequence[Found], into: Path, by: str, day: date | None = None) -> tuple[str, ...]:
-    """Write announcements as commitments into a register file, which is written whole; the ids of the new entries.
+    """Write announcements into a register file, which is written whole; the ids of the new entries.
 
-    Each has the report's sentence as its quotation, is marked with who accepted it, and says that no rule ties it yet:
-    what it belongs to and how it can be measured is for the review to say. One that is there already is left alone.
+    An agreement becomes a cooperation, all else a commitment. Each has the report's sentence as its quotation, is
+    marked with who accepted it, and a commitment says that no rule ties it yet: what it belongs to and how it can be
+    measured is for the review to say. One that is there already is left alone.
 
     Args:
         found: announcements.
@@ -81,7 +104,7 @@ def accept(found: Sequence[Found], into: Path, by: str, day: date | None = None)
         day: the day of those that name none.
 
     Raises:
-        InputError: nobody is named, an announcement has no day, the day lies ahead, or the file is no register.
+        InputError: nobody is named, an announcement has no day, a day lies ahead, or the file is no register.
     """
     if not by.strip():
         raise InputError("nobody accepts them", "Say who does, with --by")
@@ -89,9 +112,10 @@ def accept(found: Sequence[Found], into: Path, by: str, day: date | None = None)
         raise InputError(f"{day} is in the future", "Give the day on which it was announced")
     text = into.read_text(encoding="utf-8") if into.exists() else _HEAD
     try:
-        there = tomllib.loads(text).get("commitment", [])
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"it cannot be read: {error}", "Correct it first", into) from error
+    there = [row for table in ("commitment", "cooperation") for row in tables.get(table, [])]
     quoted = {str(row.get("quotation", "")) for row in there}
     ids = {str(row.get("id", "")) for row in there}
     new = []
@@ -101,11 +125,14 @@ def accept(found: Sequence[Found], into: Path, by: str, day: date | None = None)
         row = _entry(each, by, day, ids)
         quoted.add(each.quotation)
         ids.add(row["id"])
-        new.append(row)
+        new.append(("cooperation" if each.kind == "agreement" else "commitment", row))
     if new:
         with whole(into) as beside:
-            beside.write_text("\n".join([text.rstrip("\n") + "\n", *map(_toml, new)]), encoding="utf-8")
-    return tuple(row["id"] for row in new)
+            beside.write_text(
+                "\n".join([text.rstrip("\n") + "\n", *(_toml(table, row) for table, row in new)]),
+                encoding="utf-8",
+            )
+    return tuple(row["id"] for _, row in new)
 
 
 def _entry(each: Found, by: str, day: date | None, taken: set[str]) -> dict[str, Any]:
@@ -113,39 +140,74 @@ def _entry(each: Found, by: str, day: date | None, taken: set[str]) -> dict[str,
     when = when or day
     if when is None:
         raise InputError(f"no day is known of {each.what[:60]!r}", "Give one with --date")
-    return {
+    if when > date.today():
+        raise InputError(f"{when} is in the future", "Give the day on which it was announced")
+    entry = {
         "id": _id(each, when, taken),
         "date": when,
         "by": not exact,
-        "actors": [_actor(each.actor)],
-        "sort": _SORTS.get(each.kind, "commitment"),
-        "pillar": 3 if each.kind == "measure" else 1,
+        "actors": _actors(each.actor),
         "title_en": each.what,
         "title_es": each.what,
         "source": each.source,
         "read": True,
         "quotation": each.quotation,
-        "why_not_en": "Not yet reviewed: no rule ties it to a count.",
-        "why_not_es": "Aún sin revisar: ninguna regla lo vincula a un conteo.",
         "accepted_by": by.strip(),
     }
+    if each.planned:
+        entry |= {"note_en": f"Planned for: {each.planned}.", "note_es": f"Previsto para: {each.planned}."}
+    if each.kind == "agreement":
+        return entry
+    opens = each.kind == "measure" and _PATHWAY.search(folded(each.what))
+    entry |= {
+        "sort": _SORTS.get(each.kind, "commitment"),
+        "pillar": 2 if opens else _PILLARS[each.kind],
+        "why_not_en": "Not yet reviewed: no rule ties it to a count.",
+        "why_not_es": "Aún sin revisar: ninguna regla lo vincula a un conteo.",
+    }
+    amount = _dollars(each.what) if each.kind == "aid" else None
+    return entry | ({"quantity": amount, "unit": "usd"} if amount else {})
+
+
+def _dollars(text: str) -> float | None:
+    """The one amount of dollars that a text names; None where it names none, or several."""
+    plain = text.lower().replace("ó", "o").replace("\u202f", "").replace("\xa0", " ")
+    found = [one for one in _MONEY.finditer(plain) if one["a"] or one["usd"]]
+    if len(found) != 1:
+        return None
+    number = found[0]["a"] or found[0]["b"]
+    digits = number.rstrip(".,")
+    grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits)
+    plain_number = re.sub(r"[.,]", "", digits) if grouped else digits.replace(",", ".")
+    try:
+        return float(plain_number) * _TIMES[found[0]["by"]]
+    except ValueError:
+        return None
 
 
 def _day(text: str) -> tuple[date | None, bool]:
     """The day that a text names, the last one of a month or year or span; and whether it names the day itself."""
     last = text.rsplit("/", 1)[-1]
     if re.fullmatch(r"\d{4}-\d\d-\d\d", last):
-        return date.fromisoformat(last), True
+        return date.fromisoformat(last), last == text
     if re.fullmatch(r"\d{4}-\d\d", last):
         year, month = int(last[:4]), int(last[5:])
         return date(year, month, calendar.monthrange(year, month)[1]), False
     return (date(int(last), 12, 31), False) if re.fullmatch(r"\d{4}", last) else (None, False)
 
 
-def _actor(text: str) -> str:
-    """A country's code where the text names one, else the text."""
-    plain = folded(text).removeprefix("the ").removesuffix(" administration")
-    return country(text) or _NAMED.get(plain) or country(plain) or text.strip() or "not said"
+def _actors(text: str) -> list[str]:
+    """Country codes for those whom a text names; what names no country stands as it is."""
+    parts = [part for part in re.split(r",? (?:and|y|e) |, ", text) if part.strip()]
+    codes = [_code(part) for part in parts]
+    if codes and all(codes):
+        return list(dict.fromkeys(code for code in codes if code))
+    return [_code(text) or text.strip() or "not said"]
+
+
+def _code(text: str) -> str | None:
+    plain = folded(text)
+    return country(text) or country(_OF.sub("", plain)) or ("USA" if _OF_THE_US.search(plain) else None)
 
 
 def _id(each: Found, when: date, taken: set[str]) -> str:
@@ -157,10 +219,10 @@ def _id(each: Found, when: date, taken: set[str]) -> str:
     return name
 
 
-def _toml(row: dict[str, Any]) -> str:
+def _toml(table: str, row: dict[str, Any]) -> str:
     # JSON's texts, lists and truth values are TOML's; a date stands as it is.
     lines = [
         f"{key} = {value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)}"
         for key, value in row.items()
     ]
-    return "\n".join(["[[commitment]]", *lines]) + "\n"
+    return "\n".join([f"[[{table}]]", *lines]) + "\n"

@@ -165,7 +165,8 @@ def _row(study: Study, found: Effect, write: Writer, names: Sequence[str]) -> Ro
     language, one, row = write.language, measure(found.measure), told.head(found)
     assert row is not None
     assert row.structural is not None
-    where = f"{told.point(study, row.point, language)}, {told.group(row.group, language)}"
+    counted = f"{told.point(study, row.point, language)}, {told.group(row.group, language)}"
+    where = f"{counted}; {told.baseline(found, language)}"
     beside = told.diverted(study, found, language)
     cells = {
         "measure": Markup("{}<br><small>{}</small>").format(one.title(language), where),

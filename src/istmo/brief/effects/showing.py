@@ -39,6 +39,8 @@ def opening(study: Study, found: Effect, language: Language) -> Iterator[str]:
     if row := told.head(found):
         if text := told.sentence(study, row, language):
             yield text
+        if text := told.span(found, language):
+            yield numbers.plain(text)
         if row.alone and row.structural is not None:
             yield say("alone", language)
         if row.package:

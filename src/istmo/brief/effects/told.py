@@ -13,6 +13,7 @@ from istmo.effects.panel import TOGETHER
 from istmo.effects.placebo import WORST_RATE
 from istmo.effects.published import Compared, Limit
 from istmo.measures import ALL, Measure, measure
+from istmo.periods import add_months
 from istmo.plurals import agreeing
 from istmo.sources.catalogue import indicator, publication
 from istmo.studies import Study
@@ -139,6 +140,34 @@ def sentence(study: Study, row: Row, language: Language) -> str:
         change=change(one.change, language),
         **interval,
     )
+
+
+def span(found: Effect, language: Language) -> str:
+    """Where the months before end and the months after lie, and what is left out between; "" without an estimate."""
+    row = head(found)
+    if row is None or not row.course:
+        return ""
+    one, first, last = measure(found.measure), row.course[0].month, row.course[-1].month
+    day = numbers.full_date(one.known, language)
+    said = [
+        say(
+            "span",
+            language,
+            before=numbers.month(found.before, language),
+            after=numbers.months(first, last, language),
+        )
+    ]
+    if add_months(found.before, 1) < first:
+        gap = numbers.months(add_months(found.before, 1), add_months(first, -1), language)
+        said.append(say("span-gap", language, gap=gap, day=day, start=numbers.full_date(one.start, language)))
+    if one.known < add_months(found.before, 1):
+        said.append(say("span-announced", language, day=day))
+    return " ".join(said)
+
+
+def baseline(found: Effect, language: Language) -> str:
+    """Where the months before end, in a few words for a table."""
+    return say("span-short", language, before=numbers.month_short(found.before, language))
 
 
 def diverted(study: Study, found: Effect, language: Language) -> str:

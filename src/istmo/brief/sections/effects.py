@@ -107,8 +107,10 @@ def _row(desk: Desk, study: Study, found: Effect, source: Source) -> Row:
         def number(value: float, shown: str) -> Markup:
             return write.sourced(shown, Value(value, source, first, last, about=about))
 
-        where = Markup("{}, {}").format(
-            told.point(study, row.point, language), told.group(row.group, language)
+        where = Markup("{}, {}; {}").format(
+            told.point(study, row.point, language),
+            told.group(row.group, language),
+            told.baseline(found, language),
         )
         changes = number(estimate.change, told.interval(estimate, language) + (ALONE if row.alone else ""))
         if row.synthetic is not None:

@@ -1,0 +1,137 @@
+"""The words of announcements in both languages: what was done or promised, of which kind, and by whom.
+
+All patterns look at folded text (lower case, no accents), but for `ACTOR` and `WILL_ES`, which look at the text itself.
+"""
+
+import re
+
+from istmo.places import americas, label
+
+_DO = (
+    r"open|host|invest|provide|expand|create|impose|resume|suspend|launch|begin|start|deploy|send|admit|accept"
+    r"|resettle|welcome|receive|grant|issue|lend|give|donate|contribute|require|extend|increase|double|triple|allow"
+    r"|deport|return|repatriate|close|offer|establish|waive|end|lift|allocate|fund|finance|reserve|process"
+)
+"""What states say they will do, in English."""
+
+WILL = re.compile(
+    rf"\b(?:(?:will|would|is to|are to|is set to|are set to|plans? to|intends? to|promis(?:ed|es) to|pledg(?:ed|es) to"
+    rf"|commit(?:ted|s)? to|agreed to) (?:also |soon |now )?(?:{_DO})|to be held|(?:is|are) scheduled"
+    rf"|will take place|will be (?:held|opened|built|sent))\b"
+)
+"""Something that is still to come. "X agreed to open" is both; what comes is what counts."""
+
+WILL_ES = re.compile(r"\b(?:se )?[a-záéíóúñ]{3,}(?:ará|erá|irá|drá|arán|erán|irán|drán)\b", re.IGNORECASE)
+"""Any verb in the Spanish future: the accent tells it from the subjunctive, so this looks at the text itself."""
+
+DID = re.compile(
+    r"\b(?:announce[sd]?|announcing|announcements?|unveil\w*|launch(?:ed|es|ing)?|pledg(?:ed|ing)|promised"
+    r"|committed|agreed (?:to|on)|signed|impose[sd]?|(?:placed|positioned) visa|introduced|opened|opens?"
+    r"|opening of|creation of|awarded|allocated|approved|extended|resumed|suspended|began|started"
+    r"|deployed|granted|(?:increased|doubled|tripled) (?:its|the)"
+    r"|anunci(?:o|a|an|aron|ado|ando)|lanz(?:o|aron)|present(?:o|aron)|firm(?:o|aron|ada|ado)|acord(?:o|aron)"
+    r"|se compromet\w+|promet(?:io|ieron)|impuso|impusieron|abri(?:o|eron)|apertura de|creacion de"
+    r"|otorg(?:o|aron)|puso en marcha|inaugur(?:o|aron)|aprob(?:o|aron)|inici(?:o|aron)|ampli(?:o|aron)"
+    r"|prorrog(?:o|aron)|suspend(?:io|ieron)|reanud(?:o|aron)|destin(?:o|aron)|despleg(?:o|aron))\b"
+)
+"""Something announced, agreed or done."""
+
+NOT = re.compile(
+    r"(?:\b(?:not|never|no|nunca|sin|nor|neither|ni|cannot|refus\w+ to|fail\w+ to|had|habia[n]?|haya[n]?|hubiera[n]?"
+    r"|(?:whether|si|if|que no) (?:[a-z]+ )?)|n['’]t)(?: (?:yet|ever|been|have|has|he|ha|se|le|lo|la|aun))*\s+$"
+)
+"""Just before an act: it was not done, was to have been, or had been done before what is told."""
+
+HOPED = re.compile(
+    r"\b(?:hope[sd]?|wants?|wanted|urge[sd]?|asks?|asked|call(?:s|ed) (?:on|for)|demand\w*|could|may|might|should"
+    r"|espera(?:n|ba)?|pide[n]?|pidio|pidieron|exhort\w+|podria[n]?|deberia[n]?|quiere[n]?)\b[^.,;:]{0,60}$"
+)
+"""Earlier in the same clause: what is to come is somebody's wish."""
+
+ASIDE = re.compile(
+    r"\b(?:opened|abrio|abrieron|opening) (?:fire|fuego|las puertas|the door|its doors|his|her|their|su|sus|a hearing"
+    r"|a case)\b|\b(?:open|opens) to\b"
+)
+"""Acts that are none of a state's."""
+
+PASSIVE = re.compile(r"^(?:signed|agreed to|announced|launched|imposed|approved|introduced|firmad[oa]) "
+                     r"(?:by|at|in|under|during|por|en|bajo) ")  # fmt: skip
+"""A participle behind a noun, "an agreement signed by ...", unless an auxiliary stands before: it tells which."""
+AUXILIARY = re.compile(r"\b(?:was|were|been|be|is|are|being|fue|fueron|sido|es|son)(?: [a-z]+ly)?\s+$")
+
+KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("aid", re.compile(
+        r"\$\s?\d|\b(?:million|billion|millones)\b[^.]{0,30}\b(?:aid|assistance|funding|dollars|dolares|ayuda"
+        r"|asistencia|fondos|investment|inversion|euros)|\b(?:humanitarian aid|new funding|ayuda humanitaria"
+        r"|in us aid)\b")),
+    ("office", re.compile(
+        r"(?<!took )(?<!take )(?<!taking )(?<!in )(?<!left )(?<!of )(?<!for )(?<!press )"
+        r"\b(?:offices?|processing cent(?:er|re)s?|oficinas?|centros? de (?:procesamiento|atencion))\b")),
+    ("measure", re.compile(
+        r"\b(?:visas?|visados?|restriction\w*|restriccion\w*|proclamation|proclama\w*|rule|regla|ban|veto"
+        r"|polic(?:y|ies)|politica|cierre|closure|program(?:me|a)?s?|process|proceso|parole|operational cell|celula"
+        r"|flights?|vuelos?|deport\w+|expuls\w+|repatria\w+|permits?|permisos?|measures?|medidas?|sanctions?|sanciones"
+        r"|executive order|orden ejecutiva|asylum|asilo|temporary protection|proteccion|troops|tropas"
+        r"|national guard|guardia nacional|border patrols?|quotas?|cupos?|refugees|refugiados|resettle\w+"
+        r"|reasentamiento|appointments|citas|migrants|migrantes)\b"
+        r"|\d (?:people|persons|personas|workers|trabajadores)")),
+    ("agreement", re.compile(
+        r"\b(?:agreement|accord|declaration|pact|compact|treaty|memorandum|cooperation|acuerdo|convenio"
+        r"|declaracion|pacto|tratado|memorando|cooperacion|settlement)\b")),
+    ("meeting", re.compile(
+        r"\b(?:meeting|summit|conference|talks|ministerial|assembly|visit|round\w*|reunion|cumbre|encuentro"
+        r"|conferencia|visita|ronda)\b")),
+)  # fmt: skip
+SIGNED = re.compile(r"\b(?:signed|firm(?:o|aron|ada|ado)|agreed (?:to|on)|acord(?:o|aron))\b")
+"""Acts of which an agreement is the object, whatever it is about."""
+NOUN = re.compile(r"(?:announcements?|creation|opening|apertura|creacion)\b")
+"""An act that is a noun: who acts may stand behind it, "the announcement of $5 million in US aid"."""
+HELD = re.compile(
+    r"\b(?:host\w*|be held|take place|scheduled|celebrara\w*|sera sede|organizara\w*|acogera\w*|tendra lugar"
+    r"|realizara\w*)\b"
+)
+"""Acts of which a meeting is the object, whatever else is named."""
+
+_NAMES = "|".join(
+    sorted(
+        {
+            re.escape(name)
+            for code in americas()
+            for language in ("en", "es")
+            for name in (label(code, language),)
+            if name != code
+        },
+        key=len,
+        reverse=True,
+    )
+)
+_BODY = (
+    r"Congress|Congreso|Senate|Senado|White House|Casa Blanca|Department of (?:State|Homeland Security)"
+    r"|State Department|Departamento de (?:Estado|Seguridad Nacional)|DHS|CBP|Comar|COMAR|UNHCR|ACNUR|IOM|OIM"
+    r"|(?:the )?United Nations|Naciones Unidas|ONU|European Union|Unión Europea|(?:[A-Z][\w-]+ )+(?:[Bb]ank|[Ff]und)"
+    r"|Banco [A-Z]\w+(?: de [A-Z]\w+)?|(?:[Tt]he |[Ll]os )?(?:two|three|both|dos|tres|ambos) (?:governments|countries"
+    r"|presidents|gobiernos|países|presidentes)|about \w+ countries|unos \w+ países"
+)
+_OF = r"(?:[Nn]ew |[Nn]uevo )?(?:[Gg]overnment|[Gg]obierno|[Aa]dministration|[Pp]residency) (?:of|de|del)"
+ACTOR = re.compile(
+    r"(?<![\w-])(?:The |the |El |el |La |la )?"
+    r"(?:President |presidente |Secretary (?:of State )?|canciller |ministr[oa] )?"
+    rf"((?:{_OF} )?(?:{_NAMES}|U\.S\.|US|EE\. ?UU\.|Washington|[Aa]merica|Spain|España|{_BODY}"
+    r"|(?:Joe )?Biden(?: administration)?"
+    r"|(?!(?:On|In|At|After|Before|During|For|By|As|Last|This|To|From|En|Tras|Durante|Por|De|El|La|Los|Las|The)\b)"
+    r"[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: (?:de )?[A-ZÁÉÍÓÚ][a-záéíóúñ.]+){1,3}))(?!\w)(?:['’]s? (?:government|administration))?"
+)
+"""Who acts: a country, an organ or authority, or a person named with two words or more."""
+NO_ACTOR = re.compile(
+    r"Declaration|Declaración|Agreement|Acuerdo|Summit|Cumbre|Angeles|Ángeles|Monday|Tuesday|Wednesday|Thursday|Friday"
+    r"|Saturday|Sunday|Border|Patrol|National Guard|Guardia Nacional|Migration|Protection|Conference|City|Darien|Darién"
+)
+"""Names that stand where an actor may stand and are none."""
+PLACED = re.compile(r"\b(?:in|to|from|at|of|with|through|against|for|en|a|de|del|desde|con|hacia|por|para|contra|"
+                    r"between|among|entre)\s+(?:the |el |la |los |las )?$", re.IGNORECASE)  # fmt: skip
+"""Before a name: where or with whom, not who."""
+WEEKDAY = re.compile(
+    r"\b(?:(?P<one>monday|lunes)|(?P<two>tuesday|martes)|(?P<three>wednesday|miercoles)|(?P<four>thursday|jueves)"
+    r"|(?P<five>friday|viernes)|(?P<six>saturday|sabado)|(?P<seven>sunday|domingo)|(?P<same>today|hoy)"
+    r"|(?P<before>yesterday|ayer))\b"
+)
