@@ -82,6 +82,7 @@ def test_every_measure_stands_there_and_every_number_carries_its_source(
     assert found is not None
     (table,) = found.tables
     assert len(table.rows) == len(catalogue())
+    assert f"{known_on(newest_knowledge(filled)).known:%Y-%m-%d}" in str(found.blocks[0].text)  # type: ignore[union-attr]
     texts = [str(block.text) for block in found.blocks if hasattr(block, "text")]
     texts += [str(cell) for row in table.rows for cell in row.cells]
     estimated = sum(bool(one.rows and one.rows[0].structural) for one in read().effects)

@@ -30,6 +30,8 @@ def ask(store_path: Path) -> Ask:
 def test_the_list_has_every_measure_and_counts_the_answers(ask: Ask) -> None:
     told = ask()
     assert f"{len(catalogue())} measures:" in told
+    assert "By counts known on 13 January 2025. Briefs before that day have an earlier estimate" in told
+    assert all(one.id in told.split() for one in catalogue()), "ids are not broken"
     assert ask("--all") == told
 
 
@@ -94,8 +96,21 @@ def test_published_findings_stand_beside_ours(ask: Ask) -> None:
     assert "istmo data import JTSJOL.csv UNEMPLOY.csv" in ask("--published", "tightness")
 
 
+def test_a_finding_without_a_figure_says_so_and_intervals_beyond_zero_are_told(ask: Ask) -> None:
+    for language, words in (("en", "gives no figure"), ("es", "no da cifra")):
+        for name in ("venezuela-darien", "ecuador-darien"):
+            assert words in " ".join(ask("--published", name, "--lang", language).split())
+    rows = json.loads(ask("--published", "brazil", "--json"))
+    for row in rows:
+        beyond = [row["row"][name]["high"] > 0 for name in ("structural", "synthetic")]
+        assert beyond == [True, True], "either design leaves room for no fall"
+        assert row["agreement"] == "same-size"
+    assert ask("--published", "brazil").split().count("chance") == len(rows)
+
+
 def test_a_measure_may_be_typed_in_words_and_an_unknown_one_is_helped(ask: Ask) -> None:
     assert json.loads(ask("mexico", "visa", "peru", "2024", "--json"))["measure"] == "mexico-visa-peru-2024"
+    assert json.loads(ask("Mexico-Visa-PERU-2024", "--json"))["measure"] == "mexico-visa-peru-2024"
     with pytest.raises(UnknownNameError, match="istmo plan measures visa"):
         ask("visa")
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from istmo.brief.needs.told import rounded, step
+from istmo.brief.needs.told import rounded, sentence, step
 from istmo.cli import app
 from istmo.errors import InputError, UnknownNameError
+from istmo.needs import settings
 
 Ask = Callable[..., str]
 QUICK = ("--model", "random-walk", "--draws", "100", "--weeks", "4")
@@ -43,6 +44,14 @@ def test_the_answer_says_who_comes_and_what_it_rests_on(ask: Ask) -> None:
     ):
         assert words in said
     assert "water (m³)" in said
+    for name, one in settings().standard.items():
+        (line,) = (line for line in said.splitlines() if line.startswith(f"- {one.label_en}: "))
+        assert sentence(one.source).replace("\xa0", " ") in line, name
+    for standard in (
+        "Sphere Handbook, water supply standard 2.1",
+        "UNHCR, Primary health care coverage standard",
+    ):
+        assert standard in said
 
 
 def test_it_says_whether_past_forecasts_calibrated_it(ask: Ask) -> None:
@@ -92,6 +101,28 @@ def test_the_record_beside_the_answer_is_what_was_known_then(ask: Ask) -> None:
     assert "No advice for this place had been judged by then." in ask(
         "darien", "--as-of", "2022-02-20", *QUICK
     )
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_how_often_advice_was_enough_stands_beside_what_it_aims_at(ask: Ask, language: str) -> None:
+    """In plain words: too rarely, too often or as meant, as the shares printed say."""
+    for place in ("yuma", "darien", "El Paso"):
+        said = ask(place, "--lang", language, *QUICK).replace("\xa0", " ").replace("\u202f", " ")
+        words = (
+            r"So it suffices (.*?) than it is meant"
+            if language == "en"
+            else r"Basta, pues, (.*?) de las que se buscan"
+        )
+        found = re.search(words, said)
+        shares = re.search(r"(\d+) ?%[^.;]*; (?:it aims at|busca el) (\d+) ?%", said)
+        assert shares is not None
+        gap = int(shares[1]) - int(shares[2])
+        if abs(gap) < 3:
+            assert "about as often as" in said or "más o menos tantas veces" in said
+        else:
+            assert found is not None
+            assert ("less" in found[1] or "menos" in found[1]) == (gap < 0)
+            assert f"{abs(gap)} p" in said
 
 
 def test_ones_own_values_are_said_to_be_ones_own(ask: Ask) -> None:
@@ -182,7 +213,12 @@ def test_spanish_speaks_spanish(ask: Ask, tmp_path: Path) -> None:
         (("Tapachula",), "Give one with --share"),
         (("El Paso", "--weeks", "27"), "27 weeks"),
         (("El Paso", "--share", "2"), "a share of 2"),
-        (("El Paso", "--stay", "two"), "cannot be read"),
+        (("El Paso", "--stay", "two"), "cannot be read. Write --stay 2.5 for a mean"),
+        (("El Paso", "--stay", "2,5"), "'2,5' cannot be read. Write --stay 2.5 for a mean"),
+        (("El Paso", "--share", "50%"), "'50%' cannot be read. Write --share 0.5"),
+        (("El Paso", "--share", "0,25"), "Write --share 0.25"),
+        (("El Paso", "--share", "half"), "Write --share 0.5"),
+        (("El Paso", "--missing", "12,5"), "Write --missing 12.5"),
         (("El Paso", "--stay", "0:1"), "nights that cannot be"),
         (("El Paso", "--stay", "1:1,1:2"), "nights that cannot be"),
         (("El Paso", "--stay", "1:-1"), "the weights of nights"),

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from istmo.brief.needs.showing import data, people
+from istmo.brief.needs.told import Told
 from istmo.errors import InputError
 from istmo.forecast import model
 from istmo.needs import Answer, Costs, Stay, known, needs, settings
@@ -96,6 +98,36 @@ def test_a_factor_of_one_changes_nothing_and_of_two_doubles(ask: Ask) -> None:
     # Weeks wholly within the months forecast lean on December, which no plan changes, only at its edge.
     ratio = twice.people.arrivals[:, -14:].mean() / plain.people.arrivals[:, -14:].mean()
     assert ratio == pytest.approx(2, rel=0.05)
+
+
+def test_beside_a_plan_stands_the_same_without_it(ask: Ask) -> None:
+    plain, twice = (
+        ask(),
+        ask(factor=lambda groups, months, draws: np.full((draws, len(months), len(groups)), 2.0)),
+    )
+    assert twice.unplanned is not None
+    assert (twice.unplanned.arrivals == plain.people.arrivals).all()
+    assert twice.advised_unplanned == plain.advised_by_week
+    assert plain.unplanned is None
+    assert plain.advised_unplanned == ()
+    told = Told(twice, "en", plan="Twice as many")
+    columns = people(told).columns
+    assert columns[1:5] == [
+        "arrivals",
+        "arrivals without the plan",
+        "present, busiest night",
+        "busiest night without the plan",
+    ]
+    assert columns[-2:] == ["beds that cost least", "beds that cost least without the plan"]
+    rows, without = people(told), people(Told(plain, "en"))
+    assert (
+        rows["arrivals without the plan"].to_list()
+        == without["arrivals"].to_list()
+        != rows["arrivals"].to_list()
+    )
+    assert not any("without" in column for column in without.columns)
+    weeks = [week["advised_unplanned"] for week in data(told)["weeks"]]
+    assert weeks == list(plain.advised_by_week)
 
 
 def test_the_same_question_has_the_same_answer(ask: Ask) -> None:

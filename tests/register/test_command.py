@@ -14,10 +14,24 @@ from istmo.brief import numbers
 from istmo.brief.desk import newest_knowledge
 from istmo.cli import app
 from istmo.errors import InputError, UnknownNameError
+from istmo.register import register
+from istmo.register.rules import SeriesRule
 from istmo.warehouse import Store
 from tests.register.test_planning import FOUND
 
 Ask = Callable[..., str]
+LATER = """[[commitment]]
+id = "a-later-promise"
+date = 2025-03-01
+actors = ["CAN"]
+pillar = 2
+title_en = "A later promise"
+title_es = "Una promesa posterior"
+source = "report.txt"
+read = false
+why_not_en = "Nothing counts it."
+why_not_es = "Nada lo cuenta."
+"""
 
 
 @pytest.fixture
@@ -89,7 +103,7 @@ def test_status_as_of_a_day(ask: Ask, store: tuple[str, str]) -> None:
     assert "us-refugee-allocation-2025" not in by_name
     printed = ask("register", "status", "--as-of", "2024-05-07", *store)
     assert "15,851 of 20,000 persons" in printed
-    assert "17 of the 28 commitments that name a number are tied to a count (61%)." in printed
+    assert "19 of the 31 commitments that name a number are tied to a count (61%)." in printed
 
 
 @pytest.mark.parametrize(
@@ -152,6 +166,43 @@ def test_a_plan_from_the_register_passes_plan_check(ask: Ask, tmp_path: Path) ->
     with pytest.raises(InputError, match="exists already"):
         ask("plan", "from-register", "us-30000-a-month", "--out", str(path))
     assert "us-30000-a-month" in ask("plan", "from-register", "--json")
+
+
+def test_without_a_day_the_newest_count_behind_any_status_was_known(
+    ask: Ask, store: tuple[str, str], filled: Store, tmp_path: Path
+) -> None:
+    """The store holds later releases, of other series: none is of a series that a rule reads."""
+    day = newest_knowledge(filled)
+    read = {one.rule.series for one in register().commitments if isinstance(one.rule, SeriesRule)}
+    assert read
+    assert max(filled.versions(name)["released"].max() for name in read) <= day  # type: ignore[type-var]
+    printed = ask("register", "status", *store)
+    assert "As known on 6 December 2024" in printed
+    assert "no count that a commitment is compared with became known later" in printed
+    assert "left out" not in printed
+    mine = tmp_path / "mine.toml"
+    mine.write_text(LATER, encoding="utf-8")
+    printed = ask("register", "status", "--with", str(mine), *store)
+    assert "a-later-promise" not in printed
+    assert "1 commitment made after that day is left out; --as-of with a later day has it." in printed
+    printed = ask("register", "status", "--with", str(mine), "--lang", "es", *store)
+    assert "Queda fuera 1 compromiso posterior a ese día" in printed
+
+
+@pytest.mark.parametrize(("language", "heads", "gap"), [
+    ("en", "entry table date title actors", "the name of one more was not read anywhere"),
+    ("es", "entrada tabla fecha título quiénes", "el nombre de uno más no se leyó en ninguna parte"),
+])  # fmt: skip
+def test_the_list_has_heads_in_the_language_and_says_what_is_missing(
+    ask: Ask, language: str, heads: str, gap: str
+) -> None:
+    said = ask("register", "list", "--table", "endorsement", "--lang", language)
+    assert said.split()[:5] == heads.split()
+    assert gap in said
+    assert gap not in ask("register", "list", "--table", "meeting", "--lang", language)
+    every = ask("register", "list", "--lang", language)
+    assert all(each.says(language) in every for each in register().gaps)
+    assert len(register().gaps) == 2
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,23 @@ def test_a_fault_is_named_with_file_and_entry(mine: Path, old: str, new: str, sa
     assert "mine.toml" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[gap]]\nid = 'a'\ntable = 'packages'\nsays_en = 'x'\nsays_es = 'y'\nsource = 's'\n", "no table 'packages'"),
+        ("[[figure]]\nid = 'a'\ndate = 2024-01-01\nvalue = 5\nless = 6\nstart = 2023-01-01\nend = 2023-12-31\n"
+         "source = 's'\nread = true\n", "less is more than value"),
+    ],
+)  # fmt: skip
+def test_a_gap_is_in_a_table_and_a_figure_is_no_less_than_what_is_taken_off(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        register((path,))
+
+
 def test_every_fault_of_a_file_is_said_at_once(mine: Path) -> None:
     mine.write_text(
         MINE.replace("pillar = 3", "pillar = 7").replace("darien.nat", "darien.rat"), encoding="utf-8"

@@ -88,9 +88,10 @@ def effect(
 
 
 def _named(words: list[str]) -> str:
-    """The one name that words make: an id may be typed with spaces."""
+    """The one name that words make: an id may be typed with spaces, and with capitals."""
     from istmo.measures import catalogue  # noqa: PLC0415 - importing it takes a second
 
+    words = [word.lower() for word in words]
     if len(words) > 1 and set(words) <= {one.id for one in catalogue()}:
         raise InputError(f"{len(words)} measures were given", "Name one, or see every one with --all")
     return "-".join(words)
@@ -158,15 +159,17 @@ def _table(
     if json:
         print_json(record.model_dump(mode="json"))
     elif page is None:
-        print_table(lines := showing.overview(load(), record, language))
+        lines = showing.overview(load(), record, language)
+        print_table(lines, whole=lines.columns[:1])
         if showing.starred(lines):
             _line(told.say("star", language))
         _line(told.say("diverted-note", language))
         _line(told.tallied(record, language))
+        _line(told.known_by(record, language))
 
 
 def _published(path: Path | None, name: str, fresh: bool, language: Literal["en", "es"], json: bool) -> None:
-    from istmo.brief.effects import showing  # noqa: PLC0415
+    from istmo.brief.effects import showing, told  # noqa: PLC0415
     from istmo.effects import compared, finding, findings  # noqa: PLC0415
 
     chosen = (finding(name),) if name else findings()
@@ -177,7 +180,8 @@ def _published(path: Path | None, name: str, fresh: bool, language: Literal["en"
     if json:
         print_json([row.model_dump(mode="json") for row in rows])
         return
-    print_table(showing.beside(rows, language))
+    lines = showing.beside(rows, language)
+    print_table(lines, whole=(told.say("column-finding", language), told.say("column-measure", language)))
     for line in dict.fromkeys(showing.notes(rows, language)):
         _line(line)
     for address in dict.fromkeys(one.address for one in chosen):

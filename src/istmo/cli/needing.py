@@ -47,9 +47,11 @@ def needs(
     beds: Annotated[int | None, typer.Option(help="Beds there are, 0 or more: do they suffice?")] = None,
     weeks: Annotated[int | None, typer.Option(help="Weeks ahead, 1 to 26.", show_default="8")] = None,
     share: Annotated[
-        float | None,
+        str | None,
         typer.Option(
-            help="What part comes: of those released (US), else of those counted.", show_default="the place's"
+            metavar="NUMBER",
+            help="What part comes, 0.5 for a half: of those released (US), else of those counted.",
+            show_default="the place's",
         ),
     ] = None,
     own: Annotated[
@@ -62,10 +64,12 @@ def needs(
     ] = None,
     stay: Annotated[str | None, typer.Option(help=STAY_HELP, show_default="the place's")] = None,
     empty: Annotated[
-        float | None, typer.Option(help="Cost of a bed that stands empty, a night.", show_default="12.5")
+        str | None,
+        typer.Option(metavar="NUMBER", help="Cost of a bed that stands empty, a night.", show_default="12.5"),
     ] = None,
     missing: Annotated[
-        float | None, typer.Option(help="Cost of a person without a bed, a night.", show_default="50")
+        str | None,
+        typer.Option(metavar="NUMBER", help="Cost of a person without a bed, a night.", show_default="50"),
     ] = None,
     plan: Annotated[
         Path | None, typer.Option(help="A plan (`istmo plan new`) that changes who comes; takes minutes.")
@@ -103,14 +107,15 @@ def needs(
         _list(chosen, language, json)
         return
     at, when, forecaster = chosen.find(place), day(as_of), named(model or MODEL)
-    staying, records = _stay(stay), _records(own)
+    staying, records, part = _stay(stay), _records(own), _number(share, "--share")
     costs = Costs(
-        chosen.costs.empty if empty is None else empty, chosen.costs.missing if missing is None else missing
+        chosen.costs.empty if empty is None else _number(empty, "--empty"),
+        chosen.costs.missing if missing is None else _number(missing, "--missing"),
     )
     refuse_no_page(page)
     factor, title = _factor(plan, at) if plan is not None else (None, "")
     with opened(store) as warehouse:
-        found = known(warehouse, chosen, at, when, share, staying, records)
+        found = known(warehouse, chosen, at, when, part, staying, records)
     answer = answered(
         found, chosen, at, forecaster, beds=beds, weeks=WEEKS if weeks is None else weeks, costs=costs, draws=draws,
         factor=factor, ranks=record.ranks(at, forecaster.name, found.counted.panel.as_of, own=bool(records)),
@@ -145,7 +150,10 @@ def _print(told: Any, age: str) -> None:
     if told.scores().height:
         print_table(showing.scores(told), told.say("caption-record"))
         out.print(f"{told.say('record-note')}\n", highlight=False, markup=False, soft_wrap=True)
-    out.print(told.say("sources"), highlight=False, style="bold")
+    out.print(told.say("standards"), highlight=False, style="bold")
+    for line in told.standards():
+        out.print(f"- {line}", highlight=False, markup=False, soft_wrap=True)
+    out.print(f"\n[bold]{told.say('sources')}[/bold]", highlight=False)
     for line in told.basis():
         out.print(f"- {line}", highlight=False, markup=False, soft_wrap=True)
 
@@ -181,6 +189,26 @@ def _list(settings: "Settings", language: Literal["en", "es"], json: bool) -> No
     print_table(pl.DataFrame(shown))
 
 
+def _number(text: str | None, option: str) -> Any:
+    """A number given on the command line; what stands there as 50% or 0,5 is refused with how to write it."""
+    if text is None:
+        return None
+    try:
+        return float(text)
+    except ValueError as error:
+        raise InputError(f"{option} {text!r} cannot be read", f"Write {option} {_pointed(text)}") from error
+
+
+def _pointed(text: str, otherwise: str = "0.5") -> str:
+    """A number as the command line takes it: 0.5 for 50% and for 0,5; an example where it is none."""
+    plain = text.strip().replace(",", ".")
+    try:
+        value = float(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
+    except ValueError:
+        return otherwise
+    return f"{value:g}"
+
+
 def _stay(text: str | None) -> "Stay | None":
     """A stay given on the command line: a mean, or weights by nights."""
     from istmo.needs import Stay  # noqa: PLC0415
@@ -194,7 +222,9 @@ def _stay(text: str | None) -> "Stay | None":
         pairs = [part.split(":") for part in text.split(",")]
         weights = {int(nights): float(weight) for nights, weight in pairs}
     except ValueError as error:
-        raise InputError(f"--stay {text!r} cannot be read", "Write 2.5, or 1:0.5,2:0.3,3:0.2") from error
+        written = _pointed(text, "2.5")
+        remedy = f"Write --stay {written} for a mean, or --stay 1:0.5,2:0.3,3:0.2 for shares by nights"
+        raise InputError(f"--stay {text!r} cannot be read", remedy) from error
     if not weights or min(weights) < 1 or max(weights) > LONGEST or len(weights) < len(pairs):
         raise InputError(
             f"--stay {text!r} has nights that cannot be", f"Give each of 1 to {LONGEST} once at most"

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -119,12 +119,21 @@ PLAIN = str.maketrans("\xa0\u202f", "  ")
 """Spaces that hold words together on a page are plain ones in a terminal, where people search and copy."""
 
 
-def print_table(frame: pl.DataFrame, title: str = "") -> None:
-    """A frame as a table, numbers right-aligned with thousands set off."""
+def print_table(frame: pl.DataFrame, title: str = "", whole: Collection[str] = ()) -> None:
+    """A frame as a table, numbers right-aligned with thousands set off.
+
+    Args:
+        frame: the rows.
+        title: above it.
+        whole: columns of ids, which are never broken: they are copied into the next command.
+    """
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for name, kind in frame.schema.items():
         table.add_column(
-            name.translate(PLAIN), justify="right" if kind.is_numeric() else "left", overflow="fold"
+            name.translate(PLAIN),
+            justify="right" if kind.is_numeric() else "left",
+            overflow="fold",
+            no_wrap=name in whole,
         )
     for row in frame.iter_rows():
         table.add_row(*(_shown(value) for value in row))

@@ -126,6 +126,7 @@ def from_register(
 
     Example: istmo plan from-register us-refugee-allocation-2025 --from 2024-10-01 --out kept.toml
     """
+    from istmo.brief.commitments.told import say  # noqa: PLC0415
     from istmo.files import whole  # noqa: PLC0415
     from istmo.measures import plan_as_toml  # noqa: PLC0415
     from istmo.register import register  # noqa: PLC0415
@@ -135,7 +136,11 @@ def from_register(
     known, place = register(more or ()), load(study)
     if not commitments:
         rows = [{"commitment": one.id, "title": one.title(language)} for one in simulable(known, place)]
-        print_json(rows) if json else print_table(pl.DataFrame(rows))
+        if json:
+            print_json(rows)
+        else:
+            heads = {name: say(f"column-{name}", language) for name in ("commitment", "title")}
+            print_table(pl.DataFrame(rows).rename(heads), whole=(heads["commitment"],))
         return
     _refuse_no_new(path)
     first = day(start, "--from")

@@ -54,9 +54,10 @@ def list_entries(
     from istmo.brief.commitments.told import say, who  # noqa: PLC0415
     from istmo.register import register as read  # noqa: PLC0415
 
+    known = read(more or ())
     found = [
         (name, one)
-        for name, entries in read(more or ()).entries.items()
+        for name, entries in known.entries.items()
         for one in entries
         if table in (None, name)
         and text.lower() in " ".join((one.id, *one.actors, one.title_en, one.title_es)).lower()
@@ -65,16 +66,20 @@ def list_entries(
         print_json([_listed(name, one, language) for name, one in found])
     elif found:
         shown = [
-            {
-                "entry": one.id,
-                "table": say(f"table-{name}", language),
-                "date": one.date,
-                "title": one.title(language),
-                "actors": who(one.actors, language) if len(one.actors) <= NAMED else str(len(one.actors)),
-            }
+            (
+                one.id,
+                say(f"table-{name}", language),
+                one.date,
+                one.title(language),
+                who(one.actors, language) if len(one.actors) <= NAMED else str(len(one.actors)),
+            )
             for name, one in found
         ]
-        print_table(pl.DataFrame(shown))
+        heads = [say(f"column-{name}", language) for name in ("entry", "table", "date", "title", "actors")]
+        print_table(pl.DataFrame(shown, schema=heads, orient="row"), whole=heads[:1])
+        for gap in known.gaps if not text else ():
+            if table in (None, gap.table):
+                out.print(gap.says(language), highlight=False, markup=False, soft_wrap=True)
     if not found:
         err.print(say("none-matches", language, text=repr(text)), highlight=False, markup=False)
         raise typer.Exit(1)
@@ -175,12 +180,15 @@ def status(
              f"{told.bar(each)} {told.share(each, language)}".strip(), told.until(each, language))
             for each in found
         ]  # fmt: skip
-        print_table(pl.DataFrame(table, schema=heads, orient="row"))
+        print_table(pl.DataFrame(table, schema=heads, orient="row"), whole=heads[:1])
         if covered := told.covered(found, language):
             out.print(covered, highlight=False, soft_wrap=True)
     if found and not json and asked is None:
         aged = f"{told.age(when, date.today(), language)} {words(language)['newer']}"
         out.print(aged, highlight=False, soft_wrap=True)
+        later = 0 if entry else sum(one.date > when for one in known.commitments)
+        if later:
+            out.print(told.say("later", language, n=later), highlight=False, soft_wrap=True)
     if not found:
         err.print(told.say("none-promised", language, day=told.plain_day(when, language)), highlight=False)
         raise typer.Exit(1)
@@ -199,12 +207,14 @@ def accept(
     when: Annotated[
         str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="The day of those that name none.")
     ] = None,
+    language: LanguageOption = "en",
     json: JsonOption = False,
 ) -> None:
     """Take announcements that `istmo check` found into a register file, each with its quotation, for review.
 
     Example: istmo register accept entries.toml --into mine.toml --by "A. Perez" --pick 2
     """
+    from istmo.brief.commitments.told import say  # noqa: PLC0415
     from istmo.register import register as read  # noqa: PLC0415
     from istmo.register.accepting import accept as take  # noqa: PLC0415
     from istmo.register.accepting import announcements  # noqa: PLC0415
@@ -224,4 +234,4 @@ def accept(
     for name in new:
         out.print(name, highlight=False, soft_wrap=True)
     if not new:
-        err.print("Nothing new: they are there already.")
+        err.print(say("nothing-new", language), highlight=False)

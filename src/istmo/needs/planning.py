@@ -42,6 +42,7 @@ class Answer:
         costs: of a mistake.
         taken: what each week takes, (draw, week), by name of the standard.
         calibrated: whether past forecasts were enough to calibrate this one by.
+        unplanned: the same draws without the plan; None where none was given.
     """
 
     place: Place
@@ -53,6 +54,7 @@ class Answer:
     costs: Costs
     taken: dict[str, Floats]
     calibrated: bool
+    unplanned: People | None = None
 
     @property
     def as_of(self) -> date:
@@ -79,6 +81,14 @@ class Answer:
         """Likewise, for each week by itself."""
         return tuple(best(self.nights[:, week], self.costs) for week in range(len(self.weeks)))
 
+    @property
+    def advised_unplanned(self) -> tuple[int, ...]:
+        """Likewise, without the plan; empty where none was given."""
+        if self.unplanned is None:
+            return ()
+        nights = by_week(self.unplanned.total)
+        return tuple(best(nights[:, week], self.costs) for week in range(len(self.weeks)))
+
     def over(self, beds: float) -> Floats:
         """P(over capacity) of so many beds, by week."""
         return over(self.nights, beds)
@@ -89,7 +99,8 @@ class Answer:
 
     def table(self) -> pl.DataFrame:
         """Everything by week, columns `COLUMNS`: arrivals and people present (the mean night and the busiest one) by
-        household type, then what they take; low and high bound 80 % of the draws."""
+        household type, then what they take; low and high bound 80 % of the draws. With a plan, `arrivals-unplanned`
+        and `peak-unplanned` are the same without it."""
         rows = [row for values in self._values() for row in _rows(*values, self.weeks)]
         return pl.DataFrame(rows, schema=list(COLUMNS), orient="row", infer_schema_length=None)
 
@@ -106,6 +117,15 @@ class Answer:
                 daily = by_week(of.sum(axis=2) if at is None else of[:, :, at])
                 by = {"arrivals": daily.sum(2), "present": daily.mean(2), "peak": daily.max(2)}[what]
                 yield what, name, by.astype(float), "person", ""
+        if self.unplanned is not None:
+            yield (
+                "arrivals-unplanned",
+                ALL,
+                by_week(self.unplanned.arrivals.sum(2)).sum(2).astype(float),
+                "person",
+                "",
+            )
+            yield "peak-unplanned", ALL, by_week(self.unplanned.total).max(2).astype(float), "person", ""
         for name, values in self.taken.items():
             standard = self.settings.standard[name]
             yield name, ALL, values, standard.unit_en, standard.source
@@ -215,6 +235,9 @@ def needs(
         months = panel.targets(horizon(of, start + timedelta(days=length - 1)))
         by = factor(panel.groups, months, draws)
     found = people(of, model, start, length, draws, by).calibrated(ranks)
+    without = None if by is None else people(of, model, start, length, draws).calibrated(ranks)
     taken = supplies(found.arrivals.sum(axis=2), found.total, settings.standard)
     calibrated = len(ranks) >= LEAST
-    return Answer(place, settings, of, model.name, found, beds, costs or settings.costs, taken, calibrated)
+    return Answer(
+        place, settings, of, model.name, found, beds, costs or settings.costs, taken, calibrated, without
+    )

@@ -9,7 +9,7 @@ from istmo.errors import UnknownNameError
 from istmo.measures.catalogue import measure
 from istmo.observation import DIMENSIONS
 from istmo.pathways import published
-from istmo.register.entry import Commitment, Entry, Figure, Package, People, Pillar
+from istmo.register.entry import Commitment, Entry, Figure, Gap, Package, People, Pillar
 from istmo.register.rules import FigureRule, MeasureRule, PathwayRule, SeriesRule
 from istmo.sources.catalogue import indicator
 
@@ -41,6 +41,10 @@ def _twice(rows: Rows) -> Iterator[tuple[str, str, str]]:
 def _faults(one: BaseModel, rows: Rows, pillars: set[int], packages: set[int]) -> Iterator[str]:
     if isinstance(one, (Package, Commitment)) and one.pillar not in pillars:
         yield f"there is no pillar {one.pillar}"
+    if isinstance(one, Figure) and one.less > one.value:
+        yield "less is more than value"
+    if isinstance(one, Gap) and one.table not in {table for _, table, _ in rows}:
+        yield f"there is no table {one.table!r} in which it could be missing"
     if not isinstance(one, Commitment):
         return
     if one.package is not None and one.package not in packages:

@@ -196,13 +196,41 @@ class Figure(Sourced):
     Args:
         id: its name; several of one name are of one running count.
         value: the figure, counted from `start` to `end`; `date` is the day it became known.
+        less: what the same running count had come to before `start`, if `value` has that in it.
         start, end: first and last day counted.
     """
 
     id: str
     value: Annotated[float, Field(ge=0)]
+    less: Annotated[float, Field(ge=0)] = 0.0
     start: date
     end: date
+
+    @property
+    def counted(self) -> float:
+        """What was counted from `start` to `end`."""
+        return self.value - self.less
+
+
+class Gap(Frozen):
+    """Something that belongs into a table and was not read, so that it does not stand there.
+
+    Args:
+        id: its name.
+        table: where it is missing.
+        says_en, says_es: what is missing, in a sentence or two.
+        source: where it is said that there is such a thing.
+    """
+
+    id: str
+    table: str
+    says_en: Annotated[str, Field(min_length=1)]
+    says_es: Annotated[str, Field(min_length=1)]
+    source: Annotated[str, Field(min_length=1)]
+
+    def says(self, language: str) -> str:
+        """What is missing, in a language."""
+        return self.says_es if language == "es" else self.says_en
 
 
 class People(Frozen):

@@ -91,7 +91,7 @@ def progress(register: Register, store: Store, one: Commitment, as_of: date) -> 
         return _of_figures(one, rule, found, as_of)
     assert isinstance(rule, FigureRule)
     cited = [
-        (each.value, each.start, each.end, each.date, each.source)
+        (each.counted, each.start, each.end, each.date, each.source)
         for each in register.figures
         if each.id == rule.figure
     ]
@@ -158,9 +158,8 @@ def _of_figures(
     if not inside:
         return Progress(None, one.quantity, length=length)
     value, start, end, known, source = max(inside, key=lambda each: each[2])
-    over = rule.end is not None and as_of > rule.end
-    days = length if over and length is not None and one.per == "" else _days(start, end)
-    compared = _compared(one, value, _days(start, end), 1)
+    days = _days(start, end)
+    compared = _compared(one, value, days, 1)
     return Progress(value, one.quantity, compared, start, end, days, length, known, sources=(source,))
 
 

@@ -1,7 +1,7 @@
 """The register from TOML, every fault named with its file and entry.
 
 Each table may stand in any file of the folder: [[endorsement]], [[pillar]], [[package]], [[meeting]], [[cooperation]],
-[[commitment]], [[figure]] and [[people]].
+[[commitment]], [[figure]], [[people]] and [[gap]].
 """
 
 import tomllib
@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from istmo.errors import InputError, UnknownNameError
 from istmo.measures.select import nearest
 from istmo.register.checks import checked
-from istmo.register.entry import Commitment, Entry, Figure, Meeting, Package, People, Pillar
+from istmo.register.entry import Commitment, Entry, Figure, Gap, Meeting, Package, People, Pillar
 
 TABLES: Mapping[str, type[BaseModel]] = {
     "endorsement": Entry,
@@ -29,6 +29,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "commitment": Commitment,
     "figure": Figure,
     "people": People,
+    "gap": Gap,
 }
 
 
@@ -45,6 +46,7 @@ class Register:
         commitments: what was promised and announced.
         figures: cited where no series has them.
         people: named sets of nationalities.
+        gaps: what is missing in one of these tables, because it was not read.
     """
 
     endorsements: tuple[Entry, ...]
@@ -55,6 +57,7 @@ class Register:
     commitments: tuple[Commitment, ...]
     figures: tuple[Figure, ...]
     people: tuple[People, ...]
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def entries(self) -> dict[str, tuple[Entry, ...]]:
@@ -150,7 +153,7 @@ def _assembled(sources: Iterable[Traversable]) -> Register:
 def _order(one: Any) -> tuple[Any, ...]:
     if isinstance(one, (Pillar, Package)):
         return (one.number,)
-    return (one.id,) if isinstance(one, People) else (one.date, one.id)
+    return (one.id,) if isinstance(one, (People, Gap)) else (one.date, one.id)
 
 
 def _rows(file: Traversable) -> Iterator[tuple[str, Mapping[str, Any]]]:

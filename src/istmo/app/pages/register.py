@@ -100,7 +100,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         # it may rest on counts that the register has no use for, known later than all others
         day = max(day, record.known)
     did = _effects(house, asked, record, write)
-    promised = sections(found(house, asked), promised_on, write)
+    promised = sections(found(house, asked), promised_on, write, gaps=register().gaps)
     with house.records.reading() as store:
         last = sources.section(Desk(store, day, write))
     return {

@@ -17,6 +17,7 @@ from istmo.brief.page import Cover, page
 from istmo.brief.provenance import Source
 from istmo.brief.writer import Writer
 from istmo.register import VERDICTS, Register, Status, coverage
+from istmo.register.entry import Gap
 
 
 def make_page(
@@ -36,12 +37,14 @@ def make_page(
         stem: what the figures' file names begin with.
     """
     write = Writer(language)
-    made = sections(found, as_of, write, stem)
+    made = sections(found, as_of, write, stem, register.gaps)
     credit = [write.text("register.credit", day=numbers.full_date(as_of, language)).unescape()]
     return page(write, _cover(register, as_of, write), made), standalones(made, lambda _: credit)
 
 
-def sections(found: Sequence[Status], as_of: date, write: Writer, stem: str = "register") -> list[Section]:
+def sections(
+    found: Sequence[Status], as_of: date, write: Writer, stem: str = "register", gaps: Sequence[Gap] = ()
+) -> list[Section]:
     """Every section in the order of the page.
 
     Args:
@@ -49,14 +52,17 @@ def sections(found: Sequence[Status], as_of: date, write: Writer, stem: str = "r
         as_of: the day whose knowledge they use.
         write: puts numbers into words.
         stem: what the figures' names begin with.
+        gaps: what the register lacks.
     """
     text = write.text
+    lacks = [Markup("{} <small>{}</small>").format(each.says(write.language), each.source) for each in gaps]
     drawn = _figure(found, as_of, write, f"{stem}-courses")
     return [
         Section("headlines", text("register.headlines"), [Points(_headlines(found, write))]),
         *([Section("courses", text("register.courses"), [drawn])] if drawn is not None else []),
         Section("table", text("register.table"), list[Block]([_table(found, as_of, write)])),
         Section("quotations", text("register.quotations"), [Points(_quotations(found, write))]),
+        *([Section("gaps", text("register.gaps"), [Points(lacks)])] if lacks else []),
     ]
 
 

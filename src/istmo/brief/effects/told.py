@@ -12,6 +12,7 @@ from istmo.effects.estimate import headline
 from istmo.effects.panel import TOGETHER
 from istmo.effects.placebo import WORST_RATE
 from istmo.effects.published import Compared, Limit
+from istmo.effects.record import first_known
 from istmo.measures import ALL, Measure, measure
 from istmo.periods import add_months
 from istmo.plurals import agreeing
@@ -196,6 +197,16 @@ def tallied(record: Record, language: Language, key: str = "measures-n") -> str:
         within=verdicts.count("within-chance"),
         cannot=verdicts.count("cannot-be-told"),
     )
+
+
+def known_by(record: Record, language: Language) -> str:
+    """By which day's counts the answers are, and that the brief's may be earlier."""
+    day = plain(numbers.full_date(record.known, language))
+    said = say("known-by", language, day=day)
+    earlier = first_known()
+    if earlier >= record.known:
+        return said
+    return f"{said} {say('known-by-brief', language, day=plain(numbers.full_date(earlier, language)))}"
 
 
 def ours(found: Compared, language: Language) -> str:

@@ -15,8 +15,10 @@ def people(told: Told) -> pl.DataFrame:
     answer, say = told.answer, told.say
     table = answer.table()
     columns: dict[str, list[str]] = {say("week"): [day_short(week, told.language) for week in answer.weeks]}
+    beside = ("", "-unplanned") if answer.unplanned is not None else ("",)
     for what in ("arrivals", "peak"):
-        columns[say(what)] = ranges(told, table.filter(what=what, household=ALL))
+        for kind in beside:
+            columns[say(what + kind)] = ranges(told, table.filter(what=what + kind, household=ALL))
     for name in answer.people.households:
         if len(answer.people.households) > 1:
             rows = table.filter(what="peak", household=name)
@@ -28,6 +30,8 @@ def people(told: Told) -> pl.DataFrame:
             chances(float(each), told.language) for each in chance
         ]
     columns[say("advised")] = [count(each, told.language) for each in answer.advised_by_week]
+    if answer.unplanned is not None:
+        columns[say("advised-unplanned")] = [count(each, told.language) for each in answer.advised_unplanned]
     return pl.DataFrame(columns)
 
 
@@ -91,6 +95,7 @@ def data(told: Told) -> dict[str, Any]:
             "week": week,
             "over": float(answer.over(answer.beds)[at]) if answer.beds is not None else None,
             "advised": answer.advised_by_week[at],
+            "advised_unplanned": answer.advised_unplanned[at] if answer.advised_unplanned else None,
         }
         for at, week in enumerate(answer.weeks)
     ]

@@ -19,6 +19,8 @@ from istmo.sources.catalogue import indicator
 
 MOST_NIGHTS = 10
 """Lengths of stay told one by one."""
+AT_AIM = 3
+"""Percentage points below which what was enough and what was aimed at are about the same."""
 EVEN = 0.05
 """A cost that differs from the rule's by less than this share is about the same."""
 
@@ -150,12 +152,24 @@ class Told:
         mine = ours.row(0, named=True)
         yield self.say(
             "record-advised",
-            **{"rule-enough": percent(rule["enough"][0], self.language)},
             months=mine["months"],
             enough=percent(mine["enough"], self.language),
+            level=percent(level := record.costs().level, self.language),
+        )
+        points = round(100 * mine["enough"]) - round(100 * level)
+        aim = (
+            "record-at-aim"
+            if abs(points) < AT_AIM
+            else "record-below-aim"
+            if points < 0
+            else "record-above-aim"
+        )
+        yield self.say(aim, n=abs(points))
+        yield self.say(
+            "record-beside",
+            **{"rule-enough": percent(rule["enough"][0], self.language)},
             every=percent(mine["every_night"], self.language),
             ratio=ratio(mine["ratio"], self.language),
-            level=percent(record.costs().level, self.language),
         )
         even = abs(mine["ratio"] - 1) < EVEN
         yield self.say("record-even" if even else "record-wins" if mine["ratio"] < 1 else "record-loses")
@@ -170,6 +184,11 @@ class Told:
             yield self.say("record-own-settings")
         if self.plan:
             yield self.say("record-plan")
+
+    def standards(self) -> Iterator[str]:
+        """What each thing is reckoned with, and who says so: "meals: 3 a person and night. Assumption: ..."."""
+        for one in self.answer.settings.standard.values():
+            yield f"{one.label(self.language)}: {self.amount(one)}. {sentence(one.said(self.language))}"
 
     def basis(self) -> Iterator[str]:
         """What the answer rests on: series, shares, stay, days and costs, each with its source."""

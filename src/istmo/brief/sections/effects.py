@@ -74,7 +74,7 @@ def _intro(desk: Desk, record: Record, source: Source) -> Markup:
     return desk.write.text(
         "effect.brief-intro",
         all=every, changed=changed, within=within, cannot=cannot, low=share(min(rates)), high=share(max(rates)),
-        judged=judged, both=found_twice,
+        judged=judged, both=found_twice, day=desk.write.day(record.known),
     )  # fmt: skip
 
 
