@@ -201,12 +201,14 @@ def tallied(record: Record, language: Language, key: str = "measures-n") -> str:
 
 def known_by(record: Record, language: Language) -> str:
     """By which day's counts the answers are, and that the brief's may be earlier."""
-    day = plain(numbers.full_date(record.known, language))
+    day = numbers.plain(numbers.full_date(record.known, language))
     said = say("known-by", language, day=day)
     earlier = first_known()
     if earlier >= record.known:
         return said
-    return f"{said} {say('known-by-brief', language, day=plain(numbers.full_date(earlier, language)))}"
+    return (
+        f"{said} {say('known-by-brief', language, day=numbers.plain(numbers.full_date(earlier, language)))}"
+    )
 
 
 def ours(found: Compared, language: Language) -> str:
