@@ -9,17 +9,10 @@ answer), those of the paragraph before. Where two nationalities were named, it p
 import re
 
 from istmo.evidence.context import Context
+from istmo.evidence.parts import is_part, is_whole, own_words
 from istmo.evidence.people import stands_for_people
 from istmo.evidence.types import Figure
 
-_PART_AFTER = re.compile(
-    r"^(?: ?%| percent| por ciento)?(?: [a-z]+){0,3}? (?:of (?:them|whom|these|those)|(?:de|entre) ell[oa]s)\b"
-)
-"""What makes a figure a part, right behind it: "57,250 of them", "6.120 de ellos"."""
-_PART_BEFORE = re.compile(
-    r"\b(?:of (?:them|whom|these|those)|(?:de|entre) ell[oa]s|de (?:l[oa]s cuales|est[oa]s|es[oa]s))\b[^.;:]{0,60}$"
-)
-"""The same before it: "more than half of them, 63,957", "de ellos, 300"."""
 _SUBJECT = re.compile(
     r"\b(?:they(?:['’](?:d|ve|re))?|th(?:is|at|e) (?:same )?(?:group|nationality|community)|these (?:migrants"
     r"|nationals)"
@@ -32,10 +25,6 @@ _OTHERS = re.compile(
     r"|remesas)\b"
 )
 """What "they" may be beside those who are counted."""
-_WHOLE = re.compile(
-    r"\b(?:total|overall|all|altogether|everyone|of the|todos|en conjunto|global)(?: (?:of|de|the|los|las|a|un))* $"
-)
-"""What makes a figure the whole that a part is set beside: "of a total of 545,043"."""
 BACK = 3
 """Sentences before, in the same paragraph, in which the people that a subject points to are looked for."""
 
@@ -43,13 +32,6 @@ BACK = 3
 def points_back(context: Context, figure: Figure) -> bool:
     """Whether a figure's words point back to people named before, as a part of them or as their count."""
     return is_part(context, figure) or _is_subject(context, figure)
-
-
-def is_part(context: Context, figure: Figure) -> bool:
-    """Whether a figure is told of as a part of those before: "57,250 of them", "de ellos, 300"."""
-    sentence = context.document.sentences[figure.sentence]
-    before = context.plain[_after_the_last(context, figure) : figure.start]
-    return bool(_PART_AFTER.match(context.plain[figure.end : sentence.end]) or _PART_BEFORE.search(before))
 
 
 def told_of(context: Context, figure: Figure) -> tuple[Figure | None, str]:
@@ -74,10 +56,10 @@ _LATTER = re.compile(r"\b(?:the latter|est[oa]s ultim[oa]s)\b[^.;:]{0,60}$")
 
 def _latter(context: Context, figure: Figure) -> str:
     """The nationality that "the latter" are: the last one named before; "" where a figure is not told of so."""
-    found = _LATTER.search(context.plain[_after_the_last(context, figure) : figure.start])
+    found = _LATTER.search(context.plain[own_words(context, figure) : figure.start])
     if not found:
         return ""
-    start = _after_the_last(context, figure) + found.start()
+    start = own_words(context, figure) + found.start()
     before = [
         each
         for at in (figure.sentence - 1, figure.sentence)
@@ -87,23 +69,10 @@ def _latter(context: Context, figure: Figure) -> str:
     return before[-1].code if before else ""
 
 
-def is_whole(context: Context, figure: Figure) -> bool:
-    """Whether a figure is told of as the whole: "of a total of 545,043"."""
-    return bool(_WHOLE.search(context.plain[max(0, figure.start - 30) : figure.start]))
-
-
 def _is_subject(context: Context, figure: Figure) -> bool:
     start = context.document.sentences[figure.sentence].start
-    found = _SUBJECT.search(context.plain[_after_the_last(context, figure) : figure.start])
+    found = _SUBJECT.search(context.plain[own_words(context, figure) : figure.start])
     return found is not None and not _OTHERS.search(context.plain[start : figure.start])
-
-
-def _after_the_last(context: Context, figure: Figure) -> int:
-    """Where the words begin that are a figure's own: behind the figure before it in its sentence; behind a share
-    that it says again ("more than half of them, 63,957"), which is no other count, they go on."""
-    row = context.figures_by_sentence[figure.sentence]
-    ahead = [e.end for e in row if e.end <= figure.start and e.kind == "count"]
-    return ahead[-1] if ahead else context.document.sentences[figure.sentence].start
 
 
 def _before(context: Context, figure: Figure) -> tuple[Figure | None, str]:

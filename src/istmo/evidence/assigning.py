@@ -80,7 +80,13 @@ def bracketed(context: Context, mine: Sequence[Figure], picks: list[When | None]
         gap = context.plain[mine[i - 1].end : mine[i].start]
         if mine[i].unit == "percent" and re.fullmatch(r"\s?\(\s?(?:[+\-−–]|[a-z]+ ){0,2}\s?", gap):
             picks[i] = picks[i - 1]
+        if mine[i].unit == "percent" and gap == ", " and _OF_IT.match(context.plain, mine[i].end):
+            picks[i] = picks[i - 1]
     return picks
+
+
+_OF_IT = re.compile(r" (?:of|de) ")
+""""In FY2022, 1,079,507, 45 percent of encounters, and in FY2023 ..."."""
 
 
 _FROM = re.compile(

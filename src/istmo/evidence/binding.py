@@ -13,12 +13,13 @@ from math import log
 
 from istmo.evidence.context import Context
 from istmo.evidence.heads import led, same_paragraph, scoped, subject_places
+from istmo.evidence.parts import follows, part
 from istmo.evidence.people import SEVERAL
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
 from istmo.evidence.readings import judged, reading
 from istmo.evidence.recognition import LISTED, item, recognised, same_list, whole_of
 from istmo.evidence.record import Record
-from istmo.evidence.scope import LEAST, STOPS, beside, contradicted, follows, part, scores
+from istmo.evidence.scope import LEAST, STOPS, beside, contradicted, scores
 from istmo.evidence.stretches import beside_time
 from istmo.evidence.types import Candidate, Figure, Reading
 from istmo.evidence.universes import Universe, universe

@@ -12,6 +12,7 @@ from istmo.evidence.binding import bindings
 from istmo.evidence.context import Context
 from istmo.evidence.doubt import is_wrong
 from istmo.evidence.elsewhere import fits_elsewhere
+from istmo.evidence.outright import as_named
 from istmo.evidence.people import said_by
 from istmo.evidence.record import Record
 from istmo.evidence.records import RecordClaim, Standing, record_claims, standing
@@ -48,6 +49,8 @@ def _claim(
     context: Context, record: Record, binding: Binding, found: Sequence[Binding], language: Language
 ) -> Claim:
     figure = binding.figure
+    outright = as_named(context, record, binding)
+    binding = outright or binding
     judgement, candidates, value = _judgement(context, record, binding, found)
     verdict: Verdict = judgement.verdict
     best = candidates[0] if candidates else None
@@ -59,6 +62,7 @@ def _claim(
     if (
         verdict == "inconsistent"
         and best
+        and outright is None
         and (
             not is_wrong(context, binding, best, found)
             or fits_elsewhere(context, record, binding, best, found)

@@ -83,14 +83,17 @@ class Context:
     def heads(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         """For each sentence, the intervals of the head of its own paragraph ("Honduras. ...", "- Mexico: ...") and of
         the heading of its section; empty where there is none."""
-        found, section, lead, paragraph = [], (0, 0), (0, 0), -1
+        found, section, outer, lead, paragraph = [], (0, 0), (0, 0), (0, 0), -1
         for i, each in enumerate(self.document.sentences):
             quote = self.plain[each.start : each.end]
             if each.paragraph != paragraph:
                 lead, paragraph = (0, 0), each.paragraph
                 opening = True
+                if self.plain[section[0] : section[1]].endswith(":") and i and self.lists[i - 1] != i - 1:
+                    section = section if self.lists[i] == self.lists[i - 1] else outer  # its list is over
             if i and len(quote) < LONGEST_HEAD and self._closes_line(i) and i not in self.figures_by_sentence:
                 if i > 1 and not re.search(r"[.;!?|]$| \| ", quote) and not self._dated(i):
+                    outer = outer if self.plain[section[0] : section[1]].endswith(":") else section
                     section = (each.start, each.end)
             elif opening and not _ITEM.fullmatch(quote):
                 match = _LEAD.match(quote)
@@ -141,7 +144,7 @@ LONGEST_HEAD = 90
 _ITEM = re.compile(r"\W*\d{0,2}\W*")
 """What numbers a paragraph: "3."."""
 _LIST_ITEM = re.compile(
-    r"\W*(?:\d{1,2}[.)] )?[^\W\d][^.:,;\n\d]{1,44}?(?::| [-–—]| \(|,| \|) ?\(?\d[^.\n]*[.;)]?$"
+    r"\W*(?:\d{1,2}[.)] )?[^\W\d][^.:,;\n\d]{1,44}?(?::| [-–—]| \(|,| \|) ?\(?\d(?:[^.\n]|\.\d)*[.;)]?$"
 )
 """A line of a list that counts one thing: "1. Venezuela: 222,143"."""
 _LEAD = re.compile(

@@ -97,6 +97,9 @@ def _wrapped(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 1) : start], text[end : end + 80].lstrip()[:1]
     if _NUMBERED.match(text, end) or _ROW.match(text, end):
         return False
+    line = text[text.rfind("\n", 0, start) + 1 : start].strip()
+    if after.isdigit() and (line.isupper() or line[:1].isdigit()):
+        return False  # key figures, one a line
     return before not in '.!?:;"”»' and (after.islower() or (after.isdigit() and before not in "|"))
 
 

@@ -7,19 +7,21 @@ little doubt of what it counts and when; any other is not checkable.
 import re
 from collections.abc import Sequence
 
-from istmo.evidence.anaphora import is_part, points_back
+from istmo.evidence.anaphora import points_back
 from istmo.evidence.binding import WAYS, agreed
 from istmo.evidence.context import Context
-from istmo.evidence.people import nationality
+from istmo.evidence.heads import same_paragraph
+from istmo.evidence.parts import of_those_told
+from istmo.evidence.people import beside_origin, nationality
 from istmo.evidence.periods import MONTH_END
-from istmo.evidence.readings import CLOSED, revisions
-from istmo.evidence.recognition import in_list
+from istmo.evidence.readings import CLOSED, place, revisions
+from istmo.evidence.recognition import cut, in_list
 from istmo.evidence.relative import moved, same_but_time
-from istmo.evidence.scope import ASIDE, beside, household, of_these, part, scores, weights
+from istmo.evidence.scope import ASIDE, beside, household, scores, weights
 from istmo.evidence.stretches import stands
-from istmo.evidence.types import Candidate, When
+from istmo.evidence.types import Candidate, Figure, Reading, When
 from istmo.evidence.universes import universe
-from istmo.evidence.verdict import LOOSE, digits, slip
+from istmo.evidence.verdict import LOOSE, SAME_DIGITS, digits, slip
 from istmo.evidence.weighing import Binding, far
 from istmo.observation import ALL
 
@@ -33,10 +35,10 @@ ALONE, LEADING, FINE = 0.8, 0.7, 0.25
 """Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
 within which a figure of three digits is called wrong beside no other."""
 FINE_DIGITS = 3
-TOLD, CLEAR_CHANGE, ANY = 0.8, 3.0, 0.95
+TOLD, CLEAR_CHANGE, NEARLY_ALL = 0.8, 3.0, 0.95
 """Surety of a change's time from which it may be called wrong, points by which two counts must belie it, and share of
 its readings that a count must differ from."""
-ITSELF, TELLS, TWO = 0.8, 0.7, 2
+ITSELF, TELLS, LEAST_DIGITS = 0.8, 0.7, 2
 """Weight from which a word counts as a figure's own, log odds from which it tells of a universe, and least digits of a
 figure that is called wrong because its words leave nothing open."""
 NOT_FAR, BEHIND = 2.5, 24
@@ -66,7 +68,10 @@ def is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequenc
             near = agreed(_near(binding, found))
             return (told and best.reading in near and not _wild(binding, best)) or _belied(binding, found)
         case _:
-            return binding.bound.surety >= SAID and _beside_a_count(best, found)
+            # A mean of some days of a month is as often told of as that of all of it.
+            when = binding.bound.when
+            plain = when is not None and _plain(when) and stands(context, binding.figure, when)
+            return plain and _beside_a_count(best, found)
 
 
 def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
@@ -78,7 +83,7 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     if not value or slip(figure, value):
         return bool(value)
     off = abs(figure.value / value - 1)
-    if in_list(context, binding, found):
+    if in_list(context, binding, found) or _among_right(context, binding, best, found):
         return off > revisions(best.reading)
     doubtful = (
         (universe(best.reading.universe).loosely and off >= NEAREST)
@@ -90,6 +95,49 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     return not doubtful and _off_by(context, binding, best, off)
 
 
+def _among_right(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+    """Whether a count of four digits and more stands among others of its sentence or paragraph that are right in its
+    universe and cut out of it alike, and says itself whose or when it is: "peaked in FY2022 at 149,093; in FY2019, they
+    were 144,834"."""
+    figure, when, cell = binding.figure, binding.bound.when, best.reading
+    sure = sum(each.score for each in binding.candidates if each.reading.universe == cell.universe)
+    if digits(figure) < SAME_DIGITS or far(figure, best.official.value) or sure < LIKELY:
+        return False
+    if universe(cell.universe).loosely or when is None or _running(context, binding, best):
+        return False
+    if _of_others(context, binding):
+        return False
+    alike = [
+        other
+        for other in found
+        if agreed([other])
+        and same_paragraph(context, figure.sentence, other.figure.sentence)
+        and other.candidates[0].reading.universe == cell.universe
+        and cut(other.candidates[0].reading) == cut(cell)
+    ]
+    said = stands(context, figure, when) and _plain(when)
+    if not said and not _item_named(context, figure, cell):
+        return False
+    if not said:
+        alike = [o for o in alike if o.candidates[0].reading.first == cell.first]
+    here = any(abs(figure.sentence - other.figure.sentence) <= said for other in alike)
+    return here or len(alike) >= TWO_RIGHT
+
+
+def _item_named(context: Context, figure: Figure, cell: Reading) -> bool:
+    """Whether the nationality, household or sector of a cell is named beside a figure."""
+    each = universe(cell.universe)
+    return (
+        (cell.nationality != ALL and beside_origin(context, figure, cell.nationality))
+        or (cell.household != ALL and household(context, figure) == cell.household)
+        or (cell.place != each.place and place(context, figure, each) == cell.place)
+    )
+
+
+TWO_RIGHT = 2
+"""Right counts of a paragraph that speak for their universe as one of the same sentence does."""
+
+
 def _unshown_part(context: Context, binding: Binding, best: Candidate) -> bool:
     """Whether a figure is a part of those before by a trait that no series shows ("of those who came, 9,000 slept in
     the shelter"), and so rightly differs from the count of them all; or of a nationality that its words only point
@@ -98,23 +146,7 @@ def _unshown_part(context: Context, binding: Binding, best: Candidate) -> bool:
     own = nationality(context, figure), household(context, figure)
     if own != (ALL, ALL) or cell.place != universe(cell.universe).place or beside(context, figure, WAYS):
         return False
-    sentence = context.document.sentences[figure.sentence]
-    before = context.plain[sentence.start : figure.start]
-    told = (
-        part(context, figure)
-        or is_part(context, figure)
-        or of_these(context, figure)
-        or _OF_THE.search(before)
-    )
-    return bool(told) or (points_back(context, figure) and binding.nationality != ALL)
-
-
-_OF_THE = re.compile(
-    r"(?:^|[.;:,] ?|\b(?:y|and) )(?:de|entre|of|among) (?:tod[oa]s |all )?(?:l[oa]s|est[oa]s|es[oa]s|the|those|these)"
-    r" (?:[a-z]+[ao]d[oa]s|[a-z]*migrant\w*|personas|people|arrivals|apprehended|detained|encountered"
-    r"|arrested)\b[^.;:]*$"
-)
-""""Of the people detained in August, 9,000 ...", "de los ingresados en agosto, 9,000 ..."."""
+    return of_those_told(context, figure) or (points_back(context, figure) and binding.nationality != ALL)
 
 
 def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> bool:
@@ -122,7 +154,8 @@ def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> 
     figure = binding.figure
     if off >= NEAREST and (not _timed(context, binding) or _of_others(context, binding)):
         return False
-    if best.score >= ALONE and off < FINE and digits(figure) >= FINE_DIGITS:
+    said = binding.bound.surety >= SAID
+    if said and best.score >= ALONE and off < FINE and digits(figure) >= FINE_DIGITS:
         return True
     named = scores(context, figure).get(universe(best.reading.universe), 0.0)
     if _explicit(context, binding, best):
@@ -130,14 +163,14 @@ def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> 
     if named >= CLEAR and _alone(context, binding):
         return True
     close = off < NEAREST or (named >= CLEAR and off < CLOSE) or (named >= PLAIN and best.score >= LEADING)
-    return close and binding.bound.surety >= SAID
+    return close and said
 
 
 def _explicit(context: Context, binding: Binding, best: Candidate) -> bool:
     """Whether a figure says itself what it counts and when: its words name both the event and who counts it or where,
     its time and its nationality stand in its clause, and nothing that no series counts is named beside it."""
     figure, when, cell = binding.figure, binding.bound.when, best.reading
-    if when is None or when.cue or digits(figure) < TWO:
+    if when is None or when.cue or digits(figure) < LEAST_DIGITS:
         return False
     if not _plain(when) or not stands(context, figure, when):
         return False
@@ -159,7 +192,7 @@ def _alone(context: Context, binding: Binding) -> bool:
     when = binding.bound.when
     told = zip(binding.candidates, binding.judgements, strict=True)
     wrong = sum(each.score for each, judgement in told if judgement.verdict == "inconsistent")
-    return wrong >= ANY and when is not None and _plain(when) and stands(context, binding.figure, when)
+    return wrong >= NEARLY_ALL and when is not None and _plain(when) and stands(context, binding.figure, when)
 
 
 def _plain(when: When) -> bool:
@@ -177,7 +210,7 @@ def _timed(context: Context, binding: Binding) -> bool:
     if not sentence.start <= when.start < sentence.end:
         return True
     low, high = (when.end, figure.start) if when.end <= figure.start else (figure.end, when.start)
-    apart = re.search(r"[;:]|\. ", context.plain[low:high])
+    apart = re.search(r"; |\. ", context.plain[low:high])
     row = context.figures_by_sentence[figure.sentence]
     return not apart and not any(low <= each.start < high for each in row if each is not figure)
 

@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import date
 
 from istmo.evidence.context import Context
+from istmo.evidence.parts import of_these
 from istmo.evidence.readings import judged, readings, sector_code, spans
 from istmo.evidence.recognition import AGREES, SENT_FROM
 from istmo.evidence.record import Record
 from istmo.evidence.relative import judged_share, shares_of
-from istmo.evidence.scope import HOUSEHOLDS, of_these
+from istmo.evidence.scope import HOUSEHOLDS
 from istmo.evidence.stretches import stands
 from istmo.evidence.types import Candidate, Reading, When
 from istmo.evidence.universes import Universe, universe
@@ -66,7 +67,7 @@ def _of_kin(context: Context, record: Record, binding: Binding, cell: Reading) -
     figure, own = binding.figure, universe(cell.universe)
     named = {each.concept for each in context.mentions_by_sentence.get(figure.sentence, ())}
     for other in map(universe, own.kin):
-        if not any(other.cues.get(each, 0.0) >= NAMES > 0 >= own.cues.get(each, 0.0) for each in named):
+        if not any(other.cues.get(c, 0.0) >= NAMES and own.cues.get(c, 0.0) <= 0 for c in named):
             continue
         place = other.place if cell.place == own.place else cell.place
         for there in readings(record, other, cell.nationality, cell.household, place, cell.first, cell.last):

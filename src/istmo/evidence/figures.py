@@ -107,7 +107,7 @@ _CHANGE_NEAR = re.compile(
     r"|aument\w*|disminu\w*|baj(?:a|o|aron|ada|ado|ando)|sub(?:io|ieron|ida|ido|iendo|e)"
     r"|caid\w*|cay(?:o|eron|endo)|descen\w*|increment\w*"
     r"|crec\w*|repunt\w*|menos|mas (?:que|alt[oa])|mas(?= (?:en )?(?:compar|respecto))|alza"
-    r"|desplom\w*|creci\w*|menor\b|mayor\b|alz\w*)\b"
+    r"|desplom\w*|creci\w*|menor\b|mayor\b|alz\w*|supera(?:n|ron|ba)? (?=en)|supero (?=en)|exce(?:ed|d)\w* (?=by|en))\b"
 )
 _DOWN = re.compile(
     r"\b(?:below|under|beneath|por debajo|inferior\w*|decreas\w*|fell|fall\w*|drop\w*|declin\w*|down|lower|fewer"
@@ -129,7 +129,7 @@ _NO_BEFORE = re.compile(
     r"|category|categoria|part|point|punto|file|expediente|zone|zona|calle|avenida|kilometro"
     r"|km|channel|canal|type|tipo"
     r"|day|dia|fiscal|note|nota|al|barrio|track|group of|grupo de los|h\.?r\.?|s\.?b|h\.?b|usc|psalm|covid)\.? ?"
-    r"|\b(?:g|h|i|b|f|dc|us|sb|hb|hr|c)-|§ ?|#|n[.°º] ?)$"
+    r"|\b(?:g|h|i|b|f|dc|us|sb|hb|hr|c)-|§ ?|#|\bn[.°º] ?)$"
 )
 _NO_AFTER = re.compile(
     r"^(?:[- ](?:years?[- ]old|year[- ]olds|months?[- ]old)|[- ]?(?:a\.?m\b|p\.?m\b|hrs?\b)"
@@ -144,7 +144,8 @@ _NO_AFTER = re.compile(
     r"|business )+(?:days?|weeks?|months?|years?|hours?|decades?)\b"
     r"| (?:last |past )+(?:days|weeks|months|years|hours|decades)\b"
     r"|[- ](?:day|hour|week|month|year|mile|foot|page|point|member|nation|country|way|story)\b(?!s)"
-    r"|[ -]?(?:mph|mhz|gb|mb)\b| u\.?s\.?c\b)"
+    r"|[ -]?(?:mph|mhz|gb|mb)\b| u\.?s\.?c\b"
+    r"| (?:y|and|a|to) \d{1,3} (?:anos|years|meses|months|dias|days|horas|hours|km|kilometros|kilometers|miles)\b)"
 )
 _DAY_OF_MONTH = (
     re.compile(rf"(?:\b{MONTH}\.?|\b{MONTH}\.? \d{{1,2}}(?:,| and| to|[-–]))\s?$"),
@@ -161,6 +162,8 @@ _ISO = re.compile(
 MOST = 2_000
 """Figures that are read of one document; a long report has a hundred."""
 FIRST_YEAR, LAST_YEAR = 1900, 2060
+OLDEST = 100
+_AGE = re.compile(r"\b[a-z]+, $")
 
 
 def figures(document: Document, plain: str) -> tuple[Figure, ...]:
@@ -214,7 +217,10 @@ def _is_figure(each: Numeral, plain: str) -> bool:
     ):
         return True
     percent = printed == "ciento" and before.endswith("por ")
-    if percent or _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
+    age = (
+        each.value < OLDEST and after.startswith(",") and _AGE.search(before)
+    )  # "said Yelitza, 31, from Maracay"
+    if percent or age or _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
         return False
     if printed.isdigit() and FIRST_YEAR <= each.value <= LAST_YEAR:
         return bool(re.match(rf" (?:{PEOPLE}|{EVENTS}|{COUNTRIES})\b", after))
@@ -330,7 +336,8 @@ def _share_or_change(before: str, after: str) -> tuple[Kind, int]:
         r"|de (?:aumento|incremento|reduccion|disminucion|caida))",
         follow,
     )
-    if (
+    level = _LEVEL.search(before) and not _SHARE_OF_CHANGE.search(before)
+    if level or (
         _SHARE_AFTER.match(after)
         and not later
         and not (moved and re.search(r"(?:by|en un|un|del?) (?:\w+ ){0,2}$", clause))
@@ -347,10 +354,34 @@ def _share_or_change(before: str, after: str) -> tuple[Kind, int]:
         and (_CHANGE_NEAR.search(before) or "%" in before)
     ):
         return "change", (-1 if _DOWN.search(before) else 1) if _CHANGE_NEAR.search(before) else 0
-    if later or (moved and len(hedged) - moved[-1].end() < 34):
-        words = (hedged[moved[-1].start() :] if moved else "") + follow if not later else follow
-        return "change", -1 if _DOWN.search(words) else 1
+    again = _COMPARED_AFTER.match(follow) and _AND_OF.search(before)
+    if again or later or (moved and len(hedged) - moved[-1].end() < 34):
+        words = (
+            before if again else follow if later else (hedged[moved[-1].start() :] if moved else "") + follow
+        )
+        return "change", _direction(words)
     return "share", 0
+
+
+_COMPARED_AFTER = re.compile(r"^ (?:compared|en comparacion|frente|respecto|against|versus)\b")
+_AND_OF = re.compile(
+    r"(?:%|per ?cent|por ciento)[^.;]*\b(?:and|y) (?:of|by|del?|un|en un)(?: (?:about|nearly|casi))? $"
+)
+""""A decrease of 19 percent compared with July (20,519) and of 80 percent compared with August 2023"."""
+
+
+def _direction(words: str) -> int:
+    """The sign of the first movement that words tell of: +1 for "higher than in August but 1 percent lower than"."""
+    down, first = _DOWN.search(words), _CHANGE_NEAR.search(words)
+    return -1 if down and not (first and first.start() < down.start()) else 1
+
+
+_LEVEL = re.compile(
+    r"%[^%.;]*\b(?:from|to|al)(?: (?:about|some|nearly|almost|just|the|unos|casi))* $"
+    r"|\bpas\w+ del?(?: (?:un|casi|cerca del?))? $"
+)
+""""Up from 24 percent the year before", "pasaron del 18 % al 35 %": a share at another time, no change."""
+_SHARE_OF_CHANGE = re.compile(r"\b(?:growth|rate|ritmo|tasa|increase|decrease|aumento|baja|caida)\b")
 
 
 _SET_BESIDE = re.compile(

@@ -12,7 +12,7 @@ ALL, SEVERAL = "ALL", "SEVERAL"
 _AFTER = re.compile(
     r"^[ ,()]*(?:(?:individuos|personas|people|migrantes?),? (?=de nacional))?"
     r"(?:(?:of them|of whom|of these|de ellos|de ellas|de los cuales|de estos)[ ,]*)?"
-    r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|proced(?:ian|en|ieron)|proven(?:ian|ia)|vienen"
+    r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|proced(?:ian|en|ieron)|proven(?:ian|ia)|vienen|venian|vinieron|llegaron|llegaban"
     r"|provienen|originated"
     r"|correspond\w+|pertenec\w+)(?: a)? )?"
     r"(?:(?:the|los|las|a|an|irregular|undocumented|adult|young|el|la|new|additional|other"
@@ -208,7 +208,7 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     near = context.plain[max(0, last.start - 40) : last.start]
     if last.demonym and len(between) < 130 and _NUMBER_OF.search(near):
         return last.code
-    begins = subject.start - context.document.sentences[figure.sentence].start < 4
+    begins = subject.start - context.document.sentences[figure.sentence].start < ARTICLE
     if _CUT.search(between) or (len(between) > 60 and not begins):
         return ""
     if len(before) > 1 and between.startswith(", "):
@@ -217,7 +217,20 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
             return SEVERAL
     if begins and re.search(r", (?:with|con|at|a) (?:unos |unas |about |some )?$", between):
         return subject.code
-    return last.code if _is_item(last, between, near) else ""
+    moved = begins and subject is last and last.demonym and figure.kind == "share" and _CAME_TO.match(between)
+    return last.code if moved or _is_item(last, between, near) else ""
+
+
+ARTICLE = 5
+"""Characters within which the first word of a sentence stands, an article before it aside."""
+_CAME_TO = re.compile(
+    r" (?:pas\w+|sub\w+|baj\w+|cay\w+|crec\w+|went|rose|fell|grew|climbed|dropped|jumped)\b"
+)
+_RANKED = re.compile(
+    r" (?:quedo|ocupo|aparecio|aparece|figura|figuro|siguio|sigue|ranked|came|was|is|fue|es|followed)\b[^.;:\d]{0,40},"
+    r" (?:con|with|at)(?: (?:about|some|unos|unas|casi))? "
+)
+""""Cuba quedo en tercer lugar, con 18.386"."""
 
 
 def _is_item(last: Origin, between: str, near: str) -> bool:
@@ -226,7 +239,8 @@ def _is_item(last: Origin, between: str, near: str) -> bool:
     listed = re.fullmatch(r",? (?:tuvo |had |sumo |registro |aporto )?(?:unos |unas |about |some )?", between)
     if listed and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the |de |from )?$", near[-9:]):
         return True
-    if last.demonym and re.fullmatch(r",? [a-z ]{0,24}, at(?: [a-z]+){0,2} ", between):
+    ranked = _RANKED.fullmatch(between) and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )$", near[-5:])
+    if ranked or (last.demonym and re.fullmatch(r",? [a-z ]{0,24}, at(?: [a-z]+){0,2} ", between)):
         return True
     if last.demonym and len(between) < 40 and re.search(r"\b(?:con|with) $", between):
         return True

@@ -98,8 +98,8 @@ def bind(context: Context) -> list[Bound]:
 
 
 _HAD = re.compile(
-    r"\b(?:had (?:been|reached|totaled|totalled|recorded|counted|registered)|they['’]d been|habian? [a-z]+[ai]do|hubo"
-    r" entonces|back then|entonces)\b"
+    r"\b(?:had (?:been|reached|totaled|totalled|recorded|counted|registered)|they['’]d been|habian? [a-z]+[ai]do"
+    r"|back then|(?<!desde )entonces)\b"
 )
 
 

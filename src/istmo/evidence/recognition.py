@@ -17,12 +17,13 @@ from dataclasses import replace
 from math import exp
 
 from istmo.evidence.context import Context
-from istmo.evidence.heads import PLACE_OF, places_named, same_paragraph
+from istmo.evidence.heads import PLACE_OF, WHOLES, places_named, same_paragraph
+from istmo.evidence.parts import of_these
 from istmo.evidence.people import SEVERAL, beside_origin
 from istmo.evidence.periods import Bound
-from istmo.evidence.readings import judged, place, readings, spans
+from istmo.evidence.readings import judged, place, readings, sector_code, spans
 from istmo.evidence.record import Record
-from istmo.evidence.scope import HOUSEHOLDS, STOPS, beside, contradicted, of_these
+from istmo.evidence.scope import HOUSEHOLDS, STOPS, beside, contradicted
 from istmo.evidence.stretches import Stretches
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import Universe, universe, universes
@@ -51,6 +52,9 @@ SENT_FROM = ("USA", "MEX")
 UNSAID = 0.05
 """Weight of another nationality than the one that the words say."""
 SURE = 0.85
+BACK, PARAGRAPHS, FARTHEST = 3, 2, 12
+"""Sentences of a paragraph before a figure in which the people that it counts are looked for; paragraphs, and
+sentences, in which its sector is."""
 
 
 def recognised(
@@ -111,12 +115,12 @@ def in_list(context: Context, each: Binding, found: Sequence[Binding], timed: bo
         and other.nationality != SEVERAL
         and other.candidates[0].reading.universe == cell.universe
         and (not timed or _alike(other.candidates[0].reading, cell))
-        and _cut(other.candidates[0].reading) == _cut(cell)
+        and cut(other.candidates[0].reading) == cut(cell)
     }
-    return any(_cut(cell)) and len(alike - {item(cell), whole_of(cell)}) >= LISTED
+    return any(cut(cell)) and len(alike - {item(cell), whole_of(cell)}) >= LISTED
 
 
-def _cut(cell: Reading) -> tuple[bool, bool, bool]:
+def cut(cell: Reading) -> tuple[bool, bool, bool]:
     """By what a cell is cut out of the whole: nationality, household, place. The items of a list are cut alike."""
     whole = whole_of(cell)
     return cell.nationality != ALL, cell.household != ALL, cell.place != whole.place
@@ -268,8 +272,10 @@ def _people(context: Context, each: Binding, one: Universe) -> Iterator[tuple[st
         yield ALL, OTHER
     sentence = each.figure.sentence
     named = context.origins_by_sentence.get(sentence, ())
-    if not named and same_paragraph(context, sentence, sentence - 1):
-        named = context.origins_by_sentence.get(sentence - 1, ())
+    for earlier in range(sentence - 1, sentence - 1 - BACK, -1):
+        if named or not same_paragraph(context, sentence, earlier):
+            break
+        named = context.origins_by_sentence.get(earlier, ())
     for code in dict.fromkeys(o.code for o in named):
         if code not in (said, "USA"):
             yield code, OTHER if said == ALL else UNSAID
@@ -287,12 +293,30 @@ def _homes(context: Context, each: Binding) -> Iterator[tuple[str, float]]:
             yield home, OTHER
 
 
+def _last_sector(context: Context, figure: Figure, one: Universe) -> str:
+    """The last sector named before a figure, in its paragraph or one of the two before; "" where none is, or where its
+    sentence names the whole of a border."""
+    here = context.mentions_by_sentence.get(figure.sentence, ())
+    if "usbp-sector" not in one.places or any(each.concept in WHOLES for each in here):
+        return ""
+    own = context.document.sentences[figure.sentence].paragraph
+    for earlier in range(figure.sentence, max(figure.sentence - FARTHEST, -1), -1):
+        if own - context.document.sentences[earlier].paragraph > PARAGRAPHS:
+            break
+        named = [sector_code(context, each) for each in context.mentions_by_sentence.get(earlier, ())]
+        if any(named):
+            return [each for each in named if each][-1]
+    return ""
+
+
 def _wheres(context: Context, figure: Figure, one: Universe) -> Iterator[tuple[str, float]]:
     """The places that a figure may count in a universe, with their weights."""
     near = place(context, figure, one)
     yield near, 1.0
     if near != one.place:
         yield one.place, OTHER
+    elif sector := _last_sector(context, figure, one):
+        yield sector, OTHER
     for other in SENT_FROM if "country" in one.places and one.nationality != ALL else ():
         if other != near:
             yield other, OTHER

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from istmo.evidence.assigning import is_other
 from istmo.evidence.context import Context
+from istmo.evidence.heads import same_paragraph
 from istmo.evidence.reckoning import small
 from istmo.evidence.record import Record
 from istmo.evidence.types import Reading, Verdict, When
@@ -49,13 +51,14 @@ _IN = re.compile(
     r"|los ultimos|las ultimas))* (?P<span>(?P<n>[a-z]+|\d{1,3}) (?P<unit>months?|years?|decades?"
     r"|mes(?:es)?|anos?|decadas?))\b"
 )
+_NEARLY = re.compile(r"\b(?:nearly|almost|casi)\b")
 _UNITS = {"m": 1, "y": 12, "a": 12, "d": 120}
 """Months of a unit, by its first letter in both languages."""
 
 
 def record_claims(context: Context, found: Sequence[Binding]) -> list[RecordClaim]:
     """The claims of the kind "highest since ..." and "highest in two decades" that stand in a sentence with a bound
-    figure, or just after one."""
+    figure, just after one, or before the one that they announce."""
     claims = []
     for when in context.times:
         if _SINCE.search(context.plain[max(0, when.start - 30) : when.start]):
@@ -63,7 +66,8 @@ def record_claims(context: Context, found: Sequence[Binding]) -> list[RecordClai
     for match in _IN.finditer(context.plain):
         count = small(match["n"])
         if count:
-            months = count * _UNITS[match["unit"][0]]
+            unit = _UNITS[match["unit"][0]]
+            months = count * unit - (unit // 2 if _NEARLY.search(match[0]) else 0)
             here = When(match.start("span"), match.end("span"), date.min, date.min, "month")
             claims += _claimed(context, found, here, float(count), partial(_back, here, months))
     return claims
@@ -90,11 +94,7 @@ def _claimed(
     before = context.plain[max(0, when.start - 90) : when.start]
     superlatives = list(_SUPERLATIVE.finditer(re.split(r"[.;]", before)[-1]))
     sentence = context.sentence_of(when.start)
-    near = [
-        b
-        for b in found
-        if b.figure.sentence in (sentence, sentence - 1) and b.candidates and b.figure.kind == "count"
-    ]
+    near = _near(context, found, sentence)
     if not superlatives or not near:
         return []
     binding = min(
@@ -102,6 +102,7 @@ def _claimed(
         key=lambda b: (
             not (b.figure.start >= when.end and _AT.fullmatch(context.plain[when.end : b.figure.start])),
             b.figure.sentence != sentence,
+            b.bound.when is not None and is_other(b.bound.when),
             b.figure.start > when.start,
             abs(b.figure.start - when.start),
         ),
@@ -110,6 +111,21 @@ def _claimed(
     return [RecordClaim(when.start, when.end, reckoned, value, bool(superlatives[-1]["up"]), binding)]
 
 
+def _near(context: Context, found: Sequence[Binding], sentence: int) -> Sequence[Binding]:
+    """The bound counts that a record may be claimed of: those of its sentence and the one before, else of the one
+    before that; else, where its paragraph counts nothing, the first one behind it."""
+    counts = [b for b in found if b.candidates and b.figure.kind == "count"]
+    for back in (1, 2):
+        near = [b for b in counts if 0 <= sentence - b.figure.sentence <= back]
+        if near:
+            return near
+    if any(same_paragraph(context, sentence, b.figure.sentence) for b in counts):
+        return []
+    return [b for b in counts if 0 < b.figure.sentence - sentence <= AHEAD][:1]
+
+
+AHEAD = 2
+"""Sentences behind a record's within which the count is looked for that it announces."""
 _AT = re.compile(r",? ?(?:with|at|con|de|:|\(|[-–—])(?: (?:only|just|about|some|solo|apenas|unos|casi))? ?")
 """What joins a record to the figure behind it that set it: "the lowest since February 2021, with 99,545"."""
 

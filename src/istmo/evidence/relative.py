@@ -59,11 +59,8 @@ def _restated(binding: Binding, found: Sequence[Binding]) -> list[tuple[Judgemen
     percent"."""
     told = [
         (each.candidates[0], each.candidates[0].official.value)
-        for each in found
-        if each.judgements
-        and each.figure.kind == "count"
-        and each.judgements[0].reason in ("fits", "printed", "presumed")
-        and 0 <= binding.figure.sentence - each.figure.sentence <= 1
+        for each in _right(found)
+        if 0 <= binding.figure.sentence - each.figure.sentence <= 1
         and each.figure.start < binding.figure.start
     ]
     kept = []
@@ -183,10 +180,8 @@ def _since_told(
         then = candidate.reading
         later = [
             each.candidates[0]
-            for each in found
-            if each.judgements
-            and each.figure.kind == "count"
-            and each.judgements[0].reason in ("fits", "printed")
+            for each in _right(found)
+            if not each.judgements[0].presumed
             and each.candidates[0].reading.first > then.last
             and same_but_time(each.candidates[0].reading, then)
         ]
@@ -235,13 +230,21 @@ def _counted(binding: Binding, found: Sequence[Binding]) -> list[Binding]:
     own = any(each.kind == "count" and each.end <= binding.figure.start for each in row)
     near = [
         each
+        for each in _right(found)
+        if 0 <= binding.figure.sentence - each.figure.sentence <= (1 if own else LOOKS_BACK)
+    ]
+    return sorted(near, key=lambda each: abs(each.figure.start - binding.figure.start))
+
+
+def _right(found: Sequence[Binding]) -> list[Binding]:
+    """The counts that agree with the record, or differ by what is presumed to be a revision."""
+    return [
+        each
         for each in found
         if each.figure.kind == "count"
         and each.judgements
         and each.judgements[0].reason in ("fits", "printed", "presumed")
-        and 0 <= binding.figure.sentence - each.figure.sentence <= (1 if own else LOOKS_BACK)
     ]
-    return sorted(near, key=lambda each: abs(each.figure.start - binding.figure.start))
 
 
 def _baselines(

@@ -21,6 +21,7 @@ from istmo.evidence.heads import (
     scoped,
     subjects_before,
 )
+from istmo.evidence.parts import follows, part
 from istmo.evidence.people import nationality
 from istmo.evidence.sexes import group
 from istmo.evidence.tables import cells
@@ -246,40 +247,6 @@ STOPS = frozenset(
 """Concepts that no series counts: named right beside a figure, they settle it."""
 PART_OF = "subplace"
 BESIDE = 45
-
-
-_PART = re.compile(
-    r"\b(?:including|of which|of whom|of those|of them|among them|incluyendo|incluid[oa]s?|de l[oa]s cuales|de l[oa]s"
-    r" que|de ell[oa]s|entre ell[oa]s)[ ,(]{1,2}(?:[a-z]+ ){0,2}$"
-)
-
-
-def part(context: Context, figure: Figure) -> bool:
-    """Whether a figure is told of as a part of another: "including 191,113 between ports of entry"."""
-    return bool(_PART.search(context.plain[max(0, figure.start - 40) : figure.start]))
-
-
-_OF_THESE = re.compile(
-    r"^\W*(?:y |and )?(?:de|of|entre|among) (?:ell[oa]s|est[oa]s|es[oa]s|l[oa]s cuales|l[oa]s de"
-    r"|those|these|them|whom)\b"
-)
-_WERE = re.compile(
-    r"^ (?:of (?:them|those|these) |de (?:ell|est|es)[oa]s )?(?:were|are|came|eran|son|fueron|venian)\b"
-)
-
-
-def follows(context: Context, figure: Figure) -> bool:
-    """Whether a figure opens its sentence as a part of the count before: "Of these, 112,800 are Venezuelans", "Nearly
-    252,000 were Venezuelans"."""
-    if context.figures_by_sentence[figure.sentence][0] is not figure:
-        return False
-    return of_these(context, figure) or bool(_WERE.match(context.plain[figure.end : figure.end + 24]))
-
-
-def of_these(context: Context, figure: Figure) -> bool:
-    """Whether a figure stands in a sentence that says it is of those before: "Of these, 112,800 are Venezuelans"."""
-    start = context.document.sentences[figure.sentence].start
-    return bool(_OF_THESE.match(context.plain[start : figure.start]))
 
 
 def _of_part(context: Context, sentence: int, position: int) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from istmo.evidence.context import Context
 from istmo.evidence.types import Figure
 
-GROUPS = ("men", "women", "boys", "girls", "children")
-"""What a figure may count; children are boys and girls."""
+GROUPS = ("men", "women", "boys", "girls", "children", "adults", "females")
+"""What a figure may count; children are boys and girls, adults men and women, females women and girls."""
 SEVERAL = "?"
 _WORDS = {
     "men": r"men|hombres|varones|males",
@@ -16,20 +16,24 @@ _WORDS = {
     "girls": r"girls|ninas",
     "children": r"children|minors|menores(?: de edad)?|adolescentes|adolescents|ninez|infantes|kids",
     "ninos": r"ninos",
+    "adults": r"adults|adultos|mayores de edad",
 }
 _NAMED = "|".join(rf"(?P<{group}>{words})" for group, words in _WORDS.items())
+_MORE = (
+    r"(?P<more>,? (?:ninas|(?:y|and|e|o|or) (?!\d|otr[oa]s|other)(?:ninas|ninos|adolescentes|girls|children|women"
+    r"|mujeres|menores|boys)))?"
+)
 _FOLLOWS = re.compile(
     rf"^ ?(?:(?:were|are|of them|of whom|eran|son|fueron|de ellos|of them were"
     rf"|de los cuales) )?(?:[a-z]+ ){{0,2}}?(?:{_NAMED})\b"
-    rf"(?P<more>,? (?:ninas|(?:y|and|e|o|or) (?!\d|otr[oa]s|other)(?:ninas|adolescentes|girls|children|women"
-    rf"|mujeres|menores|boys)))?"
+    rf"{_MORE}"
 )
-_SAID_OF = re.compile(rf"\b(?:son|eran|fueron|are|were) (?:{_NAMED})\b")
+_SAID_OF = re.compile(rf"\b(?:son|eran|fueron|are|were) (?:{_NAMED})\b{_MORE}")
 
 _BEFORE = re.compile(
     rf"\b(?:{_NAMED})(?: adult[oa]s)?(?:,? (?:ninas|(?:y|and) (?:ninas|adolescentes|girls)))?"
     r"(?: (?:are|were|make up|made up|account(?:ed)? for|represent\w*|sum(?:aron|aban|an)|constitu\w+|son|eran|fueron)"
-    r"(?: (?:in|en) [a-z]+)?)?:?"
+    r"(?: (?:in|en) [a-z]+)?)?[:,]?"
     r"(?: (?:about|around|some|nearly|almost|more than|unos|casi|cerca de|mas de|el|un|a))* $"
 )
 _GIRLS = re.compile(r"\d ?(?:%|por ciento)?(?: son| eran| fueron)? ninas\b")
@@ -58,11 +62,20 @@ def group(context: Context, figure: Figure) -> str:
         return "boys" if counted_apart else "children"
     if not more:
         return name
+    if name == "women" and re.search("girls|ninas", more):
+        return "females"
     return (
         "children"
         if name in ("boys", "girls", "children") and not re.search("women|mujer", more)
         else SEVERAL
     )
+
+
+_PARTS = {
+    "children": ("boys", "girls"),
+    "adults": ("men", "women"),
+    "females": ("women", "girls", "female"),
+}
 
 
 def categories(group: str, codes: Collection[str]) -> list[str]:
@@ -72,5 +85,5 @@ def categories(group: str, codes: Collection[str]) -> list[str]:
         group: one of `GROUPS`.
         codes: the categories that the series shows.
     """
-    beginnings = ("boys", "girls") if group == "children" else (group,)
+    beginnings = _PARTS.get(group, (group,))
     return sorted(code for code in codes if code.split("-")[0] in beginnings)

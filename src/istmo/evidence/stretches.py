@@ -178,6 +178,8 @@ def stands(context: Context, figure: Figure, when: When) -> bool:
         return True
     sentence = context.document.sentences[figure.sentence]
     named = context.times_by_sentence.get(figure.sentence, ())
+    if _opens(context, figure, when):
+        return True
     return (
         len(named) == 1
         and named[0].start == when.start
@@ -186,6 +188,41 @@ def stands(context: Context, figure: Figure, when: When) -> bool:
         and not _COMPARES.search(context.plain[sentence.start : sentence.end])
         and not any(figure.end <= f.start < when.start for f in context.figures_by_sentence[figure.sentence])
     )
+
+
+def _opens(context: Context, figure: Figure, when: When) -> bool:
+    """Whether a time opens the clause of a figure, which names no other, and the figure is not what its clause
+    compares with: "In FY2019, the peak before, they were 76,020"."""
+    if when.cue or when.how not in ("printed", "inferred") or when.end > figure.start or is_other(when):
+        return False
+    sentence = context.document.sentences[figure.sentence]
+    breaks = [m.end() for m in _CLAUSES.finditer(context.plain, sentence.start, figure.start)]
+    low = breaks[-1] if breaks else sentence.start
+    end = _CLAUSES.search(context.plain, figure.end, sentence.end)
+    high = end.start() if end else sentence.end
+    named = [w for w in context.times_by_sentence.get(figure.sentence, ()) if low <= w.start < high]
+    opening = context.plain[low : when.start]
+    return (
+        len(named) == 1
+        and named[0].start == when.start
+        and bool(_OPENING.fullmatch(opening))
+        and not _OTHER_TIME.search(context.plain, low, when.start)
+        and not _OTHER_TIME.search(context.plain, when.end, high)
+        and not _AGAINST.search(context.plain[when.end : figure.start])
+    )
+
+
+_CLAUSES = re.compile(r"; |, (?:while|whereas|mientras(?: que)?|but|pero|en tanto) ")
+_OPENING = re.compile(
+    r"\W*(?:(?:and|but|y|pero) )?(?:(?:in|during|for|en|durante|of) )?(?:(?:the|el|all of|todo) )*\W*"
+)
+_OTHER_TIME = re.compile(
+    r"\b(?:earlier|before|previous|prior|previo|anterior|antes|atras|after|tras|since|desde (?!mexico|estados|ee)"
+    r"|until|hasta|to date|so far|lo que va|fiscal|months|weeks|years|meses|semanas|anos)\b"
+)
+_AGAINST = re.compile(
+    r"\b(?:than|from|over|compar\w+|against|versus|que|desde|frente a|contra|respecto|de l[oa]s)(?: [a-z]+){0,3} $"
+)
 
 
 def _in_clause(context: Context, figure: Figure, when: When) -> bool:

@@ -23,9 +23,9 @@ LOOSE = 0.35
 """Share by which a bound may be exceeded and still be called true; beyond, the figure is about something else."""
 BOUNDS = ("more-than", "at-least", "less-than", "at-most", "nearly")
 SLIP_DIGITS = 3
-"""Digits a figure must have before it is called a slip of the record's."""
+"""Digits a figure must have before it is called a slip of the record's, or a revision is presumed of it."""
 SAME_DIGITS = 4
-"""Significant digits a figure must have before a small difference is taken for a revision."""
+"""Significant digits a figure must have before its agreement tells what it counts."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _beyond(figure: Figure, value: float, known: float) -> Judgement:
             return Judgement("consistent", "near-miss", value)
     if slip(figure, value):
         return Judgement("inconsistent", "differs", value)
-    if value and digits(figure) >= SAME_DIGITS and _off(figure, value) <= known:
+    if value and digits(figure) >= SLIP_DIGITS and _off(figure, value) <= known:
         return Judgement("revised-later", "presumed", value, presumed=True)
     return Judgement("inconsistent", "differs", value)
 

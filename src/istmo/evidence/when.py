@@ -54,7 +54,8 @@ _CUES = (
         r"|what (?:it|they|there) (?:was|were|had been)(?: in)?|lo que (?:era|fue|eran|fueron|hubo)(?: en)?"
         r"|(?:times|veces|double|triple|twice|doble) (?:that|those|the [a-z]+|la|el|los|las|lo|la cifra) (?:of|in"
         r"|for|del?|en)"
-        r"|que en|(?:bajo|alto|menor|mayor|mas|menos|superior|inferior) que|up from|down from"
+        r"|que en|(?:, (?:from|de|desde)|(?<=\d) from)(?= [\d.,]+)"
+        r"|(?:bajo|alto|menor|mayor|mas|menos|superior|inferior) que|up from|down from"
         r"|(?:percent|%|por ciento|increase|decrease|drop|decline|rise"
         r"|jump|aumento|reduccion|caida)(?: (?:increase|decrease|drop|decline|rise|fewer|lower"
         r"|higher|more|jump|reduction|mas|menos|menor|mayor))? (?:from|over|than(?: in)?|desde)"
@@ -66,9 +67,9 @@ _CUES = (
         r"|todo|whole|mil|in|en|reported|registered|registrad[oa]s|recorded|encounters|a|ano|year|all"
         r"|record|peak|high|low|level|levels|maximo|pico|nivel|niveles|cifra|figure|count))*\s?$")),
     ("through", re.compile(r"(?<![a-z])(?:a traves del? (?:final|fin)(?:es)? de|through|until|till|up to"
-        r"|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales"
+        r"|as of|by|hasta|al|a|to)(?: (?:the|el|end|of|fin|finales|fines|close|cierre"
         r"|de|late|early|mid|mes|month|pasado))*\s?$")),
-    ("since", re.compile(r"(?:\b(?:since|desde que)(?: [a-z'’-]+){1,8} (?:in|en)|since|desde"
+    ("since", re.compile(r"(?:\b(?:since|desde que)(?: [a-z'’-]+){1,8},? (?:in|en)|since|desde"
         r"|a partir de)(?: (?:the|el|la|early|late|mid|principios|finales|mediados"
         r"|inicios|de|del|beginning|start|of|fin|pasado|last|mes))*\s?$")),
     ("record", re.compile(r"(?:highest|lowest|most|fewest|largest|smallest|(?:mas|mayor|menor|peor|maximo"
@@ -81,10 +82,13 @@ _WHEN = re.compile(r",? (?:when|cuando)\b|['’]s (?:record|peak|high|total|coun
 """"Since December, when ...": what follows is of that month."""
 
 
+_SENTENCE_END = re.compile(r"[.;!?] (?=[a-z])|\n")
+
+
 def _cued(each: When, plain: str) -> When:
     if each.cue or each.start == each.end:
         return each
-    before = plain[max(0, each.start - 60) : each.start]
+    before = _SENTENCE_END.split(plain[max(0, each.start - 60) : each.start])[-1]
     told_of = each.grain == "month" and _WHEN.match(plain, each.end)
     for name in ("record", "compared", "since", "through"):
         found = dict(_CUES)[name].search(before)
