@@ -129,11 +129,13 @@ class Record:
             return key in self._cells
         self._cut.add((series, as_of, dimensions))
         frame = self.store.series(series, by=dimensions, as_of=as_of)
+        parts: dict[tuple[object, ...], dict[date, tuple[float | None, date]]] = {}
         for period, value, released, *codes in frame.select(
             "period", "value", "released", *dimensions
         ).iter_rows():
             cell = (series, as_of, tuple(zip(dimensions, codes, strict=True)))
-            self._cells.setdefault(cell, {})[period] = (value, released)
+            parts.setdefault(cell, {})[period] = (value, released)
+        self._cells.update(parts)
         return key in self._cells
 
     _cut: set[tuple[str, date | None, tuple[str, ...]]] = field(default_factory=set)
