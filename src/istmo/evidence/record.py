@@ -113,11 +113,32 @@ class Record:
         if key not in self._cells:
             if set(where) <= {"nationality"}:
                 self._read_by_nationality(reading.series, as_of)
-            else:
+            elif not self._read_by(reading.series, as_of, where, key):
                 frame = self.store.series(reading.series, where=where, as_of=as_of)
                 rows = frame.select("period", "value", "released").iter_rows()
                 self._cells[key] = {period: (value, released) for period, value, released in rows}
         return self._cells.get(key, {})
+
+    def _read_by(
+        self, series: str, as_of: date | None, where: dict[str, list[str]], key: tuple[object, ...]
+    ) -> bool:
+        """Whether a cell is among those of a series cut by the dimensions of `where`, which are all read at once: a
+        report asks for many of them."""
+        dimensions = tuple(where)
+        if any(len(codes) != 1 for codes in where.values()) or (series, as_of, dimensions) in self._cut:
+            return key in self._cells
+        self._cut.add((series, as_of, dimensions))
+        frame = self.store.series(series, by=dimensions, as_of=as_of)
+        parts: dict[tuple[object, ...], dict[date, tuple[float | None, date]]] = {}
+        for period, value, released, *codes in frame.select(
+            "period", "value", "released", *dimensions
+        ).iter_rows():
+            cell = (series, as_of, tuple(zip(dimensions, codes, strict=True)))
+            parts.setdefault(cell, {})[period] = (value, released)
+        self._cells.update(parts)
+        return key in self._cells
+
+    _cut: set[tuple[str, date | None, tuple[str, ...]]] = field(default_factory=set)
 
     def _read_by_nationality(self, series: str, as_of: date | None) -> None:
         """A series' total and each of its nationalities, at once: a report asks for many of them."""
