@@ -32,6 +32,23 @@ def test_the_day_of_saying_is_not_the_day_of_what_is_to_come(checked: Callable[[
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("said", "planned"),
+    [
+        (
+            "MEXICO CITY, May 8, 2024 - Guatemala will host a regional meeting on migration in June.",
+            "2024-06",
+        ),
+        ("WASHINGTON, May 8, 2024 - Canada will admit 15,000 refugees.", ""),
+        ("May 8, 2024\n\nGuatemala will host a regional meeting on migration on February 29.", "2025-02-28"),
+    ],
+)
+def test_the_line_of_the_day_is_not_what_is_planned(
+    checked: Callable[[str], Report], said: str, planned: str
+) -> None:
+    assert [each.planned for each in checked(said).announcements] == [planned]
+
+
 def found_in(report: Report) -> list[tuple[str, str, str, str]]:
     return [(each.kind, each.actor, each.day, each.planned) for each in report.announcements]
 

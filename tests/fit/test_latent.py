@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from istmo.assemble import border, history
-from istmo.fit.ahead import BACK, ahead
+from istmo.fit.ahead import RETURN, ahead
 from istmo.fit.check import from_prior
 from istmo.fit.latent import PARTY, TAILS, Latent, Prior, log_counts, log_prior, with_noise
 from istmo.fit.model import knot_weights, third
@@ -95,7 +95,7 @@ def test_the_future_goes_on_from_the_last_month_and_leaves_the_past_alone() -> N
     prior, zero = small()
     later = ahead(prior, zero, 3, np.random.default_rng(0))
     assert np.array_equal(later.level[:4], zero.level[:4])
-    steps = later.level[4:] - later.level[3:-1] + BACK * (later.level[3:-1] - prior.start)
+    steps = later.level[4:] - later.level[3:-1] + RETURN * (later.level[3:-1] - prior.start)
     assert (np.abs(steps) <= 3 * prior.level_step + 1e-12).all()
     assert np.array_equal(later.constant[:2], zero.constant[:2])
     assert not np.array_equal(later.constant[2], zero.constant[2])
@@ -107,7 +107,7 @@ def test_departures_draw_back_to_what_they_were() -> None:
     later = [ahead(prior, high, 5, np.random.default_rng(n)).level[-1] for n in range(20_000)]
     usual = (2 * prior.start + prior.start + 2.0) / 3  # two of the three months fitted were low
     assert np.median(later, 0) == pytest.approx(
-        prior.start + 2.0 + BACK * (usual - prior.start - 2.0), abs=0.01
+        prior.start + 2.0 + RETURN * (usual - prior.start - 2.0), abs=0.01
     )
 
 
@@ -125,7 +125,7 @@ def test_counts_of_two_decades_drew_back_as_departures_do(filled: Store) -> None
         return -float(np.polyfit(np.concatenate(above), np.concatenate(change), 1)[0])
 
     assert [round(back(months), 2) for months in (1, 3, 6)] == [0.07, 0.20, 0.34]
-    assert [1 - (1 - BACK) ** months for months in (1, 3, 6)] == pytest.approx([0.07, 0.20, 0.34], abs=0.02)
+    assert [1 - (1 - RETURN) ** months for months in (1, 3, 6)] == pytest.approx([0.07, 0.20, 0.34], abs=0.02)
 
 
 def test_draws_of_the_prior_have_its_scales() -> None:

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from istmo.assemble import Panel, border, panel
 from istmo.errors import InputError
+from istmo.evaluate import backtest
 from istmo.fit.model import SPIN_UP
-from istmo.forecast import JUDGED, MODELS, issue, issue_all, model
+from istmo.forecast import JUDGED, MODELS, Model, issue, issue_all, model
 from istmo.forecast import corridor as room
 from istmo.forecast.corridor import POINTS, with_record
 from istmo.studies import load
@@ -57,6 +58,27 @@ def test_those_the_study_has_no_routes_for_have_their_share_of_the_others(known:
     strange = replace(known, groups=(*known.groups[:-2], "ATA", "OOO"), counts=counts)
     found = issue(strange, model("corridor"), horizon=12, draws=DRAWS).draws[:, :, -2:].sum((0, 1))
     assert found[0] / found.sum() == pytest.approx(0.75, abs=0.01)
+
+
+def test_a_backtest_asks_it_where_it_counts_and_leaves_it_out_of_the_ensemble(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("istmo.forecast.models.with_record", lambda known, _store: known)
+    local, walk, naive = (
+        Model("local", model("drift").draw, ("usbp",)),
+        model("random-walk"),
+        model("seasonal-naive"),
+    )
+    rows, weights = backtest(
+        filled, borders=[border("darien"), border("usbp")], models=[local, walk, naive], first=DAY, last=DAY,
+        draws=20, processes=1,
+    )  # fmt: skip
+    said = set(rows.select("border", "model").rows())
+    assert ("usbp", "local") in said
+    assert ("darien", "local") not in said
+    assert ("darien", "ensemble") in said
+    assert weights
+    assert all("local" not in one.members for one in weights)
 
 
 def test_it_is_asked_by_name_only_and_where_it_counts(filled: Store, known: Panel) -> None:

@@ -155,13 +155,18 @@ def test_kinds_go_where_the_register_has_them(tmp_path: Path) -> None:
         entry(kind="aid", what="otorgó 170 millones de dólares", quotation="5"),
         entry(kind="aid", what="sent $5 million of $20 million", quotation="6"),
         entry(kind="office", what="opened an office", quotation="7"),
+        entry(kind="aid", what="committed US$ 578m", quotation="9"),
+        entry(kind="aid", what="anunció 5,000 dólares", quotation="10"),
+        entry(kind="aid", what="pledged C$75 million", quotation="11"),
+        entry(kind="aid", what="pledged 75 million Canadian dollars", quotation="12"),
     ]
     names = accept(given, into, "A. Pérez")
     known = register((into,))
     assert known.entry(names[0])[0] == "cooperation"
     found = [known.commitment(name) for name in names[1:]]
-    assert [one.pillar for one in found] == [2, 3, 1, 1, 1, 2]
-    assert [one.sort for one in found] == ["measure", "measure", "aid", "aid", "aid", "offices"]
+    assert [one.pillar for one in found[:6]] == [2, 3, 1, 1, 1, 2]
+    assert [one.sort for one in found[:6]] == ["measure", "measure", "aid", "aid", "aid", "offices"]
+    assert [one.quantity for one in found[6:]] == [5.78e8, 5000, None, None]
     assert [(one.quantity, one.unit) for one in found[2:5]] == [(1.5e9, "usd"), (1.7e8, "usd"), (None, "")]
     assert found[0].note("es") == "Previsto para: 2024-08."
     assert accept(given, into, "A. Pérez") == ()

@@ -187,5 +187,5 @@ def _households(
     own = np.array(
         [[sums.get((code, kind), 0.0) for kind in study.households] for code in study.nationalities]
     )
-    mixed = own + 30.0 * everybody / everybody.sum()
+    mixed = own + WEIGHT * everybody / everybody.sum()
     return np.asarray(mixed / mixed.sum(1, keepdims=True))

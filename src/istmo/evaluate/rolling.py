@@ -150,9 +150,8 @@ def backtest(
     Returns:
         The scores in the schema `evaluate.scores.ROW`, and the weights the ensemble had, oldest first.
     """
-    models = sorted(
-        models, key=lambda each: bool(each.borders)
-    )  # those that can say nothing somewhere come last
+    # Those that are silent at some borders come last: the ensemble's members then have the same places at each.
+    models = sorted(models, key=lambda each: bool(each.borders))
     work: list[Origin] = []
     read: Read = {}
     for i, border in enumerate(borders):

@@ -1,8 +1,8 @@
 """What a report says was announced: measures, aid, meetings, agreements, offices, with actor and day.
 
-Each becomes an entry that a person may accept into the register with its quotation; nothing enters by itself. Four
-things keep out what is no announcement: who acts must be named, the act must not be denied, what lies more than a
-year before the report is background, and so is a participle that only says which agreement is meant.
+Each becomes an entry that a person may accept into the register with its quotation; nothing enters by itself. What is
+none is kept out: who acts must be named; the act must be a state's, and neither denied nor only hoped for; what lies
+more than a year before the report is background, and so is a participle that only says which agreement is meant.
 """
 
 import json
@@ -139,9 +139,9 @@ def _when(context: Context, index: int, position: int, coming: bool) -> tuple[st
     said = _weekday(context, sentence.start, until, position) if clock.fixed else ""
     report = f"../{clock.day.isoformat()}" if clock.fixed else ""
     if coming:
-        ahead = _ahead(nearest, clock.day) if nearest is not None else None
-        planned = _iso(ahead) if ahead is not None else ""
-        return said or report, planned
+        near = sorted(named, key=lambda each: abs(each.start - position))
+        ahead = [one for each in near if (one := _ahead(each, clock.day))]
+        return said or report, _iso(ahead[0]) if ahead else ""
     if said or nearest is None or nearest.first > clock.day:
         later = nearest is not None and nearest.first > clock.day
         return said or report, _iso(nearest) if later and nearest is not None else ""
@@ -167,15 +167,16 @@ def _weekday(context: Context, start: int, end: int, position: int) -> str:
 
 def _ahead(when: When, written: date) -> When | None:
     """A planned time: without its year, the next one after the report was written; None if it lies behind."""
-    if when.last >= written:
+    if when.last > written:
         return when
     if when.how != "inferred" or when.grain not in ("day", "month"):
         return None
-    return replace(
-        when,
-        first=when.first.replace(year=when.first.year + 1),
-        last=when.last.replace(year=when.last.year + 1, day=min(when.last.day, 28)),
-    )
+    return replace(when, first=_year_on(when.first), last=_year_on(when.last))
+
+
+def _year_on(day: date) -> date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap else day.day)
 
 
 def _iso(when: When) -> str:

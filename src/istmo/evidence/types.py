@@ -232,8 +232,8 @@ class Announcement:
         kind: measure, aid, meeting, agreement, office.
         what: the sentence's own words.
         actor: who announces, in the text's words; "" where not said.
-        day: when it was said, as ISO day, month ("2024-05") or year; "../2024-05-08" for on this day or before, where
-            only the report's own is known; "" where not even that is.
+        day: when it was said, as ISO day, month ("2024-05"), year or stretch of months ("2024-04/2024-06");
+            "../2024-05-08" for on this day or before, where only the report's own is known; "" where not even that is.
         planned: when what is still to come is to be, likewise; "" where it is done, or no time is named.
         quote, start, end: the sentence, verbatim, and its place.
     """

@@ -20,7 +20,7 @@ from istmo.measures import Measure, catalogue
 MOST = 3.0
 """Times the scale of a month's step that one step may be: Student's tails have no end, populations do. assumption"""
 
-BACK = 0.07
+RETURN = 0.07
 """How much of its way back to its mean over the last `USUAL` months a level of departures goes in a month."""
 
 USUAL = 18
@@ -86,7 +86,7 @@ def ahead(prior: Prior, latent: Latent, last: int, rng: np.random.Generator) -> 
     steps = np.clip(rng.standard_t(TAILS, (len(level) - last - 1, level.shape[1])), -MOST, MOST)
     usual = level[max(SPIN_UP, last + 1 - USUAL) : last + 1].mean(0)
     for month, step in enumerate(steps, last + 1):
-        level[month] = level[month - 1] + BACK * (usual - level[month - 1]) + step * prior.level_step
+        level[month] = level[month - 1] + RETURN * (usual - level[month - 1]) + step * prior.level_step
     knot = last // KNOT + 1
 
     def walk(values: NDArray[np.float64], step: float | NDArray[np.float64]) -> NDArray[np.float64]:

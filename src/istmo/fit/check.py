@@ -275,7 +275,7 @@ def _within(found: float, share: int) -> tuple[float, str, bool]:
 
 
 def from_prior(prior: Prior, centre: Latent, rng: np.random.Generator) -> Latent:
-    """A draw from the prior, departures beginning where those of `centre` do."""
+    """A draw from the prior; but departures begin within 0.3 of `prior.start`, and no step is beyond four scales."""
     level = np.array(centre.level)
     level[0] = prior.start + 0.3 * rng.standard_normal(level.shape[1])
     level[1:] = level[0] + np.cumsum(

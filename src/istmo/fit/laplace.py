@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_solve, solve_triangular
 from scipy.sparse import coo_array
 
-from istmo.fit.latent import PARTY, TAILS, Latent, Prior, flatten, log_counts
+from istmo.fit.latent import PARTY, START, TAILS, Latent, Prior, flatten, log_counts
 from istmo.fit.mode import search
 from istmo.fit.model import Model
 from istmo.fit.slopes import Slopes, places, slopes
@@ -323,7 +323,7 @@ def prior_curvature(prior: Prior, latent: Latent, precision: Floats | None = Non
         precision: of the steps of departures, if not those of `step_precision`. (step, group)
     """
     index, parts = places(latent), _Parts([], [], [])
-    start = np.full(index.level.shape[1], 0.25)
+    start = np.full(index.level.shape[1], START**-2.0)
     parts.walk(index.level, start, step_precision(prior, latent) if precision is None else precision)
     parts.walk(index.constant, prior.constant_start**-2.0, prior.constant_step**-2.0)
     parts.walk(index.port, prior.port_spread**-2.0, prior.port_step**-2.0)

@@ -20,6 +20,10 @@ PARTY = 4.0
 """What counts vary more than single persons would, because people travel and are registered in parties. assumption"""
 
 
+START = 2.0
+"""Scale of the first month's log departures about what the counts at the ends of journeys say."""
+
+
 class Latent(NamedTuple):
     """What is fitted: arrays of NumPy or, inside a gradient, of JAX.
 
@@ -112,7 +116,7 @@ def _student(x: Any) -> Array:
 def log_prior(latent: Latent, prior: Prior) -> Float[Array, ""]:
     """Log density up to a constant."""
     steps = (latent.level[1:] - latent.level[:-1]) / prior.level_step
-    total = _student(steps) + _normal((latent.level[0] - prior.start) / 2.0)
+    total = _student(steps) + _normal((latent.level[0] - prior.start) / START)
     walks: tuple[tuple[Any, float, Any, Any], ...] = (
         (latent.constant, 0.0, prior.constant_start, prior.constant_step),
         (latent.port, prior.port_start, prior.port_spread, prior.port_step),

@@ -1,8 +1,8 @@
 """What a plan comes to on a fitted study: the engine, by nationality and household type, in as many draws as wanted.
 
 Draw n has the same parameters and the same shocks whatever the plan, so two plans differ by what they do and by
-nothing else. Months that were counted keep the departures that the fit found; beyond them departures, constants,
-ports and detection go on as the random walks they are.
+nothing else. Months that were counted keep the departures that the fit found; beyond them departures draw back to
+what they were, and constants, ports and detection go on as the random walks they are (`ahead.py`).
 """
 
 from collections.abc import Callable, Sequence

@@ -1,6 +1,6 @@
 """Forecasts: joint draws of what the next months may bring, by models that share one interface."""
 
-from istmo.forecast.issued import INTERVALS, Forecast
+from istmo.forecast.issued import INTERVALS, LONGEST, Forecast
 from istmo.forecast.models import (
     ALONE,
     BASELINES,
@@ -8,7 +8,6 @@ from istmo.forecast.models import (
     ENSEMBLE,
     HORIZON,
     JUDGED,
-    LONGEST,
     MEMBERS,
     MODELS,
     NAMED,

@@ -1,8 +1,8 @@
 """The fitted corridor as a model: the study fitted to what all its counting points had counted by the day.
 
-One fit says what may be counted at every border, and takes more than a minute; it is kept for the borders that follow.
-The measures it may know are those announced by the day. A nationality for which the study has no routes is given its
-share of the others.
+One fit says what may be counted at every border, and takes more than a minute; it is kept for the other borders of the
+same day. The measures it may know are those announced before the day. A nationality for which the study has no routes
+is given its share of the others.
 """
 
 from dataclasses import dataclass, field, replace
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from istmo.assemble import Counts, Panel
 from istmo.errors import InputError
+from istmo.forecast.issued import LONGEST
 from istmo.periods import add_months
 from istmo.warehouse import Store
 
@@ -33,7 +34,6 @@ POINTS = {
 
 BACK = 18
 """Months that are fitted, as for `istmo history`."""
-LONGEST = 12
 SHARED = 12
 """Months over which the shares of the others are taken."""
 FITTED = 100
@@ -63,7 +63,8 @@ def corridor(panel: Panel, horizon: int, draws: int, generator: np.random.Genera
         panel: with its `record`.
         horizon: months ahead.
         draws: how many.
-        generator: decides which rounding a person of the others falls to; the fit has a stream of its own.
+        generator: decides in which of the groups without routes of their own a person of the others is counted; the fit
+            has a stream of its own.
 
     Raises:
         InputError: the panel has no record, or the study does not count at this border.

@@ -14,6 +14,9 @@ from istmo.errors import InputError
 from istmo.forecast.files import read_parquet, write_parquet
 from istmo.observation import ALL
 
+LONGEST = 12
+"""Months ahead that are scored."""
+
 INTERVALS = (50, 80, 95)
 """Central intervals that are shown and scored, in per cent."""
 

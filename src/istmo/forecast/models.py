@@ -23,8 +23,6 @@ from istmo.warehouse import Progress, Store
 
 HORIZON = 6
 """Months ahead that are shown."""
-LONGEST = 12
-"""Months ahead that are scored."""
 DRAWS = 2000
 MINIMUM_MONTHS = 24
 """Two years: the least that shows one change from each month of the year to the next."""

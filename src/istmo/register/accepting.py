@@ -25,16 +25,19 @@ _OF = re.compile(
 _SORTS = {"aid": "aid", "office": "offices", "measure": "measure"}
 _PILLARS = {"aid": 1, "office": 2, "measure": 3, "agreement": 4, "meeting": 4}
 _PATHWAY = re.compile(
-    r"\b(?:work|labou?r|h-?2[ab]|seasonal|humanitarian|admit\w*|welcome\w*|resettle\w*|refugees?|appointments?|permits?|permisos?"
-    r"|parole|temporary protection|trabajo|laboral\w*|temporal\w*|humanitari[oa]s?|admit\w*|acoger\w*|reasent\w*"
+    r"\b(?:work|labou?r|h-?2[ab]|seasonal|humanitarian|admit\w*|welcome\w*|resettle\w*|refugees?|appointments?|permits?"
+    r"|permisos?|parole|temporary protection|trabajo|laboral\w*|temporal\w*|humanitari[oa]s?|acoger\w*|reasent\w*"
     r"|refugiad[oa]s|citas)\b"
 )
 """Words of a measure that opens a way: second pillar; the other measures are of the third."""
 _MONEY = re.compile(
-    r"(?:\$ ?(?P<a>\d[\d.,]*)|(?P<b>\d[\d.,]*)) ?(?P<by>million|billion|millones|mil millones)?"
-    r"(?P<usd> de dolares| dollars)?"
+    r"(?:(?<![a-z])(?:us ?)?\$ ?(?P<a>\d[\d.,]*)|(?P<b>\d[\d.,]*))"
+    r"(?: ?(?P<by>mil millones|millones|million|billion|bn|mil|m)\b)?(?![a-z])"
+    r"(?P<usd> de dolares| dolares| dollars)?"
 )
-_TIMES = {None: 1.0, "million": 1e6, "millones": 1e6, "billion": 1e9, "mil millones": 1e9}
+_TIMES = {
+    None: 1.0, "mil": 1e3, "m": 1e6, "million": 1e6, "millones": 1e6, "bn": 1e9, "billion": 1e9, "mil millones": 1e9,
+}  # fmt: skip
 _HEAD = """\
 # Accepted from checked reports. Review each entry: its titles, which stand as the report has them in both languages,
 # actor, day, pillar, number, and a rule if a series counts it.
@@ -46,7 +49,8 @@ class Found(BaseModel):
 
     Args:
         kind, actor, what, quotation, source: as read.
-        date: when it was said: a day, a month, a year, "../2024-05-08" for on this day or before, or "".
+        date: when it was said: a day, a month, a year, a stretch of months ("2024-04/2024-06"), "../2024-05-08" for on
+            this day or before, or "".
         planned: when what is to come is to be, likewise, or "".
         accepted_by: for the person who takes it in.
     """
@@ -170,10 +174,10 @@ def _entry(each: Found, by: str, day: date | None, taken: set[str]) -> dict[str,
 
 
 def _dollars(text: str) -> float | None:
-    """The one amount of dollars that a text names; None where it names none, or several."""
+    """The one amount of US dollars that a text names; None where it names none, or several."""
     plain = text.lower().replace("ó", "o").replace("\u202f", "").replace("\xa0", " ")
     found = [one for one in _MONEY.finditer(plain) if one["a"] or one["usd"]]
-    if len(found) != 1:
+    if len(found) != 1 or "canad" in plain:
         return None
     number = found[0]["a"] or found[0]["b"]
     digits = number.rstrip(".,")
