@@ -196,6 +196,7 @@ def test_every_fault_of_a_file_is_said_at_once(mine: Path) -> None:
 def test_an_unknown_entry_gets_the_nearest_name() -> None:
     with pytest.raises(UnknownNameError, match="us-20000-refugees"):
         register().entry("us-2000-refugees")
+    assert register().entry("US-H2B-11500") == register().entry("us-h2b-11500")
     with pytest.raises(UnknownNameError, match="is a meeting"):
         register().commitment("lima-2022")
 

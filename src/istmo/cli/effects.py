@@ -22,6 +22,8 @@ from istmo.errors import InputError
 from istmo.warehouse import Store
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from istmo.effects import Effect, Record
 
 ENDINGS = (".html", ".csv", ".json")
@@ -100,17 +102,19 @@ def _named(words: list[str]) -> str:
 def _one(
     path: Path | None, name: str, fresh: bool, as_of: str | None, language: Literal["en", "es"], json: bool
 ) -> None:
+    from istmo.brief import numbers  # noqa: PLC0415
     from istmo.brief.effects import showing, told  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
 
     with opened(path) as store:
-        found, shipped = _effect(store, name, fresh, as_of)
+        found, shipped, known = _effect(store, name, fresh, as_of)
     if json:
         print_json(found.model_dump(mode="json"))
         return
     study = load()
     for line in showing.opening(study, found, language):
         _line(line)
+    _line(told.say("known-by", language, day=numbers.plain(numbers.full_date(known, language))))
     if not showing.shown(found):
         return
     _line("")
@@ -214,8 +218,9 @@ def _placebos(path: Path | None, language: Literal["en", "es"], json: bool) -> N
             _line(told.say("star-placebos", language))
 
 
-def _effect(store: Store, name: str, fresh: bool, as_of: str | None) -> "tuple[Effect, bool]":
-    """The effect of a measure, and whether it was read from the table that ships."""
+def _effect(store: Store, name: str, fresh: bool, as_of: str | None) -> "tuple[Effect, bool, date]":
+    """The effect of a measure, whether it was read from the table that ships, and the day its counts were known on."""
+    from istmo.brief.desk import newest_knowledge  # noqa: PLC0415
     from istmo.effects.estimate import bench  # noqa: PLC0415
     from istmo.effects.estimate import effect as estimated  # noqa: PLC0415
     from istmo.effects.record import read, stands  # noqa: PLC0415
@@ -225,9 +230,9 @@ def _effect(store: Store, name: str, fresh: bool, as_of: str | None) -> "tuple[E
     one = measure(name)
     when = day(as_of)
     if not fresh and when is None and stands(read(), store):
-        return read().effect(name), True
+        return read().effect(name), True, read().known
     err.print("Placebos are being made anew: a minute or two.", highlight=False)
-    return estimated(bench(store, load(), when), one), False
+    return estimated(bench(store, load(), when), one), False, when or newest_knowledge(store)
 
 
 def _record(store: Store, fresh: bool) -> "Record":

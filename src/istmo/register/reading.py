@@ -72,12 +72,13 @@ class Register:
         }
 
     def entry(self, name: str) -> tuple[str, Entry]:
-        """An entry by its id, with its table.
+        """An entry by its id, with its table; capitals are taken for small letters.
 
         Raises:
             UnknownNameError: with the nearest id.
         """
         known = {one.id: (table, one) for table, rows in self.entries.items() for one in rows}
+        name = name if name in known else name.lower()
         if name not in known:
             hint = nearest(name, known)
             remedy = f"Did you mean {hint}?" if hint else "`istmo register list` shows all."
