@@ -36,11 +36,11 @@ from istmo.forecast import (
     BASELINES,
     DRAWS,
     ENSEMBLE,
+    EVERY,
     HORIZON,
     JUDGED,
     LONGEST,
     MODELS,
-    NAMED,
     REFERENCE,
     Forecast,
     Model,
@@ -55,7 +55,7 @@ BorderOption = Annotated[
 ]
 ModelOption = Annotated[
     list[str] | None,
-    typer.Option("--model", help=f"Only this model: {', '.join(m.name for m in NAMED)}. Repeatable."),
+    typer.Option("--model", help=f"Only this model: {', '.join(m.name for m in EVERY)}. Repeatable."),
 ]
 DrawsOption = Annotated[int, typer.Option("--draws", min=1, help="Draws of each forecast.")]
 MonthsOption = Annotated[int, typer.Option("--months", min=1, max=12, help="Months ahead.")]

@@ -151,7 +151,7 @@ def backtest(
         The scores in the schema `evaluate.scores.ROW`, and the weights the ensemble had, oldest first.
     """
     # Those that are silent at some borders come last: the ensemble's members then have the same places at each.
-    models = sorted(models, key=lambda each: bool(each.borders))
+    models = sorted(models, key=lambda each: each.reads_record)
     work: list[Origin] = []
     read: Read = {}
     for i, border in enumerate(borders):
@@ -159,7 +159,7 @@ def backtest(
         for one in list(origins(store, border, first, last, horizon, read))[::every]:
             known = one.known
             for each in models:
-                known = each.looked(known, store) if each.can(border.name) else known
+                known = each.given(known, store) if each.can(border.name) else known
             work.append(replace(one, known=known))
     # The years of a border follow one another in one process, so that what is fitted once a year is found again.
     work.sort(key=lambda one: (one.known.as_of.year, one.known.name, one.known.as_of))
@@ -175,7 +175,7 @@ def backtest(
         ]
         rows = [one.rows for one in said]
         weights: list[Weights] = []
-        inside = [i for i, each in enumerate(models) if each not in ALONE and not each.borders]
+        inside = [i for i, each in enumerate(models) if each not in ALONE and not each.reads_record]
         members = [models[i].name for i in inside]
         if len(members) > 1 and REFERENCE in members:
             told = [each.quantiles[inside] for each in said]

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from istmo.fit.fitted import Fitted
 from istmo.fit.latent import TAILS, Latent, Prior, with_noise
 from istmo.fit.model import KNOT, SPIN_UP, Model
-from istmo.measures import Measure, catalogue
 
 MOST = 3.0
 """Times the scale of a month's step that one step may be: Student's tails have no end, populations do. assumption"""
@@ -24,25 +23,6 @@ RETURN = 0.07
 """How much of its way back to its mean over the last `USUAL` months a level of departures goes in a month."""
 
 USUAL = 18
-
-
-def known_on(day: date, own: Collection[str] = (), ended: Collection[str] = ()) -> tuple[Measure, ...]:
-    """The measures of the catalogue that were known before a day; ends that lay ahead were not.
-
-    Args:
-        day: which.
-        own: ids of measures that are taken as known all the same.
-        ended: ids of measures whose ends are.
-    """
-    out = []
-    for one in catalogue():
-        if one.id not in own and one.known >= day:
-            continue
-        later = one.lapses is not None and one.lapses >= day and one.id not in ended
-        # the places of a pathway end where the next number of places begins: that says nothing of what came
-        keeps = one.about.lever not in ("service", "limit")
-        out.append(one.model_copy(update={"end": None}) if later and keeps else one)
-    return tuple(out)
 
 
 def foreseen(

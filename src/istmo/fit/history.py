@@ -24,13 +24,13 @@ from numpy.typing import NDArray
 
 from istmo.assemble.record import Record
 from istmo.errors import UnknownNameError
-from istmo.fit.ahead import foreseen, known_on
+from istmo.fit.ahead import foreseen
 from istmo.fit.fitted import Fitted
 from istmo.fit.latent import Latent
 from istmo.fit.mode import Sizes
 from istmo.fit.model import SPIN_UP, Model
 from istmo.fit.run import DRAWS, FIRST, LAST, fit, fitted_model, known_to
-from istmo.measures import Measure, measure
+from istmo.measures import Measure, known_before, measure
 from istmo.periods import add_months
 from istmo.studies import Study
 from istmo.warehouse import Progress, Store
@@ -167,7 +167,7 @@ def predict(
         draws: how many.
         seed: of the draws.
     """
-    measures = known_on(turn.start, turn.measures, turn.ended)
+    measures = known_before(turn.start, turn.measures, turn.ended)
     found = fit(study, known, measures=measures, sizes=sizes, draws=draws, seed=seed)
     made = fitted_model(study, found, measures)
     future = tuple(month for month in found.months if month > turn.start.replace(day=1))

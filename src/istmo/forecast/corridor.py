@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from istmo.assemble import Counts, Panel
 from istmo.errors import InputError
 from istmo.forecast.issued import LONGEST
+from istmo.measures import known_before
 from istmo.periods import add_months
 from istmo.warehouse import Store
 
@@ -111,11 +112,11 @@ class _Day:
 @lru_cache(maxsize=2)
 def _foreseen(day: _Day, draws: int) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """Counts that may come, (draw, point, month of the record, nationality), and the nationalities."""
-    from istmo.fit.ahead import foreseen, known_on  # noqa: PLC0415
+    from istmo.fit.ahead import foreseen  # noqa: PLC0415
     from istmo.fit.run import fit, fitted_model  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
 
-    study, measures = load(), known_on(day.as_of)
+    study, measures = load(), known_before(day.as_of)
     found = fit(study, day.record, measures=measures, draws=min(FITTED, draws))
     each = -(-draws // len(found.draws))
     told = foreseen(fitted_model(study, found, measures), found, _months(found.months), each=each)

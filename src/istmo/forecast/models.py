@@ -38,21 +38,22 @@ class Model:
     Args:
         name: stable: it names forecasts, random streams and rows of the score record.
         draw: makes the draws; a function of a module, so that it can be sent to other processes.
-        borders: names of the borders it can forecast, from what all points of the study had counted (`Panel.record`);
-            none if it can forecast any, from the panel alone.
+        borders: names of the borders it can forecast; none if it can forecast any.
+        reads_record: whether it reads what all points of the study had counted (`Panel.record`) beside the panel.
     """
 
     name: str
     draw: Draw
     borders: tuple[str, ...] = ()
+    reads_record: bool = False
 
     def can(self, border: str) -> bool:
         """Whether it can forecast a border."""
         return not self.borders or border in self.borders
 
-    def looked(self, known: Panel, store: Store) -> Panel:
-        """A panel with all that the model looks at."""
-        return with_record(known, store) if self.borders and known.record is None else known
+    def given(self, known: Panel, store: Store) -> Panel:
+        """A panel with all that the model reads."""
+        return with_record(known, store) if self.reads_record and known.record is None else known
 
 
 BASELINES: tuple[Model, ...] = (
@@ -95,16 +96,16 @@ REFERENCE = "random-walk"
 """The model that the others are measured against."""
 
 
-NAMED: tuple[Model, ...] = (*MODELS, Model("corridor", corridor, tuple(POINTS)))
+EVERY: tuple[Model, ...] = (*MODELS, Model("corridor", corridor, tuple(POINTS), reads_record=True))
 """All that may be asked for by name. The corridor is run only then: a fit takes more than a minute."""
 
 
 def model(name: str) -> Model:
     """A model by its name; raises `UnknownNameError` naming those there are."""
-    for each in NAMED:
+    for each in EVERY:
         if each.name == name:
             return each
-    raise UnknownNameError(f"There is no model {name!r}. Known: {', '.join(m.name for m in NAMED)}.")
+    raise UnknownNameError(f"There is no model {name!r}. Known: {', '.join(m.name for m in EVERY)}.")
 
 
 def stream(*names: object) -> np.random.Generator:
@@ -182,6 +183,6 @@ def issue_all(
         for j, each in enumerate(models):
             progress(f"{border.name}, {each.name}", i * len(models) + j, len(borders) * len(models))
             if each.can(border.name):
-                known = each.looked(known, store)
+                known = each.given(known, store)
                 forecasts.append(issue(known, each, horizon=horizon, draws=draws))
     return forecasts

@@ -7,6 +7,7 @@ and `istmo.measures.effect_table` bring JAX with them and are imported by themse
 from istmo.measures.catalogue import catalogue, in_force, measure
 from istmo.measures.explain import Explained, explain
 from istmo.measures.kinds import KINDS, Kind, KindOf, Lever, Prior
+from istmo.measures.known import known_before
 from istmo.measures.lines import PlanError, Problem
 from istmo.measures.measure import ALL, Measure, Size, Trigger
 from istmo.measures.plan import BASELINE, End, Plan, in_effect, left_in_force
@@ -33,6 +34,7 @@ __all__ = [
     "explain",
     "in_effect",
     "in_force",
+    "known_before",
     "left_in_force",
     "measure",
     "plan_as_toml",
