@@ -151,7 +151,7 @@ def backtest(
         The scores in the schema `evaluate.scores.ROW`, and the weights the ensemble had, oldest first.
     """
     # Those that are silent at some borders come last: the ensemble's members then have the same places at each.
-    models = sorted(models, key=lambda each: each.reads_record)
+    models = sorted(models, key=lambda each: bool(each.borders))
     work: list[Origin] = []
     read: Read = {}
     for i, border in enumerate(borders):
@@ -175,7 +175,7 @@ def backtest(
         ]
         rows = [one.rows for one in said]
         weights: list[Weights] = []
-        inside = [i for i, each in enumerate(models) if each not in ALONE and not each.reads_record]
+        inside = [i for i, each in enumerate(models) if each not in ALONE and not each.borders]
         members = [models[i].name for i in inside]
         if len(members) > 1 and REFERENCE in members:
             told = [each.quantiles[inside] for each in said]
