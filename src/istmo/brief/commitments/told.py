@@ -7,7 +7,7 @@ from istmo import places
 from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.words import words
-from istmo.periods import ENDED_AFTER
+from istmo.periods import ENDED_AFTER, spanned
 from istmo.plurals import agreeing
 from istmo.register import Commitment, Entry, Status, coverage
 from istmo.register.rules import SeriesRule
@@ -119,9 +119,23 @@ def age(as_of: date, today: date, language: Language) -> str:
     return say("age", language, day=plain_day(as_of, language), days=days)
 
 
-def day(entry: Entry, language: Language) -> str:
-    """The day of an entry, "by" it where the exact day was not read."""
-    shown = plain_day(entry.date, language)
+def day(entry: Entry, language: Language, *, short: bool = False) -> str:
+    """The day of an entry; the month, year or stretch of months where no more is known; "by" a day on or before which.
+
+    Args:
+        entry: which.
+        language: of the words.
+        short: for a table.
+    """
+    if known := spanned(entry.span):
+        first, last = known[0], known[1].replace(day=1)
+        if len(entry.span) == len("2024"):
+            return entry.span
+        whole = first == last and not short
+        return numbers.plain(
+            numbers.month(first, language) if whole else numbers.months(first, last, language)
+        )
+    shown = numbers.plain((numbers.day_short if short else numbers.full_date)(entry.date, language))
     return say("by", language, day=shown) if entry.by else shown
 
 

@@ -100,7 +100,7 @@ def _row(desk: Desk, each: Status) -> Row:
     return Row(
         [
             _promised(each, one.title(write.language)),
-            write.day(one.date),
+            told.day(one, write.language) if one.by else write.day(one.date),
             write.text(f"register.{each.verdict}"),
             _figures(desk, each) or write.nothing(),
             write.share(share),
