@@ -58,6 +58,10 @@ ASSEMBLED = {
     ("measures/contradictions.py", "pair.remedy"): "texts of the same file: part.measures/contradictions.py",
     ("measures/reading.py", "remedy"): "the same",
     ("measures/faults.py", "_message(error)"): "of pydantic, and of the validators of measures.measure",
+    ("needs/settings.py", "wrong.what"): "of measures.faults",
+    ("needs/settings.py", "wrong.remedy"): "the same",
+    ("needs/settings.py", "what"): "of pydantic: part.needs/settings.py",
+    ("needs/settings.py", "remedy"): "the same",
     ("register/faults.py", "what"): "of register.entry's validators, and of pydantic",
     ("register/faults.py", "remedy"): "the same",
     (
