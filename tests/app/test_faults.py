@@ -129,7 +129,7 @@ def test_the_fields_of_both_languages_are_the_same() -> None:
     for section in [*RAISED, *(f"part/{name}" for name in table()["part"]), "http"]:  # type: ignore[attr-defined]
         for english, translated in pairs(section).items():
             given = FIELD.findall(english)
-            assert set(given) <= {"", "word", "text", "list", "month"}, english
+            assert set(given) <= {"", "word", "text", "list", "month", "day"}, english
             if numbered := re.findall(r"\{(\d+)\}", translated):
                 assert sorted(map(int, numbered)) == list(range(len(given))), english
             else:

@@ -166,6 +166,12 @@ def test_a_plan_from_the_register_passes_plan_check(ask: Ask, tmp_path: Path) ->
     with pytest.raises(InputError, match="exists already"):
         ask("plan", "from-register", "us-30000-a-month", "--out", str(path))
     assert "us-30000-a-month" in ask("plan", "from-register", "--json")
+    assert "visa-restrictions-transport" not in ask("plan", "from-register", "--json")
+    assert "others were in force or announced on 1 October 2024 and go on anyway" in ask(
+        "plan", "from-register"
+    )
+    told = ask("plan", "from-register", "--lang", "es")
+    assert "vigentes o anunciados el 1 de octubre de 2024 y siguen de todos modos" in told
 
 
 def test_without_a_day_the_newest_count_behind_any_status_was_known(

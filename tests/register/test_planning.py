@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from istmo.app.faults import spanish
 from istmo.errors import InputError
 from istmo.measures import plan_as_toml, plan_from_text
 from istmo.register import register
@@ -44,7 +45,9 @@ def test_every_plan_from_the_register_is_one_that_plan_check_accepts() -> None:
     study, known = load("americas"), register()
     start = date(2022, 6, 1)
     tried = 0
-    for one in simulable(known, study):
+    new, kept = simulable(known, study, start)
+    assert not kept
+    for one in new:
         plan = plan_from(known, study, [one.id], start, 12, one.title_en)
         again = plan_from_text(plan_as_toml(plan), study)
         assert again.measures == plan.measures
@@ -58,7 +61,11 @@ def test_a_promise_is_simulated_at_the_number_promised() -> None:
     )
     (only,) = plan.measures
     assert only.size is not None
-    assert only.size.central == pytest.approx(35_000 / 365.25)
+    assert only.size.low == pytest.approx(35_000 / 365.25)
+    assert only.size.central == pytest.approx(42_500 / 365.25)
+    assert only.size.high == pytest.approx(50_000 / 365.25)
+    assert "yearly = [35000, 42500, 50000]" in plan_as_toml(plan)
+    assert "size" not in plan_as_toml(plan)
     assert (only.start, only.pathways, only.parties) == (date(2024, 10, 1), ("resettlement",), ("USA",))
 
 
@@ -70,6 +77,21 @@ def test_a_measure_begins_with_the_plan_or_on_its_own_day() -> None:
     assert early.start == date(2024, 2, 21)
     anew = plan_from(known, study, ["us-24000-venezuelans"], date(2024, 10, 1), 12, "anew").measures[0]
     assert (anew.start, anew.end) == (date(2024, 10, 1), None)
+
+
+def test_what_is_listed_is_taken_and_what_goes_on_is_not_listed() -> None:
+    known, study, start = register(), load("americas"), date(2024, 10, 1)
+    new, kept = simulable(known, study, start)
+    assert {one.id for one in new} >= {"us-refugee-allocation-2025", "us-24000-venezuelans"}
+    assert {one.id for one in kept} >= {"visa-restrictions-transport", "cbp-one-1450-a-day"}
+    for one in new:
+        assert plan_from(known, study, [one.id], start, 12, one.id).measures
+    for one in kept:
+        with pytest.raises(InputError, match="on 1 October 2024 and goes on anyway") as caught:
+            plan_from(known, study, [one.id], start, 12, one.id)
+        told = spanish(str(caught.value))
+        assert told is not None
+        assert "el 1 de octubre de 2024" in told.replace("\xa0", " ")
 
 
 def test_what_goes_on_anyway_or_is_no_measure_is_refused() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from istmo.measures.measure import Frozen, Measure
+from istmo.measures.measure import DAYS, Frozen, Measure
 from istmo.periods import spanned
 from istmo.places import country
 from istmo.register.rules import MeasureRule, Rule, SeriesRule
@@ -208,11 +208,16 @@ class Commitment(Entry):
 
     @property
     def as_measure(self) -> Measure | None:
-        """Its `plan` as a measure to simulate, by its own id; None if it has none."""
+        """Its `plan` as a measure to simulate, by its own id, with the range of its number; None if it has none."""
         if self.plan is None:
             return None
         own = {"id": self.id, "title_en": self.title_en, "title_es": self.title_es, "sources": (self.source,)}
-        return Measure.model_validate({**own, "parties": self.actors, "announced": self.date, **self.plan})
+        plan = dict(self.plan)
+        if self.quantity is not None and self.quantity_high is not None:
+            middle = (self.quantity + self.quantity_high) / 2
+            ranged = {name: [self.quantity, middle, self.quantity_high] for name in DAYS}
+            plan |= {name: ranged[name] for name in DAYS if plan.get(name) == self.quantity}
+        return Measure.model_validate({**own, "parties": self.actors, "announced": self.date, **plan})
 
     def caveat(self, language: str) -> str:
         """How what is counted differs from what was promised."""
