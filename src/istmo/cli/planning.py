@@ -172,6 +172,7 @@ def measures(
 
     Example: istmo plan measures visa
     """
+    from istmo.brief.effects.told import say  # noqa: PLC0415
     from istmo.measures import catalogue  # noqa: PLC0415
 
     rows = [
@@ -198,7 +199,13 @@ def measures(
     if json:
         print_json(rows)
     elif rows:
-        print_table(pl.DataFrame(rows).select("measure", "kind", "start", "end", "title", "evidence"))
+        names = ("measure", "kind", "start", "end", "title", "evidence")
+        shown = [
+            [row[name] for name in names[:-1]] + [say(f"evidence-{row['evidence']}", language)]
+            for row in rows
+        ]
+        heads = [say(f"column-{name}", language) for name in names]
+        print_table(pl.DataFrame(shown, schema=heads, orient="row"), whole=heads[:1])
     if not rows:
-        err.print(f"No measure matches {text!r}.")
+        err.print(say("none-matches", language, text=repr(text)), highlight=False, markup=False)
         raise typer.Exit(1)

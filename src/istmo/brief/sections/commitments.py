@@ -113,7 +113,7 @@ def _figures(desk: Desk, each: Status) -> Markup:
     """What was counted beside what was promised; empty where nothing can be compared."""
     parts = told.compared(each, desk.write.language)
     if parts is None:
-        return Markup()
+        return escape(told.begun(each, desk.write.language))
     key, values, words = parts
     shown: dict[str, Markup] = {name: escape(word) for name, word in words.items()}
     for name, value in values.items():
