@@ -19,7 +19,7 @@ COUNTED = {"n", "beds", "days", "months", "draws", "all", "window", "delay", "re
 NEVER_ONE = {
     "scenario.when", "needs.weeks-many", "calm-days", "effect.elasticity", "effect.controls",
     "numbers-note", "effect.measures-n", "effect.newest", "register.newest", "needs.newest", "register.brief-intro",
-    "register.figure-description", "effect.brief-intro", "effect.figure-description",
+    "register.figure-description", "effect.brief-intro", "effect.figure-description", "needs.record-everywhere",
 }  # fmt: skip
 """Texts for which one has words of its own, or whose number is of dozens by its making."""
 SAME = {"mes", "más", "menos"} | {"series"}

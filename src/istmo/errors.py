@@ -29,7 +29,8 @@ class InputError(IstmoError):
 
     def _message(self) -> str:
         where = f"{Path(self.file).name}: " if self.file is not None else ""
-        return f"{where}{self.what}{_rows(self.rows)}. {self.remedy}."
+        end = "" if self.remedy.endswith("?") else "."
+        return f"{where}{self.what}{_rows(self.rows)}. {self.remedy}{end}"
 
 
 def _rows(rows: Sequence[int]) -> str:

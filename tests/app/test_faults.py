@@ -58,7 +58,17 @@ ASSEMBLED = {
     ("measures/contradictions.py", "pair.remedy"): "texts of the same file: part.measures/contradictions.py",
     ("measures/reading.py", "remedy"): "the same",
     ("measures/faults.py", "_message(error)"): "of pydantic, and of the validators of measures.measure",
-    ("register/reading.py", "'\\n'.join(faults[:5]) + more"): "of files named in the terminal",
+    ("needs/settings.py", "wrong.what"): "of measures.faults",
+    ("needs/settings.py", "wrong.remedy"): "the same",
+    ("needs/settings.py", "what"): "of pydantic: part.needs/settings.py",
+    ("needs/settings.py", "remedy"): "the same",
+    ("register/faults.py", "what"): "of register.entry's validators, and of pydantic",
+    ("register/faults.py", "remedy"): "the same",
+    (
+        "register/faults.py",
+        "what[:1].lower() + what[1:]",
+    ): "of measures.select and sources.catalogue, raised again",
+    ("register/faults.py", "re.sub('\\\\.$', '', remedy)"): "the same",
     ("sources/reading.py", "what"): "columns: part.sources/reading.py",
     ("sources/state_department.py", "error.remedy"): "of sources.reading, raised again",
     ("studies/study.py", "what or table"): "of network, raised again",
@@ -109,7 +119,7 @@ def test_every_sentence_that_is_raised_has_its_spanish_and_none_is_left_over(
 
 
 def test_what_the_sources_do_not_show_is_known_by_name(sources: Sources, said: list[Said]) -> None:
-    assert sources.kinds() - set(TEXTS) == {"PlanError"}  # which is made of problems
+    assert sources.kinds() - set(TEXTS) == {"PlanError", "RegisterError"}  # which are made of problems
     assert {(one.file, one.source) for one in said if one.unseen} == set(ASSEMBLED)
     modules = {file.relative_to(PACKAGE).as_posix() for file in PACKAGE.rglob("*.py")}
     assert [name for name in ELSEWHERE if not any(each.startswith(name) for each in modules)] == []
@@ -119,7 +129,7 @@ def test_the_fields_of_both_languages_are_the_same() -> None:
     for section in [*RAISED, *(f"part/{name}" for name in table()["part"]), "http"]:  # type: ignore[attr-defined]
         for english, translated in pairs(section).items():
             given = FIELD.findall(english)
-            assert set(given) <= {"", "word", "text", "list", "month"}, english
+            assert set(given) <= {"", "word", "text", "list", "month", "day"}, english
             if numbered := re.findall(r"\{(\d+)\}", translated):
                 assert sorted(map(int, numbered)) == list(range(len(given))), english
             else:

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -123,6 +124,9 @@ def test_two_runs_stand_side_by_side_with_ranges_and_needs(
         told = Told(answer, language)  # type: ignore[arg-type]
         for cell in ranges(told, answer.table().filter(what="peak", household=ALL)):
             assert cell.replace("\xa0", " ") in beside
+    opening = shown.css_first("#needs").text().replace("\xa0", " ").replace("\u202f", " ")
+    for said in (told.age(date.today()), told.reckoned()):
+        assert said.replace("\xa0", " ").replace("\u202f", " ") in opening
 
 
 def test_what_cannot_be_told_says_why(served: Served, api: httpx.Client, runs: dict[str, str]) -> None:

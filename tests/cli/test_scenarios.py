@@ -125,4 +125,8 @@ def test_plan_explain_and_measures_speak_both_languages(plan: Path) -> None:
     listed = json.loads(runner.invoke(app, ["plan", "measures", "peru", "--json", "--lang", "es"]).stdout)
     assert [one["measure"] for one in listed] == ["mexico-visa-peru-2024"]
     assert listed[0]["title"] == "México exige visa a los peruanos"
-    assert runner.invoke(app, ["plan", "measures", "nowhere"]).exit_code == 1
+    table = runner.invoke(app, ["plan", "measures", "amnesty", "--lang", "es"]).stdout.split()
+    assert {"medida", "clase", "inicio", "fin", "título", "fuente", "leída"} <= set(table)
+    nowhere = runner.invoke(app, ["plan", "measures", "nowhere", "--lang", "es"])
+    assert nowhere.exit_code == 1
+    assert "Ninguna medida corresponde a 'nowhere'" in nowhere.stderr

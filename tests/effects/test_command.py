@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from istmo.brief.effects import showing
 from istmo.cli import app
+from istmo.effects import read
+from istmo.effects.estimate import headline
 from istmo.errors import InputError, UnknownNameError
 from istmo.measures import catalogue, measure
+from istmo.studies import load
 
 Ask = Callable[..., str]
 
@@ -116,12 +120,38 @@ def test_a_measure_may_be_typed_in_words_and_an_unknown_one_is_helped(ask: Ask) 
         ask("visa")
 
 
+def test_several_measures_are_told_one_after_another_each_once(ask: Ask) -> None:
+    names = ["mexico-visa-peru-2024", "mexico-visa-brazil-2022"]
+    found = json.loads(ask(*names, names[0].upper(), "--json"))
+    assert [one["measure"] for one in found] == names
+    told = ask(*names)
+    assert told == f"{ask(names[0])}\n{ask(names[1])}"
+    with pytest.raises(UnknownNameError, match="mexico-visa-peru-2024"):
+        ask(names[1], "mexico-visa-peru")
+    rows = json.loads(ask("--published", "brazil", "venezuela-darien", "--json"))
+    assert {row["finding"]["id"] for row in rows} == {"brazil", "venezuela-darien"}
+
+
+def test_a_test_that_says_nothing_has_no_power_to_tell() -> None:
+    """Where placebos are found too often, no change however large would be."""
+    found = read().effect("mexico-visa-peru-2024")
+    head = headline(found.rows)
+    assert head.structural is not None
+    withheld = head.structural.model_copy(update={"rate": 0.2, "p": None, "low": None, "high": None})
+    rows = tuple(
+        row.model_copy(update={"structural": withheld}) if row is head else row for row in found.rows
+    )
+    for one, power in ((found, True), (found.model_copy(update={"rows": rows}), False)):
+        told = " ".join(showing.tested(load(), one, "en"))
+        assert "were found at a nominal 5%" in told
+        assert ("would be found in 8 of 10" in told) == power
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ["--all", "--published"],
         ["--all", "mexico-visa-peru-2024"],
-        ["mexico-visa-peru-2024", "mexico-visa-brazil-2022"],
         ["--out", "page.html"],
         ["--all", "--out", "page.pdf"],
         ["--all", "--out", "no/such/folder/page.html"],

@@ -111,6 +111,14 @@ def test_placebos_keep_clear_of_measures_and_of_small_groups() -> None:
     assert 0 in quiet(counted, began, 1, [nowhere])
 
 
+def test_placebos_say_how_far_they_are() -> None:
+    told: list[tuple[int, int]] = []
+    made = placebo.placebos(panel(3, groups=6, months=30), 1, (), report=lambda *done: told.append(done))
+    assert [done for done, _ in told] == list(range(len(told)))
+    assert {total for _, total in told} == {len(told)}
+    assert len(told) >= len(np.unique(made.dates)) > 0
+
+
 def test_a_bench_makes_placebos_once() -> None:
     counted = panel(3, groups=6, months=30)
     on = Bench(load(), {"usbp": counted}, ())

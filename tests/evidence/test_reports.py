@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from istmo.evidence import Checked, Claim, check
+from istmo.register import register
 from istmo.warehouse import Store
 from tests.conftest import SHARED
 
@@ -27,6 +28,16 @@ def read_as(found: Claim) -> tuple[str, str, str]:
     assert found.best is not None
     reading = found.best.reading
     return reading.series, reading.nationality, f"{reading.first:%Y-%m}/{reading.last:%Y-%m}"
+
+
+def test_the_day_of_a_report_is_that_of_the_meeting_it_tells_of(filled: Store) -> None:
+    """The register cites report-a as of 7 May 2024, the Tuesday of the ministerial meeting that it tells of."""
+    report = next(each for each in all_of_them(filled).reports if each.document.name == "report-a.txt")
+    meeting = next(one for one in register().meetings if one.id == "guatemala-2024")
+    assert report.dating.day == meeting.date
+    ferries = next(each for each in report.announcements if "Colombian maritime" in each.quote)
+    entry = register().commitment("visa-restrictions-colombian-ferries")
+    assert (ferries.day, ferries.quote) == (entry.date.isoformat(), entry.quotation)
 
 
 def test_two_versions_of_one_article_are_recognised_and_the_third_report_is_linked_only(

@@ -76,6 +76,11 @@ def test_may_the_verb_is_no_month() -> None:
         ("President Biden faces an issue in this year's presidential election. In February it fell, and "
          "in March again.",
          "2024-04-30", "events"),
+        ("Routes will be watched, he said on Tuesday at the meeting in Guatemala of the Los Angeles Declaration. "
+         "In March fewer came, and in February.",
+         "2024-05-07", "events"),
+        ("Se dijo el martes en la reunión en Ciudad de Guatemala sobre la Declaración de Los Ángeles.", "2024-05-07",
+         "events"),
         ("The next Summit of the Americas. In March, more were held, said President Biden.", "2022-04-30", "events"),
     ],
 )  # fmt: skip

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from istmo.brief.needs.told import rounded, sentence, step
 from istmo.cli import app
 from istmo.errors import InputError, UnknownNameError
-from istmo.needs import settings
+from istmo.needs import MODEL, record, settings
 
 Ask = Callable[..., str]
 QUICK = ("--model", "random-walk", "--draws", "100", "--weeks", "4")
@@ -52,6 +52,30 @@ def test_the_answer_says_who_comes_and_what_it_rests_on(ask: Ask) -> None:
         "UNHCR, Primary health care coverage standard",
     ):
         assert standard in said
+
+
+@pytest.mark.parametrize(
+    ("language", "reckoned", "everywhere"),
+    [
+        ("en", "a stay of 2.5 nights on average, 12.50 USD a night for a bed that stands empty and 60.00 USD",
+         r"At all 19 places together, (\d+) months of advice, it was enough on (\d+)% of nights"),
+        ("es", "2,5 noches, 12,50 USD por noche por una cama vacía y 60,00 USD",
+         r"En los 19 lugares juntos, (\d+) meses de consejos, bastó en el (\d+) % de las noches"),
+    ],
+)  # fmt: skip
+def test_stay_costs_and_the_record_of_all_places_stand_with_the_advice(
+    ask: Ask, language: str, reckoned: str, everywhere: str
+) -> None:
+    """The record's own figure, worked out again from its rows."""
+    day = "2024-10-21"
+    own = ("--stay", "2.5", "--missing", "60", "--weeks", "2", "--draws", "50")
+    said = " ".join(ask("El Paso", *own, "--as-of", day, "--lang", language).split())
+    assert reckoned in said
+    found = re.search(everywhere, said)
+    assert found
+    rows = record.load(date.fromisoformat(day)).filter(rule=MODEL)
+    assert int(found[1]) == rows.height
+    assert int(found[2]) == round(100 * sum(rows["enough"]) / rows.height)
 
 
 def test_it_says_whether_past_forecasts_calibrated_it(ask: Ask) -> None:
@@ -222,7 +246,8 @@ def test_spanish_speaks_spanish(ask: Ask, tmp_path: Path) -> None:
         (("El Paso", "--stay", "0:1"), "nights that cannot be"),
         (("El Paso", "--stay", "1:1,1:2"), "nights that cannot be"),
         (("El Paso", "--stay", "1:-1"), "the weights of nights"),
-        (("El Paso", "--missing", "0"), "costs of"),
+        (("El Paso", "--missing", "0"), "the cost of a person without a bed is 0. Give a number above 0"),
+        (("El Paso", "--empty", "-3"), "the cost of a bed that stands empty is -3. Give a number above 0"),
         (("El Paso", "--released", "family"), "cannot be read"),
         (("El Paso", "--released", "families:0.4"), "own shares of families"),
         (("Darien", "--released", "all:0.4"), "set --share"),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from istmo.app.faults import spanish
 from istmo.errors import InputError, UnknownNameError
 from istmo.needs.settings import settings
 from istmo.sources.catalogue import indicators
@@ -104,25 +105,37 @@ def test_ones_own_values_take_the_place_of_those_shipped(write: Write) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[standard.water]\namount = -1", "standard.water.amount"),
-        ("[standard.water]\namount = 1\none_for = 2", "either amount or one_for"),
-        ("[standard.tents]\namount = 1", "standard.tents"),
-        ("[cost.bed]\nvalue = 1\nsource = 'x'", "cost.bed"),
-        ("[share.released]\nvalue = 1.5", "share.released.value"),
-        ("[stay.border]\nnights = 'two'", "stay.border.nights"),
-        ("[[place]]\nid = 'x'\nsources = []\nstay = 'border'\nshare = 'released'", "sources"),
+        ("[standard.water]\namount = -1", "line 2: standard.water.amount"),
+        (
+            "[standard.water]\namount = 1\none_for = 2",
+            "line 1: standard.water: give either amount or one_for",
+        ),
+        (
+            "[standard.tents]\namount = 1",
+            r"line 1: standard.tents.*to change what ships, name it: beds, meals, ",
+        ),
+        ("# mine\n[cost.bed]\nvalue = 1\nsource = 'x'", "line 2: cost.bed"),
+        ("[share.released]\nvalue = 1.5", "line 2: share.released.value"),
+        ("[stay.border]\nnights = 'two'", "line 2: stay.border.nights"),
+        ("[[place]]\nid = 'x'\nsources = []\nstay = 'border'\nshare = 'released'", "line 3: place"),
+        (
+            "[[place]]\nid = 'w'\nsources = [{feed = 'sector', point = 'p'}]\nstay = 'border'\nshare = 'released'\n"
+            "[[place]]\nid = 'x'\nsources = [{feed = 'sector', point = 'p'}]\nstay = 'bordr'\nshare = 'released'",
+            r"line 9: place x: there is no stay 'bordr'. Did you mean border\?",
+        ),
         (
             "[[place]]\nid = 'x'\nsources = [{feed = 'sea', point = 'p'}]\nstay = 'border'\nshare = 'released'",
-            "there is no feed 'sea'",
+            r"line 3: place x: there is no feed 'sea'. Known: ",
         ),
-        ("[prices]\nx = 1", "prices"),
-        ("not toml", "cannot be read"),
+        ("[cots]\nx = 1", r"line 1: cots: .* Did you mean cost\?"),
+        ("[cost.empty]\nvalue = 12,5", r"line 2: this is not TOML: .*\. Text stands in quotes"),
     ],
 )
 def test_a_fault_is_said_with_its_place(write: Write, text: str, said: str) -> None:
     with pytest.raises(InputError, match=said) as caught:
         settings(write(text))
-    assert "mine.toml" in str(caught.value)
+    assert str(caught.value).startswith("mine.toml, line ")
+    assert spanish(str(caught.value))
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from istmo.brief import numbers
 from istmo.brief.desk import newest_knowledge
 from istmo.cli import app
 from istmo.errors import InputError, UnknownNameError
-from istmo.register import register
+from istmo.register import RegisterError, register
 from istmo.register.rules import SeriesRule
 from istmo.warehouse import Store
 from tests.register.test_planning import FOUND
@@ -166,6 +166,12 @@ def test_a_plan_from_the_register_passes_plan_check(ask: Ask, tmp_path: Path) ->
     with pytest.raises(InputError, match="exists already"):
         ask("plan", "from-register", "us-30000-a-month", "--out", str(path))
     assert "us-30000-a-month" in ask("plan", "from-register", "--json")
+    assert "visa-restrictions-transport" not in ask("plan", "from-register", "--json")
+    assert "others were in force or announced on 1 October 2024 and go on anyway" in ask(
+        "plan", "from-register"
+    )
+    told = ask("plan", "from-register", "--lang", "es")
+    assert "vigentes o anunciados el 1 de octubre de 2024 y siguen de todos modos" in told
 
 
 def test_without_a_day_the_newest_count_behind_any_status_was_known(
@@ -240,7 +246,36 @@ def test_announcements_are_accepted_by_number(ask: Ask, tmp_path: Path) -> None:
     )
     assert len(done["entries"]) == 1
     listed = ask("register", "list", done["entries"][0], "--with", str(into), "--json")
-    assert json.loads(listed)[0]["date"] == "2024-03-31"
-    assert "Accepted by A. Pérez" in ask("register", "show", done["entries"][0], "--with", str(into))
+    assert json.loads(listed)[0]["span"] == "2024-03"
+    shown = ask("register", "show", done["entries"][0], "--with", str(into))
+    assert "Accepted by A. Pérez" in shown
+    assert "· March 2024" in shown
+    given = ("register", "accept", str(entries), "--into", str(into), "--by", "A")
     with pytest.raises(InputError, match="no announcement 3"):
-        ask("register", "accept", str(entries), "--into", str(into), "--by", "A", "--pick", "3")
+        ask(*given, "--pick", "3")
+    with pytest.raises(InputError, match="no announcement 4"):
+        ask(*given, "--pick", "2", "--date", "4=2024-05")
+    with pytest.raises(InputError, match=r"--date '2024-05' cannot be read\. Write --date 2=2024-05-07"):
+        ask(*given, "--pick", "2", "--date", "2024-05")
+    assert ask(*given, "--pick", "2", "--date", "2=2024-05").startswith("acogera-una-reunion-2024-05")
+
+
+def test_validate_finds_every_mistake_or_says_that_there_is_none(ask: Ask, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(LATER, encoding="utf-8")
+    ships = json.loads(ask("register", "validate", "--json"))
+    assert ships == {
+        "in_order": True,
+        "entries": len(json.loads(ask("register", "list", "--json"))),
+        "problems": [],
+    }
+    assert f"In order: {ships['entries'] + 1} entries" in ask("register", "validate", str(mine))
+    assert f"En orden: {ships['entries']} entradas" in ask("register", "validate", "--lang", "es")
+    mine.write_text(LATER.replace("pillar = 2", "pillar = 9").replace('"CAN"', '"CNA"'), encoding="utf-8")
+    with pytest.raises(RegisterError, match=r"mine\.toml, line 1, a-later-promise: CNA is no country code"):
+        ask("register", "validate", str(mine))
+    (only,) = json.loads(ask("register", "validate", str(mine), "--json", code=2))["problems"]
+    assert (only["file"], only["line"], only["entry"]) == ("mine.toml", 1, "a-later-promise")
+    mine.write_text(LATER.replace("pillar = 2", "pillar = 9"), encoding="utf-8")
+    (only,) = json.loads(ask("register", "validate", str(mine), "--json", code=2))["problems"]
+    assert (only["line"], only["remedy"]) == (5, "Known: 1, 2, 3, 4")

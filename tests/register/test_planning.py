@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from istmo.app.faults import spanish
 from istmo.errors import InputError
 from istmo.measures import plan_as_toml, plan_from_text
 from istmo.register import register
@@ -44,7 +45,9 @@ def test_every_plan_from_the_register_is_one_that_plan_check_accepts() -> None:
     study, known = load("americas"), register()
     start = date(2022, 6, 1)
     tried = 0
-    for one in simulable(known, study):
+    new, kept = simulable(known, study, start)
+    assert not kept
+    for one in new:
         plan = plan_from(known, study, [one.id], start, 12, one.title_en)
         again = plan_from_text(plan_as_toml(plan), study)
         assert again.measures == plan.measures
@@ -58,7 +61,11 @@ def test_a_promise_is_simulated_at_the_number_promised() -> None:
     )
     (only,) = plan.measures
     assert only.size is not None
-    assert only.size.central == pytest.approx(35_000 / 365.25)
+    assert only.size.low == pytest.approx(35_000 / 365.25)
+    assert only.size.central == pytest.approx(42_500 / 365.25)
+    assert only.size.high == pytest.approx(50_000 / 365.25)
+    assert "yearly = [35000, 42500, 50000]" in plan_as_toml(plan)
+    assert "size" not in plan_as_toml(plan)
     assert (only.start, only.pathways, only.parties) == (date(2024, 10, 1), ("resettlement",), ("USA",))
 
 
@@ -70,6 +77,21 @@ def test_a_measure_begins_with_the_plan_or_on_its_own_day() -> None:
     assert early.start == date(2024, 2, 21)
     anew = plan_from(known, study, ["us-24000-venezuelans"], date(2024, 10, 1), 12, "anew").measures[0]
     assert (anew.start, anew.end) == (date(2024, 10, 1), None)
+
+
+def test_what_is_listed_is_taken_and_what_goes_on_is_not_listed() -> None:
+    known, study, start = register(), load("americas"), date(2024, 10, 1)
+    new, kept = simulable(known, study, start)
+    assert {one.id for one in new} >= {"us-refugee-allocation-2025", "us-24000-venezuelans"}
+    assert {one.id for one in kept} >= {"visa-restrictions-transport", "cbp-one-1450-a-day"}
+    for one in new:
+        assert plan_from(known, study, [one.id], start, 12, one.id).measures
+    for one in kept:
+        with pytest.raises(InputError, match="on 1 October 2024 and goes on anyway") as caught:
+            plan_from(known, study, [one.id], start, 12, one.id)
+        told = spanish(str(caught.value))
+        assert told is not None
+        assert "el 1 de octubre de 2024" in told.replace("\xa0", " ")
 
 
 def test_what_goes_on_anyway_or_is_no_measure_is_refused() -> None:
@@ -86,15 +108,24 @@ def test_what_goes_on_anyway_or_is_no_measure_is_refused() -> None:
 
 def test_an_accepted_announcement_is_an_entry_of_the_register(entries: Path, tmp_path: Path) -> None:
     into = tmp_path / "mine.toml"
-    new = accept(announcements(entries), into, "A. Pérez", date(2024, 5, 7))
+    new = accept(numbered(*announcements(entries)), into, "A. Pérez", {2: "2024-05-07"})
     known = register((into,))
     first, second = (known.commitment(name) for name in new)
-    assert (first.actors, first.sort, first.date, first.by) == (("USA",), "aid", date(2024, 3, 31), True)
+    assert (first.actors, first.sort, first.span) == (("USA",), "aid", "2024-03")
+    assert (first.title_en, first.title_es) == (
+        "Aid announced: United States",
+        "Ayuda anunciada: Estados Unidos",
+    )
     assert first.quotation == "The United States announced $20 million in aid for shelters in Panama."
     assert first.source == "report.txt#char=363,433"
     assert first.accepted_by == "A. Pérez"
     assert first.rule is None
-    assert (second.actors, second.date) == (("PAN",), date(2024, 5, 7))
+    assert (second.actors, second.date, second.span) == (("PAN",), date(2024, 5, 7), "")
+    assert second.title_es == "Reunión anunciada: Panamá"
+
+
+def numbered(*found: Found) -> dict[int, Found]:
+    return dict(enumerate(found, 1))
 
 
 def entry(**changed: str) -> Found:
@@ -123,44 +154,75 @@ def entry(**changed: str) -> Found:
 )
 def test_who_acts_is_read_as_countries(tmp_path: Path, actor: str, codes: tuple[str, ...]) -> None:
     into = tmp_path / "mine.toml"
-    (name,) = accept([entry(actor=actor)], into, "A. Pérez")
+    (name,) = accept({1: entry(actor=actor)}, into, "A. Pérez")
     assert register((into,)).commitment(name).actors == codes
 
 
 @pytest.mark.parametrize(
-    ("said", "day", "by"),
+    ("said", "day", "by", "span"),
     [
-        ("2024-05-07", date(2024, 5, 7), False),
-        ("../2024-05-07", date(2024, 5, 7), True),
-        ("2024-02", date(2024, 2, 29), True),
-        ("2024-02/2024-03", date(2024, 3, 31), True),
+        ("2024-05-07", date(2024, 5, 7), False, ""),
+        ("../2024-05-07", date(2024, 5, 7), True, ""),
+        ("2024-02", date(2024, 2, 29), True, "2024-02"),
+        ("2024-02/2024-03", date(2024, 3, 31), True, "2024-02/2024-03"),
     ],
 )
-def test_a_day_that_is_only_the_reports_is_the_last_on_which_it_can_have_been(
-    tmp_path: Path, said: str, day: date, by: bool
+def test_a_day_is_only_said_where_it_is_known(
+    tmp_path: Path, said: str, day: date, by: bool, span: str
 ) -> None:
     into = tmp_path / "mine.toml"
-    (name,) = accept([entry(date=said)], into, "A. Pérez")
+    (name,) = accept({1: entry(date=said)}, into, "A. Pérez")
     found = register((into,)).commitment(name)
-    assert (found.date, found.by) == (day, by)
+    assert (found.date, found.by, found.span) == (day, by, span)
+    assert ("02-29" in into.read_text(encoding="utf-8")) is False
+
+
+def test_an_announcement_that_an_entry_is_already_is_refused_with_its_id(tmp_path: Path) -> None:
+    """The same words, a sentence of them, and other words of the same actor and days; --anyway takes it."""
+    into = tmp_path / "mine.toml"
+    ferries = register().commitment("visa-restrictions-colombian-ferries")
+    other = (
+        "The United States on Monday imposed visa restrictions on executives of Colombian companies that transport "
+        "migrants by sea."
+    )
+    known = {"actor": "United States", "date": "2024-05-06"}
+    part = "That visit also saw the announcement of $170 million in US aid."
+    for found, name in (
+        (entry(quotation=ferries.quotation, date=""), ferries.id),
+        (entry(quotation=part), "aid-guatemala-march-2024"),
+        (entry(quotation=other, **known), ferries.id),
+        (entry(quotation=other, actor="United States", date=""), ferries.id),
+    ):
+        with pytest.raises(InputError, match=rf"announcement 3 is there already: {name}\. .*--anyway 3"):
+            accept({3: found}, into, "A. Pérez")
+    assert not into.exists()
+    assert accept({3: entry(quotation=other, actor="Canada", date="2024-05-06")}, into, "A. Pérez")
+    into.unlink()
+    assert accept({3: entry(quotation=other, **known | {"date": "2022-05-06"})}, into, "A. Pérez")
+    into.unlink()
+    assert accept({3: entry(quotation=other, **known)}, into, "A. Pérez", anyway=(3,))
+    into.unlink()
+    with pytest.raises(InputError, match="announcement 2 is there already: opens-2024-05-07"):
+        accept({1: entry(quotation="q r s"), 2: entry(quotation="Q, r s.")}, into, "A. Pérez")
+    assert not into.exists()
 
 
 def test_kinds_go_where_the_register_has_them(tmp_path: Path) -> None:
     into = tmp_path / "mine.toml"
     given = [
-        entry(kind="agreement", what="signed an agreement", quotation="1"),
-        entry(what="would admit 15,000 refugees", quotation="2", planned="2024-08"),
-        entry(what="imposed visa restrictions", quotation="3"),
-        entry(kind="aid", what="pledged $1.5 billion", quotation="4"),
-        entry(kind="aid", what="otorgó 170 millones de dólares", quotation="5"),
-        entry(kind="aid", what="sent $5 million of $20 million", quotation="6"),
-        entry(kind="office", what="opened an office", quotation="7"),
-        entry(kind="aid", what="committed US$ 578m", quotation="9"),
-        entry(kind="aid", what="anunció 5,000 dólares", quotation="10"),
-        entry(kind="aid", what="pledged C$75 million", quotation="11"),
-        entry(kind="aid", what="pledged 75 million Canadian dollars", quotation="12"),
+        entry(kind="agreement", what="signed an agreement", quotation="words no. 1"),
+        entry(what="would admit 15,000 refugees", quotation="words no. 2", planned="2024-08"),
+        entry(what="imposed visa restrictions", quotation="words no. 3"),
+        entry(kind="aid", what="pledged $1.5 billion", quotation="words no. 4"),
+        entry(kind="aid", what="otorgó 170 millones de dólares", quotation="words no. 5"),
+        entry(kind="aid", what="sent $5 million of $20 million", quotation="words no. 6"),
+        entry(kind="office", what="opened an office", quotation="words no. 7"),
+        entry(kind="aid", what="committed US$ 578m", quotation="words no. 9"),
+        entry(kind="aid", what="anunció 5,000 dólares", quotation="words no. 10"),
+        entry(kind="aid", what="pledged C$75 million", quotation="words no. 11"),
+        entry(kind="aid", what="pledged 75 million Canadian dollars", quotation="words no. 12"),
     ]
-    names = accept(given, into, "A. Pérez")
+    names = accept(numbered(*given), into, "A. Pérez", anyway=range(1, 99))
     known = register((into,))
     assert known.entry(names[0])[0] == "cooperation"
     found = [known.commitment(name) for name in names[1:]]
@@ -169,20 +231,22 @@ def test_kinds_go_where_the_register_has_them(tmp_path: Path) -> None:
     assert [one.quantity for one in found[6:]] == [5.78e8, 5000, None, None]
     assert [(one.quantity, one.unit) for one in found[2:5]] == [(1.5e9, "usd"), (1.7e8, "usd"), (None, "")]
     assert found[0].note("es") == "Previsto para: 2024-08."
-    assert accept(given, into, "A. Pérez") == ()
     with pytest.raises(InputError, match="in the future"):
-        accept([entry(date="2999-01-01", quotation="8")], into, "A. Pérez")
+        accept({1: entry(date="2999-01-01", quotation="words no. 8")}, into, "A. Pérez")
 
 
-def test_what_is_there_already_is_left_alone_and_edits_are_kept(entries: Path, tmp_path: Path) -> None:
+def test_what_was_edited_is_kept(entries: Path, tmp_path: Path) -> None:
     into = tmp_path / "mine.toml"
-    found = announcements(entries)
-    accept(found[:1], into, "A. Pérez")
+    first, second = announcements(entries)
+    accept({1: first}, into, "A. Pérez")
     edited = into.read_text(encoding="utf-8") + "# seen by B. López\n"
     into.write_text(edited, encoding="utf-8")
-    assert accept(found[:1], into, "A. Pérez") == ()
+    with pytest.raises(
+        InputError, match="announcement 1 is there already: announced-20-million-in-aid-2024-03"
+    ):
+        accept({1: first}, into, "A. Pérez")
     assert into.read_text(encoding="utf-8") == edited
-    accept(found[1:], into, "A. Pérez", date(2024, 5, 7))
+    accept({2: second}, into, "A. Pérez", {2: "2024-05"})
     text = into.read_text(encoding="utf-8")
     assert "# seen by B. López" in text
     assert len(tomllib.loads(text)["commitment"]) == 2
@@ -190,12 +254,20 @@ def test_what_is_there_already_is_left_alone_and_edits_are_kept(entries: Path, t
 
 def test_nothing_is_written_when_something_is_missing(entries: Path, tmp_path: Path) -> None:
     into = tmp_path / "mine.toml"
-    with pytest.raises(InputError, match="--date"):
-        accept(announcements(entries), into, "A. Pérez")
-    with pytest.raises(InputError, match="in the future"):
-        accept(announcements(entries), into, "A. Pérez", date(2999, 1, 1))
+    found = numbered(*announcements(entries))
+    with pytest.raises(
+        InputError, match=r"no day is known of announcement 2\. Give it with --date 2=2024-05-07;"
+    ):
+        accept(found, into, "A. Pérez")
+    with pytest.raises(InputError, match="announcement 2: 2999-01-01 is in the future"):
+        accept(found, into, "A. Pérez", {2: "2999-01-01"})
+    with pytest.raises(InputError, match="announcement 2: '7 May' is no day, month or year"):
+        accept(found, into, "A. Pérez", {2: "7 May"})
     with pytest.raises(InputError, match="--by"):
-        accept(announcements(entries), into, " ")
+        accept(found, into, " ")
+    long = entry(quotation="One stands. Two stand. Three stand.")
+    with pytest.raises(InputError, match="announcement 1: the quotation has 3 sentences, more than two"):
+        accept({1: long}, into, "A. Pérez")
     assert [path.name for path in tmp_path.iterdir()] == ["entries.toml"]
 
 

@@ -2,15 +2,19 @@
 
 import re
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from istmo.app.faults import spanish
+from istmo.brief.commitments import told
 from istmo.errors import InputError, UnknownNameError
-from istmo.register import Commitment, coverage, register
+from istmo.register import Commitment, RegisterError, coverage, register
 from istmo.register.entry import sentences
 from istmo.warehouse import Store
+from tests.app.raised import Sources
 
 LAST_DAY = date(2024, 9, 30)
 REPORT = Path(__file__).parents[3] / "shared" / "data" / "reports" / "report-a.txt"
@@ -142,30 +146,86 @@ def test_a_file_of_ones_own_is_read_beside_it(mine: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("pillar = 3", "pillar = 7", "there is no pillar 7"),
+        ("pillar = 3", "pillar = 7", r"line 6, mine: there is no pillar 7. Known: 1, 2, 3, 4\."),
         ("panama.darien.nationality", "panama.darien.nationalty", "panama.darien.nationality"),
         ('actors = ["PAN"]', 'actors = ["PNA"]', "PNA is no country code"),
         ("read = false", 'read = false\nquotation = "Fewer."', "the source was not read"),
         ("read = false", 'read = true\nquotation = "One. Two. Three."', "3 sentences"),
-        ("date = 2024-01-05", "date = 2024-02-30", "mine.toml"),
+        ("date = 2024-01-05", "date = 2024-02-30", r"line 4, TOML: this is not TOML"),
+        (
+            "date = 2024-01-05",
+            'date = "2024-13"',
+            r'line 4, mine: date 2024-13 is not a date. Write it as .*"2024-05"',
+        ),
         ("quantity = 36500\n", "", "quantity and its unit go together"),
-        ("[commitment.rule]", '[commitment.rule]\npeople = "nobody"', "there is no .*people.* 'nobody'"),
-        ('id = "mine"', 'id = "us-20000-refugees"', "stands twice"),
+        (
+            "[commitment.rule]",
+            '[commitment.rule]\npeople = "nobody"',
+            r"line 15, mine: there is no \[\[people\]\] 'nobody'. Known: ",
+        ),
+        (
+            'id = "mine"',
+            'id = "us-20000-refugees"',
+            r"line 3, us-20000-refugees: an entry of this id stands in refug",
+        ),
         ("end = 2024-03-31", "end = 2023-03-31", "ends before it starts"),
-        ('kind = "series"', 'kind = "guess"', "guess"),
-        ("[[commitment]]", "[[comitment]]", "comitment.* is not known here. Known: commitment"),
-        ("most = true", "mots = true", "mots"),
-        ('source = "a test"\n', "", "source: Field required"),
+        (
+            'kind = "series"',
+            'kind = "guess"',
+            r"line 15, mine: there is no such kind of rule. Known: series, pathway",
+        ),
+        (
+            "[[commitment]]",
+            "[[comitment]]",
+            r"line 2, comitment: .* is not known here. Did you mean commitment\?",
+        ),
+        ("most = true", "mots = true", r"line 19, mine: mots is not known here. Did you mean most\?"),
+        ("pillar = 3", 'pillar = "three"', r"line 6, mine: pillar 'three': input should be a valid integer"),
+        ('source = "a test"\n', "", r"line 2, mine: source is missing. Add source\."),
         ('unit = "persons"', 'unit = "persons"\nmeasures = ["cbp-uno"]', "no measure 'cbp-uno'"),
         ('unit = "persons"', 'unit = "persons"\nrestates = "other"', "no commitment 'other'"),
     ],
 )
-def test_a_fault_is_named_with_file_and_entry(mine: Path, old: str, new: str, said: str) -> None:
+def test_a_fault_is_named_with_file_line_entry_and_remedy_in_both_languages(
+    mine: Path, old: str, new: str, said: str
+) -> None:
     assert old in MINE
-    mine.write_text(MINE.replace(old, new), encoding="utf-8")
-    with pytest.raises(InputError, match=said) as caught:
+    mine.write_text(MINE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RegisterError, match=said) as caught:
         register((mine,))
-    assert "mine.toml" in str(caught.value)
+    lines = str(caught.value).splitlines()
+    assert all(re.match(r"mine\.toml, line \d+, \S+: .+[^.]\. .+[.?]$", line) for line in lines)
+    assert spanish(str(caught.value)), "every part of it has its Spanish"
+
+
+def test_what_the_validators_say_has_its_remedy_and_its_spanish() -> None:
+    """Said by pydantic's own classes, so that no other test reads these sentences from the sources."""
+    sources = Sources(Path(str(files("istmo"))))
+    for file in ("register/entry.py", "register/rules.py"):
+        said = {*sources.raised_by(file, "ValueError"), *sources.constants(file)}
+        said = {text for text in said if re.match(r"[^ .\n][^.\n]+\. [A-Z][^.\n]+$", text)}
+        assert said
+        assert [text for text in said if spanish(text.replace("{}", "X9") + ".") is None] == []
+
+
+def test_where_only_the_month_is_known_the_month_stands(mine: Path) -> None:
+    """Its last day decides what was known by then; the day is never told."""
+    for given, last, english, translated in (
+        ("2024-02", date(2024, 2, 29), "February 2024", "febrero de 2024"),
+        ("2023", date(2023, 12, 31), "2023", "2023"),
+        ("2024-02/2024-03", date(2024, 3, 31), "Feb 2024–Mar 2024", "feb 2024–mar 2024"),
+    ):
+        mine.write_text(MINE.replace("2024-01-05", f'"{given}"', 1), encoding="utf-8")
+        one = register((mine,)).commitment("mine")
+        assert (one.date, one.by, one.span) == (last, True, given)
+        assert (told.day(one, "en"), told.day(one, "es")) == (english, translated)
+    assert told.day(register().commitment("aid-guatemala-march-2024"), "en") == "March 2024"
+
+
+def test_the_files_that_ship_are_read_once_by_whatever_path() -> None:
+    folder = Path(str(files("istmo.register"))) / "declaration"
+    assert register((folder,)).entries == register().entries
+    assert register((folder / "measures.toml", folder)).entries == register().entries
 
 
 @pytest.mark.parametrize(
@@ -189,7 +249,7 @@ def test_every_fault_of_a_file_is_said_at_once(mine: Path) -> None:
     mine.write_text(
         MINE.replace("pillar = 3", "pillar = 7").replace("darien.nat", "darien.rat"), encoding="utf-8"
     )
-    with pytest.raises(InputError, match=r"(?s)pillar 7.*no series"):
+    with pytest.raises(RegisterError, match=r"(?s)pillar 7.*no series"):
         register((mine,))
 
 

@@ -8,6 +8,7 @@ import pytest
 from istmo.brief.commitments import told
 from istmo.brief.commitments.drawing import TICKS, _ticks, course
 from istmo.register import Status, history, register, status, statuses
+from istmo.register.progress import Progress
 from istmo.register.rules import SeriesRule
 from istmo.warehouse import Store
 from tests.register.test_reading import MINE
@@ -238,3 +239,24 @@ def test_no_two_labels_of_an_axis_of_time_are_the_same(filled: Store) -> None:
     for each in drawn:
         labels = [(tick.year, tick.month) for tick in _ticks(each)]
         assert 0 < len(set(labels)) == len(labels) <= TICKS, each.title
+
+
+@pytest.mark.parametrize(
+    ("part", "filled", "share"),
+    [(0.0, 0, "0%"), (0.001, 1, "0%"), (0.5, 6, "50%"), (0.99, 11, "99%"), (0.999, 11, "99%"), (1.0, 12, "100%"),
+     (1.32, 12, "132%")],
+)  # fmt: skip
+def test_a_bar_is_full_from_the_target_on_and_not_before(part: float, filled: int, share: str) -> None:
+    found = Status(register().commitments[0], NOW, "behind", "short", Progress(part * 200, 200.0, part * 200))
+    assert (told.bar(found).count("█"), len(told.bar(found))) == (filled, told.CELLS)
+    assert told.share(found, "en") == share
+
+
+def test_what_is_met_has_a_figure_beside_it(filled: Store) -> None:
+    """What was counted, or the day from which the last of its measures holds."""
+    for language in ("en", "es"):
+        for each in statuses(register(), filled, NOW):
+            assert bool(told.figures(each, language)) or each.verdict != "met"
+    offices = of(filled, "safe-mobility-offices")
+    assert told.figures(offices, "en") == "since 12 June 2023"
+    assert told.figures(of(filled, "safe-mobility-offices", date(2023, 5, 1)), "en") == ""

@@ -26,6 +26,7 @@ MOST_CUTS, DEEPEST = 6, 3
 """Full stops and semicolons at which a text is tried to be cut; fields within fields."""
 _MONTHS = {f"{date(2000, number, 1):%B}": number for number in range(1, 13)}
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)}) ([12]\d{{3}})")
+_DAY = re.compile(rf"(\d{{1,2}}) {_MONTH.pattern}")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 
 
@@ -35,7 +36,7 @@ class Sentence:
 
     Args:
         parts: the English between the fields, one more than there are fields.
-        kinds: what each field is: "", "word", "text", "list" or "month" (the table says what these mean).
+        kinds: what each field is: "", "word", "text", "list", "month" or "day" (the table says what these mean).
         spanish: with {} or {0} for each.
     """
 
@@ -183,6 +184,8 @@ def _field(kind: str, text: str, depth: int) -> Reading | None:
         text = text.replace(" or ", " o ").replace(" and ", " y ")
     elif kind == "month" and (named := _MONTH.fullmatch(text)):
         text = numbers.month(date(int(named[2]), _MONTHS[named[1]], 1), "es")
+    elif kind == "day" and (named := _DAY.fullmatch(text)):
+        text = numbers.full_date(date(int(named[3]), _MONTHS[named[2]], int(named[1])), "es")
     elif _THOUSANDS.fullmatch(text):
         text = text.replace(",", numbers.THIN)
     return None if kind == "text" else (len(text), text)

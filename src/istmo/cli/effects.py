@@ -1,5 +1,6 @@
 """`istmo effect`: what a measure of the record did, as far as placebos let it be said."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -34,7 +35,7 @@ def effect(
         list[str] | None,
         typer.Argument(
             metavar="MEASURE",
-            help="A measure's id, or with --published a finding's; none lists all.",
+            help="Ids of measures, or with --published of findings; none lists all.",
             show_default=False,
         ),
     ] = None,
@@ -59,22 +60,23 @@ def effect(
     may be said.
 
     Examples: istmo effect mexico-visa-peru-2024
+    istmo effect mexico-visa-peru-2024 mexico-visa-brazil-2022
     istmo effect --all --out effects.html
     istmo effect --published brazil
     """
-    measure = _named(words or [])
+    names = _named(words or [], published=published)
     if sum((every, published, placebos)) > 1:
         raise InputError("--all, --published and --placebos were given together", "Give one of them")
-    if every and measure:
-        raise InputError(f"--all and {measure} were given together", "Give one of them")
-    if placebos and measure:
-        raise InputError(f"--placebos and {measure} were given together", "Give one of them")
+    if every and names:
+        raise InputError(f"--all and {names[0]} were given together", "Give one of them")
+    if placebos and names:
+        raise InputError(f"--placebos and {names[0]} were given together", "Give one of them")
     if published and as_of is not None:
-        raise InputError("--published reads the newest counts", "Leave --as-of away, or name one measure")
+        raise InputError("--published reads the newest counts", "Leave --as-of away, or name measures")
     if page is not None and not every:
         raise InputError("--out was given without --all", "Add --all, or leave --out away")
     if every and as_of is not None:
-        raise InputError("--all reads the newest counts", "Leave --as-of away, or name one measure")
+        raise InputError("--all reads the newest counts", "Leave --as-of away, or name measures")
     if page is not None:
         if page.suffix not in ENDINGS:
             raise InputError(f"unknown ending {page.suffix!r}", f"Write one of {', '.join(ENDINGS)}", page)
@@ -82,35 +84,59 @@ def effect(
     if placebos:
         _placebos(store, language, json)
     elif published:
-        _published(store, measure, fresh, language, json)
-    elif every or not measure:
+        _published(store, names, fresh, language, json)
+    elif every or not names:
         _table(store, fresh, page, language, json)
     else:
-        _one(store, measure, fresh, as_of, language, json)
+        _each(store, names, fresh, as_of, language, json)
 
 
-def _named(words: list[str]) -> str:
-    """The one name that words make: an id may be typed with spaces, and with capitals."""
-    from istmo.measures import catalogue  # noqa: PLC0415 - importing it takes a second
+def _named(words: list[str], *, published: bool) -> tuple[str, ...]:
+    """The ids that words make, of measures or of findings, each once: several, or one typed with spaces; capitals are
+    taken for small letters."""
+    from istmo.effects import findings  # noqa: PLC0415 - importing these takes a second
+    from istmo.measures import catalogue  # noqa: PLC0415
 
     words = [word.lower() for word in words]
-    if len(words) > 1 and set(words) <= {one.id for one in catalogue()}:
-        raise InputError(f"{len(words)} measures were given", "Name one, or see every one with --all")
-    return "-".join(words)
+    known = {one.id for one in (findings() if published else catalogue())}
+    if len(words) > 1 and not known.intersection(words):
+        words = ["-".join(words)]
+    return tuple(dict.fromkeys(words))
 
 
-def _one(
-    path: Path | None, name: str, fresh: bool, as_of: str | None, language: Literal["en", "es"], json: bool
+def _each(
+    path: Path | None,
+    names: Sequence[str],
+    fresh: bool,
+    as_of: str | None,
+    language: Literal["en", "es"],
+    json: bool,
 ) -> None:
+    from istmo.measures import measure  # noqa: PLC0415
+
+    for name in names:
+        measure(name)  # an unknown one is refused before the others are estimated
+    with opened(path) as store:
+        found = _effects(store, names, fresh, as_of, language)
+    if json:
+        dumped = [one.model_dump(mode="json") for one, _, _ in found]
+        print_json(dumped if len(names) > 1 else dumped[0])
+        return
+    for number, (one, _, known) in enumerate(found):
+        if number:
+            _line("")
+        _tell(one, known, language)
+    if any(shipped for _, shipped, _ in found):
+        from istmo.brief.effects.told import say  # noqa: PLC0415
+
+        err.print(say("from-record", language), highlight=False)
+
+
+def _tell(found: "Effect", known: "date", language: Literal["en", "es"]) -> None:
     from istmo.brief import numbers  # noqa: PLC0415
     from istmo.brief.effects import showing, told  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
 
-    with opened(path) as store:
-        found, shipped, known = _effect(store, name, fresh, as_of)
-    if json:
-        print_json(found.model_dump(mode="json"))
-        return
     study = load()
     for line in showing.opening(study, found, language):
         _line(line)
@@ -131,8 +157,6 @@ def _one(
     _line("")
     for line in (*showing.tested(study, found, language), *showing.unsaid(study, found, language)):
         _line(line)
-    if shipped:
-        err.print(told.say("from-record", language), highlight=False)
 
 
 def _table(
@@ -172,14 +196,18 @@ def _table(
         _line(told.known_by(record, language))
 
 
-def _published(path: Path | None, name: str, fresh: bool, language: Literal["en", "es"], json: bool) -> None:
+def _published(
+    path: Path | None, names: Sequence[str], fresh: bool, language: Literal["en", "es"], json: bool
+) -> None:
     from istmo.brief.effects import showing, told  # noqa: PLC0415
     from istmo.effects import compared, finding, findings  # noqa: PLC0415
 
-    chosen = (finding(name),) if name else findings()
+    chosen = tuple(map(finding, names)) or findings()
     with opened(path) as store:
         rows = [
-            row for one in chosen for row in compared(one, store, lambda m: _effect(store, m, fresh, None)[0])
+            row
+            for one in chosen
+            for row in compared(one, store, lambda m: _effects(store, [m], fresh, None, language)[0][0])
         ]
     if json:
         print_json([row.model_dump(mode="json") for row in rows])
@@ -195,21 +223,25 @@ def _published(path: Path | None, name: str, fresh: bool, language: Literal["en"
 def _placebos(path: Path | None, language: Literal["en", "es"], json: bool) -> None:
     from istmo.brief.effects import showing, told  # noqa: PLC0415
     from istmo.effects.estimate import bench  # noqa: PLC0415
-    from istmo.effects.placebo import placebos, rates  # noqa: PLC0415
+    from istmo.effects.panel import Panel  # noqa: PLC0415
+    from istmo.effects.placebo import SINCE, placebos, rates  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
 
     study = load()
     with opened(path) as store:
         on = bench(store, study)
     longest = min(on.panels.values(), key=lambda panel: panel.months[0])
+    pools = [(panel, SINCE, alone) for panel in on.panels.values() for alone in (False, True)]
+    table = []
+    err.print(told.say("making", language), highlight=False)
     with bar() as progress:
-        task = progress.add_task("placebos", total=len(on.panels) + 1)
-        table = []
-        for done, (name, panel) in enumerate(on.panels.items()):
-            progress.update(task, description=name, completed=done)
-            table += rates(panel, on.placebos(name, 1)) + rates(panel, on.placebos(name, 1, alone=True))
-        progress.update(task, description=longest.point, completed=len(on.panels))
-        table += rates(longest, placebos(longest, 1, on.every, since=None))
+        task = progress.add_task("placebos", total=len(pools) + 1)
+        for number, (panel, since, alone) in enumerate([*pools, (longest, None, False)]):
+
+            def report(done: int, total: int, panel: Panel = panel, number: int = number) -> None:
+                progress.update(task, description=panel.point, completed=number + done / total)
+
+            table += rates(panel, placebos(panel, 1, on.every, since=since, alone=alone, report=report))
     if json:
         print_json(table)
     else:
@@ -218,8 +250,10 @@ def _placebos(path: Path | None, language: Literal["en", "es"], json: bool) -> N
             _line(told.say("star-placebos", language))
 
 
-def _effect(store: Store, name: str, fresh: bool, as_of: str | None) -> "tuple[Effect, bool, date]":
-    """The effect of a measure, whether it was read from the table that ships, and the day its counts were known on."""
+def _effects(
+    store: Store, names: Sequence[str], fresh: bool, as_of: str | None, language: Literal["en", "es"]
+) -> "list[tuple[Effect, bool, date]]":
+    """Effects, each with whether it was read from the table that ships, and the day its counts were known on."""
     from istmo.brief.desk import newest_knowledge  # noqa: PLC0415
     from istmo.effects.estimate import bench  # noqa: PLC0415
     from istmo.effects.estimate import effect as estimated  # noqa: PLC0415
@@ -227,12 +261,14 @@ def _effect(store: Store, name: str, fresh: bool, as_of: str | None) -> "tuple[E
     from istmo.measures import measure  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
 
-    one = measure(name)
     when = day(as_of)
     if not fresh and when is None and stands(read(), store):
-        return read().effect(name), True, read().known
-    err.print("Placebos are being made anew: a minute or two.", highlight=False)
-    return estimated(bench(store, load(), when), one), False, when or newest_knowledge(store)
+        return [(read().effect(name), True, read().known) for name in names]
+    from istmo.brief.effects.told import say  # noqa: PLC0415
+
+    err.print(say("making", language), highlight=False)
+    on, known = bench(store, load(), when), when or newest_knowledge(store)
+    return [(estimated(on, measure(name)), False, known) for name in names]
 
 
 def _record(store: Store, fresh: bool) -> "Record":

@@ -126,7 +126,7 @@ def from_register(
 
     Example: istmo plan from-register us-refugee-allocation-2025 --from 2024-10-01 --out kept.toml
     """
-    from istmo.brief.commitments.told import say  # noqa: PLC0415
+    from istmo.brief.commitments.told import plain_day, say  # noqa: PLC0415
     from istmo.files import whole  # noqa: PLC0415
     from istmo.measures import plan_as_toml  # noqa: PLC0415
     from istmo.register import register  # noqa: PLC0415
@@ -134,17 +134,22 @@ def from_register(
     from istmo.studies import load  # noqa: PLC0415
 
     known, place = register(more or ()), load(study)
-    if not commitments:
-        rows = [{"commitment": one.id, "title": one.title(language)} for one in simulable(known, place)]
-        if json:
-            print_json(rows)
-        else:
-            heads = {name: say(f"column-{name}", language) for name in ("commitment", "title")}
-            print_table(pl.DataFrame(rows).rename(heads), whole=(heads["commitment"],))
-        return
-    _refuse_no_new(path)
     first = day(start, "--from")
     assert first is not None
+    if not commitments:
+        new, kept = simulable(known, place, first)
+        rows = [{"commitment": one.id, "title": one.title(language)} for one in new]
+        if json:
+            print_json(rows)
+            return
+        if rows:
+            heads = {name: say(f"column-{name}", language) for name in ("commitment", "title")}
+            print_table(pl.DataFrame(rows).rename(heads), whole=(heads["commitment"],))
+        if kept:
+            told = say("going-on", language, n=len(kept), day=plain_day(first, language))
+            out.print(told, highlight=False, soft_wrap=True)
+        return
+    _refuse_no_new(path)
     title = "; ".join(known.commitment(name).title(language) for name in commitments)
     made = plan_from(known, place, commitments, first, months, title)
     with whole(path) as beside:
@@ -167,6 +172,7 @@ def measures(
 
     Example: istmo plan measures visa
     """
+    from istmo.brief.effects.told import say  # noqa: PLC0415
     from istmo.measures import catalogue  # noqa: PLC0415
 
     rows = [
@@ -193,7 +199,13 @@ def measures(
     if json:
         print_json(rows)
     elif rows:
-        print_table(pl.DataFrame(rows).select("measure", "kind", "start", "end", "title", "evidence"))
+        names = ("measure", "kind", "start", "end", "title", "evidence")
+        shown = [
+            [row[name] for name in names[:-1]] + [say(f"evidence-{row['evidence']}", language)]
+            for row in rows
+        ]
+        heads = [say(f"column-{name}", language) for name in names]
+        print_table(pl.DataFrame(shown, schema=heads, orient="row"), whole=heads[:1])
     if not rows:
-        err.print(f"No measure matches {text!r}.")
+        err.print(say("none-matches", language, text=repr(text)), highlight=False, markup=False)
         raise typer.Exit(1)

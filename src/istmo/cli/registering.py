@@ -51,6 +51,7 @@ def list_entries(
 
     Example: istmo register list --table meeting
     """
+    from istmo.brief.commitments.told import day as day_of  # noqa: PLC0415
     from istmo.brief.commitments.told import say, who  # noqa: PLC0415
     from istmo.register import register as read  # noqa: PLC0415
 
@@ -69,7 +70,7 @@ def list_entries(
             (
                 one.id,
                 say(f"table-{name}", language),
-                one.date,
+                day_of(one, language, short=True),
                 one.title(language),
                 who(one.actors, language) if len(one.actors) <= NAMED else str(len(one.actors)),
             )
@@ -91,6 +92,7 @@ def _listed(table: str, one: "Entry", language: str) -> dict[str, Any]:
         "table": table,
         "date": one.date,
         "by": one.by,
+        "span": one.span,
         "actors": list(one.actors),
         "title": one.title(language),
         "read": one.read,
@@ -205,33 +207,92 @@ def accept(
         list[int] | None, typer.Option(help="Only these, by their number in the file (1 is the first).")
     ] = None,
     when: Annotated[
-        str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="The day of those that name none.")
+        list[str] | None,
+        typer.Option(
+            "--date",
+            metavar="NUMBER=DATE",
+            help="When the announcement of this number was made: a day, or a month as 2024-02.",
+        ),
+    ] = None,
+    anyway: Annotated[
+        list[int] | None, typer.Option(help="Take the one of this number though an entry says the same.")
     ] = None,
     language: LanguageOption = "en",
     json: JsonOption = False,
 ) -> None:
     """Take announcements that `istmo check` found into a register file, each with its quotation, for review.
 
-    Example: istmo register accept entries.toml --into mine.toml --by "A. Perez" --pick 2
+    One that an entry has already, in these words or others, is refused with the id of that entry. Where only the month
+    is known, the month stands.
+
+    Example: istmo register accept entries.toml --into mine.toml --by "A. Perez" --pick 2 --date 2=2024-05-06
     """
     from istmo.brief.commitments.told import say  # noqa: PLC0415
-    from istmo.register import register as read  # noqa: PLC0415
     from istmo.register.accepting import accept as take  # noqa: PLC0415
     from istmo.register.accepting import announcements  # noqa: PLC0415
 
     refuse_no_folder(into)
     found = announcements(entries)
-    wrong = [number for number in pick or () if not 1 <= number <= len(found)]
+    days = _days(when or [])
+    wrong = [number for number in (*(pick or ()), *days, *(anyway or ())) if not 1 <= number <= len(found)]
     if wrong:
         raise InputError(f"it has no announcement {wrong[0]}", f"It has {len(found)}", entries)
-    chosen = [found[number - 1] for number in pick] if pick else found
-    new = take(chosen, into, by, day(when, "--date"))
-    if into.exists():
-        read((into,))
+    numbers = pick or range(1, len(found) + 1)
+    new = take({number: found[number - 1] for number in numbers}, into, by, days, anyway or ())
     if json:
         print_json({"file": into, "entries": list(new)})
         return
     for name in new:
         out.print(name, highlight=False, soft_wrap=True)
-    if not new:
-        err.print(say("nothing-new", language), highlight=False)
+    err.print(say("accepted-note", language), highlight=False)
+
+
+def _days(given: list[str]) -> dict[int, str]:
+    """Days by the number of the announcement, as --date gives them."""
+    days = {}
+    for text in given:
+        number, _, when = text.partition("=")
+        if not number.strip().isdecimal() or not when:
+            raise InputError(
+                f"--date {text!r} cannot be read", "Write --date 2=2024-05-07 for announcement 2"
+            )
+        days[int(number)] = when.strip()
+    return days
+
+
+@register.command()
+def validate(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Register files or folders of your own; none: those that ship."),
+    ] = None,
+    language: LanguageOption = "en",
+    json: JsonOption = False,
+) -> None:
+    """Find the mistakes of register files: every one with its file, line, entry and remedy.
+
+    They are read beside those that ship, as every command reads them. The tests do the same with those that ship.
+
+    Examples: istmo register validate mine.toml
+    istmo register validate src/istmo/register/declaration
+    """
+    from istmo.brief.commitments.told import say  # noqa: PLC0415
+    from istmo.register import RegisterError  # noqa: PLC0415
+    from istmo.register import register as read  # noqa: PLC0415
+
+    problems: list[dict[str, Any]] = []
+    entries = 0
+    try:
+        entries = sum(len(rows) for rows in read(paths or ()).entries.values())
+    except RegisterError as error:
+        if not json:
+            raise
+        problems = [
+            {"file": one.file, "line": one.problem.line, "entry": one.entry, "what": one.problem.what,
+             "remedy": one.problem.remedy}
+            for one in error.faults
+        ]  # fmt: skip
+    if json:
+        print_json({"in_order": not problems, "entries": entries, "problems": problems})
+        raise typer.Exit(2 if problems else 0)
+    out.print(say("in-order", language, n=entries), highlight=False)

@@ -8,7 +8,7 @@ Where that is above 10 %, years differ too much for one critical value, and the 
 the rate is then that of the stricter of two thirds, put to the other groups in the remaining one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
@@ -113,7 +113,13 @@ class Placebos:
 
 
 def placebos(
-    panel: Panel, gap: int, every: Sequence[Measure], *, since: date | None = SINCE, alone: bool = False
+    panel: Panel,
+    gap: int,
+    every: Sequence[Measure],
+    *,
+    since: date | None = SINCE,
+    alone: bool = False,
+    report: Callable[[int, int], None] = lambda *_: None,
 ) -> Placebos:
     """Every placebo of a point.
 
@@ -123,10 +129,13 @@ def placebos(
         every: the catalogue, which says where something began.
         since: first date that may be one; every date if None.
         alone: without groups to compare with, as for measures on everybody.
+        report: told before each date how many are done, and how many there are.
     """
     found, groups, dates = [], [], []
     start = LEAST_BACK if since is None else max(LEAST_BACK, panel.number(since))
-    for end in range(start, len(panel.months) - gap - AHEAD + 1):
+    ends = range(start, len(panel.months) - gap - AHEAD + 1)
+    for done, end in enumerate(ends):
+        report(done, len(ends))
         rows = quiet(panel, end, gap, every)
         if len(rows) <= CONTROLS:
             continue

@@ -9,6 +9,7 @@ from pathlib import Path
 from istmo.errors import IstmoError
 
 _HEADER = re.compile(r"^\s*\[\[\s*([\w-]+)\s*\]\]")
+_TABLE = re.compile(r"^\s*\[\s*([\w.\"-]+)\s*\]")
 _KEY = re.compile(r"^\s*\"?([\w-]+)\"?\s*=")
 
 
@@ -60,3 +61,27 @@ class Lines:
     def of(self, table: str, index: int, key: str = "") -> int:
         """Line of a key of the `index`-th table of a name; of the table if it has no such key; else 1."""
         return self._lines.get((table, index, key)) or self._lines.get((table, index, "")) or 1
+
+
+def line_of(text: str, path: Sequence[str]) -> int:
+    """Line of what stands at a path of a TOML text, or of the deepest table above it that is there; 1 if none is.
+
+    Args:
+        text: as read, of tables (`[a.b]`), lists of tables (`[[a]]`) and plain keys.
+        path: names of tables and keys, and behind a list's name the number (0 is the first) of one of its tables.
+    """
+    best, depth = 1, 0
+    here: tuple[str, ...] = ()
+    counts = Counter[str]()
+    for number, line in enumerate(text.splitlines(), 1):
+        found = here
+        if header := _HEADER.match(line):
+            found = here = (header[1], str(counts[header[1]]))
+            counts[header[1]] += 1
+        elif table := _TABLE.match(line):
+            found = here = tuple(table[1].replace('"', "").split("."))
+        elif key := _KEY.match(line):
+            found = (*here, key[1])
+        if len(found) > depth and tuple(path[: len(found)]) == found:
+            best, depth = number, len(found)
+    return best

@@ -121,16 +121,20 @@ class Measure(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _per_day(cls, given: object) -> object:
-        """A number a month or a year becomes one a day, which is the unit of the engine."""
+        """A number a month or a year, or low, central and high, become a day's, which is the unit of the engine."""
         if not isinstance(given, dict) or not (rates := [name for name in DAYS if name in given]):
             return given
         if len(rates) > 1 or "size" in given:
             raise ValueError("give one of size, daily, monthly and yearly")
         rest = {name: value for name, value in given.items() if name not in DAYS}
-        value = given[rates[0]]
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        value, days = given[rates[0]], DAYS[rates[0]]
+        three = isinstance(value, (list, tuple)) and len(value) == 3
+        if any(
+            isinstance(one, bool) or not isinstance(one, (int, float))
+            for one in (value if three else [value])
+        ):
             raise ValueError(f"{rates[0]} is not a number")
-        return {**rest, "size": value / DAYS[rates[0]]}
+        return {**rest, "size": [one / days for one in value] if three else value / days}
 
     @property
     def about(self) -> KindOf:

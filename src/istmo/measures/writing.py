@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from istmo.measures.catalogue import catalogue
-from istmo.measures.measure import Frozen, Measure, Size
+from istmo.measures.measure import DAYS, Frozen, Measure, Size
 from istmo.measures.plan import Plan
 
 _CHANGEABLE = ("start", "end", "nationalities", "size")
@@ -40,7 +40,19 @@ def _measure(one: Measure) -> str:
                 {"measure": one.id, **{key: value for key, value in changed.items() if value is not None}},
             )
     fields = {key: value for key, value in one if value != Measure.model_fields[key].get_default()}
+    if one.size is not None and one.about.unit == "persons/day":
+        fields |= _places(fields.pop("size"))
     return _table("measure", {"id": one.id, "kind": one.kind, **fields})
+
+
+def _places(size: Size) -> dict[str, object]:
+    """Places a day, a month or a year, whichever makes whole numbers of them; the size a day where none does."""
+    three = (size.low, size.central, size.high)
+    for name, days in DAYS.items():
+        whole = [round(each * days) for each in three]
+        if all(number / days == each for number, each in zip(whole, three, strict=True)):
+            return {name: whole[0] if len(set(whole)) == 1 else whole}
+    return {"size": size}
 
 
 def _table(name: str, fields: dict[str, Any]) -> str:

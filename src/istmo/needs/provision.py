@@ -32,8 +32,14 @@ class Costs:
     missing: float
 
     def __post_init__(self) -> None:
-        if not (0 < self.empty < float("inf") and 0 < self.missing < float("inf")):
-            raise InputError(f"costs of {self.empty:g} and {self.missing:g}", "Give two numbers above 0")
+        if not 0 < self.empty < float("inf"):
+            raise InputError(
+                f"the cost of a bed that stands empty is {self.empty:g}", "Give a number above 0"
+            )
+        if not 0 < self.missing < float("inf"):
+            raise InputError(
+                f"the cost of a person without a bed is {self.missing:g}", "Give a number above 0"
+            )
 
     @property
     def level(self) -> float:

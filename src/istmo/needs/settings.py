@@ -1,7 +1,7 @@
 """Places, standards and costs: the TOML that ships, and a file of the user's own over it."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from istmo import places
 from istmo.errors import InputError, UnknownNameError
+from istmo.measures.faults import did_you_mean, malformed
+from istmo.measures.lines import line_of
 from istmo.needs.provision import Costs
 from istmo.needs.stay import Stay
 
@@ -160,17 +163,11 @@ class Settings(_Card):
     share: Mapping[str, Share]
     place: tuple[Place, ...]
 
-    @model_validator(mode="after")
-    def _names_are_known(self) -> Self:
-        for one in self.place:
-            for table, name in (
-                ("stay", one.stay),
-                ("share", one.share),
-                *(("feed", s.feed) for s in one.sources),
-            ):
-                if name not in getattr(self, table):
-                    raise ValueError(f"place {one.id}: there is no {table} {name!r}")
-        return self
+    def unknown(self) -> Iterator[tuple[int, str, str]]:
+        """What a place names and nobody has said: the place's number, the key, and the name."""
+        for number, one in enumerate(self.place):
+            named = [("stay", one.stay), ("share", one.share), *(("feed", each.feed) for each in one.sources)]
+            yield from ((number, table, name) for table, name in named if name not in getattr(self, table))
 
     @property
     def costs(self) -> Costs:
@@ -218,22 +215,54 @@ def settings(path: Path | None = None) -> Settings:
             `source` of its own is sourced to the file; its places are added, or replace those of the same id.
 
     Raises:
-        InputError: the file cannot be read, or something in it is unknown or impossible.
+        InputError: the file cannot be read, or something in it is unknown or impossible; naming the line.
     """
     if path is None:
         return shipped()
     if not path.is_file():
         raise InputError("there is no such file", "Check the path", path)
     try:
-        own = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"it cannot be read: {error}", "Correct it there", path) from error
+        text = path.read_text(encoding="utf-8")
+        own = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("it cannot be read as text", "Check the path", path) from error
+    except tomllib.TOMLDecodeError as error:
+        wrong = malformed(error, text)
+        raise InputError(wrong.what, wrong.remedy, f"{path.name}, line {wrong.line}") from error
+    merged = _over(shipped().model_dump(exclude_none=True), own, path.name)
+    mine = own.get("place", [])
+    before = len(merged["place"]) - len(mine) if isinstance(mine, list) else 0
+
+    def where(at: Sequence[str | int]) -> str:
+        """The file's name and the line of a value of the merged settings."""
+        return (
+            f"{path.name}, line {line_of(text, [str(p - before if isinstance(p, int) else p) for p in at])}"
+        )
+
     try:
-        return Settings.model_validate(_over(shipped().model_dump(exclude_none=True), own, path.name))
+        found = Settings.model_validate(merged)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{where}: {first['msg']}".lstrip(": "), "Correct it there", path) from error
+        what, remedy = _misfit(first, merged)
+        raise InputError(what, remedy, where(first["loc"])) from error
+    for number, table, name in found.unknown():
+        what = f"place {found.place[number].id}: there is no {table} {name!r}"
+        key = "sources" if table == "feed" else table
+        raise InputError(what, did_you_mean(name, list(getattr(found, table))), where(("place", number, key)))
+    return found
+
+
+def _misfit(error: ErrorDetails, merged: Mapping[str, Any]) -> tuple[str, str]:
+    """What pydantic says of a value, and what to do."""
+    table, name, key = (*map(str, error["loc"]), "", "", "")[:3]
+    text = error["msg"].removeprefix("Value error, ")
+    what = f"{'.'.join(map(str, error['loc']))}: {text}"
+    known = [each for each in merged.get(table, {}) if each in getattr(shipped(), table, {})]
+    if error["type"] == "extra_forbidden" and not name:
+        return what, did_you_mean(table, list(Settings.model_fields))
+    if error["type"] == "missing" and table != "place" and name not in known:
+        return what, f"Add {key}; to change what ships, name it: {', '.join(known)}"
+    return what, "Correct it there"
 
 
 PAIRS = ({"amount", "one_for"}, {"nights", "mean"})

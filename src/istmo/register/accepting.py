@@ -1,19 +1,24 @@
 """Announcements that `istmo check` found, taken into the register by a person."""
 
-import calendar
 import json
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from istmo.errors import InputError
 from istmo.files import whole
-from istmo.places import country, folded
+from istmo.periods import spanned
+from istmo.places import country, folded, label
+from istmo.register.alike import days as said
+from istmo.register.alike import quoted, same
+from istmo.register.entry import Commitment, Entry
+from istmo.register.reading import register
 
 _OF_THE_US = re.compile(
     r"\b(?:us|u s|eeuu|ee uu|america|washington|(?:joe )?biden|white house|casa blanca|state department|dhs|cbp"
@@ -39,9 +44,17 @@ _TIMES = {
     None: 1.0, "mil": 1e3, "m": 1e6, "million": 1e6, "millones": 1e6, "bn": 1e9, "billion": 1e9, "mil millones": 1e9,
 }  # fmt: skip
 _HEAD = """\
-# Accepted from checked reports. Review each entry: its titles, which stand as the report has them in both languages,
-# actor, day, pillar, number, and a rule if a series counts it.
+# Accepted from checked reports. Review each entry: its titles, actor, day, pillar, number, and a rule if a series
+# counts it.
 """
+_TITLES = {
+    "aid": {"en": "Aid announced", "es": "Ayuda anunciada"},
+    "office": {"en": "Office announced", "es": "Oficina anunciada"},
+    "measure": {"en": "Measure announced", "es": "Medida anunciada"},
+    "agreement": {"en": "Agreement", "es": "Acuerdo"},
+    "meeting": {"en": "Meeting announced", "es": "Reunión anunciada"},
+}
+"""What a title begins with: the words of a report stand in its quotation, in the one language they were said in."""
 
 
 class Found(BaseModel):
@@ -94,65 +107,105 @@ def announcements(path: Path) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def accept(found: Sequence[Found], into: Path, by: str, day: date | None = None) -> tuple[str, ...]:
-    """Write announcements into a register file, which is written whole; the ids of the new entries.
+def accept(
+    found: Mapping[int, Found],
+    into: Path,
+    by: str,
+    days: Mapping[int, str] = MappingProxyType({}),
+    anyway: Collection[int] = (),
+) -> tuple[str, ...]:
+    """Write announcements into a register file, which is written whole or not at all; the ids of the new entries.
 
-    An agreement becomes a cooperation, all else a commitment. Each has the report's sentence as its quotation, is
-    marked with who accepted it, and a commitment says that no rule ties it yet: what it belongs to and how it can be
-    measured is for the review to say. One that is there already is left alone.
+    An agreement becomes a cooperation, all else a commitment. Each has the report's sentence as its quotation, a title
+    that says of which kind it is and of whom, and who accepted it; a commitment says that no rule ties it yet: what it
+    belongs to and how it can be measured is for the review to say.
 
     Args:
-        found: announcements.
+        found: announcements by their numbers.
         into: a register file, made if there is none.
         by: who accepts them.
-        day: the day of those that name none.
+        days: of some, by number, when it was said, in place of what the report has: a day, a month ("2024-02"), a year
+            or a stretch of months.
+        anyway: numbers of those that are taken though an entry says the same.
 
     Raises:
-        InputError: nobody is named, an announcement has no day, a day lies ahead, or the file is no register.
+        InputError: nobody is named; an announcement is there already, has no day, or one that lies ahead or cannot be.
+        RegisterError: the file is no register.
     """
     if not by.strip():
         raise InputError("nobody accepts them", "Say who does, with --by")
-    if day is not None and day > date.today():
-        raise InputError(f"{day} is in the future", "Give the day on which it was announced")
+    given = {number: days.get(number, one.date) for number, one in found.items()}
+    for number, text in given.items():
+        _refuse_no_day(number, text)
+    there = [one for rows in register((into,) if into.exists() else ()).entries.values() for one in rows]
+    already = {number: _already(number, one, given[number], there, anyway) for number, one in found.items()}
+    _refuse_same({number: name for number, name in already.items() if name})
+    if undated := [number for number in found if not given[number]]:
+        raise InputError(
+            f"no day is known of announcement {', '.join(map(str, undated))}",
+            f"Give it with --date {undated[0]}=2024-05-07; where only the month is known, --date {undated[0]}=2024-05",
+        )
+    new: dict[str, tuple[str, dict[str, Any]]] = {}
+    for number, one in found.items():
+        if name := _already(number, one, given[number], there, anyway):  # of this same file
+            _refuse_same({number: name})
+        table = "cooperation" if one.kind == "agreement" else "commitment"
+        row = _entry(one, by, given[number], {each.id for each in there})
+        there.append(_read(number, table, row))
+        new[row["id"]] = (table, row)
     text = into.read_text(encoding="utf-8") if into.exists() else _HEAD
+    with whole(into) as beside:
+        beside.write_text(
+            "\n".join([text.rstrip("\n") + "\n", *(_toml(*each) for each in new.values())]), encoding="utf-8"
+        )
+    return tuple(new)
+
+
+def _already(number: int, one: Found, day: str, there: Sequence[Entry], anyway: Collection[int]) -> str:
+    """The id of the entry that an announcement is already; "" if there is none."""
+    if number in anyway:
+        return ""
+    entry = quoted(one.quotation, there) or same(one.quotation, _actors(one.actor), day, there)
+    return entry.id if entry is not None else ""
+
+
+def _refuse_no_day(number: int, text: str) -> None:
+    """Nothing if a text names a day, a month, a year or a stretch of months up to today, or is empty."""
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"it cannot be read: {error}", "Correct it first", into) from error
-    there = [row for table in ("commitment", "cooperation") for row in tables.get(table, [])]
-    quoted = {str(row.get("quotation", "")) for row in there}
-    ids = {str(row.get("id", "")) for row in there}
-    new = []
-    for each in found:
-        if each.quotation in quoted:
-            continue
-        row = _entry(each, by, day, ids)
-        quoted.add(each.quotation)
-        ids.add(row["id"])
-        new.append(("cooperation" if each.kind == "agreement" else "commitment", row))
-    if new:
-        with whole(into) as beside:
-            beside.write_text(
-                "\n".join([text.rstrip("\n") + "\n", *(_toml(table, row) for table, row in new)]),
-                encoding="utf-8",
-            )
-    return tuple(row["id"] for _, row in new)
+        first = said(text)[0] if text else date.min
+    except ValueError as error:
+        what = f"announcement {number}: {text!r} is no day, month or year"
+        raise InputError(what, "Write it as 2024-05-07, 2024-05 or 2024") from error
+    if first > date.today():
+        raise InputError(f"announcement {number}: {text} is in the future", "Give when it was announced")
 
 
-def _entry(each: Found, by: str, day: date | None, taken: set[str]) -> dict[str, Any]:
-    when, exact = _day(each.date)
-    when = when or day
-    if when is None:
-        raise InputError(f"no day is known of {each.what[:60]!r}", "Give one with --date")
-    if when > date.today():
-        raise InputError(f"{when} is in the future", "Give the day on which it was announced")
-    entry = {
-        "id": _id(each, when, taken),
-        "date": when,
-        "by": not exact,
-        "actors": _actors(each.actor),
-        "title_en": each.what,
-        "title_es": each.what,
+def _refuse_same(same: Mapping[int, str]) -> None:
+    """Nothing if no announcement is an entry already; ids of the entries by the numbers of the announcements."""
+    if not same:
+        return
+    shown = "; ".join(f"announcement {number} is there already: {name}" for number, name in same.items())
+    raise InputError(shown, f"Pick others with --pick; where it is not the same, add --anyway {min(same)}")
+
+
+def _read(number: int, table: str, row: Mapping[str, Any]) -> Entry:
+    """A row as the register would read it."""
+    try:
+        return Entry.model_validate(row) if table == "cooperation" else Commitment.model_validate(row)
+    except ValidationError as error:
+        what, _, remedy = error.errors()[0]["msg"].removeprefix("Value error, ").partition(". ")
+        raise InputError(f"announcement {number}: {what}", remedy or "Correct it there") from error
+
+
+def _entry(each: Found, by: str, day: str, taken: set[str]) -> dict[str, Any]:
+    actors = _actors(each.actor)
+    titles = {f"title_{language}": _title(each.kind, actors, language) for language in ("en", "es")}
+    entry: dict[str, Any] = {
+        "id": _id(each, day, taken),
+        "date": day if not day or spanned(day) else date.fromisoformat(day.removeprefix("../")),
+        **({"by": True} if day.startswith("../") else {}),
+        "actors": actors,
+        **titles,
         "source": each.source,
         "read": True,
         "quotation": each.quotation,
@@ -173,6 +226,12 @@ def _entry(each: Found, by: str, day: date | None, taken: set[str]) -> dict[str,
     return entry | ({"quantity": amount, "unit": "usd"} if amount else {})
 
 
+def _title(kind: str, actors: Sequence[str], language: str) -> str:
+    """What kind it is, and whose: countries, as what else acts has a name in the report's language only."""
+    names = ", ".join(label(one, language) for one in actors if country(one))
+    return f"{_TITLES[kind][language]}: {names}" if names else _TITLES[kind][language]
+
+
 def _dollars(text: str) -> float | None:
     """The one amount of US dollars that a text names; None where it names none, or several."""
     plain = text.lower().replace("ó", "o").replace("\u202f", "").replace("\xa0", " ")
@@ -189,17 +248,6 @@ def _dollars(text: str) -> float | None:
         return None
 
 
-def _day(text: str) -> tuple[date | None, bool]:
-    """The day that a text names, the last one of a month or year or span; and whether it names the day itself."""
-    last = text.rsplit("/", 1)[-1]
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", last):
-        return date.fromisoformat(last), last == text
-    if re.fullmatch(r"\d{4}-\d\d", last):
-        year, month = int(last[:4]), int(last[5:])
-        return date(year, month, calendar.monthrange(year, month)[1]), False
-    return (date(int(last), 12, 31), False) if re.fullmatch(r"\d{4}", last) else (None, False)
-
-
 def _actors(text: str) -> list[str]:
     """Country codes for those whom a text names; what names no country stands as it is."""
     parts = [part for part in re.split(r",? (?:and|y|e) |, ", text) if part.strip()]
@@ -214,9 +262,9 @@ def _code(text: str) -> str | None:
     return country(text) or country(_OF.sub("", plain)) or ("USA" if _OF_THE_US.search(plain) else None)
 
 
-def _id(each: Found, when: date, taken: set[str]) -> str:
+def _id(each: Found, day: str, taken: set[str]) -> str:
     words = re.findall(r"[a-z0-9]+", folded(each.what))[:5]
-    stem = "-".join([*words, when.isoformat()])
+    stem = "-".join([*words, *re.findall(r"\d+", day)])
     number = 1
     while (name := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from istmo.measures.measure import Frozen, Measure
+from istmo.measures.measure import DAYS, Frozen, Measure
+from istmo.periods import spanned
 from istmo.places import country
 from istmo.register.rules import MeasureRule, Rule, SeriesRule
 
@@ -22,8 +23,10 @@ class Sourced(Frozen):
     """Anything with a source.
 
     Args:
-        date: the day it was said or done.
+        date: the day it was said or done. Where only a month, a year or a stretch of months is known, it is given as
+            "2024-02", "2024" or "2024-02/2024-05", and this is its last day.
         by: the exact day was not read; it was on this day or before.
+        span: that month, year or stretch, as it was given; "" where a day was.
         source: address or citation.
         read: whether the text of the source was read. Where it was not, there is no quotation.
         quotation: verbatim, in the source's language, at most two sentences; "" where none is given.
@@ -31,16 +34,26 @@ class Sourced(Frozen):
 
     date: date
     by: bool = False
+    span: str = ""
     source: Annotated[str, Field(min_length=1)]
     read: bool
     quotation: str = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _dated(cls, row: Any) -> Any:
+        given = row.get("date") if isinstance(row, dict) else None
+        known = spanned(given) if isinstance(given, str) else None
+        return row if known is None else {**row, "date": known[1], "by": True, "span": given}
+
     @model_validator(mode="after")
     def _quoted(self) -> "Sourced":
         if self.quotation and not self.read:
-            raise ValueError("a quotation stands here, but the source was not read")
-        if sentences(self.quotation) > MOST_SENTENCES:
-            raise ValueError(f"the quotation has {sentences(self.quotation)} sentences, more than two")
+            raise ValueError(
+                "a quotation stands here, but the source was not read. Say read = true, or leave the quotation out"
+            )
+        if (many := sentences(self.quotation)) > MOST_SENTENCES:
+            raise ValueError(f"the quotation has {many} sentences, more than two. Shorten it to two")
         return self
 
 
@@ -67,9 +80,11 @@ class Entry(Sourced):
     def _known(self) -> "Entry":
         wrong = [one for one in self.actors if len(one) == 3 and one.isupper() and country(one) != one]
         if wrong:
-            raise ValueError(f"{', '.join(wrong)} is no country code of ISO 3166-1 alpha-3")
+            raise ValueError(
+                f"{', '.join(wrong)} is no country code of ISO 3166-1 alpha-3. Write out what is no country"
+            )
         if bool(self.note_en) != bool(self.note_es):
-            raise ValueError("a note stands in one language only")
+            raise ValueError("a note stands in one language only. Give note_en and note_es")
         return self
 
     def title(self, language: str) -> str:
@@ -143,19 +158,37 @@ class Commitment(Entry):
     @model_validator(mode="after")
     def _tied(self) -> "Commitment":
         problems = (
-            ((self.quantity is not None) != bool(self.unit), "a quantity and its unit go together"),
+            (
+                (self.quantity is not None) != bool(self.unit),
+                "a quantity and its unit go together. Give both",
+            ),
             (
                 self.quantity_high is not None and (self.quantity or 0) >= self.quantity_high,
-                "quantity_high is not above quantity",
+                "quantity_high is not above quantity. Give the smaller number of the range as quantity",
             ),
-            (self.needs_number and self.quantity is None, "its rule compares a number, and it names none"),
-            (self.rule is None and not self.why_not_en, "without a rule, why_not_en must say why"),
-            (self.rule is not None and bool(self.why_not_en), "it has a rule and says why it has none"),
-            (bool(self.why_not_en) != bool(self.why_not_es), "why_not stands in one language only"),
-            (bool(self.caveat_en) != bool(self.caveat_es), "a caveat stands in one language only"),
+            (
+                self.needs_number and self.quantity is None,
+                "its rule compares a number, and it names none. Give quantity and unit, or leave the rule out",
+            ),
+            (
+                self.rule is None and not self.why_not_en,
+                "it has no rule and does not say why. Say why no count ties it, in why_not_en and why_not_es",
+            ),
+            (
+                self.rule is not None and bool(self.why_not_en),
+                "it has a rule and says why it has none. Leave why_not_en and why_not_es out",
+            ),
+            (
+                bool(self.why_not_en) != bool(self.why_not_es),
+                "why_not stands in one language only. Give why_not_en and why_not_es",
+            ),
+            (
+                bool(self.caveat_en) != bool(self.caveat_es),
+                "a caveat stands in one language only. Give caveat_en and caveat_es",
+            ),
             (
                 (self.unit == "times") != (isinstance(self.rule, SeriesRule) and self.rule.base is not None),
-                "a number of times needs a rule with a base, and a base such a number",
+                'a number of times and the base of a rule go together. Give unit = "times" and [commitment.rule.base]',
             ),
         )
         for wrong, what in problems:
@@ -175,11 +208,16 @@ class Commitment(Entry):
 
     @property
     def as_measure(self) -> Measure | None:
-        """Its `plan` as a measure to simulate, by its own id; None if it has none."""
+        """Its `plan` as a measure to simulate, by its own id, with the range of its number; None if it has none."""
         if self.plan is None:
             return None
         own = {"id": self.id, "title_en": self.title_en, "title_es": self.title_es, "sources": (self.source,)}
-        return Measure.model_validate({**own, "parties": self.actors, "announced": self.date, **self.plan})
+        plan = dict(self.plan)
+        if self.quantity is not None and self.quantity_high is not None:
+            middle = (self.quantity + self.quantity_high) / 2
+            ranged = {name: [self.quantity, middle, self.quantity_high] for name in DAYS}
+            plan |= {name: ranged[name] for name in DAYS if plan.get(name) == self.quantity}
+        return Measure.model_validate({**own, "parties": self.actors, "announced": self.date, **plan})
 
     def caveat(self, language: str) -> str:
         """How what is counted differs from what was promised."""

@@ -34,42 +34,58 @@ def plan_from(
         UnknownNameError: there is no such commitment.
         InputError: one of them names nothing that can be simulated in the study, or nothing that does not go on anyway.
     """
-    going_on = {one.id for one in announced(start)}
     found: dict[str, Measure] = {}
     for name in names:
         promised = register.commitment(name)
-        named = [each for each in _measures(promised) if links_of(study, each).any()]
+        if promised.plan is None and not promised.measures:
+            raise InputError(
+                f"{name} names no measure that could be simulated",
+                "Give it a [commitment.plan], or choose another (`istmo plan from-register` alone lists them)",
+            )
+        named = _acting(study, promised)
         if not named:
             raise InputError(
                 f"what {name} promises acts on nothing in this study", "Write it out in a plan of your own"
             )
-        kept = bool(promised.measures) and going_on.issuperset(promised.measures)
-        new = [each for each in named if not kept and each.id not in going_on]
+        new = _new(promised, named, start)
         if not new:
+            day = f"{start.day} {start:%B %Y}"
             raise InputError(
-                f"what {name} promises was in force or announced on {start} and goes on anyway",
+                f"what {name} promises was in force or announced on {day} and goes on anyway",
                 "Leave it out, or give an earlier --from",
             )
         found |= {each.id: _begun(each, start) for each in new}
     return Plan(title=title, measures=tuple(found.values()), start=start, months=months)
 
 
-def simulable(register: Register, study: Study) -> tuple[Commitment, ...]:
-    """The commitments of which something acts on the links of a study."""
-    with_measures = [one for one in register.commitments if one.plan is not None or one.measures]
-    return tuple(one for one in with_measures if any(links_of(study, each).any() for each in _measures(one)))
+def simulable(
+    register: Register, study: Study, start: date
+) -> tuple[tuple[Commitment, ...], tuple[Commitment, ...]]:
+    """The commitments that a plan can carry out, and those of which all was in force or announced by its first day and
+    goes on anyway.
+
+    Args:
+        register: that has them.
+        study: whose links they act on.
+        start: first day of the plan.
+    """
+    acting = [(one, named) for one in register.commitments if (named := _acting(study, one))]
+    new = tuple(one for one, named in acting if _new(one, named, start))
+    return new, tuple(one for one, _ in acting if one not in new)
 
 
-def _measures(one: Commitment) -> tuple[Measure, ...]:
+def _acting(study: Study, one: Commitment) -> list[Measure]:
+    """What it would do that acts on something in a study."""
     own = one.as_measure
-    if own is not None:
-        return (own,)
-    if not one.measures:
-        raise InputError(
-            f"{one.id} names no measure that could be simulated",
-            "Give it a [commitment.plan], or choose another (`istmo plan from-register` alone lists them)",
-        )
-    return tuple(measure(name) for name in one.measures)
+    every = (own,) if own is not None else tuple(map(measure, one.measures))
+    return [each for each in every if links_of(study, each).any()]
+
+
+def _new(one: Commitment, named: Sequence[Measure], start: date) -> list[Measure]:
+    """Of that what does not go on anyway from a day on."""
+    going_on = {each.id for each in announced(start)}
+    kept = bool(one.measures) and going_on.issuperset(one.measures)
+    return [each for each in named if not kept and each.id not in going_on]
 
 
 def _begun(one: Measure, start: date) -> Measure:

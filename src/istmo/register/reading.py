@@ -1,4 +1,4 @@
-"""The register from TOML, every fault named with its file and entry.
+"""The register from TOML, every fault named with its file, line and entry, and with what to do.
 
 Each table may stand in any file of the folder: [[endorsement]], [[pillar]], [[package]], [[meeting]], [[cooperation]],
 [[commitment]], [[figure]], [[people]] and [[gap]].
@@ -16,9 +16,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from istmo.errors import InputError, UnknownNameError
+from istmo.measures.faults import did_you_mean, malformed
+from istmo.measures.lines import Lines, Problem
 from istmo.measures.select import nearest
 from istmo.register.checks import checked
 from istmo.register.entry import Commitment, Entry, Figure, Gap, Meeting, Package, People, Pillar
+from istmo.register.faults import At, Fault, RegisterError
 
 TABLES: Mapping[str, type[BaseModel]] = {
     "endorsement": Entry,
@@ -104,12 +107,19 @@ class Register:
 def register(more: Sequence[Path] = ()) -> Register:
     """The register that comes with Istmo, with the entries of other files or folders beside it.
 
+    Args:
+        more: files or folders; those that ship are read once, by whatever path they are given.
+
     Raises:
-        InputError: something in them is no TOML, unknown, missing, impossible or there twice; naming file and entry.
+        InputError: a file cannot be read.
+        RegisterError: something in them is no TOML, unknown, missing, impossible or there twice.
     """
-    return (
-        _shipped() if not more else _assembled([*_own(), *(each for path in more for each in _given(path))])
-    )
+    if not more:
+        return _shipped()
+    own = _own()
+    shipped = {Path(str(file)).resolve() for file in own}
+    given = dict.fromkeys(each.resolve() for path in more for each in _given(path))
+    return _assembled([*own, *(each for each in given if each not in shipped)])
 
 
 @cache
@@ -131,22 +141,20 @@ def _given(path: Path) -> Iterator[Path]:
 
 
 def _assembled(sources: Iterable[Traversable]) -> Register:
-    rows: list[tuple[str, str, BaseModel]] = []
-    faults: list[str] = []
+    rows: list[tuple[At, BaseModel]] = []
+    faults: list[Fault] = []
     for file in sources:
-        for table, row in _rows(file):
+        for at, row in _rows(file, faults):
             try:
-                rows.append((file.name, table, TABLES[table].model_validate(row)))
+                rows.append((at, TABLES[at.table].model_validate(row)))
             except ValidationError as error:
-                faults += [f"{file.name}: {table} {_name(row)}: {_said(each)}" for each in error.errors()]
+                faults += [at.misfit(each, TABLES[at.table]) for each in error.errors()]
     faults += checked(rows)
     if faults:
-        more = f" (and {len(faults) - 5} more)" if len(faults) > 5 else ""
-        raise InputError("\n".join(faults[:5]) + more, "Correct the entry and try again")
+        raise RegisterError(faults)
 
     def of(table: str) -> tuple[Any, ...]:
-        found = [one for _, name, one in rows if name == table]
-        return tuple(sorted(found, key=_order))
+        return tuple(sorted((one for at, one in rows if at.table == table), key=_order))
 
     return Register(*(of(table) for table in TABLES))
 
@@ -157,23 +165,26 @@ def _order(one: Any) -> tuple[Any, ...]:
     return (one.id,) if isinstance(one, (People, Gap)) else (one.date, one.id)
 
 
-def _rows(file: Traversable) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _rows(file: Traversable, faults: list[Fault]) -> Iterator[tuple[At, Mapping[str, Any]]]:
+    """The rows of a file with where each stands; what is no table of the register goes to `faults`."""
     try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"it cannot be read: {error}", "Correct it there", file.name) from error
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("it cannot be read as text", "Check the path", file.name) from error
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        faults.append(Fault(file.name, "TOML", malformed(error, text)))
+        return
+    lines = Lines(text)
     for table, rows in tables.items():
-        if table not in TABLES or not isinstance(rows, list):
-            hint = nearest(table, TABLES) or ", ".join(TABLES)
-            raise InputError(f"[[{table}]] is not known here", f"Known: {hint}", file.name)
-        yield from ((table, row) for row in rows)
-
-
-def _name(row: Any) -> str:
-    return str(row.get("id", "without id")) if isinstance(row, Mapping) else "that is no table"
-
-
-def _said(error: Any) -> str:
-    where = ".".join(str(part) for part in error["loc"])
-    text = str(error["msg"]).removeprefix("Value error, ")
-    return f"{where}: {text}" if where else text
+        at = At(file.name, lines, table, 0, table)
+        if table not in TABLES:
+            what, remedy = f"[[{table}]] is not known here", did_you_mean(table, list(TABLES))
+            faults.append(at.fault(Problem(at.line(), what, remedy)))
+        elif not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+            what, remedy = f"{table} is not a list of tables", f"Write [[{table}]] above each"
+            faults.append(at.fault(Problem(at.line(), what, remedy)))
+        else:
+            for index, row in enumerate(rows):
+                yield At(file.name, lines, table, index, str(row.get("id", table))), row

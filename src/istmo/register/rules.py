@@ -27,7 +27,7 @@ class _Window(Frozen):
     @model_validator(mode="after")
     def _forwards(self) -> "_Window":
         if self.end is not None and self.end < self.start:
-            raise ValueError("ends before it starts")
+            raise ValueError("the rule ends before it starts. Give an end after its start")
         return self
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 from markupsafe import Markup, escape
@@ -43,9 +44,9 @@ def sections(house: House, asked: Asked, runs: Sequence[tuple[str, str]], write:
     ]
     shown = plans[0] if plans else plain
     made = making.sections(shown, write, "needs")
-    heading = escape(shown.title())
+    heading, age = escape(shown.title()), shown.age(date.today())
     first = [
-        Section("needs", heading, [Paragraph(escape(shown.newest())), *made[0].blocks]),
+        Section("needs", heading, [Paragraph(escape(f"{shown.newest()} {age}")), *made[0].blocks]),
         *([_beside(asked, [plain, *plans])] if plans else []),
     ]
     return [*first, *(replace(each, id=f"needs-{each.id}") for each in made[1:])]

@@ -103,7 +103,7 @@ def _table(found: Sequence[Status], as_of: date, write: Writer) -> Table:
         status = Markup("<b>{}</b>").format(text(f"register.{each.verdict}"))
         cells = [
             escape(each.commitment.title(language)),
-            numbers.day_short(each.commitment.date, language),
+            told.day(each.commitment, language, short=True),
             Markup("{}<br><small>{} {}</small>").format(
                 status, told.reason(each, language), each.commitment.caveat(language)
             ),

@@ -7,10 +7,11 @@ from istmo import places
 from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.words import words
-from istmo.periods import ENDED_AFTER
+from istmo.measures import measure
+from istmo.periods import ENDED_AFTER, spanned
 from istmo.plurals import agreeing
 from istmo.register import Commitment, Entry, Status, coverage
-from istmo.register.rules import SeriesRule
+from istmo.register.rules import MeasureRule, SeriesRule
 
 CELLS = 12
 
@@ -21,13 +22,24 @@ def say(key: str, language: Language, /, **fields: object) -> str:
 
 
 def figures(found: Status, language: Language) -> str:
-    """What was counted beside what was promised: "6,312 of 15,000 persons"; "" where nothing can be compared."""
+    """What was counted beside what was promised: "6,312 of 15,000 persons"; of what was to begin, since when it holds;
+    "" where nothing can be compared."""
     parts = compared(found, language)
     if parts is None:
-        return ""
+        return begun(found, language)
     key, values, words = parts
     shown = {name: numbers.count(value, language) for name, value in values.items()}
     return say(key, language, **shown, **words)
+
+
+def begun(found: Status, language: Language) -> str:
+    """Since when the measures of a commitment hold that is met by them; "" of any other."""
+    rule = found.commitment.rule
+    if found.why != "begun" or not isinstance(rule, MeasureRule):
+        return ""
+    return say(
+        "begun-on", language, day=plain_day(max(measure(name).start for name in rule.measures), language)
+    )
 
 
 def compared(found: Status, language: Language) -> tuple[str, dict[str, float], dict[str, str]] | None:
@@ -74,9 +86,9 @@ def reason(found: Status, language: Language) -> str:
 
 
 def share(found: Status, language: Language) -> str:
-    """The share of the target; "" where there is none."""
+    """The share of the target, 100 % from the target on and not before; "" where there is none."""
     part = found.progress.share
-    return numbers.percent(part, language) if part is not None else ""
+    return numbers.percent(part if part >= 1 else min(part, 0.99), language) if part is not None else ""
 
 
 def until(found: Status, language: Language) -> str:
@@ -86,11 +98,11 @@ def until(found: Status, language: Language) -> str:
 
 
 def bar(found: Status) -> str:
-    """The share as a bar of `CELLS` characters: full at the target."""
+    """The share as a bar of `CELLS` characters: full from the target on and not before, empty only at nothing."""
     part = found.progress.share
     if part is None:
         return ""
-    filled = round(min(part, 1.0) * CELLS)
+    filled = CELLS if part >= 1 else min(max(round(part * CELLS), part > 0), CELLS - 1)
     return "█" * filled + "░" * (CELLS - filled)
 
 
@@ -119,9 +131,23 @@ def age(as_of: date, today: date, language: Language) -> str:
     return say("age", language, day=plain_day(as_of, language), days=days)
 
 
-def day(entry: Entry, language: Language) -> str:
-    """The day of an entry, "by" it where the exact day was not read."""
-    shown = plain_day(entry.date, language)
+def day(entry: Entry, language: Language, *, short: bool = False) -> str:
+    """The day of an entry; the month, year or stretch of months where no more is known; "by" a day on or before which.
+
+    Args:
+        entry: which.
+        language: of the words.
+        short: for a table.
+    """
+    if known := spanned(entry.span):
+        first, last = known[0], known[1].replace(day=1)
+        if len(entry.span) == len("2024"):
+            return entry.span
+        whole = first == last and not short
+        return numbers.plain(
+            numbers.month(first, language) if whole else numbers.months(first, last, language)
+        )
+    shown = numbers.plain((numbers.day_short if short else numbers.full_date)(entry.date, language))
     return say("by", language, day=shown) if entry.by else shown
 
 

@@ -132,8 +132,9 @@ def tested(study: Study, found: Effect, language: Language) -> Iterator[str]:
         yield say("placebos-synthetic", language, rate=told.rate(other.rate, language))
     if one.strict:
         yield say("placebos-strict", language)
-    down, up = told.change(one.down, language), told.change(one.up, language)
-    yield say("power", language, down=down.lstrip("−"), up=up.lstrip("+"))
+    if not one.withheld:  # what says nothing finds nothing, however large
+        down, up = told.change(one.down, language), told.change(one.up, language)
+        yield say("power", language, down=down.lstrip("−"), up=up.lstrip("+"))
     if row.controls is not None:
         moved = told.change(row.controls.change, language)
         yield say("controls", language, found=row.controls.found, n=row.controls.groups, change=moved)

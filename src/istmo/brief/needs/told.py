@@ -130,7 +130,19 @@ class Told:
                 if more > 0
                 else self.say("beside-same", **fields)
             )
+        yield self.reckoned()
         yield " ".join(self.judged())
+
+    def reckoned(self) -> str:
+        """The stay and the costs that the answer turns on."""
+        answer, language = self.answer, self.language
+        return self.say(
+            "reckoned",
+            stay=ratio(answer.known.stay.mean, language, 1),
+            empty=ratio(answer.costs.empty, language),
+            missing=ratio(answer.costs.missing, language),
+            currency=self.currency,
+        )
 
     def scores(self) -> pl.DataFrame:
         """The record of this place as known on the day, a rule a row: the model's, then the planner's."""
@@ -165,6 +177,15 @@ class Told:
             else "record-above-aim"
         )
         yield self.say(aim, n=abs(points))
+        every = record.load(self.answer.as_of).filter(rule=self.answer.model)
+        if (places_judged := every["place"].n_unique()) > 1:
+            enough = float(every["enough"].mean() or 0.0)  # type: ignore[arg-type]
+            yield self.say(
+                "record-everywhere",
+                n=places_judged,
+                months=count(every.height, self.language),
+                enough=percent(enough, self.language),
+            )
         yield self.say(
             "record-beside",
             **{"rule-enough": percent(rule["enough"][0], self.language)},
