@@ -1,9 +1,12 @@
 """The corridor as a model: what it says by point and nationality, brought to a border's groups."""
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from numpy.typing import NDArray
 
@@ -87,3 +90,22 @@ def test_it_is_asked_by_name_only_and_where_it_counts(filled: Store, known: Pane
     assert not issue_all(filled, DAY, borders=[border("sectors")], models=[corridor])
     with pytest.raises(InputError, match="was not given"):
         issue(replace(known, record=None), corridor)
+
+
+def test_what_the_docs_say_of_its_scores_is_what_was_found() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    found = pl.read_csv(docs / "assets" / "corridor-backtest.csv")
+    said = re.findall(
+        r"^\| (\w+) \| (nationalities|total) \| (\d+) \|((?: [\d.]+, [\d.]+ \|){3})$",
+        (docs / "methods.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    rows = [(name, of, *re.findall(r"[\d.]+", ratios)) for name, of, _, ratios in said]
+    wanted = [
+        (name, of, *(f"{ratio:.2f}" for pair in part.select("corridor", "ensemble").rows() for ratio in pair))
+        for (name, of), part in found.group_by("border", "of", maintain_order=True)
+    ]
+    assert len(rows) == 2 * len(POINTS)
+    assert rows == wanted
+    days = dict(found.group_by("border", maintain_order=True).agg(pl.col("issue_days").max()).iter_rows())
+    assert {name: int(number) for name, _, number, _ in said} == days
