@@ -425,6 +425,44 @@ def test_a_plan_is_written_as_a_form_and_as_toml_saved_and_put_in_the_queue(tab:
     served.house.plans.remove("typed")
 
 
+def test_a_pathway_begins_with_the_places_in_force_and_changes_nothing(tab: Tab) -> None:
+    page = tab.open("en/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    page.select_option("#add-pathway", "chnv")
+    page.wait_for_selector("#pathways input[type=number]")
+    assert page.locator("#pathways input[type=number]").input_value() == "30000"
+    assert "30,000 places a month in force" in page.inner_text("#add-pathway option[value=chnv]")
+
+
+def test_what_goes_on_anyway_is_not_offered_again_and_says_why(tab: Tab) -> None:
+    page = tab.open("en/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    going_on = page.locator("#add-use option[value='cbp-one-2023-07']")
+    assert going_on.is_disabled()
+    assert going_on.inner_text().endswith("in force, goes on anyway")
+    assert page.locator("#add-end option[value='cbp-one-2023-07']").is_enabled()
+    assert not page.locator("#add-use option[value='cbp-one-2023-05']").is_disabled()
+    assert page.locator("#add-end option[value='cbp-one-2023-05']").is_disabled()
+    page.fill("#form [name=start]", "2023-05-20")  # when it was in force
+    page.wait_for_selector("#add-end option[value='cbp-one-2023-05']:enabled", state="attached")
+
+
+def test_a_plan_that_is_refused_cannot_be_run_until_it_is_mended(tab: Tab) -> None:
+    page = tab.open("en/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    run = page.get_by_role("button", name="Run", exact=True)
+    assert run.is_enabled()
+    page.select_option("#add-pathway", "resettlement")  # of which no number was announced
+    page.wait_for_selector("#problems li:has-text('needs a size')")
+    assert run.is_disabled()
+    assert page.get_by_role("button", name="Save").is_disabled()
+    page.locator("#pathways input[type=number]").fill("2000")
+    page.wait_for_selector("#problems:has-text('in order')")
+    assert run.is_enabled()
+    assert len(tab.wrong) == 2  # the browser tells of the 422 that was expected
+    tab.wrong.clear()
+
+
 def test_a_wrong_plan_is_told_with_its_line(tab: Tab) -> None:
     page = tab.open("es/plans")
     page.wait_for_selector("body[data-ready='2']")
@@ -441,7 +479,7 @@ def test_what_is_chosen_at_once_stays_in_the_plan(tab: Tab) -> None:
     tab.page.wait_for_selector("body[data-ready]")
     for index in (1, 2):
         tab.page.select_option("#add-pathway", index=index)
-    tab.page.select_option("#add-end", index=1)
+    tab.page.select_option("#add-end", "mexico-visa-peru-2024")
     tab.page.wait_for_selector('body[data-ready="2"]')
     for _ in range(100):
         if "[[end]]" in tab.page.input_value("#toml"):

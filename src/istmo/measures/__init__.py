@@ -9,6 +9,7 @@ from istmo.measures.explain import Explained, explain
 from istmo.measures.kinds import KINDS, Kind, KindOf, Lever, Prior
 from istmo.measures.lines import PlanError, Problem
 from istmo.measures.measure import ALL, Measure, Size, Trigger
+from istmo.measures.offered import Offered, Use, offered
 from istmo.measures.plan import BASELINE, End, Plan, in_effect, left_in_force
 from istmo.measures.reading import plan_from_text, read_plan
 from istmo.measures.writing import plan_as_toml, template
@@ -23,18 +24,21 @@ __all__ = [
     "KindOf",
     "Lever",
     "Measure",
+    "Offered",
     "Plan",
     "PlanError",
     "Prior",
     "Problem",
     "Size",
     "Trigger",
+    "Use",
     "catalogue",
     "explain",
     "in_effect",
     "in_force",
     "left_in_force",
     "measure",
+    "offered",
     "plan_as_toml",
     "plan_from_text",
     "read_plan",

@@ -1,6 +1,7 @@
 """Plans and the catalogue of measures."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Body, Query
@@ -8,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from istmo.app.api.common import HouseOf, Language, Page, Size, Text, new_router, paged
 from istmo.app.plans import LONGEST, explained, from_form, read, study, to_form
-from istmo.measures import KINDS, catalogue
+from istmo.measures import KINDS, catalogue, offered
 from istmo.measures.catalogue import measure
 
 router = new_router("plans")
@@ -54,6 +55,20 @@ def measures(
 def kinds() -> dict[str, Any]:
     """What each kind turns in the model, its unit, and what is thought of its size beforehand."""
     return {name: asdict(about) for name, about in KINDS.items()}
+
+
+@router.get("/measures/offered", summary="What the catalogue offers to a plan that begins on a day")
+def offers(
+    house: HouseOf, start: Annotated[date, Query(description="First day of the plan.")]
+) -> dict[str, Any]:
+    """Every measure with the first day on which it can be taken up, or why it cannot; what goes on unless it is ended;
+    and the places a month in force of each lawful pathway whose number was announced."""
+    found = house.records.once(("offered", start), lambda: offered(study(), start))
+    return {
+        "uses": [asdict(one) for one in found.uses],
+        "ends": [one.model_dump(mode="json") for one in found.ends],
+        "places": {name: round(number) for name, number in found.places.items()},
+    }
 
 
 @router.get("/measures/{measure_id}", summary="One measure")
