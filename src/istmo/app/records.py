@@ -49,9 +49,13 @@ class Records:
             try:
                 yield self.path
             finally:
-                self._kept.clear()
-                self._large.clear()
+                self.forget()
                 self._newest = None
+
+    def forget(self) -> None:
+        """Use nothing again that was kept: something beside the store that answers rest on has changed."""
+        self._kept.clear()
+        self._large.clear()
 
     def close(self) -> None:
         """Let go of the file, unless another thread reads it: that may take minutes, which are not waited for."""

@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from istmo.app.api.common import HouseOf, Language, Page, Size, Text, new_router, paged
 from istmo.app.plans import LONGEST, explained, from_form, read, study, to_form
-from istmo.measures import KINDS, catalogue, offered
+from istmo.measures import KINDS, catalogue, offered, plan_as_toml
 from istmo.measures.catalogue import measure
+from istmo.measures.plan import MOST_MONTHS
+from istmo.register.planning import plan_from
 
 router = new_router("plans")
 
@@ -100,6 +102,33 @@ def check(given: Annotated[Toml, Body()], language: Language = "en") -> dict[str
 def write(given: Annotated[Form, Body()]) -> dict[str, Any]:
     """The TOML; whether it is in order is for `check` to say."""
     return {"toml": from_form(given.form)}
+
+
+class Kept(BaseModel):
+    """Commitments of the register to be carried out.
+
+    Args:
+        commitments: their ids.
+        start: first day of the plan.
+        months: how many.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    commitments: list[Text] = Field(min_length=1, max_length=50)
+    start: date
+    months: int = Field(default=12, ge=1, le=MOST_MONTHS)
+
+
+@router.post("/plans/from-register", summary="Write a plan that carries out commitments of the register")
+def from_register(
+    house: HouseOf, given: Annotated[Kept, Body()], language: Language = "en"
+) -> dict[str, Any]:
+    """The plan as TOML and as tables; what goes on anyway is left out of it, and refused where nothing else is left."""
+    known = house.accepted.register()
+    title = "; ".join(known.commitment(name).title(language) for name in given.commitments)
+    toml = plan_as_toml(plan_from(known, study(), given.commitments, given.start, given.months, title))
+    return {"toml": toml, "form": to_form(toml)}
 
 
 @router.get("/plans/{plan_id}", summary="One plan")

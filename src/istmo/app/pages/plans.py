@@ -1,8 +1,11 @@
 """Plans: written as a form or as TOML, run, and compared."""
 
+import tomllib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 import polars as pl
 from markupsafe import Markup
@@ -12,7 +15,7 @@ from istmo.app.pages import comparing, needs
 from istmo.app.pages.making import Asked, Page
 from istmo.app.plans import study
 from istmo.app.runs.queue import Run
-from istmo.app.runs.request import Request, ready
+from istmo.app.runs.request import MONTHS, Request, ready
 from istmo.app.words import words
 from istmo.brief import numbers
 from istmo.brief.blocks import Section
@@ -26,6 +29,7 @@ from istmo.measures import KINDS, catalogue, template
 from istmo.measures.explain import pathway
 from istmo.needs import settings
 from istmo.periods import add_months
+from istmo.register.planning import simulable
 
 RESTS = ("counted", "known", "store", "made")
 """What the file of a run's table says of what it rests on."""
@@ -41,6 +45,7 @@ def pathways(language: Language) -> tuple[tuple[str, str], ...]:
 
 def _context(house: House, asked: Asked) -> dict[str, object]:
     name = asked.get("run")
+    newest = house.queue.all(50)
     base: dict[str, object] = {
         "measures": sorted(catalogue(), key=lambda one: numbers.alphabetical(one.title(asked.language))),
         "kinds": {
@@ -48,6 +53,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
             for kind, about in KINDS.items()
         },
         "pathways": pathways(asked.language),
+        "commitments": simulable(house.accepted.register(), study()),
         "template": template(asked.language),
         "saved": house.plans.all(),
         "saved_on": lambda plan: date.fromisoformat(plan.saved[:10]),
@@ -56,10 +62,11 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
             key=lambda one: numbers.alphabetical(one[0]),
         ),
         "other_plan": None,
-        "runs": [(run, title(run)) for run in house.queue.all(20)],
+        "runs": [(run, title(run)) for run in newest[:20]],
+        "took": took(newest, asked.language),
         "beside": [
             (run.id, title(run))
-            for run in house.queue.all(50)
+            for run in newest
             if run.state == "done" and run.id != name and run.request["against"] == "baseline"
         ],
         "chosen": None,
@@ -110,12 +117,25 @@ def stamp(run: Run, language: Language) -> str:
 
 def title(run: Run) -> str:
     """A run's plan by its title, whatever else is the matter with it."""
-    import tomllib  # noqa: PLC0415
+    return str(_plan(run).get("title", run.id))
 
+
+def took(runs: Sequence[Run], language: Language) -> str:
+    """How long the newest of some runs that is done took, for how many draws of how many months; "" if none is."""
+    done = next((run for run in runs if run.state == "done"), None)
+    if done is None or done.started is None or done.ended is None:
+        return ""
+    minutes, seconds = divmod(round(done.ended - done.started), 60)
+    time = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    months = done.request.get("months") or _plan(done).get("months") or MONTHS
+    return words("plans-took", language, time=time, draws=done.total, months=months)
+
+
+def _plan(run: Run) -> Mapping[str, Any]:
     try:
-        return str(tomllib.loads(run.request["plan"]).get("title", run.id))
+        return tomllib.loads(run.request["plan"])
     except (tomllib.TOMLDecodeError, KeyError):
-        return run.id
+        return {}
 
 
 PAGE = Page(

@@ -55,15 +55,21 @@ async function edit() {
   function offered() {
     if (!plan.start || plan.start === begins) return;
     const start = begins = plan.start;
-    offer = ask(`/api/v1/measures/offered?start=${start}`).then((found) => {
+    const asked = ["measures/offered", "register/simulable"].map((name) => ask(`/api/v1/${name}?start=${start}`));
+    offer = Promise.all(asked).then(([found, kept]) => {
       if (start !== begins) return offer;
+      const said = (one) => fill(words[one.why], { other: titles.get(one.other) });
+      for (const option of byId("add-kept").options) {
+        const one = kept.find((each) => each.commitment === option.value);
+        option.disabled = Boolean(one?.why);
+        beside(option, one?.why ? said(one) : "");
+      }
       const uses = Object.fromEntries(found.uses.map((one) => [one.measure, one]));
       const ends = Object.fromEntries(found.ends.map((one) => [one.measure, one.date]));
       for (const option of byId("add-use").options) {
         const one = uses[option.value];
         if (!one) continue;
-        const why = one.why ? fill(words[one.why], { other: titles.get(one.other) })
-          : one.last ? fill(words["goes-on-until"], { day: day(one.last) }) : "";
+        const why = one.why ? said(one) : one.last ? fill(words["goes-on-until"], { day: day(one.last) }) : "";
         option.disabled = one.why !== "";
         beside(option, why);
       }
@@ -210,6 +216,18 @@ async function edit() {
       written();
     });
   }
+  byId("add-kept").addEventListener("change", async (event) => {
+    const chosen = event.target.value;
+    if (!chosen) return;
+    event.target.value = "";
+    try {
+      const asked = { commitments: [chosen], start: plan.start, months: plan.months };
+      const { form: kept } = await ask(`/api/v1/plans/from-register?language=${language}`, { json: asked });
+      for (const table of ["measure", "pathway", "use", "end"]) (plan[table] ??= []).push(...(kept[table] ?? []));
+      drawForm();
+      written();
+    } catch (error) { wrong(error); }
+  });
   byId("use-template").addEventListener("click", () => {
     toml.value = byId("template-toml").content.textContent;
     soon(read);
