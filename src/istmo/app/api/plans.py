@@ -8,7 +8,8 @@ from fastapi import Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from istmo.app.api.common import HouseOf, Language, Page, Size, Text, new_router, paged
-from istmo.app.plans import LONGEST, explained, from_form, read, study, to_form
+from istmo.app.forms import from_form, to_form
+from istmo.app.plans import LONGEST, explained, read, study
 from istmo.measures import KINDS, catalogue, offered, plan_as_toml
 from istmo.measures.catalogue import measure
 from istmo.measures.plan import MOST_MONTHS
