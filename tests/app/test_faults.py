@@ -46,8 +46,6 @@ ELSEWHERE = {
     "brief/files.py": "a brief in a folder, in the terminal",
     "brief/sections/outlook.py": "a score record in a folder, in the terminal",
     "warehouse/export.py": "the store as files, in the terminal",
-    "register/accepting.py": "entries of a file, in the terminal",
-    "register/planning.py": "a plan from the register, in the terminal",
 }
 """Rooms and modules whose errors reach nobody in the app, and why."""
 ASSEMBLED = {
