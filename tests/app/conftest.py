@@ -84,7 +84,8 @@ def served(store_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="session")
 def api(served: Served) -> Iterator[httpx.Client]:
     """A script with the token."""
-    with httpx.Client(base_url=served.address, headers=served.script, timeout=120) as client:
+    # a page is made of models that compile at first: minutes on a busy machine; how fast it is, benchmarks say
+    with httpx.Client(base_url=served.address, headers=served.script, timeout=600) as client:
         yield client
 
 

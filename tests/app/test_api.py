@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from istmo.app import Settings, create_app
-from istmo.app.plans import from_form, to_form
+from istmo.app.forms import from_form, to_form
 from istmo.app.serving import free_port
 from istmo.measures import PlanError, plan_from_text, template
 from istmo.measures.catalogue import catalogue

@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from istmo.app import factory, flowmap
-from istmo.app.pages import PAGES
+from istmo.app import flowmap
+from istmo.app.pages import PAGES, routes
 from istmo.app.situation import Window, counted
 from istmo.brief.desk import newest_knowledge
 from istmo.brief.numbers import LANGUAGES, Language
@@ -25,7 +25,8 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="there is no Chromium: scripts/browser.sh installs it"
 )
 LONG = 90_000
-ADDRESSES = [page.id for page in PAGES] + ["data?series=panama.darien.nationality"]
+ADDRESSES = [page.id for page in PAGES]
+ADDRESSES += ["data?series=panama.darien.nationality", "register?measure=mexico-visa-peru-2024"]
 
 
 @pytest.fixture(scope="module")
@@ -331,7 +332,7 @@ def test_months_are_brushed_together_and_the_address_keeps_them(tab: Tab, api: h
 
 
 def test_a_page_that_is_being_made_opens_by_itself(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(factory, "PATIENCE", 0.01)
+    monkeypatch.setattr(routes, "PATIENCE", 0.01)
     page = tab.open("es/outlook?as_of=2024-02-06")
     assert page.locator("#outlook h2").count() == 1
 
@@ -373,6 +374,38 @@ def test_a_report_is_pasted_and_its_claims_are_marked(tab: Tab) -> None:
     assert marked.first.evaluate("(each) => each.firstChild.textContent") == "520.085"
     assert "<b>En 2022" in page.locator(".report").inner_text()
     assert page.locator(".card .picture svg").count() >= 1
+
+
+def test_what_was_announced_is_accepted_by_a_person_and_stands_in_the_register(
+    tab: Tab, served: Served
+) -> None:
+    page = tab.open("es/check")
+    page.locator("#text").fill("May 7, 2024. The United States announced $578 million in humanitarian aid.")
+    page.get_by_role("button", name="Verificar").click()
+    page.wait_for_url("**/es/check?id=*")
+    accept = page.get_by_role("button", name="Aceptar en el registro")
+    page.get_by_label("Aceptado por").fill("A. Pérez")
+    accept.click()
+    page.wait_for_selector("#accept-said:has-text('Marque primero')")
+    page.get_by_label("Aceptar el anuncio 1").check()
+    accept.click()
+    page.wait_for_selector("a[href='/es/register#quotations'] code")
+    assert page.locator("#accept-form").count() == 0  # nothing is left to accept
+    assert Axe().run(page).response["violations"] == []
+    page = tab.open("es/register")
+    assert "$578 million" in page.locator("#quotations").text_content()
+    served.house.accepted.file.unlink()
+    served.house.records.forget()
+
+
+def test_a_commitment_is_put_into_the_plan_and_one_that_goes_on_is_not(tab: Tab) -> None:
+    page = tab.open("en/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    page.wait_for_selector("#add-kept option[value='cbp-one-1450-a-day']:disabled", state="attached")
+    page.select_option("#add-kept", "us-refugee-allocation-2025")
+    page.wait_for_selector("#explained h3")
+    assert "us-refugee-allocation-2025" in page.input_value("#toml")
+    assert page.get_by_role("button", name="Run", exact=True).is_enabled()
 
 
 def test_a_line_that_breaks_off_goes_on_and_a_phone_can_read_the_charts(tab: Tab) -> None:
@@ -425,6 +458,44 @@ def test_a_plan_is_written_as_a_form_and_as_toml_saved_and_put_in_the_queue(tab:
     served.house.plans.remove("typed")
 
 
+def test_a_pathway_begins_with_the_places_in_force_and_changes_nothing(tab: Tab) -> None:
+    page = tab.open("en/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    page.select_option("#add-pathway", "chnv")
+    page.wait_for_selector("#pathways input[type=number]")
+    assert page.locator("#pathways input[type=number]").input_value() == "30000"
+    assert "30,000 places a month in force" in page.inner_text("#add-pathway option[value=chnv]")
+
+
+def test_what_goes_on_anyway_is_not_offered_again_and_says_why(tab: Tab) -> None:
+    page = tab.open("en/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    going_on = page.locator("#add-use option[value='cbp-one-2023-07']")
+    assert going_on.is_disabled()
+    assert going_on.inner_text().endswith("in force, goes on anyway")
+    assert page.locator("#add-end option[value='cbp-one-2023-07']").is_enabled()
+    assert not page.locator("#add-use option[value='cbp-one-2023-05']").is_disabled()
+    assert page.locator("#add-end option[value='cbp-one-2023-05']").is_disabled()
+    page.fill("#form [name=start]", "2023-05-20")  # when it was in force
+    page.wait_for_selector("#add-end option[value='cbp-one-2023-05']:enabled", state="attached")
+
+
+def test_a_plan_that_is_refused_cannot_be_run_until_it_is_mended(tab: Tab) -> None:
+    page = tab.open("en/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    run = page.get_by_role("button", name="Run", exact=True)
+    assert run.is_enabled()
+    page.select_option("#add-pathway", "resettlement")  # of which no number was announced
+    page.wait_for_selector("#problems li:has-text('needs a size')")
+    assert run.is_disabled()
+    assert page.get_by_role("button", name="Save").is_disabled()
+    page.locator("#pathways input[type=number]").fill("2000")
+    page.wait_for_selector("#problems:has-text('in order')")
+    assert run.is_enabled()
+    assert len(tab.wrong) == 2  # the browser tells of the 422 that was expected
+    tab.wrong.clear()
+
+
 def test_a_wrong_plan_is_told_with_its_line(tab: Tab) -> None:
     page = tab.open("es/plans")
     page.wait_for_selector("body[data-ready='2']")
@@ -441,7 +512,7 @@ def test_what_is_chosen_at_once_stays_in_the_plan(tab: Tab) -> None:
     tab.page.wait_for_selector("body[data-ready]")
     for index in (1, 2):
         tab.page.select_option("#add-pathway", index=index)
-    tab.page.select_option("#add-end", index=1)
+    tab.page.select_option("#add-end", "mexico-visa-peru-2024")
     tab.page.wait_for_selector('body[data-ready="2"]')
     for _ in range(100):
         if "[[end]]" in tab.page.input_value("#toml"):

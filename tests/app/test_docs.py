@@ -55,5 +55,7 @@ def test_the_calls_of_the_page_work(served: Served, tmp_path: Path, block: str) 
     assert "urn:istmo" not in done.stdout
     for run in served.house.queue.all():
         served.house.queue.cancel(run.id)
+    served.house.accepted.file.unlink(missing_ok=True)
+    served.house.records.forget()
     for plan in served.house.plans.all():
         served.house.plans.remove(plan.id)

@@ -46,8 +46,6 @@ ELSEWHERE = {
     "brief/files.py": "a brief in a folder, in the terminal",
     "brief/sections/outlook.py": "a score record in a folder, in the terminal",
     "warehouse/export.py": "the store as files, in the terminal",
-    "register/accepting.py": "entries of a file, in the terminal",
-    "register/planning.py": "a plan from the register, in the terminal",
 }
 """Rooms and modules whose errors reach nobody in the app, and why."""
 ASSEMBLED = {
@@ -62,6 +60,8 @@ ASSEMBLED = {
     ("needs/settings.py", "wrong.remedy"): "the same",
     ("needs/settings.py", "what"): "of pydantic: part.needs/settings.py",
     ("needs/settings.py", "remedy"): "the same",
+    ("register/accepting.py", "shown"): "texts of the same file: part.register/accepting.py",
+    ("register/accepting.py", "remedy or 'Correct it there'"): "of register.entry's validators",
     ("register/faults.py", "what"): "of register.entry's validators, and of pydantic",
     ("register/faults.py", "remedy"): "the same",
     (

@@ -14,18 +14,23 @@ from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from istmo.app.needs import answered, wanted
-from istmo.app.runs.request import Request, arrivals, simulate
+from istmo.app.runs.request import Came, Request, arrivals, simulate
 from istmo.brief.needs.showing import ranges
 from istmo.brief.needs.told import Told
-from istmo.brief.numbers import LANGUAGES
+from istmo.brief.numbers import LANGUAGES, full_date
 from istmo.errors import InputError
+from istmo.fit.fitted import load_fitted
 from istmo.forecast import model
-from istmo.needs import MODEL, known, needs, record, settings
+from istmo.measures import BASELINE, plan_from_text
+from istmo.measures.effect_table import effect_table
+from istmo.needs import MODEL, Arrived, known, needs, record, settings
 from istmo.observation import ALL
 from istmo.studies import load
 from istmo.warehouse import Store
 from tests.app.conftest import Served
 from tests.app.downloads import in_spanish, offered
+from tests.brief.test_pdf import elements
+from tests.measures.small import simulator
 
 HEAD = 'title = "{}"\nstart = 2024-10-01\nmonths = 3\n'
 FEWER = HEAD.format("Fewer places") + '[[pathway]]\npathway = "cbp-one"\nstart = 2024-10-01\nmonthly = 3000\n'
@@ -147,11 +152,36 @@ def test_the_page_of_a_run_says_what_it_rests_on(api: httpx.Client, runs: dict[s
     address = f"/api/v1/runs/{runs['fewer']}/brief"
     said = api.get(address, params={"language": "es"}).text
     assert runs["fewer"] in said
-    assert "conteos hasta 2024-" in said
+    known, today = load_fitted().known.as_of, date.today()
+    assert known is not None
+    rests = "conteos hasta septiembre de 2024, según lo conocido el {} ", "; hecho el {}."
+    plain = HTMLParser(said).text().replace("\xa0", " ")
+    for text, day in zip(rests, (known, today), strict=True):
+        assert text.format(full_date(day, "es").replace("\xa0", " ")) in plain
     assert "2 simulaciones, numeradas de 0 a 1" in said
     printed = api.get(address, params={"format": "pdf"})
     read = PdfReader(io.BytesIO(printed.content))
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
-    text = "".join(page.extract_text() for page in read.pages).replace("\n", " ")
-    assert "Fewer places" in text
-    assert "2 draws, numbered 0 to 1" in text
+    pages = " ".join(page.extract_text() for page in read.pages)
+    shown = " ".join(pages.replace("\xa0", " ").split())
+    assert f"as known on {full_date(known, 'en')} ".replace("\xa0", " ") in shown
+    assert f"made on {full_date(today, 'en')}.".replace("\xa0", " ") in shown
+
+
+def test_the_pdf_of_a_run_has_the_map_of_where_it_moves_people(served: Served, api: httpx.Client) -> None:
+    closed = HEAD.format("Closed") + (
+        '[[measure]]\nid = "closed"\nkind = "closure"\nlinks = ["necocli>lajas_blancas"]\nstart = 2024-10-01\n'
+    )
+    run = served.house.queue.add(Request(plan=closed, draws=2).model_dump(mode="json"), "test", 4)
+    served.house.queue.take("test")
+    study = load()
+    plan, base = (
+        simulator(study, each, date(2024, 10, 1), 3, 2) for each in (plan_from_text(closed, study), BASELINE)
+    )
+    table = effect_table(plan, base)
+    Came(table, Arrived.of(plan, plan.months), None, {}).write(served.house.queue.result(run.id))
+    served.house.queue.end(run.id, "test", "done")
+    printed = api.get(f"/api/v1/runs/{run.id}/brief", params={"format": "pdf"})
+    tree = PdfReader(io.BytesIO(printed.content)).trailer["/Root"]["/StructTreeRoot"]  # type: ignore[index]
+    told = [str(each.get("/Alt", "")) for each in elements(tree)]
+    assert any("Map of the ways that gain and lose people" in alt for alt in told)

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from istmo.app import factory, flowmap
-from istmo.app.pages import PAGES
+from istmo.app import flowmap
+from istmo.app.pages import PAGES, routes
 from istmo.app.situation import Window, counted
 from istmo.app.words import words
 from istmo.assemble import border
@@ -186,7 +186,7 @@ def test_a_language_alone_leads_to_the_situation(api: httpx.Client, language: La
 def test_whoever_opens_a_page_is_told_that_it_is_being_made(
     api: httpx.Client, monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:
-    monkeypatch.setattr(factory, "PATIENCE", 0.01)
+    monkeypatch.setattr(routes, "PATIENCE", 0.01)
     address = f"/{language}/outlook?as_of=2024-03-05"  # of which nobody has asked yet
     opened = api.get(address, headers={"sec-fetch-mode": "navigate"})
     assert (opened.status_code, opened.headers["cache-control"]) == (202, "no-store")

@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from istmo.app.pages.plans import took
 from istmo.app.runs.keeper import Keeper
 from istmo.app.runs.queue import TRIES, Queue
 from istmo.app.runs.request import Request, simulate
@@ -143,3 +145,17 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
     keeper.stop()
     assert keeper.process is not None
     assert keeper.process.poll() is not None
+
+
+def test_how_long_a_run_takes_is_what_the_newest_took_and_nothing_before_there_is_one(queue: Queue) -> None:
+    assert took([queue.add(SMALL, "me", 1)], "en") == ""
+    older, newer = (
+        replace(queue.add(SMALL, "me", 2 * n), state="done", started=0.0, ended=60.0 * n) for n in (5, 2)
+    )
+    assert took([newer, older], "en").startswith(
+        "The newest run that is done here took 2 min 0 s for 4 draws of 1 month,"
+    )
+    other = replace(older, ended=41.3, request={**older.request, "months": 12})
+    assert took([other], "es").startswith(
+        "La última corrida terminada aquí tomó 41 s para 10 simulaciones de 12 meses,"
+    )

@@ -3,11 +3,13 @@
 import re
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 
 from istmo.app.pages import PAGES
 from istmo.app.runs.queue import STATES
 from istmo.app.situation import HOUSEHOLDS, watched
 from istmo.app.words import all_words
+from istmo.measures.offered import Why
 
 APP = Path(str(files("istmo.app")))
 FIELD = re.compile(r"\{(\w+)\}")
@@ -52,6 +54,7 @@ def said() -> set[str]:
         "js-step-forecasts",
         "js-state-queued",
         "js-state-running",
+        *(f"js-{why}" for why in get_args(Why) if why),
     }
     return found | kinds
 

@@ -1,16 +1,20 @@
 """The PDF: tagged, in its language, every picture with its description, every number of the page in it."""
 
 import io
+import re
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from markupsafe import Markup
 
+from istmo.assemble import BORDERS
 from istmo.brief import pdf
 from istmo.brief.blocks import Figure, Table
 from istmo.brief.making import make_brief
 from istmo.brief.numbers import Language
+from istmo.forecast.models import stream
 from istmo.warehouse import Store
 
 
@@ -45,7 +49,14 @@ def test_a_brief_is_tagged_and_its_pictures_are_described(
     )
     assert {"/H1", "/H2", "/TH", "/L"} <= {each.get("/S") for each in found}
     text = "".join(page.extract_text() for page in read.pages)
-    assert brief.cover.colophon.striptags().split("·")[0][:20] in text.replace("\n", " ")
+    colophon = brief.cover.colophon.striptags()
+    assert colophon.split("·")[0][:20] in text.replace("\n", " ")
+    seeds = re.findall(r"(\S+)/([\w-]+)/2024-05-07\s+(\w{32})", colophon)
+    assert {border for border, _, _ in seeds} == {one.name for one in BORDERS}
+    for border, model, number in seeds:
+        assert number in "".join(text.split())
+        drawn = np.random.Generator(np.random.PCG64(int(number, 16))).random(3)
+        assert drawn.tolist() == stream(border, model, date(2024, 5, 7)).random(3).tolist()
 
 
 def test_small_html_becomes_runs_and_nothing_is_read_as_markup() -> None:

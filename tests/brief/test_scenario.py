@@ -5,9 +5,11 @@ from datetime import date
 
 import polars as pl
 import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from istmo.brief.legs import width
 from istmo.brief.numbers import LANGUAGES, Language
-from istmo.brief.scenario import make_page
+from istmo.brief.scenario import diversion, make_page
 from istmo.measures import BASELINE, plan_from_text
 from istmo.measures.effect_table import effect_table
 from istmo.measures.outcome import Outcome
@@ -58,7 +60,7 @@ def test_every_section_and_table_is_there(page: tuple[Language, str, dict[str, s
         assert f'<section id="{name}"' in html
     for name in ("arrivals", "ways", "pathways", "tolls", "nationality", "household"):
         assert f'id="table-{name}"' in html
-    assert list(figures) == ["mine-points"]
+    assert list(figures) == ["mine-points", "mine-diversion"]
     assert 'href="mine-points.svg"' in html
 
 
@@ -76,6 +78,36 @@ def test_the_numbers_are_those_of_the_table(
     names = ["median", "low", "high", "base_median", "change", "change_low", "change_high"]
     assert values == pytest.approx([row[name] for name in names], rel=1e-6)
     assert row["change_high"] < 0
+
+
+def test_the_map_draws_the_ways_that_change_and_the_widest_is_that_of_the_largest_change(
+    page: tuple[Language, str, dict[str, str]], table: pl.DataFrame
+) -> None:
+    ways = table.filter(
+        pl.col("month").is_null(), pl.col("change").abs() >= 1, what="way", nationality="ALL", household="ALL"
+    )
+    legs = re.findall(
+        r'<path class="leg" [^>]*stroke="(#\w+)"[^>]*stroke-width="([\d.]+)"', page[2]["mine-diversion"]
+    )
+    main = legs[: ways.height]  # then those of the enlargement
+    assert sum(colour in diversion.MORE for colour, _ in main) == ways.filter(pl.col("change") > 0).height
+    assert max(float(wide) for _, wide in main) == pytest.approx(width(1, 1), abs=0.01)
+
+
+def test_what_a_page_rests_on_is_said_and_what_was_not_kept_is_a_dash(
+    study: Study, outcomes: tuple[Outcome, Outcome], table: pl.DataFrame
+) -> None:
+    about = {"counted": "2024-08", "known": "2024-10-21", "store": "abc", "made": "2026-11-23"}
+    html, _ = make_page(study, *outcomes, table, "en", "mine", about)
+    plain = HTMLParser(html).css_first(".newest").text().replace("\xa0", " ")
+    assert (
+        "counts through August 2024 as known on 21 October 2024 (store abc); made on 23 November 2026"
+        in plain
+    )
+    html, _ = make_page(study, *outcomes, table, "en", "mine", {"counted": "2024-08"})
+    assert "August 2024 as known on – (store –)" in HTMLParser(html).css_first(".newest").text().replace(
+        "\xa0", " "
+    )
 
 
 def test_titles_of_plans_are_escaped(page: tuple[Language, str, dict[str, str]]) -> None:

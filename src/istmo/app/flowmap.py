@@ -12,11 +12,12 @@ from math import sqrt
 
 from markupsafe import Markup, escape
 
-from istmo.app.situation import Counted, Watched, Window, line, name, watched
+from istmo.app.situation import Counted, Watched, Window, name, study, watched
 from istmo.app.words import words
 from istmo.brief import numbers
 from istmo.brief.blocks import Drawing
 from istmo.brief.carto import Frame
+from istmo.brief.legs import line, width
 from istmo.brief.numbers import DASH, Language
 from istmo.brief.panel import FLOW, Spot
 from istmo.brief.routemap import MapWords, Over, draw, key_numbers
@@ -24,8 +25,6 @@ from istmo.brief.words import words as brief_words
 
 LAWFUL = "#0b5cad"
 """Of legs of a lawful pathway."""
-WIDEST, THINNEST, WHOLE = 13.0, 1.2, 960.0
-"""Of a leg, and of the drawing in which it is so wide, pixels."""
 
 
 def label(each: Watched, language: Language) -> str:
@@ -85,25 +84,12 @@ def spot(each: Watched, seen: Counted, window: Window, room: float | None, langu
     )
 
 
-def width(value: float, greatest: float, frame: float = WHOLE) -> float:
-    """How wide a leg is drawn [pixel]: the square root of its count, with a floor; nothing for nobody.
-
-    Args:
-        value: its count.
-        greatest: that of the widest leg.
-        frame: width of the drawing.
-    """
-    if value <= 0:
-        return 0.0
-    return float(max(THINNEST, WIDEST * sqrt(value / greatest)) * (0.45 + 0.55 * frame / WHOLE))
-
-
 def _over(legs: Sequence[Watched], now: Mapping[str, float], greatest: float) -> Over:
     def drawn(frame: Frame) -> str:
         parts = []
         for each in legs:
             colour = LAWFUL if each.group == "lawful" else FLOW
-            data = frame.line(line(each.link))
+            data = frame.line(line(study(), each.link))
             if data:
                 unit = width(greatest, greatest, frame.width) / sqrt(greatest)
                 parts.append(

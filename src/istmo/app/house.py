@@ -1,7 +1,8 @@
-"""What the routes of an app share: the store, the plans, the runs, the texts that are checked, the imports."""
+"""What the routes of an app share: the store, plans, runs, texts that are checked, imports, the register."""
 
 from dataclasses import dataclass
 
+from istmo.app.accepted import Accepted
 from istmo.app.journal import Journal
 from istmo.app.plans import Plans
 from istmo.app.records import Records
@@ -22,6 +23,7 @@ class House:
         queue: of runs.
         texts: that were given to be checked.
         journal: of imports.
+        accepted: the register, with what was accepted into it.
         steps: how far what takes a while has come.
     """
 
@@ -31,6 +33,7 @@ class House:
     queue: Queue
     texts: Texts
     journal: Journal
+    accepted: Accepted
     steps: Steps
 
 
@@ -45,5 +48,6 @@ def house(settings: Settings) -> House:
         Queue(home / "runs.sqlite"),
         Texts(home / "checks"),
         Journal(home / "imports"),
+        Accepted(home / "register.toml"),
         Steps(),
     )

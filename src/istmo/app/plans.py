@@ -1,11 +1,10 @@
-"""Plans that were saved, and the two forms of a plan: TOML as a file holds it, and tables as a form shows it."""
+"""Plans that were saved, and what it takes to be one: TOML that is in order."""
 
 import json
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from istmo.brief.numbers import Language
 from istmo.errors import InputError, UnknownNameError
 from istmo.files import whole
 from istmo.measures import Plan, explain, in_effect, plan_from_text
-from istmo.measures.reading import TABLES
 from istmo.studies import Study, load
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -118,77 +116,3 @@ def explained(toml: str, study: Study, language: Language) -> dict[str, Any]:
     told = explain(study, read(toml, study), language)
     measures = [{"title": title, "sentences": list(sentences)} for title, sentences in told.measures]
     return {"opening": told.opening, "measures": measures, "closing": told.closing}
-
-
-def to_form(toml: str) -> dict[str, Any]:
-    """The tables of a plan as JSON holds them: what a form shows.
-
-    Raises:
-        InputError: it is no TOML.
-    """
-    try:
-        given = tomllib.loads(toml)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"this is not TOML: {error}", "See the template") from error
-    plain: dict[str, Any] = _plain(given)
-    return plain
-
-
-def from_form(given: dict[str, Any]) -> str:
-    """TOML that holds the same tables.
-
-    Args:
-        given: `title`, `start`, `months`, `note`, and lists of tables `use`, `pathway`, `end` and `measure`.
-
-    Raises:
-        InputError: something in it has no place in a plan.
-    """
-    head = {key: value for key, value in given.items() if key not in TABLES}
-    parts = [_lines(head)]
-    for table in TABLES:
-        rows = given.get(table, [])
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise InputError(f"{table} is not a list of tables", "Give a list")
-        parts += [f"[[{table}]]\n{_lines(row)}" for row in rows]
-    return "\n".join(part for part in parts if part.strip())
-
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
-
-
-def _lines(fields: dict[str, Any]) -> str:
-    kept = {key: value for key, value in fields.items() if value not in (None, "", [], {})}
-    for key in kept:
-        if not _KEY.fullmatch(key):
-            raise InputError(f"{key[:60]!r} is no name of a field", "Use the names of the template")
-    return "".join(f"{key} = {_value(value)}\n" for key, value in kept.items())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, str) and _is_day(value):
-        return value
-    if isinstance(value, list):
-        return f"[{', '.join(_value(each) for each in value)}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(line.strip() for line in _lines(value).splitlines()) + "}"
-    # JSON's texts and numbers are TOML's, but for one character that TOML wants escaped.
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")
-
-
-def _is_day(text: str) -> bool:
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -8,13 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import pairwise
-
-import polars as pl
 
 from istmo import places
 from istmo.brief import basemap
-from istmo.brief.carto import Point, arc
+from istmo.brief.carto import Point
 from istmo.brief.numbers import Language
 from istmo.brief.sections.where import (
     AT,
@@ -271,16 +268,3 @@ def name(each: Watched, language: Language) -> str:
     if each.part is None:
         return ""
     return short(each.part[1], language)
-
-
-def line(link: str) -> list[float]:
-    """A link of the study as longitude, latitude, longitude ... through its waypoints."""
-    row = study().links.row(by_predicate=pl.col("id") == link, named=True)
-    at = {each: (lon, lat) for each, lon, lat in study().nodes.select("id", "lon", "lat").iter_rows()}
-    stops = [at[row["origin"]], *(basemap.waypoints()[each] for each in (row["via"] or "").split())]
-    stops.append(at[row["destination"]])
-    steps = 40 if row["mode"] in ("air", "administrative") else 6
-    drawn: list[float] = []
-    for start, end in pairwise(stops):
-        drawn += arc(start, end, steps)
-    return drawn

@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # a scenario reads no store
 SMOOTH = 3
 """Months over which shares of sectors and of expulsions are averaged: the one before, the month and the one after."""
 
+HOUSEHOLDS = "cbp.southwest"
+"""The series that tells household types apart."""
 WEIGHT = 30.0
 """Events by which a nationality's shares are drawn towards those of all nationalities."""
 
@@ -32,7 +34,8 @@ class Record:
 
     Args:
         fingerprint: of the store then.
-        as_of: the day, None for everything that is stored.
+        as_of: the day; of everything that is stored, the one on which the newest of these counts became known. None in
+            files of before that was kept.
         months: first days of the months, consecutive.
         points: names of the points, the first axis of `counts`.
         counts: events; nan where a point did not count a nationality or its count was not known. (point, month, group)
@@ -64,7 +67,7 @@ def record(study: Study, store: Store, months: tuple[date, ...], as_of: date | N
         study: whose points.
         store: where to read.
         months: first days of the months wanted.
-        as_of: only what was released by then.
+        as_of: only what was released by then; None for everything that is stored.
     """
     fitted = [point for point in study.points if point.role == "fit"]
     parts = {
@@ -78,7 +81,7 @@ def record(study: Study, store: Store, months: tuple[date, ...], as_of: date | N
     between = np.nansum([parts["usbp"], parts["usbp_others"]], 0)
     return Record(
         store.fingerprint(as_of),
-        as_of,
+        as_of or _newest(study, store, months),
         months,
         tuple(point.id for point in fitted),
         np.stack([parts[point.id] for point in fitted]),
@@ -89,6 +92,15 @@ def record(study: Study, store: Store, months: tuple[date, ...], as_of: date | N
         _expelled(parts["t42"], between),
         _households(study, store, months, as_of),
     )
+
+
+def _newest(study: Study, store: Store, months: tuple[date, ...]) -> date | None:
+    """The day on which the newest count of some months became known at any of the points; None where there is none."""
+    read = (
+        store.series(series, start=months[0], end=months[-1])["released"].max()
+        for series in sorted({HOUSEHOLDS, *(point.series for point in study.points)})
+    )
+    return max((day for day in read if isinstance(day, date)), default=None)
 
 
 def counts(
@@ -170,14 +182,14 @@ def _households(
     Nationalities without a breakdown of their own have that of all together. (group, household)
     """
     table = store.series(
-        "cbp.southwest",
+        HOUSEHOLDS,
         by=("nationality", "household"),
         as_of=as_of,
         start=add_months(months[-1], -11),
         end=months[-1],
     )
     if table.is_empty():
-        table = store.series("cbp.southwest", by=("nationality", "household"), as_of=as_of)
+        table = store.series(HOUSEHOLDS, by=("nationality", "household"), as_of=as_of)
         table = table.filter(pl.col("period") > pl.col("period").max().dt.offset_by("-12mo"))
     sums = {
         (n, h): v

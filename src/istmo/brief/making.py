@@ -38,6 +38,8 @@ from istmo.brief.sections import (
 from istmo.brief.tallies import BY_ID, of_group
 from istmo.brief.writer import Writer
 from istmo.errors import InputError
+from istmo.forecast import Forecast
+from istmo.forecast.models import seed
 from istmo.sources.catalogue import publisher
 from istmo.warehouse import Store
 
@@ -166,7 +168,7 @@ def _make(
     with watched.stage("text and charts"):
         sections = _sections(desk, found, registries)
     fingerprint = store.fingerprint(as_of)
-    cover = _cover(desk, fingerprint)
+    cover = _cover(desk, fingerprint, found)
     with watched.stage("page"):
         html = page(desk.write, cover, sections)
     figures = standalones(sections, lambda figure: _credit(desk, figure))
@@ -202,7 +204,7 @@ def _lent(desk: Desk, found: Sequence[outlook.Outlook]) -> list[Markup]:
     return lent + [Markup("{} {}").format(label, outlook.sentence(desk, each)) for each in ahead]
 
 
-def _cover(desk: Desk, fingerprint: str) -> Cover:
+def _cover(desk: Desk, fingerprint: str, found: Sequence[outlook.Outlook]) -> Cover:
     write = desk.write
     known = desk.known(*(tally.id for tally in of_group("points")))
     newest = [
@@ -220,8 +222,15 @@ def _cover(desk: Desk, fingerprint: str) -> Cover:
             "page.colophon",
             version=Markup("<code>{}</code>").format(version("istmo")),
             fingerprint=Markup("<code>{}</code>").format(fingerprint[:12]),
+            seeds=Markup("; ").join(_seed(each.forecast) for each in found) or write.nothing(),
         ),
     )
+
+
+def _seed(one: Forecast) -> Markup:
+    """The name of a forecast's random stream, and its seed."""
+    names = (one.name, one.model, one.issued)
+    return Markup("{} <code>{:032x}</code>").format("/".join(map(str, names)), seed(*names))
 
 
 def _credit(desk: Desk, figure: Figure) -> list[str]:

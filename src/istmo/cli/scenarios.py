@@ -87,9 +87,11 @@ def simulate_plan(asked: Asked, simulator: Callable[..., Any]) -> None:
             neutral(table).write_csv(beside)
     if asked.page is not None:
         from istmo.brief.scenario import make_page, write_page  # noqa: PLC0415
+        from istmo.fit.fitted import load_fitted  # noqa: PLC0415
 
         page = asked.page if asked.page.suffix == ".html" else asked.page.with_suffix(".html")
-        html, figures = make_page(study, ours, theirs, table, asked.language, page.stem)
+        about = {**load_fitted(study.name).about, "made": date.today().isoformat()}
+        html, figures = make_page(study, ours, theirs, table, asked.language, page.stem, about)
         written = write_page(page, html, figures)
         if not asked.json:
             out.print(str(written[0]), highlight=False, soft_wrap=True)

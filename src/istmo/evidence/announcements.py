@@ -189,13 +189,10 @@ def _iso(when: When) -> str:
     return f"{when.first:%Y-%m}/{when.last:%Y-%m}"
 
 
-def as_toml(each: Announcement) -> str:
-    """An announcement as the TOML entry that a person may put into the register.
-
-    The keys are those of `announcement`: kind, actor, date, planned, what, quotation, source (document and characters).
-    `accepted_by` is left empty for the person who takes it in.
-    """
-    rows = {
+def entry(each: Announcement) -> dict[str, str]:
+    """An announcement as the entry that a person may take into the register: kind, actor, date, planned, what,
+    quotation, source (document and characters), and `accepted_by`, left empty for that person."""
+    return {
         "kind": each.kind,
         "actor": each.actor,
         "date": each.day,
@@ -205,5 +202,10 @@ def as_toml(each: Announcement) -> str:
         "source": f"{each.document}#char={each.start},{each.end}",
         "accepted_by": "",
     }
+
+
+def as_toml(each: Announcement) -> str:
+    """The `entry` of an announcement as TOML."""
+    rows = entry(each)
     body = "\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in rows.items())
     return f"[[announcement]]\n{body}\n"

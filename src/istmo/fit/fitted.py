@@ -47,6 +47,14 @@ class Fitted:
         """Of the run, spin-up included."""
         return self.known.months
 
+    @property
+    def about(self) -> dict[str, str]:
+        """What a simulation from it rests on: `counted`, the last month it knew; `known`, the day on which the newest
+        of its counts became known ("" where that was not kept); `store`, the checksum they were read from."""
+        known = self.known.as_of.isoformat() if self.known.as_of else ""
+        counted = f"{self.months[self.last]:%Y-%m}"
+        return {"counted": counted, "known": known, "store": self.known.fingerprint[:12]}
+
 
 def save(fitted: Fitted, path: Path) -> None:
     """Write a fitted study, whole or not at all. Draws are kept as half-precision differences from the mode."""

@@ -110,8 +110,12 @@ def model(name: str) -> Model:
 
 def stream(*names: object) -> np.random.Generator:
     """The random stream of this name: always the same numbers, whatever other streams have been used."""
-    digest = hashlib.sha256("/".join(map(str, names)).encode()).digest()
-    return np.random.Generator(np.random.PCG64(int.from_bytes(digest[:16])))
+    return np.random.Generator(np.random.PCG64(seed(*names)))
+
+
+def seed(*names: object) -> int:
+    """The seed of the random stream of this name: the first 16 bytes of the name's SHA-256."""
+    return int.from_bytes(hashlib.sha256("/".join(map(str, names)).encode()).digest()[:16])
 
 
 def issue(

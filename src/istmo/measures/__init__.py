@@ -10,6 +10,7 @@ from istmo.measures.kinds import KINDS, Kind, KindOf, Lever, Prior
 from istmo.measures.known import known_before
 from istmo.measures.lines import PlanError, Problem
 from istmo.measures.measure import ALL, Measure, Size, Trigger
+from istmo.measures.offered import Offered, Use, offered
 from istmo.measures.plan import BASELINE, End, Plan, in_effect, left_in_force
 from istmo.measures.reading import plan_from_text, read_plan
 from istmo.measures.writing import plan_as_toml, template
@@ -24,12 +25,14 @@ __all__ = [
     "KindOf",
     "Lever",
     "Measure",
+    "Offered",
     "Plan",
     "PlanError",
     "Prior",
     "Problem",
     "Size",
     "Trigger",
+    "Use",
     "catalogue",
     "explain",
     "in_effect",
@@ -37,6 +40,7 @@ __all__ = [
     "known_before",
     "left_in_force",
     "measure",
+    "offered",
     "plan_as_toml",
     "plan_from_text",
     "read_plan",

@@ -29,10 +29,9 @@ def mistakes(study: Study, one: Measure, line: Line, *, known: Measure | None) -
         yield Problem(line("end"), what, "Swap them, or leave end out if it shall stay")
     yield from _words(study, one, line, known)
     yield from _size(one, line)
-    nowhere = not (one.links or one.pathways or one.points) and one.about.lever != "departures"
-    if nowhere and known is None:
+    if not one.acts and known is None:
         yield Problem(line(""), f"{one.id} says nothing about where it acts", "Add links or pathways")
-    if nowhere and known is not None:
+    if not one.acts and known is not None:
         yield Problem(
             line("measure"),
             f"{one.id} acts on nothing in this study",

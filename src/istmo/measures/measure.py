@@ -142,6 +142,11 @@ class Measure(Frozen):
         return KINDS[self.kind]
 
     @property
+    def acts(self) -> bool:
+        """Whether it says where it acts; else it is recorded only."""
+        return bool(self.links or self.pathways or self.points) or self.about.lever == "departures"
+
+    @property
     def known(self) -> date:
         """The day it became known: a forecast issued before must not use it."""
         return self.announced or self.start

@@ -92,7 +92,7 @@ def left_in_force(study: Study, plan: Plan, start: date, since: date | None = No
     """
     stops = {one.measure: one.date for one in plan.ended}
     base = [_until(one, stops[one.id]) if one.id in stops else (one,) for one in announced(start, since)]
-    return tuple(part for parts in base for one in parts for part in _outside(study, one, plan.measures))
+    return tuple(part for parts in base for one in parts for part in outside(study, one, plan.measures))
 
 
 def in_effect(study: Study, plan: Plan, start: date, since: date | None = None) -> tuple[Measure, ...]:
@@ -117,8 +117,14 @@ def _until(one: Measure, stop: date) -> tuple[Measure, ...]:
     return (one.model_copy(update={"end": last if one.end is None else min(one.end, last)}),)
 
 
-def _outside(study: Study, one: Measure, plans: Sequence[Measure]) -> list[Measure]:
-    """What is left of an announced number of places where plans set another: the time before and after."""
+def outside(study: Study, one: Measure, plans: Sequence[Measure]) -> list[Measure]:
+    """What is left of an announced number of places where plans set another: the time before and after.
+
+    Args:
+        study: whose links they name.
+        one: an announced measure; one that sets no number is left whole.
+        plans: measures of a plan.
+    """
     parts = [one]
     if one.about.lever not in ("service", "limit"):
         return parts

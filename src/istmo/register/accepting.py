@@ -143,7 +143,7 @@ def accept(
     if undated := [number for number in found if not given[number]]:
         raise InputError(
             f"no day is known of announcement {', '.join(map(str, undated))}",
-            f"Give it with --date {undated[0]}=2024-05-07; where only the month is known, --date {undated[0]}=2024-05",
+            f"Say when: {undated[0]}=2024-05-07; where only the month is known, {undated[0]}=2024-05",
         )
     new: dict[str, tuple[str, dict[str, Any]]] = {}
     for number, one in found.items():
@@ -185,7 +185,7 @@ def _refuse_same(same: Mapping[int, str]) -> None:
     if not same:
         return
     shown = "; ".join(f"announcement {number} is there already: {name}" for number, name in same.items())
-    raise InputError(shown, f"Pick others with --pick; where it is not the same, add --anyway {min(same)}")
+    raise InputError(shown, f"Leave it out; where it is not the same, take {min(same)} anyway")
 
 
 def _read(number: int, table: str, row: Mapping[str, Any]) -> Entry:

@@ -49,7 +49,7 @@ def plan_from(
             )
         new = _new(promised, named, start)
         if not new:
-            day = f"{start.day} {start:%B %Y}"
+            day = f"{start:%d %B %Y}".lstrip("0")
             raise InputError(
                 f"what {name} promises was in force or announced on {day} and goes on anyway",
                 "Leave it out, or give an earlier --from",

@@ -93,6 +93,10 @@ class Store:
                 _fill(connection, progress)
         return cls(path, _connect(path, read_only=True))
 
+    def another(self) -> Self:
+        """The same store through a connection of its own, for another thread; closing one leaves the other open."""
+        return type(self)(self.path, self._connection.cursor())
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()

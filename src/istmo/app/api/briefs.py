@@ -11,7 +11,7 @@ router = new_router("briefs")
 
 @router.get("/brief", summary="The brief of a day as tagged PDF", response_class=Response, responses=PDF)
 def brief(house: HouseOf, as_of: AsOf = None, language: Language = "en") -> Response:
-    """What `istmo brief` writes: data days, releases, version and store stand in it; pictures carry descriptions."""
+    """What `istmo brief` writes, with data days, releases, version, store and seeds; pictures carry descriptions."""
     day = as_of_day(house.records, as_of.isoformat() if as_of else "")
 
     def make() -> bytes:

@@ -9,9 +9,12 @@ from istmo.app.api.common import HouseOf, Language, Text, new_router
 from istmo.app.checking import LONGEST, checked, pasted, uploaded
 from istmo.app.house import House
 from istmo.app.problems import Refused
+from istmo.errors import InputError
+from istmo.evidence.announcements import entry
 from istmo.evidence.loading import Text as ReportText
 from istmo.evidence.output import claim, lines
 from istmo.evidence.types import Checked
+from istmo.register.accepting import Found
 
 router = new_router("checks")
 
@@ -84,6 +87,44 @@ def check_upload(
 def read_check(house: HouseOf, check_id: Text, language: Language = "en") -> dict[str, Any]:
     """The same answer as when it was asked for; figures that were revised since are judged anew."""
     return _answer(house, check_id, language)
+
+
+class Taken(BaseModel):
+    """Announcements that a person takes into the register.
+
+    Args:
+        pick: their numbers in the report; 1 is the first.
+        by: who accepts them.
+        days: when they were announced, by number, where the report does not say it: 2024-05-07, 2024-05 or 2024.
+        anyway: numbers of those that are taken though an entry says the same.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    pick: list[int] = Field(min_length=1, max_length=200)
+    by: Text = Field(min_length=1, max_length=100)
+    days: dict[int, Text] = Field(default_factory=dict, max_length=200)
+    anyway: list[int] = Field(default_factory=list, max_length=200)
+
+
+@router.post(
+    "/checks/{check_id}/accept", summary="Take announcements of a report into the register", status_code=201
+)
+def accept(
+    house: HouseOf, check_id: Text, given: Annotated[Taken, Body()], language: Language = "en"
+) -> dict[str, Any]:
+    """The ids of the new entries, which are marked with who accepted them; one that is there already is refused."""
+    found = checked(house.records, house.texts, check_id, language).reports[0].announcements
+    wrong = next(
+        (number for number in (*given.pick, *given.days, *given.anyway) if not 1 <= number <= len(found)),
+        None,
+    )
+    if wrong is not None:
+        raise InputError(f"the report has no announcement {wrong}", f"It has {len(found)}")
+    chosen = {number: Found.model_validate(entry(found[number - 1])) for number in given.pick}
+    new = house.accepted.take(chosen, given.by, given.days, given.anyway)
+    house.records.forget()
+    return {"entries": list(new), "file": str(house.accepted.file)}
 
 
 @router.delete("/checks/{check_id}", summary="Forget a text", status_code=204)

@@ -1,15 +1,19 @@
 """Plans and the catalogue of measures."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from istmo.app.api.common import HouseOf, Language, Page, Size, Text, new_router, paged
-from istmo.app.plans import LONGEST, explained, from_form, read, study, to_form
-from istmo.measures import KINDS, catalogue
+from istmo.app.forms import from_form, to_form
+from istmo.app.plans import LONGEST, explained, read, study
+from istmo.measures import KINDS, catalogue, offered, plan_as_toml
 from istmo.measures.catalogue import measure
+from istmo.measures.plan import MOST_MONTHS
+from istmo.register.planning import plan_from
 
 router = new_router("plans")
 
@@ -56,6 +60,20 @@ def kinds() -> dict[str, Any]:
     return {name: asdict(about) for name, about in KINDS.items()}
 
 
+@router.get("/measures/offered", summary="What the catalogue offers to a plan that begins on a day")
+def offers(
+    house: HouseOf, start: Annotated[date, Query(description="First day of the plan.")]
+) -> dict[str, Any]:
+    """Every measure with the first day on which it can be taken up, or why it cannot; what goes on unless it is ended;
+    and the places a month in force of each lawful pathway whose number was announced."""
+    found = house.records.once(("offered", start), lambda: offered(study(), start))
+    return {
+        "uses": [asdict(one) for one in found.uses],
+        "ends": [one.model_dump(mode="json") for one in found.ends],
+        "places": {name: round(number) for name, number in found.places.items()},
+    }
+
+
 @router.get("/measures/{measure_id}", summary="One measure")
 def one_measure(measure_id: Text) -> dict[str, Any]:
     """A measure of the catalogue."""
@@ -85,6 +103,33 @@ def check(given: Annotated[Toml, Body()], language: Language = "en") -> dict[str
 def write(given: Annotated[Form, Body()]) -> dict[str, Any]:
     """The TOML; whether it is in order is for `check` to say."""
     return {"toml": from_form(given.form)}
+
+
+class Kept(BaseModel):
+    """Commitments of the register to be carried out.
+
+    Args:
+        commitments: their ids.
+        start: first day of the plan.
+        months: how many.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    commitments: list[Text] = Field(min_length=1, max_length=50)
+    start: date
+    months: int = Field(default=12, ge=1, le=MOST_MONTHS)
+
+
+@router.post("/plans/from-register", summary="Write a plan that carries out commitments of the register")
+def from_register(
+    house: HouseOf, given: Annotated[Kept, Body()], language: Language = "en"
+) -> dict[str, Any]:
+    """The plan as TOML and as tables; what goes on anyway is left out of it, and refused where nothing else is left."""
+    known = house.accepted.register()
+    title = "; ".join(known.commitment(name).title(language) for name in given.commitments)
+    toml = plan_as_toml(plan_from(known, study(), given.commitments, given.start, given.months, title))
+    return {"toml": toml, "form": to_form(toml)}
 
 
 @router.get("/plans/{plan_id}", summary="One plan")

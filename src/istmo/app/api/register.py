@@ -1,15 +1,21 @@
 """The register: what was promised, and what came of it, recomputed for any day."""
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
-from istmo.app.api.common import AsOf, HouseOf, Page, Size, Text, new_router, paged, plain
+from fastapi import Query
+
+from istmo.app.api.common import AsOf, HouseOf, Language, Page, Size, Text, new_router, paged, plain
 from istmo.app.pages.making import Asked
 from istmo.app.pages.register import found
+from istmo.app.plans import study
 from istmo.app.when import as_of_day
 from istmo.brief.commitments.making import table
 from istmo.errors import UnknownNameError
-from istmo.register import history
-from istmo.register import register as read
+from istmo.measures import left_in_force
+from istmo.measures.contradictions import contradictions
+from istmo.register import Commitment, history
+from istmo.register.planning import plan_from, simulable
 
 router = new_router("register")
 
@@ -22,21 +28,49 @@ def commitments(house: HouseOf, as_of: AsOf = None, page: Page = 1, size: Size =
 
 
 @router.get("/register/entries", summary="Every entry of the register")
-def entries(page: Page = 1, size: Size = 1000) -> dict[str, Any]:
-    """Endorsements, pillars, packages, meetings, cooperation and commitments, each with its words and source."""
+def entries(house: HouseOf, page: Page = 1, size: Size = 1000) -> dict[str, Any]:
+    """Endorsements, pillars, packages, meetings, cooperation and commitments, each with its words and source; what was
+    accepted on this machine with who accepted it."""
     listed = [
         {"table": name, **one.model_dump(mode="json")}
-        for name, rows in read().entries.items()
+        for name, rows in house.accepted.register().entries.items()
         for one in rows
     ]
     return paged(listed, page, size)
+
+
+@router.get("/register/simulable", summary="The commitments that a plan which begins on a day can carry out")
+def simulable_from(
+    house: HouseOf,
+    start: Annotated[date, Query(description="First day of the plan.")],
+    language: Language = "en",
+) -> list[dict[str, str]]:
+    """Each with its title, and why not: "goes-on" where what it promises was in force or announced by then,
+    "contradicts" where it cannot stand beside the measure `other`, in force."""
+    known = house.accepted.register()
+
+    def titled(one: Commitment, why: str = "", other: str = "") -> dict[str, str]:
+        return {"commitment": one.id, "title": one.title(language), "why": why, "other": other}
+
+    def told(one: Commitment) -> dict[str, str]:
+        plan = plan_from(known, study(), [one.id], start, 1, one.id)
+        beside = (*left_in_force(study(), plan, start), *plan.measures)
+        pair = next(iter(contradictions(study(), beside)), None)
+        return titled(one) if pair is None else titled(one, "contradicts", pair.first.id)
+
+    def listed() -> list[dict[str, str]]:
+        new, kept = simulable(known, study(), start)
+        return [*(told(one) for one in new), *(titled(one, "goes-on") for one in kept)]
+
+    return house.records.once(("simulable", start, language), listed)
 
 
 @router.get("/register/{commitment}", summary="One commitment with the history of its status")
 def one_commitment(house: HouseOf, commitment: Text, as_of: AsOf = None) -> dict[str, Any]:
     """The entry, its status, and the days on which the status changed."""
     day = as_of_day(house.records, as_of.isoformat() if as_of else "")
-    one = read().commitment(commitment)
+    known = house.accepted.register()
+    one = known.commitment(commitment)
     statuses = found(house, Asked("en", {"as_of": as_of.isoformat()} if as_of else {}))
     mine = [each for each in statuses if each.commitment.id == commitment]
     if not mine:
@@ -44,7 +78,7 @@ def one_commitment(house: HouseOf, commitment: Text, as_of: AsOf = None) -> dict
 
     def changes() -> list[dict[str, Any]]:
         with house.records.reading() as store:
-            return table(history(read(), store, one, day)).to_dicts()
+            return table(history(known, store, one, day)).to_dicts()
 
     past = house.records.once(("history", commitment, day), changes)
     return {

@@ -101,11 +101,11 @@ def cancel(house: HouseOf, run_id: Text) -> dict[str, Any]:
     return _told(house.queue.cancel(run_id))
 
 
-def _result(house: House, run_id: str) -> tuple[Run, pl.DataFrame]:
+def _done(house: House, run_id: str) -> Run:
     run = house.queue.read(run_id)
     if run.state != "done":
         raise Refused(409, f"The run is {run.state}; there is no result.")
-    return run, pl.read_parquet(house.queue.result(run_id))
+    return run
 
 
 @router.get("/runs/{run_id}/table", summary="What a run came to", responses=CSV, response_model=None)
@@ -119,7 +119,8 @@ def result(
 ) -> Response | dict[str, Any]:
     """Medians and 80 % intervals by quantity, place, month, nationality and household, beside the other plan."""
     name = f"{named('run', headings)}-{run_id}"
-    return table(_result(house, run_id)[1], format, page, size, name, headings)
+    found = pl.read_parquet(house.queue.result(_done(house, run_id).id))
+    return table(found, format, page, size, name, headings)
 
 
 @router.get(
@@ -134,9 +135,8 @@ def brief(house: HouseOf, run_id: Text, language: Language = "en", format: PageF
     from istmo.brief.scenario.making import page_of, pdf_of  # noqa: PLC0415
     from istmo.brief.writer import Writer  # noqa: PLC0415
 
-    run, found = _result(house, run_id)
-    told = told_of(ready(Request.model_validate(run.request), study()), found, Writer(language))
-    about = stamp(house, run, language)
+    run = _done(house, run_id)
+    told, about = told_of(house, run, Writer(language)), stamp(run, language)
     if format == "pdf":
         return as_pdf(pdf_of(told, about), f"istmo-run-{run_id}-{language}")
     return HTMLResponse(page_of(told, "run", about)[0])

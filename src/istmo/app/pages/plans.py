@@ -1,41 +1,39 @@
 """Plans: written as a form or as TOML, run, and compared."""
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.metadata import version
+from itertools import chain
+from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
-from istmo.app.flowmap import width
 from istmo.app.house import House
 from istmo.app.pages import comparing, needs
 from istmo.app.pages.making import Asked, Page
 from istmo.app.plans import study
 from istmo.app.runs.queue import Run
-from istmo.app.runs.request import Ready, Request, ready
-from istmo.app.situation import line
+from istmo.app.runs.request import MONTHS, Request, ready
 from istmo.app.words import words
 from istmo.brief import numbers
-from istmo.brief.blocks import Figure, Section
-from istmo.brief.carto import Frame
+from istmo.brief.blocks import Section
 from istmo.brief.numbers import Language
-from istmo.brief.routemap import MapWords, Over, draw
 from istmo.brief.scenario.making import cautions
 from istmo.brief.scenario.sections import sections
-from istmo.brief.scenario.told import DIGITS, Told
-from istmo.brief.words import words as brief_words
+from istmo.brief.scenario.told import Told
 from istmo.brief.writer import Writer
 from istmo.errors import InputError
 from istmo.measures import KINDS, catalogue, template
-from istmo.measures.effect_table import ALL
 from istmo.measures.explain import pathway
 from istmo.needs import settings
 from istmo.periods import add_months
+from istmo.register.planning import simulable
 
-MORE, FEWER = 'stroke="#a3331f"', 'stroke="#0b5cad" stroke-dasharray="6 4"'
-"""Lines of ways that gain and lose people: colour does not speak alone."""
+RESTS = ("counted", "known", "store", "made")
+"""What the file of a run's table says of what it rests on."""
 
 
 @cache
@@ -48,6 +46,7 @@ def pathways(language: Language) -> tuple[tuple[str, str], ...]:
 
 def _context(house: House, asked: Asked) -> dict[str, object]:
     name = asked.get("run")
+    newest = house.queue.all(50)
     base: dict[str, object] = {
         "measures": sorted(catalogue(), key=lambda one: numbers.alphabetical(one.title(asked.language))),
         "kinds": {
@@ -55,6 +54,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
             for kind, about in KINDS.items()
         },
         "pathways": pathways(asked.language),
+        "commitments": list(chain.from_iterable(simulable(house.accepted.register(), study(), date.today()))),
         "template": template(asked.language),
         "saved": house.plans.all(),
         "saved_on": lambda plan: date.fromisoformat(plan.saved[:10]),
@@ -63,10 +63,11 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
             key=lambda one: numbers.alphabetical(one[0]),
         ),
         "other_plan": None,
-        "runs": [(run, title(run)) for run in house.queue.all(20)],
+        "runs": [(run, title(run)) for run in newest[:20]],
+        "took": took(newest, asked.language),
         "beside": [
             (run.id, title(run))
-            for run in house.queue.all(50)
+            for run in newest
             if run.state == "done" and run.id != name and run.request["against"] == "baseline"
         ],
         "chosen": None,
@@ -80,131 +81,62 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     if run.state != "done":
         return shown
     write = Writer(asked.language)
-    told = told_of(*result(house, run), write)
-    made = sections(told, "run")
-    shown_plans = [told]
+    told = told_of(house, run, write)
+    side_by_side = []
+    made: list[Section] = []
     beside = asked.get("beside")
     runs = [(run.id, told.plan.title)]
     if beside:
         other = house.queue.read(beside)
         if other.state != "done":
             raise InputError("the run beside it is not done", "Wait for it, or choose another")
-        theirs = told_of(*result(house, other), write)
-        made.insert(0, comparing.section(told, theirs, asked))
-        shown_plans.append(theirs)
+        theirs = told_of(house, other, write)
+        made.append(comparing.section(told, theirs, asked))
+        side_by_side.append(theirs)
         runs.append((other.id, theirs.plan.title))
         shown["other_plan"] = other
-    drawn = _diversions(shown_plans, asked)
-    if drawn:
-        place = next(number for number, each in enumerate(made) if each.id == "ways")
-        made.insert(place, Section("diversion", Markup(asked.say("diversion-title")), drawn))
+    made += sections(told, "run", side_by_side)
     made += needs.sections(house, asked, runs, write)
-    cite = stamp(house, run, asked.language)
+    cite = Markup("{} {}").format(stamp(run, asked.language), told.rests)
     return {
         **shown, "sections": made, "write": write, "told": told, "cite": cite, "cautions": cautions(write),
     }  # fmt: skip
 
 
-def result(house: House, run: Run) -> tuple[Ready, pl.DataFrame]:
-    """What a run that is done was asked, and its table."""
-    return ready(Request.model_validate(run.request), study()), pl.read_parquet(house.queue.result(run.id))
+def told_of(house: House, run: Run, write: Writer) -> Told:
+    """A run that is done as the pages of the brief tell it."""
+    asked, path = ready(Request.model_validate(run.request), study()), house.queue.result(run.id)
+    months = tuple(add_months(asked.start, n) for n in range(asked.months))
+    about = {name: text for name, text in pl.read_parquet_metadata(path).items() if name in RESTS}
+    return Told(study(), asked.plan, asked.other, months, asked.draws, pl.read_parquet(path), write, about)
 
 
-def told_of(found: Ready, table: pl.DataFrame, write: Writer) -> Told:
-    """A run as the pages of the brief tell it."""
-    months = tuple(add_months(found.start, n) for n in range(found.months))
-    return Told(study(), found.plan, found.other, months, found.draws, table, write)
-
-
-def stamp(house: House, run: Run, language: Language) -> str:
-    """What a run's numbers rest on: run, version, the counts behind the fit, the draws."""
-    about = pl.read_parquet_metadata(house.queue.result(run.id))
-    draws = run.request["draws"]
-    rests = {name: about.get(name, numbers.DASH) for name in ("counted", "store")}
-    return words(
-        "cite-run", language, id=run.id, version=version("istmo"), draws=draws, last=draws - 1, **rests
-    )
+def stamp(run: Run, language: Language) -> str:
+    """Which run it was, by which version."""
+    return words("cite-run", language, id=run.id, version=version("istmo"))
 
 
 def title(run: Run) -> str:
     """A run's plan by its title, whatever else is the matter with it."""
-    import tomllib  # noqa: PLC0415
+    return str(_plan(run).get("title", run.id))
 
+
+def took(runs: Sequence[Run], language: Language) -> str:
+    """How long the newest of some runs that is done took, for how many draws of how many months; "" if none is."""
+    done = next((run for run in runs if run.state == "done"), None)
+    if done is None or done.started is None or done.ended is None:
+        return ""
+    minutes, seconds = divmod(round(done.ended - done.started), 60)
+    time = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    months = done.request.get("months") or _plan(done).get("months") or MONTHS
+    return words("plans-took", language, time=time, draws=done.total, months=months)
+
+
+def _plan(run: Run) -> Mapping[str, Any]:
     try:
-        return str(tomllib.loads(run.request["plan"]).get("title", run.id))
+        return tomllib.loads(run.request["plan"])
     except (tomllib.TOMLDecodeError, KeyError):
-        return run.id
-
-
-def _changes(told: Told) -> dict[str, float]:
-    """The median change of every way that gains or loses somebody."""
-    everybody = (pl.col("nationality") == ALL) & (pl.col("household") == ALL)
-    rows = told.whole("way").filter(everybody, pl.col("change").abs() >= 1).select("where", "change")
-    return {str(where): float(change) for where, change in rows.iter_rows()}
-
-
-def _diversions(plans: Sequence[Told], asked: Asked) -> list[Figure]:
-    """A map for each plan that moves somebody, all on one scale; none for one that stands beside nothing."""
-    found = [(told, _changes(told)) for told in plans if told.other is not None]
-    greatest = max((abs(each) for _, changes in found for each in changes.values()), default=0.0)
-    names = ("diversion", "diversion-beside")
-    return [
-        _diversion(told, changes, greatest, asked, name)
-        for name, (told, changes) in zip(names, found, strict=False)
-        if changes
-    ]
-
-
-def _diversion(told: Told, changes: dict[str, float], greatest: float, asked: Asked, name: str) -> Figure:
-    """Where a plan moves people, on the map."""
-    said = brief_words(asked.language)
-    drawn = MapWords(
-        border=said["map.border"].format(month="").rstrip(" :"),
-        main=said["map.main"],
-        key=asked.say("diversion-key"),
-        marks=[
-            asked.say("diversion-more"),
-            asked.say("diversion-fewer"),
-            said["map.land"],
-            said["map.sea"],
-            said["map.air"],
-        ],
-        numbers=[],
-        strokes=(MORE, FEWER),
-    )
-    return Figure(
-        id=name,
-        title=Markup.escape(asked.say("diversion-heading", name=told.plan.title)),
-        subtitle=Markup.escape(
-            asked.say("diversion-subtitle", n=numbers.about(greatest, asked.language, DIGITS))
-        ),
-        drawing=draw([], [], drawn, asked.language, _over(changes, greatest)),
-        description=asked.say("diversion-described", list=_listed(told, changes, asked.language)),
-        source=told.source,
-        note=told.write.text("map.disclaimer"),
-        data=pl.DataFrame({"of": [told.way(link) for link in changes], "change": list(changes.values())}),
-    )
-
-
-def _over(changes: dict[str, float], greatest: float) -> Over:
-    def drawn(frame: Frame) -> str:
-        parts = []
-        for link, change in sorted(changes.items(), key=lambda one: abs(one[1])):
-            data = frame.line(line(link))
-            if data:
-                look = MORE if change > 0 else FEWER
-                parts.append(
-                    f'<path class="leg" d="{data}" fill="none" {look} stroke-opacity=".75" '
-                    f'stroke-width="{width(abs(change), greatest, frame.width):.2f}"/>'
-                )
-        return "".join(parts)
-
-    return drawn
-
-
-def _listed(told: Told, changes: dict[str, float], language: Language) -> str:
-    top = sorted(changes.items(), key=lambda one: -abs(one[1]))[:8]
-    return "; ".join(f"{told.way(link)}: {numbers.count(change, language)}" for link, change in top)
+        return {}
 
 
 PAGE = Page(

@@ -1,5 +1,6 @@
 """Effects and register: what measures did, as far as placebos let it be said; and what came of what was promised."""
 
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
@@ -13,13 +14,15 @@ from istmo.brief.commitments import told
 from istmo.brief.commitments.making import sections
 from istmo.brief.desk import Desk
 from istmo.brief.effects import making as effects
+from istmo.brief.effects import single
 from istmo.brief.effects.told import tallied
 from istmo.brief.sections import sources
 from istmo.brief.writer import Writer
 from istmo.effects import Record, known_on, read
 from istmo.effects.record import first_known, stands
 from istmo.errors import InputError
-from istmo.register import Status, register, statuses
+from istmo.measures import measure
+from istmo.register import Status, statuses
 
 
 def found(house: House, asked: Asked) -> tuple[Status, ...]:
@@ -28,7 +31,7 @@ def found(house: House, asked: Asked) -> tuple[Status, ...]:
 
     def compute() -> tuple[Status, ...]:
         with house.records.reading() as store:
-            return statuses(register(), store, day)
+            return statuses(house.accepted.register(), store, day)
 
     return house.records.once(("statuses", day), compute)
 
@@ -57,11 +60,11 @@ def _effects(house: House, asked: Asked, record: Record | None, write: Writer) -
     """What measures did; on a day on which not all of the counts were known, only that this is so."""
     title = Markup.escape(asked.say("effects-title"))
     if record is None:
-        said = asked.say("effects-not-known", day=numbers.full_date(first_known(), asked.language))
-        return [Section("effects", title, [Paragraph(Markup.escape(said), "caution")])]
+        return [_not_known(asked)]
     with house.records.reading() as store:
         same = stands(record, store, None if record.known == read().known else record.known)
-        made = effects.sections(store, record, write)
+        day = f"as_of={asked.get('as_of')}&" if asked.get("as_of") else ""
+        made = effects.sections(store, record, write, page=f"/{asked.language}/register?{day}measure=")
     for series in record.series:
         write.cite(series)
     day = numbers.full_date(record.known, asked.language)
@@ -83,6 +86,25 @@ def _effects(house: House, asked: Asked, record: Record | None, write: Writer) -
     ]
 
 
+def _one(asked: Asked, record: Record | None, write: Writer) -> dict[str, object]:
+    """What one measure did, by the record of the day."""
+    name = measure(asked.get("measure")).id
+    if record is None:
+        made = [_not_known(asked)]
+    else:
+        made = single.sections(record, name, write)
+        known = asked.say("effects-known", day=numbers.full_date(record.known, asked.language))
+        made[0] = replace(made[0], blocks=[*made[0].blocks, Paragraph(Markup.escape(known))])
+    return {"sections": made, "measure": name}
+
+
+def _not_known(asked: Asked) -> Section:
+    """That not all of the counts behind the effects were known on the page's day."""
+    said = asked.say("effects-not-known", day=numbers.full_date(first_known(), asked.language))
+    title = Markup.escape(asked.say("effects-title"))
+    return Section("effects", title, [Paragraph(Markup.escape(said), "caution")])
+
+
 def _newer(record: Record, asked: Asked) -> Markup:
     """A link to the newest estimate, where this one is older."""
     newest = read().known
@@ -99,8 +121,10 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     if record is not None:
         # it may rest on counts that the register has no use for, known later than all others
         day = max(day, record.known)
+    if asked.get("measure"):
+        return {**_one(asked, record, write), "as_of": day, "write": write}
     did = _effects(house, asked, record, write)
-    promised = sections(found(house, asked), promised_on, write, gaps=register().gaps)
+    promised = sections(found(house, asked), promised_on, write, gaps=house.accepted.register().gaps)
     with house.records.reading() as store:
         last = sources.section(Desk(store, day, write))
     return {
@@ -114,4 +138,4 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     }
 
 
-PAGE = Page("register", "register.html.j2", _context, ("as_of",))
+PAGE = Page("register", "register.html.j2", _context, ("as_of", "measure"))

@@ -90,7 +90,7 @@ class Came:
         table: of `istmo.measures.effect_table`.
         plan: arrivals draw by draw, for what a place needs.
         base: those of what is in force going on; None where the run stands beside nothing or another plan.
-        about: `counted`, the last month that the fit knew, and `store`, the checksum of the counts it was made from.
+        about: of `Fitted.about`, and the day it was `made`.
     """
 
     table: pl.DataFrame
@@ -157,12 +157,10 @@ def simulate(asked: Request, study: Study, tell: Callable[[int], None]) -> Came:
             one.draws,
             progress=lambda done, _: tell(one.draws + done),
         )
-    fitted = load_fitted(study.name)
-    about = {"counted": f"{fitted.months[fitted.last]:%Y-%m}", "store": fitted.known.fingerprint[:12]}
     in_force = theirs if one.other == BASELINE else None
     return Came(
         effect_table(ours, theirs),
         Arrived.of(ours, ours.months),
         Arrived.of(in_force, in_force.months) if in_force is not None else None,
-        about,
+        {**load_fitted(study.name).about, "made": date.today().isoformat()},
     )

@@ -1,4 +1,4 @@
-// Sends a report to be checked, and opens the page of what was found.
+// Sends a report to be checked, and opens the page of what was found, where what was announced can be accepted.
 import { ask, wordsOf } from "./common.js";
 
 const form = document.getElementById("check-form");
@@ -33,4 +33,26 @@ if (form) {
     }
   });
 }
+
+const accepting = document.getElementById("accept-form");
+accepting?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const words = wordsOf(accepting);
+  const said = document.getElementById("accept-said");
+  const { by, anyway } = accepting.elements;
+  const pick = [...document.querySelectorAll("[name=pick]:checked")].map((box) => Number(box.value));
+  if (!pick.length) {
+    said.textContent = words["none-picked"];
+    return;
+  }
+  const days = Object.fromEntries([...document.querySelectorAll("[name=day]")]
+    .filter((field) => field.value.trim()).map((field) => [field.dataset.number, field.value.trim()]));
+  try {
+    await ask(`/api/v1/checks/${accepting.dataset.check}/accept?language=${accepting.dataset.language}`,
+      { json: { pick, by: by.value, days, anyway: anyway.checked ? pick : [] } });
+    location.reload();
+  } catch (error) {
+    said.textContent = error.message || words.failed;
+  }
+});
 document.body.dataset.ready = "1";

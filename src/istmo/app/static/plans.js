@@ -1,5 +1,5 @@
 // A plan as a form and as TOML, each following the other; runs with their progress.
-import { ask, fill, keepInAddress, make, wordsOf } from "./common.js";
+import { ask, count, day, fill, keepInAddress, make, wordsOf } from "./common.js";
 
 const byId = (id) => document.getElementById(id);
 const root = byId("plans");
@@ -41,7 +41,46 @@ async function edit() {
   const problems = byId("problems");
   const explained = byId("explained");
   const tables = { use: byId("uses"), pathway: byId("pathways"), end: byId("ends") };
+  const titles = new Map([...form.querySelectorAll("option[value]")].map((one) => [one.value, one.textContent]));
   let plan = {};
+
+  const beside = (option, said) => {
+    option.dataset.title ??= option.textContent;
+    option.textContent = option.dataset.title + (said && ` – ${said}`);
+  };
+
+  let begins = "";
+  let offer = Promise.resolve({});
+  /** Offer what a plan that begins on its first day can take up, end and hand out; say beside all else why not. */
+  function offered() {
+    if (!plan.start || plan.start === begins) return;
+    const start = begins = plan.start;
+    const asked = ["measures/offered", "register/simulable"].map((name) => ask(`/api/v1/${name}?start=${start}`));
+    offer = Promise.all(asked).then(([found, kept]) => {
+      if (start !== begins) return offer;
+      const said = (one) => fill(words[one.why], { other: titles.get(one.other) });
+      for (const option of byId("add-kept").options) {
+        const one = kept.find((each) => each.commitment === option.value);
+        option.disabled = Boolean(one?.why);
+        beside(option, one?.why ? said(one) : "");
+      }
+      const uses = Object.fromEntries(found.uses.map((one) => [one.measure, one]));
+      const ends = Object.fromEntries(found.ends.map((one) => [one.measure, one.date]));
+      for (const option of byId("add-use").options) {
+        const one = uses[option.value];
+        if (!one) continue;
+        const why = one.why ? said(one) : one.last ? fill(words["goes-on-until"], { day: day(one.last) }) : "";
+        option.disabled = one.why !== "";
+        beside(option, why);
+      }
+      for (const option of byId("add-end").options) option.hidden = option.disabled = option.value !== "" && !ends[option.value];
+      for (const option of byId("add-pathway").options) {
+        const places = found.places[option.value];
+        beside(option, places === undefined ? "" : fill(words["in-force"], { n: count(places) }));
+      }
+      return { uses, ends, places: found.places };
+    }).catch(() => { begins = ""; return {}; }); // asked again at the next change; the plan says what is wrong with it
+  }
 
   const field = (row, name, type, label) => {
     const input = make("input", { type, value: row[name] ?? "", min: type === "number" ? 0 : undefined });
@@ -54,7 +93,6 @@ async function edit() {
 
   const entry = (table, row, number) => {
     const named = row.measure ?? row.pathway ?? "";
-    const option = [...tables[table].querySelectorAll("option")].find((one) => one.value === named);
     const remove = make("button", { type: "button" }, words.remove, make("span", { class: "hide" }, ` ${named}`));
     remove.addEventListener("click", () => {
       plan[table].splice(number, 1);
@@ -64,10 +102,11 @@ async function edit() {
     const fields = table === "end" ? [field(row, "date", "date", words.date)]
       : [field(row, "start", "date", words.start), field(row, "end", "date", words.end)];
     if (table === "pathway") fields.push(field(row, "monthly", "number", words.monthly));
-    return make("div", { class: "entry" }, make("span", { class: "named" }, option ? option.textContent : named), ...fields, remove);
+    return make("div", { class: "entry" }, make("span", { class: "named" }, titles.get(named) ?? named), ...fields, remove);
   };
 
   function drawForm() {
+    offered();
     for (const name of ["title", "start", "months"]) form.elements[name].value = plan[name] ?? "";
     for (const [table, place] of Object.entries(tables)) {
       place.querySelector(".rows").replaceChildren(...(plan[table] ?? []).map((row, number) => entry(table, row, number)));
@@ -76,7 +115,13 @@ async function edit() {
     byId("others").textContent = others ? fill(words.others, { n: others }) : "";
   }
 
+  /** Only a plan that is in order can be run and saved. */
+  function ordered(yes) {
+    for (const button of byId("run").querySelectorAll("button")) button.disabled = !yes;
+  }
+
   function wrong(error) {
+    ordered(false);
     const found = error.problem?.errors ?? [];
     const items = found.map((each) => make("li", {}, each.line ? `${fill(words.line, each)}: ${each.what}. ${each.remedy}${each.remedy.endsWith("?") ? "" : "."}`
       : each.what ?? JSON.stringify(each)));
@@ -92,6 +137,7 @@ async function edit() {
     try {
       const found = await ask(`/api/v1/plans/check?language=${language}`, { json: { toml: toml.value } });
       if (mine !== turn) return null;
+      ordered(true);
       problems.replaceChildren(make("p", { class: "state" }, words["in-order"]));
       const { opening, measures, closing } = found.explained;
       explained.replaceChildren(make("p", {}, opening),
@@ -151,22 +197,37 @@ async function edit() {
     if (name === "months") plan.months = Number(value);
     else if (name) plan[name] = value;
     else return;
+    offered();
     written();
   });
   const adding = { "add-use": ["use", "measure"], "add-pathway": ["pathway", "pathway"], "add-end": ["end", "measure"] };
   for (const [id, [table, name]] of Object.entries(adding)) {
-    byId(id).addEventListener("change", (event) => {
+    byId(id).addEventListener("change", async (event) => {
       const chosen = event.target.value;
       if (!chosen) return;
       event.target.value = "";
+      const { uses, ends, places } = await offer;
       const row = { [name]: chosen };
-      row[table === "end" ? "date" : "start"] = plan.start;
-      if (table === "pathway") row.monthly = 1000;
+      if (table === "end") row.date = ends?.[chosen] ?? plan.start;
+      else row.start = (table === "use" && uses?.[chosen]?.start) || plan.start;
+      if (table === "pathway") row.monthly = places?.[chosen]; // what is in force; nothing where no number was announced
       (plan[table] ??= []).push(row);
       drawForm();
       written();
     });
   }
+  byId("add-kept").addEventListener("change", async (event) => {
+    const chosen = event.target.value;
+    if (!chosen) return;
+    event.target.value = "";
+    try {
+      const asked = { commitments: [chosen], start: plan.start, months: plan.months };
+      const { form: kept } = await ask(`/api/v1/plans/from-register?language=${language}`, { json: asked });
+      for (const table of ["measure", "pathway", "use", "end"]) (plan[table] ??= []).push(...(kept[table] ?? []));
+      drawForm();
+      written();
+    } catch (error) { wrong(error); }
+  });
   byId("use-template").addEventListener("click", () => {
     toml.value = byId("template-toml").content.textContent;
     soon(read);
@@ -234,6 +295,7 @@ async function edit() {
   }
 
   plan = { title: form.elements.title.value, start: form.elements.start.value, months: Number(form.elements.months.value) };
+  offered();
   form.inert = true; // until it shows the plan that was asked for, which a choice would else replace
   let missing = null;
   const given = await asked().catch((error) => { missing = error; return null; });

@@ -44,7 +44,9 @@ def make_page(
     return page(write, _cover(record, write), made), standalones(made, lambda _: credit)
 
 
-def sections(store: Store, record: Record, write: Writer, stem: str = "effects") -> list[Section]:
+def sections(
+    store: Store, record: Record, write: Writer, stem: str = "effects", page: str = ""
+) -> list[Section]:
     """Every section in the order of the page, for this page and for that of the app.
 
     Args:
@@ -52,6 +54,7 @@ def sections(store: Store, record: Record, write: Writer, stem: str = "effects")
         record: the effects.
         write: the writer of the page.
         stem: what the figures' names begin with.
+        page: the address of a measure's own page without its id, to which its name then leads.
     """
     study, text, language = load(), write.text, write.language
     rows = [row for one in findings() for row in compared(one, store, record.effect)]
@@ -62,9 +65,12 @@ def sections(store: Store, record: Record, write: Writer, stem: str = "effects")
         Section(
             "table",
             text("effect.section-table"),
-            [_figure(record, said, write, f"{stem}-intervals"), measures(study, record, said, write)],
+            [
+                _figure(record, said, write, f"{stem}-intervals"),
+                measures(study, record, said, write, page=page),
+            ],
         ),
-        Section("untold", text("effect.section-untold"), [_untold(record, silent, write)]),
+        Section("untold", text("effect.section-untold"), [_untold(record, silent, write, page)]),
         Section(
             "published", text("effect.section-published"), [_published(rows, write), *_notes(rows, language)]
         ),
@@ -87,7 +93,12 @@ def headlines(study: Study, record: Record, language: Language) -> list[Markup]:
 
 
 def measures(
-    study: Study, record: Record, found: Sequence[Effect], write: Writer, name: str = "effects"
+    study: Study,
+    record: Record,
+    found: Sequence[Effect],
+    write: Writer,
+    name: str = "effects",
+    page: str = "",
 ) -> Table:
     """Measures with effect, interval, false positives and diversion, for this page and for the brief.
 
@@ -97,12 +108,13 @@ def measures(
         found: those shown.
         write: the writer of the page.
         name: the table's anchor.
+        page: as `sections` takes it.
     """
     text = write.text
     heads = [told.head(one) for one in found]
     fitted = ("corridor",) if any(row is not None and row.corridor is not None for row in heads) else ()
     names = ("measure", "from", "structural", "synthetic", *fitted, "rate", "diverted", "verdict")
-    rows = [_row(study, one, write, names) for one in found]
+    rows = [_row(study, one, write, names, page) for one in found]
     shown = {one.measure for one in found}
     return Table(
         id=name,
@@ -137,7 +149,7 @@ def _figure(record: Record, found: Sequence[Effect], write: Writer, name: str) -
     )
 
 
-def _untold(record: Record, found: Sequence[Effect], write: Writer) -> Table:
+def _untold(record: Record, found: Sequence[Effect], write: Writer, page: str) -> Table:
     """Measures of which it cannot be told, with the reason of each."""
     names = ("measure", "from", "why")
     shown = [one.measure for one in found]
@@ -148,7 +160,7 @@ def _untold(record: Record, found: Sequence[Effect], write: Writer) -> Table:
         rows=[
             Row(
                 [
-                    escape(measure(one.measure).title(write.language)),
+                    _named(one, write.language, page),
                     numbers.day_short(measure(one.measure).start, write.language),
                     escape(told.reasons(one, write.language)),
                 ]
@@ -160,7 +172,13 @@ def _untold(record: Record, found: Sequence[Effect], write: Writer) -> Table:
     )
 
 
-def _row(study: Study, found: Effect, write: Writer, names: Sequence[str]) -> Row:
+def _named(found: Effect, language: Language, page: str) -> Markup:
+    """A measure's name, which leads to its own page where there is one."""
+    title = measure(found.measure).title(language)
+    return Markup('<a href="{}{}">{}</a>').format(page, found.measure, title) if page else escape(title)
+
+
+def _row(study: Study, found: Effect, write: Writer, names: Sequence[str], page: str) -> Row:
     """A measure of which something can be told: where and of whom it is counted, and a cell for each name."""
     language, one, row = write.language, measure(found.measure), told.head(found)
     assert row is not None
@@ -169,7 +187,7 @@ def _row(study: Study, found: Effect, write: Writer, names: Sequence[str]) -> Ro
     where = f"{counted}; {told.baseline(found, language)}"
     beside = told.diverted(study, found, language)
     cells = {
-        "measure": Markup("{}<br><small>{}</small>").format(one.title(language), where),
+        "measure": Markup("{}<br><small>{}</small>").format(_named(found, language, page), where),
         "from": escape(numbers.day_short(one.start, language)),
         "structural": escape(told.interval(row.structural, language)),
         "synthetic": escape(told.interval(row.synthetic, language)),
@@ -215,11 +233,12 @@ def _published(rows: Sequence[Compared], write: Writer) -> Table:
 def _notes(rows: Sequence[Compared], language: Language) -> list[Paragraph]:
     said = [told.because(one.row, language) for one in rows if one.row is not None and one.row.why]
     said += [told.market(one, language) for one in rows]
-    return [
-        Paragraph(Markup(TYPED.sub(r"<code>\1</code>", str(escape(text)))))
-        for text in dict.fromkeys(said)
-        if text
-    ]
+    return [Paragraph(coded(text)) for text in dict.fromkeys(said) if text]
+
+
+def coded(text: str) -> Markup:
+    """A text for the terminal as one of a page: what is typed at a prompt set as code."""
+    return Markup(TYPED.sub(r"<code>\1</code>", str(escape(text))))
 
 
 def _cover(record: Record, write: Writer) -> Cover:

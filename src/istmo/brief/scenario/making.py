@@ -1,6 +1,8 @@
 """Making the page of a simulated plan, and writing it with its figures."""
 
+from collections.abc import Mapping
 from importlib.metadata import version
+from types import MappingProxyType
 
 import polars as pl
 from markupsafe import Markup
@@ -24,6 +26,7 @@ def make_page(
     table: pl.DataFrame,
     language: Language = "en",
     stem: str = "scenario",
+    about: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[str, dict[str, str]]:
     """The page as HTML, and its figures as whole SVG documents by file name without ending.
 
@@ -34,6 +37,7 @@ def make_page(
         table: of `effect_table(plan, base)`.
         language: "en" or "es".
         stem: what the figures' file names begin with.
+        about: what it rests on, as `Told` takes it.
     """
     told = Told(
         study,
@@ -43,6 +47,7 @@ def make_page(
         plan.draws,
         table,
         Writer(language),
+        about,
     )
     return page_of(told, stem)
 
@@ -53,7 +58,7 @@ def page_of(told: Told, stem: str = "scenario", run: str = "") -> tuple[str, dic
     Args:
         told: the simulated plan.
         stem: what the figures' names begin with.
-        run: what the colophon says of the run, where it was one of the app.
+        run: what the colophon says of the run besides, where it was one of the app.
     """
     found = sections(told, stem)
     credit = [told.write.text("scenario.credit", name=told.plan.title).unescape()]
@@ -81,7 +86,7 @@ def _cover(told: Told, run: str = "") -> Cover:
             start=told.write.day(told.months[0]),
             draws=numbers.count(told.draws, language),
         ),
-        newest=beside,
+        newest=Markup("{}<br>{}").format(beside, told.rests),
         caution=cautions(told.write),
         hint=text("scenario.hint"),
         colophon=text("scenario.colophon", version=Markup("<code>{}</code>").format(version("istmo")))

@@ -9,6 +9,7 @@ from istmo import places
 from istmo.brief.blocks import Block, Column, Figure, Paragraph, Points, Section, Table
 from istmo.brief.blocks import Row as TableRow
 from istmo.brief.charts import Paths, drawn, paths
+from istmo.brief.scenario import diversion
 from istmo.brief.scenario.told import Row, Told
 from istmo.measures.effect_table import ALL
 from istmo.measures.explain import explain
@@ -21,12 +22,13 @@ WAYS, NATIONALITIES, NAMED = 14, 12, 3
 TOLLS = ("departures", "returns", "went-home", "deaths")
 
 
-def sections(told: Told, stem: str) -> list[Section]:
+def sections(told: Told, stem: str, beside: Sequence[Told] = ()) -> list[Section]:
     """Every section in the order of the page.
 
     Args:
         told: the simulated plan.
         stem: what the figures' file names begin with.
+        beside: another plan whose map of ways stands beside this one's, on the same scale.
     """
     text = told.write.text
     found = [
@@ -40,6 +42,9 @@ def sections(told: Told, stem: str) -> list[Section]:
     waits = _pathways(told)
     if waits is not None:
         found.insert(4, Section("pathways", text("scenario.pathways"), [waits]))
+    maps = diversion.figures([told, *beside], stem)
+    if maps:
+        found.insert(3, Section("diversion", text("scenario.diversion"), maps))
     return found
 
 

@@ -1,6 +1,6 @@
 """What the page is made from, and how its numbers are written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -34,6 +34,7 @@ class Told:
         draws: number of draws; one is a run without intervals.
         table: of `istmo.measures.effect_table`.
         write: puts numbers into words.
+        about: what it rests on: of `istmo.fit.fitted.Fitted.about`, and the day it was `made`.
     """
 
     study: Study
@@ -43,6 +44,7 @@ class Told:
     draws: int
     table: pl.DataFrame
     write: Writer
+    about: Mapping[str, str] = field(default_factory=dict)
     source: Source = field(init=False)
 
     def __post_init__(self) -> None:
@@ -136,6 +138,26 @@ class Told:
         if self.draws == 1:
             return self.write.nothing()
         return self.write.text("scenario.to", low=low, high=high)
+
+    @property
+    def rests(self) -> Markup:
+        """What it rests on, in a sentence, with a dash for what was not kept of it."""
+
+        def day(name: str) -> Markup:
+            text = self.about.get(name)
+            return self.write.day(date.fromisoformat(text)) if text else self.write.nothing()
+
+        counted = self.about.get("counted")
+        month = numbers.month(date.fromisoformat(f"{counted}-01"), self.write.language) if counted else None
+        return self.write.text(
+            "scenario.rests",
+            counted=month or self.write.nothing(),
+            known=day("known"),
+            made=day("made"),
+            store=self.about.get("store") or self.write.nothing(),
+            draws=self.draws,
+            last=self.draws - 1,
+        )
 
     @property
     def span(self) -> Markup:
