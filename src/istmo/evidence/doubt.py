@@ -37,9 +37,8 @@ ALONE, LEADING, FINE = 0.8, 0.7, 0.25
 """Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
 within which a figure of three digits is called wrong beside no other."""
 FINE_DIGITS = 3
-TOLD, CLEAR_CHANGE, NEARLY_ALL = 0.8, 3.0, 0.95
-"""Surety of a change's time from which it may be called wrong, points by which two counts must belie it, and share of
-its readings that a count must differ from."""
+CLEAR_CHANGE, NEARLY_ALL = 3.0, 0.95
+"""Points by which two counts must belie a change, and share of its readings that a count must differ from."""
 ITSELF, TELLS, LEAST_DIGITS = 0.8, 0.7, 2
 """Weight from which a word counts as a figure's own, log odds from which it tells of a universe, and least digits of a
 figure that is called wrong because its words leave nothing open."""
@@ -66,7 +65,7 @@ def is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequenc
         case "share":
             return _share(context, binding, best, found)
         case "change" | "ratio":
-            told = binding.bound.surety >= TOLD and binding.bound.baseline is not None
+            told = binding.bound.baseline is not None
             counted = agreed(_near(binding, found))
             return (told and best.reading in counted and not _wild(binding, best)) or _belied(binding, found)
         case _:

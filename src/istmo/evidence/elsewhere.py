@@ -12,17 +12,18 @@ from itertools import product
 
 from istmo.evidence.binding import agreed
 from istmo.evidence.context import Context
+from istmo.evidence.heads import PLACE_OF
 from istmo.evidence.outright import rules_out
 from istmo.evidence.parts import of_these
 from istmo.evidence.people import beside_origin
 from istmo.evidence.readings import judged, readings, sector_code, spans
-from istmo.evidence.recognition import AGREES, SENT_FROM, in_list
+from istmo.evidence.recognition import AGREES, SENT_FROM, in_list, same_list
 from istmo.evidence.record import Record
 from istmo.evidence.relative import baselines, judged_share, moved, same_but_time, shares_of
 from istmo.evidence.scope import HOUSEHOLDS
 from istmo.evidence.stretches import stands
 from istmo.evidence.types import Candidate, Reading, When
-from istmo.evidence.universes import Universe, universe
+from istmo.evidence.universes import Universe, universe, universes
 from istmo.evidence.verdict import SAME_DIGITS, digits
 from istmo.evidence.weighing import Binding
 from istmo.observation import ALL
@@ -53,6 +54,8 @@ def fits_elsewhere(
         return _change_elsewhere(record, binding, best, found)
     if figure.kind != "count" or digits(figure) < SAME_DIGITS:
         return False
+    if any(_of_country(context, record, binding, best)):
+        return True
     listed = in_list(context, binding, found)
     cells = dict.fromkeys(
         [
@@ -70,12 +73,26 @@ def fits_elsewhere(
     )
 
 
+def _of_country(context: Context, record: Record, binding: Binding, best: Candidate) -> Iterator[bool]:
+    """Whether the same cell, counted by each other country that the sentence names, bears a count out, a revision
+    presumed."""
+    cell, own = best.reading, universe(best.reading.universe)
+    named = {e.code for e in context.origins_by_sentence.get(binding.figure.sentence, ()) if not e.demonym}
+    for each in universes():
+        if each.checkable and each.place in PLACE_OF and each.place in named - {own.place}:
+            for there in readings(
+                record, each, cell.nationality, cell.household, each.place, cell.first, cell.last
+            ):
+                verdict = judged(record, binding.figure, each, there, record.official(there, each)).verdict
+                yield verdict in ("consistent", "revised-later")
+
+
 def _named(
     context: Context, record: Record, binding: Binding, each: Universe, found: Sequence[Binding]
 ) -> Iterator[Reading]:
     """The cells of a universe that the document's times, nationalities, households and places make up."""
     for (first, last), code, home, place in product(
-        _times(context, binding, each),
+        _times(context, binding, each, found),
         _codes(context, binding, found),
         _homes(context, binding),
         _places(context, binding, each),
@@ -162,18 +179,30 @@ def _share_elsewhere(
     return False
 
 
-def _times(context: Context, binding: Binding, each: Universe) -> Iterator[tuple[date, date]]:
-    """The time that a figure is read in, and those that its document names unless its own stands right beside it."""
+def _times(
+    context: Context, binding: Binding, each: Universe, found: Sequence[Binding]
+) -> Iterator[tuple[date, date]]:
+    """The time that a figure is read in, and those that its document names unless its own stands right beside it or is
+    that of its list."""
     own = binding.bound.when
     if own is None:
         return
     named: list[When] = [own]
-    if not stands(context, binding.figure, own) and not of_these(context, binding.figure):
+    pinned = stands(context, binding.figure, own) or of_these(context, binding.figure)
+    if not pinned and not _of_one_time(context, binding, found):
         named += [
             w for w in context.times if w.grain in GRAINS and w.cue not in ("record", "since", "through")
         ]
-    found = dict.fromkeys(span for when in named for span, _ in spans(each, when))
-    yield from list(found)[:MOST]
+    stretches = dict.fromkeys(span for when in named for span, _ in spans(each, when))
+    yield from list(stretches)[:MOST]
+
+
+def _of_one_time(context: Context, binding: Binding, found: Sequence[Binding]) -> bool:
+    """Whether a figure stands in a list whose items, as far as the record bears them out, are of one time: its own."""
+    alike = agreed([each for each in found if each is not binding and same_list(context, each, binding)])
+    return (
+        in_list(context, binding, found, timed=True) and len({(cell.first, cell.last) for cell in alike}) == 1
+    )
 
 
 def _codes(context: Context, binding: Binding, found: Sequence[Binding]) -> list[str]:
