@@ -6,6 +6,7 @@ right or wrong. The figures of a sentence are decided together: where one agrees
 speaks for the same universe in the others.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ from istmo.evidence.parts import follows, part
 from istmo.evidence.people import SEVERAL
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
 from istmo.evidence.readings import judged, reading
-from istmo.evidence.recognition import LISTED, item, recognised, same_list, whole_of
+from istmo.evidence.recognition import LISTED, SETTLED, item, recognised, same_list, whole_of
 from istmo.evidence.record import Record
 from istmo.evidence.scope import LEAST, STOPS, beside, contradicted, scores
 from istmo.evidence.stretches import beside_time
@@ -60,7 +61,49 @@ def bindings(context: Context, record: Record) -> list[Binding]:
         if not more:
             break
     found = [known.get(each.figure.start, each) for each in found]
+    found = [_as_sibling(context, record, each, found) for each in found]
     return [_as_listed(context, record, each, found) for each in found]
+
+
+def _as_sibling(context: Context, record: Record, each: Binding, found: Sequence[Binding]) -> Binding:
+    """A bare count that is set beside one of its sentence at another time, as the same people: "from 46,917 in December
+    to 6,423 in January", where the first is known to be Venezuelans."""
+    figure, when = each.figure, each.bound.when
+    plain = figure.kind == "count" and not figure.unit and each.nationality == ALL and each.household == ALL
+    if not plain or when is None or (each.judgements and each.judgements[0].reason in SETTLED):
+        return each
+    row = context.figures_by_sentence[figure.sentence]
+    at = row.index(figure)
+    before = next((o for o in found if at and o.figure is row[at - 1] and agreed([o])), None)
+    if before is None or before.candidates[0].reading.nationality == ALL:
+        return each
+    if not SET_BESIDE.search(context.plain[before.figure.end : figure.start]):
+        return each
+    cell, one = before.candidates[0].reading, universe(before.candidates[0].reading.universe)
+    made = reading(
+        record, one, cell.nationality, cell.household, cell.place, when.first.replace(day=1), when.last
+    )
+    if made is None or item(made) == item(cell):
+        return each
+    official = record.official(made, one)
+    judgement = judged(record, figure, one, made, official)
+    lead = Candidate(made, SIBLING, official, judgement.verdict)
+    return replace(
+        each,
+        candidates=(lead, *each.candidates),
+        judgements=(judgement, *each.judgements),
+        nationality=cell.nationality,
+        named=each.named or one,
+    )
+
+
+SET_BESIDE = re.compile(
+    r"^[^.:\d]{0,24}\b(?:to|a)(?: (?:only|just|about|some|nearly|apenas|solo|unos|casi))? $"
+    r"|^[^.:\d]{0,30}[;,] (?:(?:and|y|but|pero) )?(?:in|en|two|a|un|el|ya|by) [^.;:\d]{2,40}$"
+)
+""""From 46,917 in December to 6,423", "hubo 21.845; en noviembre fueron 6.803"."""
+SIBLING = 0.8
+"""Likelihood of such a reading."""
 
 
 def _as_listed(context: Context, record: Record, each: Binding, found: Sequence[Binding]) -> Binding:
@@ -75,11 +118,18 @@ def _as_listed(context: Context, record: Record, each: Binding, found: Sequence[
     }
     cell = each.candidates[0].reading if each.candidates else None
     names = {other.universe for other in alike}
-    times = {(other.first, other.last) for other in alike}
+    tally = Counter((other.first, other.last) for other in alike).most_common(2)
+    told = (
+        [tally[0][0]]
+        if len(tally) > 1 and tally[0][1] >= MOSTLY * tally[1][1]
+        else [when for when, _ in tally]
+    )
+    times = set(told)
     if len(names) != 1 or len(alike) < LISTED:
         return each
     name = names.pop()
-    if len(times) > 1 and (cell is None or cell.universe == name):
+    moves = _MOVES.search(context.plain[max(0, each.figure.start - 8) : each.figure.start])
+    if (len(times) > 1 or (len(tally) > 1 and moves)) and (cell is None or cell.universe == name):
         return each
     first, last = times.pop() if len(times) == 1 or cell is None else (cell.first, cell.last)
     one, when = universe(name), each.bound.when
@@ -112,6 +162,11 @@ def _as_listed(context: Context, record: Record, each: Binding, found: Sequence[
         bound=replace(each.bound, when=replace(when, first=first, last=last) if when else None),
         named=each.named or one,
     )
+
+
+_MOVES = re.compile(r"\b(?:from|to|de|desde|a) $")
+MOSTLY = 2
+"""How many times as many items of a list must be of one time as of any other for it to be that of the list."""
 
 
 def _one_by_one(

@@ -19,6 +19,7 @@ from istmo.evidence.recognition import cut, in_list
 from istmo.evidence.relative import moved, same_but_time
 from istmo.evidence.scope import ASIDE, beside, household, scores, weights
 from istmo.evidence.stretches import stands
+from istmo.evidence.tables import cells
 from istmo.evidence.types import Candidate, Figure, Reading, When
 from istmo.evidence.universes import universe
 from istmo.evidence.verdict import LOOSE, SAME_DIGITS, digits, slip
@@ -30,14 +31,14 @@ SAID, LIKELY = 0.85, 0.6
 CLEAR, PLAIN = 3.5, 5.0
 """Log odds from which words name a universe clearly enough to call a figure wrong that is not far off, or any."""
 CLOSE, NEAREST = 0.35, 0.02
-"""Share of the record's value within which a figure is not far off, and within which nothing else can be meant."""
+"""Share of the record's value within which a figure is not far off, and within which nothing else can be meant than
+its cell."""
 ALONE, LEADING, FINE = 0.8, 0.7, 0.25
 """Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
 within which a figure of three digits is called wrong beside no other."""
 FINE_DIGITS = 3
-TOLD, CLEAR_CHANGE, NEARLY_ALL = 0.8, 3.0, 0.95
-"""Surety of a change's time from which it may be called wrong, points by which two counts must belie it, and share of
-its readings that a count must differ from."""
+CLEAR_CHANGE, NEARLY_ALL = 3.0, 0.95
+"""Points by which two counts must belie a change, and share of its readings that a count must differ from."""
 ITSELF, TELLS, LEAST_DIGITS = 0.8, 0.7, 2
 """Weight from which a word counts as a figure's own, log odds from which it tells of a universe, and least digits of a
 figure that is called wrong because its words leave nothing open."""
@@ -64,14 +65,15 @@ def is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequenc
         case "share":
             return _share(context, binding, best, found)
         case "change" | "ratio":
-            told = binding.bound.surety >= TOLD and binding.bound.baseline is not None
-            near = agreed(_near(binding, found))
-            return (told and best.reading in near and not _wild(binding, best)) or _belied(binding, found)
+            told = binding.bound.baseline is not None
+            counted = agreed(_near(binding, found))
+            return (told and best.reading in counted and not _wild(binding, best)) or _belied(binding, found)
         case _:
             # A mean of some days of a month is as often told of as that of all of it.
             when = binding.bound.when
             plain = when is not None and _plain(when) and stands(context, binding.figure, when)
-            return plain and _beside_a_count(best, found)
+            near = not far(binding.figure, best.official.value)
+            return plain and near and _beside_a_count(best, found)
 
 
 def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
@@ -81,18 +83,40 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     if _unshown_part(context, binding, best):
         return False
     if not value or slip(figure, value):
-        return bool(value)
+        return bool(value) and not _at_sea(binding, found)
     off = abs(figure.value / value - 1)
+    tabled = cells(context, figure) != ((0, 0), (0, 0))
+    if _at_sea(binding, found) or (tabled and far(figure, value)):
+        return False
     if in_list(context, binding, found) or _among_right(context, binding, best, found):
-        return off > revisions(best.reading)
+        return off > revisions(best.reading) and not _of_release(figure, off)
     doubtful = (
         (universe(best.reading.universe).loosely and off >= NEAREST)
         or far(figure, value)
         or best.score < LIKELY
         or _running(context, binding, best)
+        or _of_release(figure, off)
         or (figure.comparator == "exact" and off <= revisions(best.reading))
     )
     return not doubtful and _off_by(context, binding, best, off)
+
+
+def _of_release(figure: Figure, off: float) -> bool:
+    """Whether a count printed to its last digits is so near the record, and no slip, that it is likelier of a release
+    which is not kept than wrong."""
+    return off < NEAREST and figure.comparator == "exact" and digits(figure) >= SAME_DIGITS
+
+
+def _at_sea(binding: Binding, found: Sequence[Binding]) -> bool:
+    """Whether so few of a document's counts of four digits and more agree with the record that it must have been read
+    wrongly (of a wrong year, or about what no series counts), not they."""
+    fine = [e for e in found if e.candidates and e.figure.kind == "count" and digits(e.figure) >= SAME_DIGITS]
+    others = [e for e in fine if e is not binding]
+    return len(others) >= ENOUGH and len(agreed(others)) < FEW * len(others)
+
+
+ENOUGH, FEW = 3, 1 / 3
+"""Counts from which a document tells how well it was read, and the share of them that must agree with the record."""
 
 
 def _among_right(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:

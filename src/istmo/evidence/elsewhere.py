@@ -7,25 +7,29 @@ year stays wrong.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import product
 
+from istmo.evidence.binding import agreed
 from istmo.evidence.context import Context
+from istmo.evidence.heads import PLACE_OF
+from istmo.evidence.outright import rules_out
 from istmo.evidence.parts import of_these
+from istmo.evidence.people import beside_origin
 from istmo.evidence.readings import judged, readings, sector_code, spans
-from istmo.evidence.recognition import AGREES, SENT_FROM
+from istmo.evidence.recognition import AGREES, SENT_FROM, in_list, same_list
 from istmo.evidence.record import Record
-from istmo.evidence.relative import judged_share, shares_of
+from istmo.evidence.relative import baselines, judged_share, moved, same_but_time, shares_of
 from istmo.evidence.scope import HOUSEHOLDS
 from istmo.evidence.stretches import stands
 from istmo.evidence.types import Candidate, Reading, When
-from istmo.evidence.universes import Universe, universe
+from istmo.evidence.universes import Universe, universe, universes
 from istmo.evidence.verdict import SAME_DIGITS, digits
 from istmo.evidence.weighing import Binding
 from istmo.observation import ALL
+from istmo.periods import add_months, fiscal_year, fiscal_year_start
 
 GRAINS = ("month", "quarter", "year", "fiscal-year", "span")
-NAMES = 1.5
-"""Log odds from which a word of a sentence names a universe, where it says nothing for another."""
 MOST = 12
 """Nationalities, and times, that are tried."""
 
@@ -46,32 +50,106 @@ def fits_elsewhere(
     figure, each = binding.figure, universe(best.reading.universe)
     if figure.kind == "share":
         return _share_elsewhere(context, record, binding, best, found)
+    if figure.kind in ("change", "ratio"):
+        return _change_elsewhere(record, binding, best, found)
     if figure.kind != "count" or digits(figure) < SAME_DIGITS:
         return False
-    if _of_kin(context, record, binding, best.reading):
+    if any(_of_country(context, record, binding, best)):
         return True
-    for first, last in _times(context, binding, each):
-        for code in _codes(context, binding):
-            for home in _homes(context, binding):
-                for place in _places(context, binding, each):
-                    for cell in readings(record, each, code, home, place, first, last):
-                        if cell == best.reading:
-                            continue
-                        if judged(record, figure, each, cell, record.official(cell, each)).reason in AGREES:
-                            return True
-    return False
+    listed = in_list(context, binding, found)
+    cells = dict.fromkeys(
+        [
+            *_named(context, record, binding, each, found),
+            *(_unsaid(context, record, binding, best) if not listed else ()),
+        ]
+    )
+    return any(
+        judged(
+            record, figure, universe(cell.universe), cell, record.official(cell, universe(cell.universe))
+        ).reason
+        in AGREES
+        for cell in cells
+        if cell != best.reading
+    )
 
 
-def _of_kin(context: Context, record: Record, binding: Binding, cell: Reading) -> bool:
-    """Whether a count is the same cell of a universe that its own is confused with, which the sentence names too."""
-    figure, own = binding.figure, universe(cell.universe)
-    named = {each.concept for each in context.mentions_by_sentence.get(figure.sentence, ())}
-    for other in map(universe, own.kin):
-        if not any(other.cues.get(c, 0.0) >= NAMES and own.cues.get(c, 0.0) <= 0 for c in named):
-            continue
-        place = other.place if cell.place == own.place else cell.place
-        for there in readings(record, other, cell.nationality, cell.household, place, cell.first, cell.last):
-            if judged(record, figure, other, there, record.official(there, other)).reason in AGREES:
+def _of_country(context: Context, record: Record, binding: Binding, best: Candidate) -> Iterator[bool]:
+    """Whether the same cell, counted by each other country that the sentence names, bears a count out, a revision
+    presumed."""
+    cell, own = best.reading, universe(best.reading.universe)
+    named = {e.code for e in context.origins_by_sentence.get(binding.figure.sentence, ()) if not e.demonym}
+    for each in universes():
+        if each.checkable and each.place in PLACE_OF and each.place in named - {own.place}:
+            for there in readings(
+                record, each, cell.nationality, cell.household, each.place, cell.first, cell.last
+            ):
+                verdict = judged(record, binding.figure, each, there, record.official(there, each)).verdict
+                yield verdict in ("consistent", "revised-later")
+
+
+def _named(
+    context: Context, record: Record, binding: Binding, each: Universe, found: Sequence[Binding]
+) -> Iterator[Reading]:
+    """The cells of a universe that the document's times, nationalities, households and places make up."""
+    for (first, last), code, home, place in product(
+        _times(context, binding, each, found),
+        _codes(context, binding, found),
+        _homes(context, binding),
+        _places(context, binding, each),
+    ):
+        yield from readings(record, each, code, home, place, first, last)
+
+
+def _unsaid(context: Context, record: Record, binding: Binding, best: Candidate) -> Iterator[Reading]:
+    """The cells that differ from a reading in something that its words do not say outright: the universe it is
+    confused with, the stretch from the year's beginning to its month, a month or year near by, a household type."""
+    cell, own = best.reading, universe(best.reading.universe)
+    kin = [u for u in map(universe, own.kin) if not rules_out(context, binding, own, u)]
+    homes = [cell.household, *(() if cell.household != ALL else dict.fromkeys(HOUSEHOLDS.values()))]
+    for each in (own, *kin):
+        place = each.place if cell.place == own.place else cell.place
+        for first, last in ((cell.first, cell.last), *_stretches_near(context, binding, cell)):
+            yield from readings(record, each, cell.nationality, cell.household, place, first, last)
+        for home in homes:
+            yield from readings(record, each, cell.nationality, home, place, cell.first, cell.last)
+
+
+def _stretches_near(context: Context, binding: Binding, cell: Reading) -> Iterator[tuple[date, date]]:
+    """The sums from the beginning of the year, and of the fiscal one, to the end of a reading's time; and, where the
+    time does not stand right beside the figure, the months around it and the same a year and two before and after."""
+    month = cell.last.replace(day=1)
+    months = (cell.last.year - cell.first.year) * 12 + cell.last.month - cell.first.month + 1
+    yield cell.last.replace(month=1, day=1), cell.last
+    yield fiscal_year_start(fiscal_year(cell.last)), cell.last
+    if months > 1:
+        yield month, cell.last
+    own = binding.bound.when
+    if own is None or stands(context, binding.figure, own):
+        return
+    for shift in (*(NEAR_MONTHS if months < MONTHS else ()), *NEAR_YEARS):
+        yield add_months(cell.first, shift), add_months(month, shift + 1) - timedelta(days=1)
+
+
+MONTHS = 12
+NEAR_MONTHS, NEAR_YEARS = (-3, -2, -1, 1, 2, 3), (-24, -12, 12, 24)
+"""Months by which a time that does not stand right beside its figure may be another."""
+
+
+def _change_elsewhere(record: Record, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+    """Whether a change is, in size, that between its own count and any that it may be set beside, or between two counts
+    of its sentence, whichever way its words are read."""
+    figure, cell = binding.figure, best.reading
+    here = [each for each in found if each.figure.sentence == figure.sentence]
+    pairs = [(one, two) for one in agreed(here) for two in agreed(here) if same_but_time(one, two)]
+    pairs += [
+        (cell, replace(cell, first=first, last=last))
+        for first, last in baselines(cell, binding.bound.baseline)
+    ]
+    for now, then in pairs:
+        one, two = (record.official(each, universe(each.universe)).value for each in (now, then))
+        if one and two and now != then:
+            way = moved(figure, one, two)
+            if judged_share(figure, abs(way)).verdict == "consistent":
                 return True
     return False
 
@@ -101,25 +179,40 @@ def _share_elsewhere(
     return False
 
 
-def _times(context: Context, binding: Binding, each: Universe) -> Iterator[tuple[date, date]]:
-    """The time that a figure is read in, and those that its document names unless its own stands right beside it."""
+def _times(
+    context: Context, binding: Binding, each: Universe, found: Sequence[Binding]
+) -> Iterator[tuple[date, date]]:
+    """The time that a figure is read in, and those that its document names unless its own stands right beside it or is
+    that of its list."""
     own = binding.bound.when
     if own is None:
         return
     named: list[When] = [own]
-    if not stands(context, binding.figure, own) and not of_these(context, binding.figure):
+    pinned = stands(context, binding.figure, own) or of_these(context, binding.figure)
+    if not pinned and not _of_one_time(context, binding, found):
         named += [
             w for w in context.times if w.grain in GRAINS and w.cue not in ("record", "since", "through")
         ]
-    found = dict.fromkeys(span for when in named for span, _ in spans(each, when))
-    yield from list(found)[:MOST]
+    stretches = dict.fromkeys(span for when in named for span, _ in spans(each, when))
+    yield from list(stretches)[:MOST]
 
 
-def _codes(context: Context, binding: Binding) -> list[str]:
+def _of_one_time(context: Context, binding: Binding, found: Sequence[Binding]) -> bool:
+    """Whether a figure stands in a list whose items, as far as the record bears them out, are of one time: its own."""
+    alike = agreed([each for each in found if each is not binding and same_list(context, each, binding)])
+    return (
+        in_list(context, binding, found, timed=True) and len({(cell.first, cell.last) for cell in alike}) == 1
+    )
+
+
+def _codes(context: Context, binding: Binding, found: Sequence[Binding]) -> list[str]:
     """The nationality that stands beside a figure; where none does, everybody and those that its document names."""
-    if binding.nationality != ALL:
-        return [binding.nationality]
-    return list(dict.fromkeys([ALL, *(each.code for each in context.origins if each.code != "USA")]))[:MOST]
+    own = binding.nationality
+    if own != ALL and (beside_origin(context, binding.figure, own) or in_list(context, binding, found)):
+        return [own]
+    return list(dict.fromkeys([own, ALL, *(each.code for each in context.origins if each.code != "USA")]))[
+        :MOST
+    ]
 
 
 def _homes(context: Context, binding: Binding) -> list[str]:

@@ -99,6 +99,8 @@ _ON_SOME_DAYS = re.compile(
 _TIMES = re.compile(
     r"^(?:[ -](?:times|fold)|-?fold| veces)\b(?! (?:since|desde|in|en|between|entre|during|durante))"
 )
+_TIMES_THAT = re.compile(r"^(?: times (?:the|that|those|as)| veces (?:l[oa]s?|mas)) ")
+""""148 veces los 387 de 2021"."""
 _CHANGE_NEAR = re.compile(
     r"\b(?:increas\w*|decreas\w*|ris(?:e|es|en|ing)|rose|fell|fall(?:s|en|ing)?|drop\w*|declin\w*"
     r"|down|(?<!made )(?<!make )(?<!makes )(?<!making )up|lower|higher|fewer|more"
@@ -274,7 +276,7 @@ def _figure(each: Numeral, plain: str) -> Figure:
         unit = "percent"
     elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
         kind, unit = "money", "usd"
-    elif _TIMES.match(after) and each.value <= 100:
+    elif _TIMES.match(after) and (each.value <= 100 or _TIMES_THAT.match(after)):
         kind = "ratio" if _is_multiple(each, before, after) else "count"
     elif (
         _RATE_SENTENCE.search(plain[max(0, each.start - 180) : each.start])
@@ -395,8 +397,9 @@ def _ranges(made: Sequence[Figure], plain: str) -> Iterator[Figure]:
     i = 0
     while i < len(made):
         left, right = made[i], made[i + 1] if i + 1 < len(made) else None
-        if right is not None and between(plain, (left.start, left.end), (right.start, right.end)):
-            low = left.value * _shared_scale(left.value, right.value)
+        low = left.value * _shared_scale(left.value, right.value) if right is not None else 0.0
+        rising = right is not None and low < right.value  # "34,693 to 19,571" is a fall
+        if right is not None and rising and between(plain, (left.start, left.end), (right.start, right.end)):
             yield replace(
                 left,
                 kind=right.kind,

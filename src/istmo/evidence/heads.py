@@ -38,6 +38,18 @@ def head_places(context: Context, sentence: int) -> set[str]:
     }
 
 
+def section_place(context: Context, sentence: int) -> set[str]:
+    """The country whose name is all of the heading of a sentence's section: "MEXICO"."""
+    start, end = context.heads[sentence][1]
+    return {
+        each.code
+        for each in context.origins_by_sentence.get(context.sentence_of(start), ())
+        if end
+        and each.code in PLACE_OF
+        and not re.sub(r"\W", "", context.plain[start : each.start] + context.plain[each.end : end])
+    }
+
+
 _ITEM_OF_LIST = re.compile(r" ?[:–—-] ?[\d.,]+(?: mil(?: \d+)?| thousand)? ?(?:[(;\n|]|\.(?!\d)|$)")
 """What follows a country that is a nationality in a list: "Colombia: 18,841 (3.6 %)"."""
 

@@ -40,7 +40,7 @@ def as_named(context: Context, record: Record, binding: Binding) -> Binding | No
         return binding if any(_fits(context, record, binding, name) for name in there.kin) else None
     scored = scores(context, binding.figure)
     said = max(scored, key=lambda each: scored[each], default=None)
-    if judgement.reason not in AGREES or said is None or not _rules_out(context, binding, said, there):
+    if judgement.reason not in AGREES or said is None or not rules_out(context, binding, said, there):
         return None
     lead = _moved(record, binding, said)
     if lead is None or lead.verdict != "inconsistent" or far(binding.figure, lead.official.value):
@@ -57,7 +57,7 @@ def as_named(context: Context, record: Record, binding: Binding) -> Binding | No
 def _fits(context: Context, record: Record, binding: Binding, name: str) -> bool:
     """Whether a count that differs from its reading is the same cell of another universe, which its words rule out."""
     best, there = binding.candidates[0], universe(name)
-    if not _rules_out(context, binding, universe(best.reading.universe), there):
+    if not rules_out(context, binding, universe(best.reading.universe), there):
         return False
     other = _moved(record, binding, there)
     return (
@@ -79,7 +79,7 @@ def _moved(record: Record, binding: Binding, to: Universe) -> Candidate | None:
     return Candidate(made, best.score, official, judgement.verdict) if settled else None
 
 
-def _rules_out(context: Context, binding: Binding, said: Universe, there: Universe) -> bool:
+def rules_out(context: Context, binding: Binding, said: Universe, there: Universe) -> bool:
     """Whether a figure's words name a universe (`said`) and rule out another (`there`) that it is confused with."""
     if there.id not in said.kin or not {said.id, there.id} <= OF_CBP:
         return False

@@ -126,7 +126,10 @@ def beside_origin(context: Context, figure: Figure, code: str) -> bool:
 
 
 _RIGHT_AFTER = re.compile(r" (?:(?:were|are|eran|son|fueron|migrantes|personas|ciudadanos|nacionales) )?")
-_RIGHT_BEFORE = re.compile(r" ?\(|: |,? (?:with|con) ")
+_RIGHT_BEFORE = re.compile(
+    r" ?\(|: |(?: (?:first|second|third|fourth|fifth|next|primer[oa]s?|segund[oa]s?|tercer[oa]s?|cuart[oa]s?))?"
+    r",? (?:with|con) "
+)
 _MADE_UP = re.compile(
     r"\b(?:made up|make up|making up|accounted? for|accounting for|represent\w*|constitu\w+|concentr\w+|sum\w+)\b"
 )
@@ -211,9 +214,12 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     begins = subject.start - context.document.sentences[figure.sentence].start < ARTICLE
     if _CUT.search(between) or (len(between) > 60 and not begins):
         return ""
-    if len(before) > 1 and between.startswith(", "):
+    if len(before) > 1 and last.demonym and before[-2].demonym:
         joint = context.plain[before[-2].end : last.start]
-        if last.demonym and re.fullmatch(r",? (?:and|y|e) (?:the |los )?", joint):
+        following = [e for e in context.figures_by_sentence[figure.sentence] if e.start > figure.end]
+        ahead = context.plain[figure.end : following[0].start] if following else ";"
+        alone = between.startswith(", ") or bool(re.search(r"[;:.]", ahead))
+        if alone and re.fullmatch(r",? (?:and|y|e) (?:the |los )?", joint):
             return SEVERAL
     if begins and re.search(r", (?:with|con|at|a) (?:unos |unas |about |some )?$", between):
         return subject.code

@@ -51,6 +51,8 @@ SENT_FROM = ("USA", "MEX")
 """The countries that people are sent back from, which their own country counts apart."""
 UNSAID = 0.05
 """Weight of another nationality than the one that the words say."""
+TOPIC, TOPIC_NAMED = 0.1, 4
+"""Weight of the nationality that a document is about, and the times it is named from which it is."""
 SURE = 0.85
 BACK, PARAGRAPHS, FARTHEST = 3, 2, 12
 """Sentences of a paragraph before a figure in which the people that it counts are looked for; paragraphs, and
@@ -276,9 +278,22 @@ def _people(context: Context, each: Binding, one: Universe) -> Iterator[tuple[st
         if named or not same_paragraph(context, sentence, earlier):
             break
         named = context.origins_by_sentence.get(earlier, ())
-    for code in dict.fromkeys(o.code for o in named):
-        if code not in (said, "USA"):
-            yield code, OTHER if said == ALL else UNSAID
+    seen = dict.fromkeys(o.code for o in named if o.code not in (said, "USA"))
+    for code in seen:
+        yield code, OTHER if said == ALL else UNSAID
+    topic = _topic(context)
+    if said == ALL and topic and topic not in seen:
+        yield topic, TOPIC
+
+
+def _topic(context: Context) -> str:
+    """The nationality that a document is about: named most, as people or as a country whose people others count, by
+    far; "" for none."""
+    tally = Counter(each.code for each in context.origins if each.code not in ("USA", *PLACE_OF))
+    most = tally.most_common(2)
+    if not most or most[0][1] < TOPIC_NAMED or (len(most) > 1 and most[0][1] < 2 * most[1][1]):
+        return ""
+    return most[0][0]
 
 
 def _homes(context: Context, each: Binding) -> Iterator[tuple[str, float]]:

@@ -139,7 +139,7 @@ def change(record: Record, binding: Binding, found: Sequence[Binding]) -> Found:
         cell = candidate.reading
         each = universe(cell.universe)
         others = [(e.candidates[0].reading.first, e.candidates[0].reading.last) for e in counted]
-        for first, last in _baselines(cell, binding.bound.baseline, others):
+        for first, last in baselines(cell, binding.bound.baseline, others):
             if first >= cell.first:
                 continue
             before = reading(record, each, cell.nationality, cell.household, cell.place, first, last)
@@ -247,7 +247,7 @@ def _right(found: Sequence[Binding]) -> list[Binding]:
     ]
 
 
-def _baselines(
+def baselines(
     cell: Reading, told: When | None, others: Sequence[tuple[date, date]] = ()
 ) -> Iterator[tuple[date, date]]:
     """The periods a cell may be compared with: the one told, those of the counts beside it, the one before it and the

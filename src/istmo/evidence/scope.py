@@ -19,6 +19,7 @@ from istmo.evidence.heads import (
     places_named,
     same_paragraph,
     scoped,
+    section_place,
     subjects_before,
 )
 from istmo.evidence.parts import follows, part
@@ -89,6 +90,9 @@ def _of_heads(context: Context, figure: Figure, found: dict[str, float]) -> None
     """Add what the heads say: of the clause, the paragraph, the section, the row and column of a table."""
     for code in subjects_before(context, figure) | authorities(context, figure.sentence):
         found[PLACE_OF[code]] = max(found.get(PLACE_OF[code], 0.0), SECTION)
+    for code in section_place(context, figure.sentence):
+        if not any(found.get(each, 0.0) >= NAMED for each in PLACE_OF.values()):
+            found[PLACE_OF[code]] = SECTION
     for code in places_named(context, figure):
         found[PLACE_OF[code]] = LEAD
     lead, section = context.heads[figure.sentence]
