@@ -19,7 +19,7 @@ from istmo.studies import load
 from tests.app.conftest import Served
 
 REPORT = (
-    "March 12, 2024. On Tuesday Canada announced $12 million in humanitarian aid for schools in Costa Rica. "
+    "March 12, 2024. On Tuesday the United States announced $12 million in humanitarian aid for Belize. "
     "Panama will open an office for asylum seekers in David in June 2024."
 )
 

@@ -44,7 +44,7 @@ def test_no_digit_stands_without_its_source(page: Page) -> None:
         for text in page.texts
         if not sourced(text) and re.search(r"\d", TEMPLATE_WORDS.sub("", text.text))
     ]
-    assert bare == []
+    assert not bare, "\n".join(bare)
 
 
 def test_the_check_would_find_a_bare_number(english: Brief) -> None:

@@ -255,9 +255,7 @@ def test_what_was_edited_is_kept(entries: Path, tmp_path: Path) -> None:
 def test_nothing_is_written_when_something_is_missing(entries: Path, tmp_path: Path) -> None:
     into = tmp_path / "mine.toml"
     found = numbered(*announcements(entries))
-    with pytest.raises(
-        InputError, match=r"no day is known of announcement 2\. Say when: 2=2024-05-07;"
-    ):
+    with pytest.raises(InputError, match=r"no day is known of announcement 2\. Say when: 2=2024-05-07;"):
         accept(found, into, "A. Pérez")
     with pytest.raises(InputError, match="announcement 2: 2999-01-01 is in the future"):
         accept(found, into, "A. Pérez", {2: "2999-01-01"})

@@ -230,7 +230,7 @@ def _cover(desk: Desk, fingerprint: str, found: Sequence[outlook.Outlook]) -> Co
 def _seed(one: Forecast) -> Markup:
     """The name of a forecast's random stream, and its seed."""
     names = (one.name, one.model, one.issued)
-    return Markup("{} <code>{:032x}</code>").format("/".join(map(str, names)), seed(*names))
+    return Markup("<code>{}</code> <code>{:032x}</code>").format("/".join(map(str, names)), seed(*names))
 
 
 def _credit(desk: Desk, figure: Figure) -> list[str]:

@@ -103,7 +103,7 @@ def _table(found: Sequence[Status], as_of: date, write: Writer) -> Table:
         status = Markup("<b>{}</b>").format(text(f"register.{each.verdict}"))
         cells = [
             escape(each.commitment.title(language)),
-            told.day(each.commitment, language, short=True),
+            Markup("<time>{}</time>").format(told.day(each.commitment, language, short=True)),
             Markup("{}<br><small>{} {}</small>").format(
                 status, told.reason(each, language), each.commitment.caveat(language)
             ),

@@ -100,7 +100,9 @@ def _row(desk: Desk, each: Status) -> Row:
     return Row(
         [
             _promised(each, one.title(write.language)),
-            told.day(one, write.language) if one.by else write.day(one.date),
+            Markup("<time>{}</time>").format(told.day(one, write.language))
+            if one.by
+            else write.day(one.date),
             write.text(f"register.{each.verdict}"),
             _figures(desk, each) or write.nothing(),
             write.share(share),
@@ -113,7 +115,8 @@ def _figures(desk: Desk, each: Status) -> Markup:
     """What was counted beside what was promised; empty where nothing can be compared."""
     parts = told.compared(each, desk.write.language)
     if parts is None:
-        return escape(told.begun(each, desk.write.language))
+        since = told.begun(each, desk.write.language)
+        return Markup("<time>{}</time>").format(since) if since else Markup()
     key, values, words = parts
     shown: dict[str, Markup] = {name: escape(word) for name, word in words.items()}
     for name, value in values.items():
