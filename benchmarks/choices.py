@@ -29,8 +29,8 @@ from istmo.forecast import Forecast
 from istmo.forecast.baselines import random_walk, seasonal_naive
 from istmo.forecast.classical import ets, theta
 from istmo.forecast.joint import Fit, Method
-from istmo.forecast.models import stream
 from istmo.forecast.scale import OFFSET_SHARE, Floats, Scale
+from istmo.forecast.streams import stream
 from istmo.observation import ALL, OTHER, UNKNOWN
 from istmo.warehouse import Store
 

@@ -14,7 +14,7 @@ from istmo.brief import pdf
 from istmo.brief.blocks import Figure, Table
 from istmo.brief.making import make_brief
 from istmo.brief.numbers import Language
-from istmo.forecast.models import stream
+from istmo.forecast.streams import stream
 from istmo.warehouse import Store
 
 

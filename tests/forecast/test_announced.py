@@ -8,7 +8,7 @@ import pytest
 
 from istmo.assemble import Panel
 from istmo.forecast.announced import ENTERED_LATE, GENERAL, NAMED, PRIORS, STEADY, factors, learned
-from istmo.forecast.models import stream
+from istmo.forecast.streams import stream
 from istmo.measures import measure
 from istmo.periods import add_months
 

@@ -13,7 +13,7 @@ from istmo.errors import InputError, UnknownNameError
 from istmo.forecast import MODELS, REFERENCE, Model, issue, issue_all, model
 from istmo.forecast.baselines import random_walk
 from istmo.forecast.joint import draw_jointly
-from istmo.forecast.models import stream
+from istmo.forecast.streams import stream
 from istmo.warehouse import Store
 from tests.forecast.panels import panel, walks
 

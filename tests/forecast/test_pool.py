@@ -7,8 +7,8 @@ import pytest
 
 from istmo.assemble import border, panel
 from istmo.forecast import ENSEMBLE, issue, model
-from istmo.forecast.models import stream
 from istmo.forecast.pool import LEVELS, MEDIAN, Weights, averaged, drawn, handed_over, shipped
+from istmo.forecast.streams import stream
 from istmo.warehouse import Store
 from tests.forecast.panels import walks
 

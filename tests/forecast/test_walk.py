@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from istmo.forecast.models import stream
+from istmo.forecast.streams import stream
 from istmo.forecast.walk import pooled_walk, shrunk_season, unmeasured, with_measures
 from tests.forecast.panels import panel, walks
 

@@ -39,7 +39,7 @@ from istmo.brief.tallies import BY_ID, of_group
 from istmo.brief.writer import Writer
 from istmo.errors import InputError
 from istmo.forecast import Forecast
-from istmo.forecast.models import seed
+from istmo.forecast.streams import seed
 from istmo.sources.catalogue import publisher
 from istmo.warehouse import Store
 
@@ -229,8 +229,9 @@ def _cover(desk: Desk, fingerprint: str, found: Sequence[outlook.Outlook]) -> Co
 
 def _seed(one: Forecast) -> Markup:
     """The name of a forecast's random stream, and its seed."""
-    names = (one.name, one.model, one.issued)
-    return Markup("<code>{}</code> <code>{:032x}</code>").format("/".join(map(str, names)), seed(*names))
+    return Markup("<code>{}</code> <code>{:032x}</code>").format(
+        "/".join(map(str, one.stream)), seed(*one.stream)
+    )
 
 
 def _credit(desk: Desk, figure: Figure) -> list[str]:

@@ -17,8 +17,8 @@ import numpy as np
 import polars as pl
 
 from istmo.evaluate.scores import EACH, summary
-from istmo.forecast.models import stream
 from istmo.forecast.pool import SPANS
+from istmo.forecast.streams import stream
 from istmo.periods import add_months
 
 SIMPLE = ("random-walk", "seasonal-naive")

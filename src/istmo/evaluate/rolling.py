@@ -23,9 +23,10 @@ from istmo.evaluate.scores import ROW, score
 from istmo.evaluate.weights import SCORED, Past, learn
 from istmo.files import whole
 from istmo.forecast import ALONE, DRAWS, ENSEMBLE, JUDGED, LONGEST, REFERENCE, Forecast, Model, issue
-from istmo.forecast.models import MINIMUM_MONTHS, stream
+from istmo.forecast.models import MINIMUM_MONTHS
 from istmo.forecast.pool import Weights, averaged, drawn, handed_over
 from istmo.forecast.scale import Floats
+from istmo.forecast.streams import stream
 from istmo.measures import catalogue
 from istmo.periods import add_months
 from istmo.warehouse import Progress, Store

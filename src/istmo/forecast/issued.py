@@ -62,6 +62,11 @@ class Forecast:
         return total
 
     @property
+    def stream(self) -> tuple[object, ...]:
+        """The name of the random stream it was drawn from."""
+        return self.name, self.model, self.issued
+
+    @property
     def with_total(self) -> Counts:
         """Draws of the groups and, last, of their total, (draw, period, group + 1)."""
         return np.concatenate([self.draws, self.total[..., None]], axis=2)

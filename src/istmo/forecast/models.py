@@ -1,6 +1,5 @@
 """The models, and how a forecast is issued from one."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from istmo.forecast.issued import Forecast
 from istmo.forecast.joint import YEAR, draw_jointly
 from istmo.forecast.pool import LEVELS, averaged, drawn, handed_over, shipped
 from istmo.forecast.state_space import state_space
+from istmo.forecast.streams import stream
 from istmo.forecast.walk import pooled_walk
 from istmo.warehouse import Progress, Store
 
@@ -106,16 +106,6 @@ def model(name: str) -> Model:
         if each.name == name:
             return each
     raise UnknownNameError(f"There is no model {name!r}. Known: {', '.join(m.name for m in EVERY)}.")
-
-
-def stream(*names: object) -> np.random.Generator:
-    """The random stream of this name: always the same numbers, whatever other streams have been used."""
-    return np.random.Generator(np.random.PCG64(seed(*names)))
-
-
-def seed(*names: object) -> int:
-    """The seed of the random stream of this name: the first 16 bytes of the name's SHA-256."""
-    return int.from_bytes(hashlib.sha256("/".join(map(str, names)).encode()).digest()[:16])
 
 
 def issue(

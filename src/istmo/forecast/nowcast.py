@@ -26,8 +26,9 @@ import numpy as np
 from istmo.assemble import Border, History, Panel, TooLittleKnownError, border, history, panel
 from istmo.forecast.issued import Forecast
 from istmo.forecast.joint import Fit, paths, rounded
-from istmo.forecast.models import DRAWS, stream
+from istmo.forecast.models import DRAWS
 from istmo.forecast.scale import Floats, Scale
+from istmo.forecast.streams import stream
 from istmo.periods import add_months
 from istmo.warehouse import Store
 

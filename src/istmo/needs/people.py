@@ -8,7 +8,7 @@ import numpy as np
 
 from istmo.errors import InputError
 from istmo.forecast import Forecast, Model, issue
-from istmo.forecast.models import stream
+from istmo.forecast.streams import stream
 from istmo.needs import days
 from istmo.needs.calibration import taken
 from istmo.needs.counts import Counted, Released

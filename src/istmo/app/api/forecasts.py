@@ -11,7 +11,7 @@ from istmo.app.when import as_of_day
 from istmo.assemble import BORDERS, border, panel
 from istmo.evaluate import record, summary
 from istmo.forecast import Forecast, issue, model
-from istmo.forecast.models import seed
+from istmo.forecast.streams import seed
 
 router = new_router("forecasts")
 
@@ -23,7 +23,7 @@ def _told(one: Forecast) -> dict[str, Any]:
         "issued": one.issued.isoformat(),
         "as_of": one.as_of.isoformat(),
         "data": one.fingerprint,
-        "seed": f"{seed(one.name, one.model, one.issued):032x}",
+        "seed": f"{seed(*one.stream):032x}",
         "draws": len(one.draws),
         "targets": rows(one.summary()),
     }
