@@ -7,7 +7,7 @@ import re
 import socket
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import httpx
 import pytest
@@ -84,10 +84,21 @@ def routes(served: Served) -> set[str]:
     """Every route of the app with its method, from the app itself."""
     document = served.app.openapi()["paths"]
     found = {f"{method.upper()} {path}" for path, methods in document.items() for method in methods}
-    plain = [route for route in served.app.routes if isinstance(route, Route)]
     return found | {
-        f"{method} {route.path}" for route in plain for method in (route.methods or ()) if method != "HEAD"
+        f"{method} {route.path}"
+        for route in plain(served.app.routes)
+        for method in (route.methods or ())
+        if method != "HEAD"
     }
+
+
+def plain(given: Iterable[object]) -> Iterator[Route]:
+    """Routes, and those of the routers among them: FastAPI keeps a router that was taken in as one."""
+    for each in given:
+        if isinstance(each, Route):
+            yield each
+        elif (router := getattr(each, "original_router", None)) is not None:
+            yield from plain(router.routes)
 
 
 def test_every_route_has_a_rule(served: Served) -> None:

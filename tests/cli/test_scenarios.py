@@ -56,7 +56,7 @@ def test_csv_json_and_page_hold_the_same_numbers(
     assert row["median"] == pytest.approx(written["median"])
     assert row["change"] < 0
     assert {path.name for path in tmp_path.iterdir()} == {
-        "plan.toml", "t.csv", "p.html", "p-points.svg", "p-points.png"
+        "plan.toml", "t.csv", "p.html", "p-points.svg", "p-points.png", "p-diversion.svg", "p-diversion.png",
     }  # fmt: skip
 
 
