@@ -380,9 +380,7 @@ def test_what_was_announced_is_accepted_by_a_person_and_stands_in_the_register(
     tab: Tab, served: Served
 ) -> None:
     page = tab.open("es/check")
-    page.locator("#text").fill(
-        "March 12, 2024. The United States announced $12 million in aid for Belize."
-    )
+    page.locator("#text").fill("March 12, 2024. The United States announced $12 million in aid for Belize.")
     page.get_by_role("button", name="Verificar").click()
     page.wait_for_url("**/es/check?id=*")
     accept = page.get_by_role("button", name="Aceptar en el registro")
