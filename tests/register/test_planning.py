@@ -1,5 +1,6 @@
 """Plans made of commitments, and announcements taken into the register."""
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -233,6 +234,37 @@ def test_kinds_go_where_the_register_has_them(tmp_path: Path) -> None:
     assert found[0].note("es") == "Previsto para: 2024-08."
     with pytest.raises(InputError, match="in the future"):
         accept({1: entry(date="2999-01-01", quotation="words no. 8")}, into, "A. Pérez")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["../2024-02", "../2024", "20240207", "2024-W05-1", "2024-02-30", "../", "0000", "9999", "9999-12",
+     "2024-06/2024-04", "2024-04-01/2024-06-01", "../../2024-02-07", "٢٠٢٤", " 2024"],
+)  # fmt: skip
+def test_a_day_that_cannot_be_read_is_refused_by_number(tmp_path: Path, text: str) -> None:
+    for found, days in ((entry(), {1: text}), (entry(date=text), {})):
+        with pytest.raises(InputError, match=rf"announcement 1: {re.escape(repr(text))} is no day") as caught:
+            accept({1: found}, tmp_path / "mine.toml", "A. Pérez", days)
+        assert spanish(str(caught.value))
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "by", "span", "name"),
+    [
+        ("2024-05-07", date(2024, 5, 7), False, "", "opens-2024-05-07"),
+        ("../2024-05-07", date(2024, 5, 7), True, "", "opens-2024-05-07"),
+        ("2024-02", date(2024, 2, 29), True, "2024-02", "opens-2024-02"),
+        ("2023", date(2023, 12, 31), True, "2023", "opens-2023"),
+        ("2023-11/2024-02", date(2024, 2, 29), True, "2023-11/2024-02", "opens-2023-11-2024-02"),
+    ],
+)
+def test_a_day_stands_as_exactly_as_it_was_said(
+    tmp_path: Path, text: str, last: date, by: bool, span: str, name: str
+) -> None:
+    (new,) = accept({1: entry()}, tmp_path / "mine.toml", "A. Pérez", {1: text})
+    one = register((tmp_path / "mine.toml",)).commitment(new)
+    assert (one.date, one.by, one.span, one.id) == (last, by, span, name)
 
 
 def test_what_was_edited_is_kept(entries: Path, tmp_path: Path) -> None:
