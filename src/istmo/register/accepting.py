@@ -1,6 +1,5 @@
 """Announcements that `istmo check` found, taken into the register by a person."""
 
-import json
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from istmo import toml
 from istmo.errors import InputError
 from istmo.files import whole
 from istmo.places import country, folded, label
@@ -154,7 +154,8 @@ def accept(
     text = into.read_text(encoding="utf-8") if into.exists() else _HEAD
     with whole(into) as beside:
         beside.write_text(
-            "\n".join([text.rstrip("\n") + "\n", *(_toml(*each) for each in new.values())]), encoding="utf-8"
+            "\n".join([text.rstrip("\n") + "\n", *(toml.table(*each) for each in new.values())]),
+            encoding="utf-8",
         )
     return tuple(new)
 
@@ -272,12 +273,3 @@ def _id(each: Found, when: Dated, taken: set[str]) -> str:
     while (name := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1
     return name
-
-
-def _toml(table: str, row: dict[str, Any]) -> str:
-    # JSON's texts, lists and truth values are TOML's; a date stands as it is.
-    lines = [
-        f"{key} = {value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)}"
-        for key, value in row.items()
-    ]
-    return "\n".join([f"[[{table}]]", *lines]) + "\n"
