@@ -132,7 +132,7 @@ def accept(
         RegisterError: the file is no register.
     """
     if not by.strip():
-        raise InputError("nobody accepts them", "Say who does, with --by")
+        raise InputError("nobody accepts them", "Say who does")
     said = {number: _said(number, days.get(number, one.date)) for number, one in found.items()}
     there = [one for rows in register((into,) if into.exists() else ()).entries.values() for one in rows]
     already = {number: _already(number, one, said[number], there, anyway) for number, one in found.items()}

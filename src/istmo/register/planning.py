@@ -40,7 +40,7 @@ def plan_from(
         if promised.plan is None and not promised.measures:
             raise InputError(
                 f"{name} names no measure that could be simulated",
-                "Give it a [commitment.plan], or choose another (`istmo plan from-register` alone lists them)",
+                "Give it a [commitment.plan], or choose another",
             )
         named = _acting(study, promised)
         if not named:
@@ -52,7 +52,7 @@ def plan_from(
             day = f"{start:%d %B %Y}".lstrip("0")
             raise InputError(
                 f"what {name} promises was in force or announced on {day} and goes on anyway",
-                "Leave it out, or give an earlier --from",
+                "Leave it out, or begin on an earlier day",
             )
         found |= {each.id: _begun(each, start) for each in new}
     return Plan(title=title, measures=tuple(found.values()), start=start, months=months)
