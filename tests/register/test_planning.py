@@ -9,7 +9,7 @@ import pytest
 
 from istmo.app.faults import spanish
 from istmo.errors import InputError
-from istmo.measures import plan_as_toml, plan_from_text
+from istmo.measures import PlanError, plan_as_toml, plan_from_text
 from istmo.register import register
 from istmo.register.accepting import Found, accept, announcements
 from istmo.register.planning import plan_from, simulable
@@ -46,9 +46,8 @@ def test_every_plan_from_the_register_is_one_that_plan_check_accepts() -> None:
     study, known = load("americas"), register()
     start = date(2022, 6, 1)
     tried = 0
-    new, kept = simulable(known, study, start)
-    assert not kept
-    for one in new:
+    offered = [row.commitment for row in simulable(known, study, start) if not row.why]
+    for one in offered:
         plan = plan_from(known, study, [one.id], start, 12, one.title_en)
         again = plan_from_text(plan_as_toml(plan), study)
         assert again.measures == plan.measures
@@ -82,11 +81,24 @@ def test_a_measure_begins_with_the_plan_or_on_its_own_day() -> None:
 
 def test_what_is_listed_is_taken_and_what_goes_on_is_not_listed() -> None:
     known, study, start = register(), load("americas"), date(2024, 10, 1)
-    new, kept = simulable(known, study, start)
-    assert {one.id for one in new} >= {"us-refugee-allocation-2025", "us-24000-venezuelans"}
+    rows = simulable(known, study, start)
+    new, kept, against = (
+        [row.commitment for row in rows if row.why == why] for why in ("", "goes-on", "contradicts")
+    )
+    assert {row.commitment.id: bool(row.other) for row in rows} == {
+        **{one.id: False for one in (*new, *kept)}, **{one.id: True for one in against}
+    }  # fmt: skip
+    for one in (*new, *against):
+        made = plan_from(known, study, [one.id], start, 12, one.id)
+        refused = False
+        try:
+            plan_from_text(plan_as_toml(made), study)
+        except PlanError:
+            refused = True
+        assert refused == (one in against), one.id
+    assert "us-refugee-allocation-2025" in {one.id for one in new}
+    assert "us-24000-venezuelans" in {one.id for one in against}
     assert {one.id for one in kept} >= {"visa-restrictions-transport", "cbp-one-1450-a-day"}
-    for one in new:
-        assert plan_from(known, study, [one.id], start, 12, one.id).measures
     for one in kept:
         with pytest.raises(InputError, match="on 1 October 2024 and goes on anyway") as caught:
             plan_from(known, study, [one.id], start, 12, one.id)
