@@ -13,7 +13,7 @@ Frequency = Literal["month", "quarter", "year", "fiscal-year"]
 MONTH_ABBREVIATIONS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 ENDED_AFTER = 9
 """Months without a newer count after which a series has ended: those that go on are out within five."""
-_SPAN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:/(\d{4})-(0[1-9]|1[0-2]))?)?")
+_SPAN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:/(\d{4})-(0[1-9]|1[0-2]))?)?", re.ASCII)
 _MONTHS_LONG: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12, "fiscal-year": 12}
 
 

@@ -1,12 +1,14 @@
 """The sections of the brief on promises and needs: as their commands compute them, and every number sourced."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from istmo.brief import Brief
 from istmo.brief.blocks import Section, Table
+from istmo.brief.commitments import told
 from istmo.brief.desk import Desk
 from istmo.brief.numbers import Language
 from istmo.brief.sections import commitments, needs
@@ -66,6 +68,23 @@ def test_every_commitment_made_by_then_has_a_row_and_its_title_leads_to_the_prom
     for title, one in zip(titles, made, strict=True):
         assert f'data-release="{one.date}"' in title
         assert ('href="' in title) == one.source.startswith("http")
+
+
+@pytest.mark.parametrize("part", [0.004, 0.4, 0.996, 1.0, 1.32])
+def test_the_share_of_a_row_is_the_one_told_elsewhere(
+    filled: Store, monkeypatch: pytest.MonkeyPatch, part: float
+) -> None:
+    """100 % from the target on and not before."""
+    one = next(each for each in statuses(register(), filled, DAY) if each.progress.share is not None)
+    target = one.progress.target
+    assert target is not None
+    now = replace(one, progress=replace(one.progress, value=part * target))
+    monkeypatch.setattr(commitments, "statuses", lambda *_: (now,))
+    found = commitments.section(Desk(filled, DAY, Writer("en")))
+    assert found is not None
+    (row,) = table(found).rows
+    assert plain(str(row.cells[4])) == told.share(now, "en")
+    assert (told.share(now, "en") == "100%") == (part == 1.0)
 
 
 def test_before_anything_was_promised_there_is_no_section(filled: Store) -> None:

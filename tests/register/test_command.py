@@ -165,7 +165,12 @@ def test_a_plan_from_the_register_passes_plan_check(ask: Ask, tmp_path: Path) ->
     assert json.loads(ask("plan", "check", str(path), "--json"))["in_order"]
     with pytest.raises(InputError, match="exists already"):
         ask("plan", "from-register", "us-30000-a-month", "--out", str(path))
-    assert "us-30000-a-month" in ask("plan", "from-register", "--json")
+    listed = {one["commitment"] for one in json.loads(ask("plan", "from-register", "--json"))}
+    assert {"us-refugee-allocation-2025", "us-30000-a-month"} <= listed
+    assert "us-24000-venezuelans" not in listed  # its plan would be refused
+    assert re.search(
+        r"\d+ others? contradicts? what is in force on 1 October 2024", ask("plan", "from-register")
+    )
     assert "visa-restrictions-transport" not in ask("plan", "from-register", "--json")
     assert "others were in force or announced on 1 October 2024 and go on anyway" in ask(
         "plan", "from-register"

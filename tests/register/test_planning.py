@@ -1,5 +1,6 @@
 """Plans made of commitments, and announcements taken into the register."""
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from istmo.app.faults import spanish
 from istmo.errors import InputError
-from istmo.measures import plan_as_toml, plan_from_text
+from istmo.measures import PlanError, plan_as_toml, plan_from_text
 from istmo.register import register
 from istmo.register.accepting import Found, accept, announcements
 from istmo.register.planning import plan_from, simulable
@@ -45,9 +46,8 @@ def test_every_plan_from_the_register_is_one_that_plan_check_accepts() -> None:
     study, known = load("americas"), register()
     start = date(2022, 6, 1)
     tried = 0
-    new, kept = simulable(known, study, start)
-    assert not kept
-    for one in new:
+    offered = [row.commitment for row in simulable(known, study, start) if not row.why]
+    for one in offered:
         plan = plan_from(known, study, [one.id], start, 12, one.title_en)
         again = plan_from_text(plan_as_toml(plan), study)
         assert again.measures == plan.measures
@@ -81,11 +81,24 @@ def test_a_measure_begins_with_the_plan_or_on_its_own_day() -> None:
 
 def test_what_is_listed_is_taken_and_what_goes_on_is_not_listed() -> None:
     known, study, start = register(), load("americas"), date(2024, 10, 1)
-    new, kept = simulable(known, study, start)
-    assert {one.id for one in new} >= {"us-refugee-allocation-2025", "us-24000-venezuelans"}
+    rows = simulable(known, study, start)
+    new, kept, against = (
+        [row.commitment for row in rows if row.why == why] for why in ("", "goes-on", "contradicts")
+    )
+    assert {row.commitment.id: bool(row.other) for row in rows} == {
+        **{one.id: False for one in (*new, *kept)}, **{one.id: True for one in against}
+    }  # fmt: skip
+    for one in (*new, *against):
+        made = plan_from(known, study, [one.id], start, 12, one.id)
+        refused = False
+        try:
+            plan_from_text(plan_as_toml(made), study)
+        except PlanError:
+            refused = True
+        assert refused == (one in against), one.id
+    assert "us-refugee-allocation-2025" in {one.id for one in new}
+    assert "us-24000-venezuelans" in {one.id for one in against}
     assert {one.id for one in kept} >= {"visa-restrictions-transport", "cbp-one-1450-a-day"}
-    for one in new:
-        assert plan_from(known, study, [one.id], start, 12, one.id).measures
     for one in kept:
         with pytest.raises(InputError, match="on 1 October 2024 and goes on anyway") as caught:
             plan_from(known, study, [one.id], start, 12, one.id)
@@ -98,11 +111,13 @@ def test_what_goes_on_anyway_or_is_no_measure_is_refused() -> None:
     known, study = register(), load("americas")
     with pytest.raises(InputError, match="acts on nothing"):
         plan_from(known, study, ["us-h2b-2023-reserved"], date(2022, 6, 1), 12, "visas")
-    with pytest.raises(InputError, match="goes on anyway"):
+    with pytest.raises(InputError, match=r"goes on anyway\. Leave it out, or begin on an earlier day\.$"):
         plan_from(known, study, ["visa-restrictions-transport"], date(2024, 10, 1), 12, "late")
     with pytest.raises(InputError, match="goes on anyway"):
         plan_from(known, study, ["cbp-one-1450-a-day"], date(2024, 10, 1), 12, "a number of its own, reached")
-    with pytest.raises(InputError, match="no measure that could be simulated"):
+    with pytest.raises(
+        InputError, match=r"could be simulated\. Give it a \[commitment\.plan\], or choose another\.$"
+    ):
         plan_from(known, study, ["aid-lima-2022"], date(2024, 10, 1), 12, "aid")
 
 
@@ -235,6 +250,37 @@ def test_kinds_go_where_the_register_has_them(tmp_path: Path) -> None:
         accept({1: entry(date="2999-01-01", quotation="words no. 8")}, into, "A. Pérez")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["../2024-02", "../2024", "20240207", "2024-W05-1", "2024-02-30", "../", "0000", "9999", "9999-12",
+     "2024-06/2024-04", "2024-04-01/2024-06-01", "../../2024-02-07", "٢٠٢٤", " 2024"],
+)  # fmt: skip
+def test_a_day_that_cannot_be_read_is_refused_by_number(tmp_path: Path, text: str) -> None:
+    for found, days in ((entry(), {1: text}), (entry(date=text), {})):
+        with pytest.raises(InputError, match=rf"announcement 1: {re.escape(repr(text))} is no day") as caught:
+            accept({1: found}, tmp_path / "mine.toml", "A. Pérez", days)
+        assert spanish(str(caught.value))
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "by", "span", "name"),
+    [
+        ("2024-05-07", date(2024, 5, 7), False, "", "opens-2024-05-07"),
+        ("../2024-05-07", date(2024, 5, 7), True, "", "opens-2024-05-07"),
+        ("2024-02", date(2024, 2, 29), True, "2024-02", "opens-2024-02"),
+        ("2023", date(2023, 12, 31), True, "2023", "opens-2023"),
+        ("2023-11/2024-02", date(2024, 2, 29), True, "2023-11/2024-02", "opens-2023-11-2024-02"),
+    ],
+)
+def test_a_day_stands_as_exactly_as_it_was_said(
+    tmp_path: Path, text: str, last: date, by: bool, span: str, name: str
+) -> None:
+    (new,) = accept({1: entry()}, tmp_path / "mine.toml", "A. Pérez", {1: text})
+    one = register((tmp_path / "mine.toml",)).commitment(new)
+    assert (one.date, one.by, one.span, one.id) == (last, by, span, name)
+
+
 def test_what_was_edited_is_kept(entries: Path, tmp_path: Path) -> None:
     into = tmp_path / "mine.toml"
     first, second = announcements(entries)
@@ -261,7 +307,7 @@ def test_nothing_is_written_when_something_is_missing(entries: Path, tmp_path: P
         accept(found, into, "A. Pérez", {2: "2999-01-01"})
     with pytest.raises(InputError, match="announcement 2: '7 May' is no day, month or year"):
         accept(found, into, "A. Pérez", {2: "7 May"})
-    with pytest.raises(InputError, match="--by"):
+    with pytest.raises(InputError, match=r"nobody accepts them\. Say who does\.$"):
         accept(found, into, " ")
     long = entry(quotation="One stands. Two stand. Three stand.")
     with pytest.raises(InputError, match="announcement 1: the quotation has 3 sentences, more than two"):

@@ -157,6 +157,12 @@ def test_a_file_of_ones_own_is_read_beside_it(mine: Path) -> None:
             'date = "2024-13"',
             r'line 4, mine: date 2024-13 is not a date. Write it as .*"2024-05"',
         ),
+        (
+            "read = false",
+            'read = false\nspan = "2023"',
+            r"line 2, mine: span is written by hand\. Give the month",
+        ),
+        ("date = 2024-01-05", 'date = "2024-01"\nspan = "2023"', "span is written by hand"),
         ("quantity = 36500\n", "", "quantity and its unit go together"),
         (
             "[commitment.rule]",

@@ -243,8 +243,8 @@ def test_no_two_labels_of_an_axis_of_time_are_the_same(filled: Store) -> None:
 
 @pytest.mark.parametrize(
     ("part", "filled", "share"),
-    [(0.0, 0, "0%"), (0.001, 1, "0%"), (0.5, 6, "50%"), (0.99, 11, "99%"), (0.999, 11, "99%"), (1.0, 12, "100%"),
-     (1.32, 12, "132%")],
+    [(0.0, 0, "0%"), (0.001, 1, "0.1%"), (0.5, 6, "50%"), (0.99, 11, "99%"), (0.996, 11, "99%"), (0.999, 11, "99%"),
+     (1.0, 12, "100%"), (1.32, 12, "132%")],
 )  # fmt: skip
 def test_a_bar_is_full_from_the_target_on_and_not_before(part: float, filled: int, share: str) -> None:
     found = Status(register().commitments[0], NOW, "behind", "short", Progress(part * 200, 200.0, part * 200))

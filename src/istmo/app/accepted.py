@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from threading import Lock
 
-from istmo.files import whole
 from istmo.register import Register, register
 from istmo.register.accepting import Found, accept
 
@@ -43,14 +42,10 @@ class Accepted:
             found, by, days, anyway: as of `accept`.
 
         Raises:
-            InputError: as `accept`, or the register would not stand with them; nothing is written then.
+            InputError: as `accept`; nothing is written then.
         """
-        with self._lock, whole(self.file) as beside:
-            if self.file.exists():
-                beside.write_bytes(self.file.read_bytes())
-            new = accept(found, beside, by, days, anyway)
-            register((beside,))
-        return new
+        with self._lock:
+            return accept(found, self.file, by, days, anyway)
 
     def quoted(self) -> dict[str, str]:
         """The entries that were accepted: id by quotation."""

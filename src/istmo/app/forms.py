@@ -1,11 +1,11 @@
 """The two forms of a plan: TOML as a file holds it, and tables as a form shows it."""
 
-import json
 import re
 import tomllib
 from datetime import date
 from typing import Any
 
+from istmo import toml
 from istmo.errors import InputError
 from istmo.measures.reading import TABLES
 
@@ -37,32 +37,30 @@ def from_form(given: dict[str, Any]) -> str:
         InputError: something in it has no place in a plan.
     """
     head = {key: value for key, value in given.items() if key not in TABLES}
-    parts = [_lines(head)]
+    parts = [toml.table("", _kept(head))]
     for table in TABLES:
         rows = given.get(table, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise InputError(f"{table} is not a list of tables", "Give a list")
-        parts += [f"[[{table}]]\n{_lines(row)}" for row in rows]
+        parts += [toml.table(table, _kept(row)) for row in rows]
     return "\n".join(part for part in parts if part.strip())
 
 
-def _lines(fields: dict[str, Any]) -> str:
+def _kept(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that hold something, their days as days."""
     kept = {key: value for key, value in fields.items() if value not in (None, "", [], {})}
     for key in kept:
         if not _KEY.fullmatch(key):
             raise InputError(f"{key[:60]!r} is no name of a field", "Use the names of the template")
-    return "".join(f"{key} = {_value(value)}\n" for key, value in kept.items())
+    return {key: _typed(value) for key, value in kept.items()}
 
 
-def _value(value: Any) -> str:
+def _typed(value: Any) -> Any:
     if isinstance(value, str) and _is_day(value):
-        return value
+        return date.fromisoformat(value)
     if isinstance(value, list):
-        return f"[{', '.join(_value(each) for each in value)}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(line.strip() for line in _lines(value).splitlines()) + "}"
-    # JSON's texts and numbers are TOML's, but for one character that TOML wants escaped.
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")
+        return [_typed(each) for each in value]
+    return _kept(value) if isinstance(value, dict) else value
 
 
 def _is_day(text: str) -> bool:

@@ -73,6 +73,16 @@ def percent(share: float, language: Language, *, signed: bool = False, digits: i
     return f"{sign}{text}{THIN if language == 'es' else ''}%"
 
 
+def share(part: float, language: Language) -> str:
+    """A share of a whole in per cent, with a decimal below one: 0.4%, 12%.
+
+    Args:
+        part: 0.12 for 12 %.
+        language: of the page.
+    """
+    return percent(part, language, digits=1 if 0 < part < 0.0095 else 0)
+
+
 def change(share: float, language: Language) -> str:
     """A change: +12%, −86%; from three times as many on as a factor, ×3.4. The one way on all pages.
 

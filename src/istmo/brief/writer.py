@@ -59,8 +59,7 @@ class Writer:
         """A share in per cent, with a decimal below one; a dash where none is known."""
         if value is None:
             return self.nothing()
-        digits = 1 if 0 < value.number < 0.0095 else 0
-        return self.sourced(numbers.percent(value.number, self.language, digits=digits), value)
+        return self.sourced(numbers.share(value.number, self.language), value)
 
     def difference(self, value: Value) -> Markup:
         """A signed share with as many decimals as it takes to be seen: −3.8%, +0.05%."""

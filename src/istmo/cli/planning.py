@@ -137,17 +137,19 @@ def from_register(
     first = day(start, "--from")
     assert first is not None
     if not commitments:
-        new, kept = simulable(known, place, first)
-        rows = [{"commitment": one.id, "title": one.title(language)} for one in new]
+        found = simulable(known, place, first)
+        offered = [one.commitment for one in found if not one.why]
+        rows = [{"commitment": one.id, "title": one.title(language)} for one in offered]
         if json:
             print_json(rows)
             return
         if rows:
             heads = {name: say(f"column-{name}", language) for name in ("commitment", "title")}
             print_table(pl.DataFrame(rows).rename(heads), whole=(heads["commitment"],))
-        if kept:
-            told = say("going-on", language, n=len(kept), day=plain_day(first, language))
-            out.print(told, highlight=False, soft_wrap=True)
+        for why, key in (("goes-on", "going-on"), ("contradicts", "contradicting")):
+            if number := sum(one.why == why for one in found):
+                told = say(key, language, n=number, day=plain_day(first, language))
+                out.print(told, highlight=False, soft_wrap=True)
         return
     _refuse_no_new(path)
     title = "; ".join(known.commitment(name).title(language) for name in commitments)

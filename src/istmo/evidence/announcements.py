@@ -5,7 +5,6 @@ none is kept out: who acts must be named; the act must be a state's, and neither
 more than a year before the report is background, and so is a participle that only says which agreement is meant.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,6 +31,7 @@ from istmo.evidence.acts import (
 )
 from istmo.evidence.context import Context
 from istmo.evidence.types import Announcement, Sentence, When
+from istmo.toml import table
 
 BACKGROUND = 365
 """Days before the report's own from which on something is told of and not announced."""
@@ -206,6 +206,4 @@ def entry(each: Announcement) -> dict[str, str]:
 
 def as_toml(each: Announcement) -> str:
     """The `entry` of an announcement as TOML."""
-    rows = entry(each)
-    body = "\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in rows.items())
-    return f"[[announcement]]\n{body}\n"
+    return table("announcement", entry(each))

@@ -1,11 +1,10 @@
 """A plan as TOML, and the commented template to begin with."""
 
-import json
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from istmo import toml
 from istmo.measures.catalogue import catalogue
 from istmo.measures.measure import DAYS, Frozen, Measure, Size
 from istmo.measures.plan import Plan
@@ -56,18 +55,13 @@ def _places(size: Size) -> dict[str, object]:
 
 
 def _table(name: str, fields: dict[str, Any]) -> str:
-    lines = [f"{key} = {_value(value)}" for key, value in fields.items()]
-    return "\n".join([f"[[{name}]]", *lines] if name else lines) + "\n"
+    return toml.table(name, {key: _plain(value) for key, value in fields.items()})
 
 
-def _value(value: Any) -> str:
+def _plain(value: Any) -> Any:
+    """Values of a measure as TOML has them: three numbers for a size, a table for other parts."""
     if isinstance(value, Size):
-        value = [value.low, value.central, value.high]
+        return [value.low, value.central, value.high]
     if isinstance(value, Frozen):
-        return "{" + ", ".join(f"{key} = {_value(each)}" for key, each in value) + "}"
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(_value(each) for each in value)}]"
-    if isinstance(value, date):
-        return value.isoformat()
-    # JSON's texts, numbers, true and false are TOML's, but for one character that TOML wants escaped.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        return {key: _plain(each) for key, each in value}
+    return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value

@@ -1,6 +1,5 @@
 """Announcements that `istmo check` found, taken into the register by a person."""
 
-import json
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
@@ -11,12 +10,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from istmo import toml
 from istmo.errors import InputError
 from istmo.files import whole
-from istmo.periods import spanned
 from istmo.places import country, folded, label
-from istmo.register.alike import days as said
 from istmo.register.alike import quoted, same
+from istmo.register.dated import Dated, dated
 from istmo.register.entry import Commitment, Entry
 from istmo.register.reading import register
 
@@ -133,51 +132,56 @@ def accept(
         RegisterError: the file is no register.
     """
     if not by.strip():
-        raise InputError("nobody accepts them", "Say who does, with --by")
-    given = {number: days.get(number, one.date) for number, one in found.items()}
-    for number, text in given.items():
-        _refuse_no_day(number, text)
+        raise InputError("nobody accepts them", "Say who does")
+    said = {number: _said(number, days.get(number, one.date)) for number, one in found.items()}
     there = [one for rows in register((into,) if into.exists() else ()).entries.values() for one in rows]
-    already = {number: _already(number, one, given[number], there, anyway) for number, one in found.items()}
+    already = {number: _already(number, one, said[number], there, anyway) for number, one in found.items()}
     _refuse_same({number: name for number, name in already.items() if name})
-    if undated := [number for number in found if not given[number]]:
+    known = {number: when for number, when in said.items() if when is not None}
+    if undated := [number for number in found if number not in known]:
         raise InputError(
             f"no day is known of announcement {', '.join(map(str, undated))}",
             f"Say when: {undated[0]}=2024-05-07; where only the month is known, {undated[0]}=2024-05",
         )
     new: dict[str, tuple[str, dict[str, Any]]] = {}
     for number, one in found.items():
-        if name := _already(number, one, given[number], there, anyway):  # of this same file
+        if name := _already(number, one, known[number], there, anyway):  # of this same file
             _refuse_same({number: name})
         table = "cooperation" if one.kind == "agreement" else "commitment"
-        row = _entry(one, by, given[number], {each.id for each in there})
+        row = _entry(one, by, known[number], {each.id for each in there})
         there.append(_read(number, table, row))
         new[row["id"]] = (table, row)
     text = into.read_text(encoding="utf-8") if into.exists() else _HEAD
     with whole(into) as beside:
         beside.write_text(
-            "\n".join([text.rstrip("\n") + "\n", *(_toml(*each) for each in new.values())]), encoding="utf-8"
+            "\n".join([text.rstrip("\n") + "\n", *(toml.table(*each) for each in new.values())]),
+            encoding="utf-8",
         )
     return tuple(new)
 
 
-def _already(number: int, one: Found, day: str, there: Sequence[Entry], anyway: Collection[int]) -> str:
+def _already(
+    number: int, one: Found, when: Dated | None, there: Sequence[Entry], anyway: Collection[int]
+) -> str:
     """The id of the entry that an announcement is already; "" if there is none."""
     if number in anyway:
         return ""
-    entry = quoted(one.quotation, there) or same(one.quotation, _actors(one.actor), day, there)
+    entry = quoted(one.quotation, there) or same(one.quotation, _actors(one.actor), when, there)
     return entry.id if entry is not None else ""
 
 
-def _refuse_no_day(number: int, text: str) -> None:
-    """Nothing if a text names a day, a month, a year or a stretch of months up to today, or is empty."""
+def _said(number: int, text: str) -> Dated | None:
+    """When an announcement was made, which is no day to come; None where a text is empty."""
+    if not text:
+        return None
     try:
-        first = said(text)[0] if text else date.min
+        when = dated(text)
     except ValueError as error:
         what = f"announcement {number}: {text!r} is no day, month or year"
         raise InputError(what, "Write it as 2024-05-07, 2024-05 or 2024") from error
-    if first > date.today():
+    if when.first > date.today():
         raise InputError(f"announcement {number}: {text} is in the future", "Give when it was announced")
+    return when
 
 
 def _refuse_same(same: Mapping[int, str]) -> None:
@@ -197,13 +201,13 @@ def _read(number: int, table: str, row: Mapping[str, Any]) -> Entry:
         raise InputError(f"announcement {number}: {what}", remedy or "Correct it there") from error
 
 
-def _entry(each: Found, by: str, day: str, taken: set[str]) -> dict[str, Any]:
+def _entry(each: Found, by: str, when: Dated, taken: set[str]) -> dict[str, Any]:
     actors = _actors(each.actor)
     titles = {f"title_{language}": _title(each.kind, actors, language) for language in ("en", "es")}
     entry: dict[str, Any] = {
-        "id": _id(each, day, taken),
-        "date": day if not day or spanned(day) else date.fromisoformat(day.removeprefix("../")),
-        **({"by": True} if day.startswith("../") else {}),
+        "id": _id(each, when, taken),
+        "date": when.written,
+        **({"by": True} if when.by else {}),
         "actors": actors,
         **titles,
         "source": each.source,
@@ -262,19 +266,10 @@ def _code(text: str) -> str | None:
     return country(text) or country(_OF.sub("", plain)) or ("USA" if _OF_THE_US.search(plain) else None)
 
 
-def _id(each: Found, day: str, taken: set[str]) -> str:
+def _id(each: Found, when: Dated, taken: set[str]) -> str:
     words = re.findall(r"[a-z0-9]+", folded(each.what))[:5]
-    stem = "-".join([*words, *re.findall(r"\d+", day)])
+    stem = "-".join([*words, *re.findall(r"\d+", str(when.written))])
     number = 1
     while (name := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1
     return name
-
-
-def _toml(table: str, row: dict[str, Any]) -> str:
-    # JSON's texts, lists and truth values are TOML's; a date stands as it is.
-    lines = [
-        f"{key} = {value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)}"
-        for key, value in row.items()
-    ]
-    return "\n".join([f"[[{table}]]", *lines]) + "\n"

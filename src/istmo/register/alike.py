@@ -7,6 +7,7 @@ from datetime import date
 
 from istmo.periods import spanned
 from istmo.places import folded
+from istmo.register.dated import Dated
 from istmo.register.entry import Entry, Package, Pillar
 
 NEAR = 31
@@ -17,23 +18,13 @@ twelve announcements of the five reports at hand, seven have such an entry of th
 one each time; what else the register has of theirs comes to 0.24 at most, but for two that the same statement made."""
 
 
-def days(text: str) -> tuple[date, date]:
-    """First and last day of what a report's date names: a day, a month, a year, a stretch, or "../" and a last day.
-
-    Raises:
-        ValueError: it names none.
-    """
-    last = text.removeprefix("../")
-    return spanned(last) or (date.fromisoformat(last), date.fromisoformat(last))
-
-
-def same(quotation: str, actors: Collection[str], day: str, there: Iterable[Entry]) -> Entry | None:
+def same(quotation: str, actors: Collection[str], when: Dated | None, there: Iterable[Entry]) -> Entry | None:
     """The entry that says the same in other words: the most alike of those from `ALIKE` on; None if there is none.
 
     Args:
         quotation: of the announcement.
         actors: of the announcement, as entries have them.
-        day: when it was said, as `days` takes it; "" for unknown: then entries of any day are compared.
+        when: it was said; None for unknown: then entries of any day are compared.
         there: entries.
     """
     words = _words(quotation)
@@ -41,7 +32,8 @@ def same(quotation: str, actors: Collection[str], day: str, there: Iterable[Entr
         (_cosine(words, _words(f"{each.title_en} {each.quotation}")), each)
         for each in there
         if not isinstance(each, (Pillar, Package)) and set(actors) & set(each.actors)
-        if not day or _apart(days(day), days(each.span or each.date.isoformat())) <= NEAR
+        if when is None
+        or _apart((when.first, when.last), spanned(each.span) or (each.date, each.date)) <= NEAR
     ]
     found = max(alike, key=lambda each: each[0], default=(0.0, None))
     return found[1] if found[0] >= ALIKE else None

@@ -42,7 +42,11 @@ class Sourced(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _dated(cls, row: Any) -> Any:
-        given = row.get("date") if isinstance(row, dict) else None
+        if not isinstance(row, dict):
+            return row
+        if "span" in row:  # or it could say another time than the date
+            raise ValueError("span is written by hand. Give the month, year or stretch of months as the date")
+        given = row.get("date")
         known = spanned(given) if isinstance(given, str) else None
         return row if known is None else {**row, "date": known[1], "by": True, "span": given}
 

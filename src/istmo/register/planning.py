@@ -1,12 +1,15 @@
 """Commitments as a plan to simulate: each begins with the plan, or on its own day where that is later."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from istmo.errors import InputError
 from istmo.measures.catalogue import measure
+from istmo.measures.contradictions import contradictions
 from istmo.measures.measure import Measure
-from istmo.measures.plan import Plan, announced
+from istmo.measures.plan import Plan, announced, left_in_force
 from istmo.measures.select import links_of
 from istmo.register.entry import Commitment
 from istmo.register.reading import Register
@@ -40,7 +43,7 @@ def plan_from(
         if promised.plan is None and not promised.measures:
             raise InputError(
                 f"{name} names no measure that could be simulated",
-                "Give it a [commitment.plan], or choose another (`istmo plan from-register` alone lists them)",
+                "Give it a [commitment.plan], or choose another",
             )
         named = _acting(study, promised)
         if not named:
@@ -52,26 +55,49 @@ def plan_from(
             day = f"{start:%d %B %Y}".lstrip("0")
             raise InputError(
                 f"what {name} promises was in force or announced on {day} and goes on anyway",
-                "Leave it out, or give an earlier --from",
+                "Leave it out, or begin on an earlier day",
             )
         found |= {each.id: _begun(each, start) for each in new}
     return Plan(title=title, measures=tuple(found.values()), start=start, months=months)
 
 
-def simulable(
-    register: Register, study: Study, start: date
-) -> tuple[tuple[Commitment, ...], tuple[Commitment, ...]]:
-    """The commitments that a plan can carry out, and those of which all was in force or announced by its first day and
-    goes on anyway.
+@dataclass(frozen=True)
+class Simulable:
+    """Whether a plan can carry out a commitment.
+
+    Args:
+        commitment: which.
+        why: "" where it can; "goes-on" where all of it was in force or announced by the first day of the plan, and
+            "contradicts" where it cannot stand beside a measure in force.
+        other: id of that measure; "" for none.
+    """
+
+    commitment: Commitment
+    why: Literal["", "goes-on", "contradicts"] = ""
+    other: str = ""
+
+
+def simulable(register: Register, study: Study, start: date) -> tuple[Simulable, ...]:
+    """The commitments that act on something in a study, those that go on anyway last.
 
     Args:
         register: that has them.
         study: whose links they act on.
         start: first day of the plan.
     """
-    acting = [(one, named) for one in register.commitments if (named := _acting(study, one))]
-    new = tuple(one for one, named in acting if _new(one, named, start))
-    return new, tuple(one for one, _ in acting if one not in new)
+    acting = [
+        (one, _new(one, named, start)) for one in register.commitments if (named := _acting(study, one))
+    ]
+    new = [_beside(study, one, named, start) for one, named in acting if named]
+    return (*new, *(Simulable(one, "goes-on") for one, named in acting if not named))
+
+
+def _beside(study: Study, one: Commitment, named: Sequence[Measure], start: date) -> Simulable:
+    """Whether what is new of a commitment can stand beside what is in force."""
+    plan = Plan(title=one.id, measures=tuple(_begun(each, start) for each in named), start=start, months=1)
+    beside = (*left_in_force(study, plan, start), *plan.measures)
+    pair = next(iter(contradictions(study, beside)), None)
+    return Simulable(one) if pair is None else Simulable(one, "contradicts", pair.first.id)
 
 
 def _acting(study: Study, one: Commitment) -> list[Measure]:

@@ -12,10 +12,8 @@ from istmo.app.plans import study
 from istmo.app.when import as_of_day
 from istmo.brief.commitments.making import table
 from istmo.errors import UnknownNameError
-from istmo.measures import left_in_force
-from istmo.measures.contradictions import contradictions
-from istmo.register import Commitment, history
-from istmo.register.planning import plan_from, simulable
+from istmo.register import history
+from istmo.register.planning import simulable
 
 router = new_router("register")
 
@@ -47,22 +45,18 @@ def simulable_from(
 ) -> list[dict[str, str]]:
     """Each with its title, and why not: "goes-on" where what it promises was in force or announced by then,
     "contradicts" where it cannot stand beside the measure `other`, in force."""
-    known = house.accepted.register()
-
-    def titled(one: Commitment, why: str = "", other: str = "") -> dict[str, str]:
-        return {"commitment": one.id, "title": one.title(language), "why": why, "other": other}
-
-    def told(one: Commitment) -> dict[str, str]:
-        plan = plan_from(known, study(), [one.id], start, 1, one.id)
-        beside = (*left_in_force(study(), plan, start), *plan.measures)
-        pair = next(iter(contradictions(study(), beside)), None)
-        return titled(one) if pair is None else titled(one, "contradicts", pair.first.id)
-
-    def listed() -> list[dict[str, str]]:
-        new, kept = simulable(known, study(), start)
-        return [*(told(one) for one in new), *(titled(one, "goes-on") for one in kept)]
-
-    return house.records.once(("simulable", start, language), listed)
+    rows = house.records.once(
+        ("simulable", start), lambda: simulable(house.accepted.register(), study(), start)
+    )
+    return [
+        {
+            "commitment": one.commitment.id,
+            "title": one.commitment.title(language),
+            "why": one.why,
+            "other": one.other,
+        }
+        for one in rows
+    ]
 
 
 @router.get("/register/{commitment}", summary="One commitment with the history of its status")

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.metadata import version
-from itertools import chain
 from typing import Any
 
 import polars as pl
@@ -47,6 +46,10 @@ def pathways(language: Language) -> tuple[tuple[str, str], ...]:
 def _context(house: House, asked: Asked) -> dict[str, object]:
     name = asked.get("run")
     newest = house.queue.all(50)
+    today = date.today()
+    offered = house.records.once(
+        ("simulable", today), lambda: simulable(house.accepted.register(), study(), today)
+    )
     base: dict[str, object] = {
         "measures": sorted(catalogue(), key=lambda one: numbers.alphabetical(one.title(asked.language))),
         "kinds": {
@@ -54,7 +57,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
             for kind, about in KINDS.items()
         },
         "pathways": pathways(asked.language),
-        "commitments": list(chain.from_iterable(simulable(house.accepted.register(), study(), date.today()))),
+        "commitments": [each.commitment for each in offered],
         "template": template(asked.language),
         "saved": house.plans.all(),
         "saved_on": lambda plan: date.fromisoformat(plan.saved[:10]),

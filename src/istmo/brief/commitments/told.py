@@ -86,9 +86,10 @@ def reason(found: Status, language: Language) -> str:
 
 
 def share(found: Status, language: Language) -> str:
-    """The share of the target, 100 % from the target on and not before; "" where there is none."""
+    """The share of the target, 100 % from the target on and not before, with a decimal below one per cent; "" where
+    there is none."""
     part = found.progress.share
-    return numbers.percent(part if part >= 1 else min(part, 0.99), language) if part is not None else ""
+    return "" if part is None else numbers.share(part if part >= 1 else min(part, 0.99), language)
 
 
 def until(found: Status, language: Language) -> str:

@@ -105,7 +105,7 @@ def _row(desk: Desk, each: Status) -> Row:
             else write.day(one.date),
             write.text(f"register.{each.verdict}"),
             _figures(desk, each) or write.nothing(),
-            write.share(share),
+            write.nothing() if share is None else write.sourced(told.share(each, write.language), share),
             write.day(so_far.last) if share is not None and so_far.last is not None else write.nothing(),
         ]
     )
