@@ -22,9 +22,9 @@ from istmo.evidence.record import Record
 from istmo.evidence.relative import baselines, judged_share, moved, same_but_time, shares_of
 from istmo.evidence.scope import HOUSEHOLDS
 from istmo.evidence.stretches import stands
-from istmo.evidence.types import Candidate, Reading, When
+from istmo.evidence.types import Candidate, Figure, Reading, When
 from istmo.evidence.universes import Universe, universe, universes
-from istmo.evidence.verdict import SAME_DIGITS, digits
+from istmo.evidence.verdict import SAME_DIGITS, Judgement, digits
 from istmo.evidence.weighing import Binding
 from istmo.observation import ALL
 from istmo.periods import add_months, fiscal_year, fiscal_year_start
@@ -63,14 +63,13 @@ def fits_elsewhere(
             *(_unsaid(context, record, binding, best) if not listed else ()),
         ]
     )
-    return any(
-        judged(
-            record, figure, universe(cell.universe), cell, record.official(cell, universe(cell.universe))
-        ).reason
-        in AGREES
-        for cell in cells
-        if cell != best.reading
-    )
+    return any(_bears_out(record, figure, cell).reason in AGREES for cell in cells if cell != best.reading)
+
+
+def _bears_out(record: Record, figure: Figure, cell: Reading) -> Judgement:
+    """What the record makes of a count read in a cell."""
+    one = universe(cell.universe)
+    return judged(record, figure, one, cell, record.official(cell, one))
 
 
 def _of_country(context: Context, record: Record, binding: Binding, best: Candidate) -> Iterator[bool]:
@@ -83,8 +82,7 @@ def _of_country(context: Context, record: Record, binding: Binding, best: Candid
             for there in readings(
                 record, each, cell.nationality, cell.household, each.place, cell.first, cell.last
             ):
-                verdict = judged(record, binding.figure, each, there, record.official(there, each)).verdict
-                yield verdict in ("consistent", "revised-later")
+                yield _bears_out(record, binding.figure, there).verdict in ("consistent", "revised-later")
 
 
 def _named(
