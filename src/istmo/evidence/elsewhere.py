@@ -1,8 +1,8 @@
 """Elsewhere: whether a count that differs from its reading is another cell's that the document speaks of.
 
-A count of four digits and more agrees with one of some dozens of cells by chance once in a hundred times, so that one
-which does was more likely misread than wrong. What stands right beside it (its nationality, its time) is kept: a wrong
-year stays wrong.
+A count of four digits and more that agrees with another cell of the document's was more likely misread than wrong. A
+nationality or time that stands right beside it is kept, but for the sums that end with that time and its last month: a
+wrong year stays wrong.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,8 +37,8 @@ MOST = 12
 def fits_elsewhere(
     context: Context, record: Record, binding: Binding, best: Candidate, found: Sequence[Binding]
 ) -> bool:
-    """Whether a count is that of another cell of its universe or of one that it is confused with, or a share right in
-    another cell of the document's.
+    """Whether a count is that of another cell of its universe, of one that it is confused with or of another country
+    that its sentence names; a share right in another cell of the document's; or a change right between other counts.
 
     Args:
         context: the document.
@@ -73,7 +73,7 @@ def _bears_out(record: Record, figure: Figure, cell: Reading) -> Judgement:
 
 
 def _of_country(context: Context, record: Record, binding: Binding, best: Candidate) -> Iterator[bool]:
-    """Whether the same cell, counted by each other country that the sentence names, bears a count out, a revision
+    """For each other country that the sentence names, whether its count of the same cell bears a figure out, a revision
     presumed."""
     cell, own = best.reading, universe(best.reading.universe)
     named = {e.code for e in context.origins_by_sentence.get(binding.figure.sentence, ()) if not e.demonym}
@@ -113,8 +113,9 @@ def _unsaid(context: Context, record: Record, binding: Binding, best: Candidate)
 
 
 def _stretches_near(context: Context, binding: Binding, cell: Reading) -> Iterator[tuple[date, date]]:
-    """The sums from the beginning of the year, and of the fiscal one, to the end of a reading's time; and, where the
-    time does not stand right beside the figure, the months around it and the same a year and two before and after."""
+    """The sums from the beginning of the year, and of the fiscal one, to the end of a reading's time; its last
+    month, if it has several; and, where the time does not stand right beside the figure,
+    the months around it and the same a year and two before and after."""
     month = cell.last.replace(day=1)
     months = (cell.last.year - cell.first.year) * 12 + cell.last.month - cell.first.month + 1
     yield cell.last.replace(month=1, day=1), cell.last
