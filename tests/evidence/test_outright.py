@@ -36,6 +36,21 @@ def test_words_that_name_a_universe_outright_stand(only: Only, text: str, series
     assert "It would hold for all of CBP" in claim.alternative
 
 
+def test_in_a_document_that_hardly_agrees_no_figure_is_called_wrong(checked: Checked) -> None:
+    told = (
+        "February 2, 2024\n\nIn December 2023 the Border Patrol made 301,981 arrests at the southwest border."
+    )
+    alone, among = checked(told), checked(f"{told}\n\n{AT_SEA}")
+    assert alone.claims[0].verdict == "inconsistent"
+    assert among.claims[0].verdict == "not-checkable"
+
+
+AT_SEA = (
+    "It made 87,911 arrests there in March 2023, 91,377 in April 2023, 88,123 in August 2023 "
+    "and 93,719 in September 2023."
+)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -37,4 +37,4 @@ def test_the_longer_term_wins() -> None:
 
 
 def test_events_have_known_kinds() -> None:
-    assert {each.kind for each in events()} == {"since", "until", "year"}
+    assert {each.kind for each in events()} == {"since", "until", "day", "year"}

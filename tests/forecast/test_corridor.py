@@ -96,16 +96,19 @@ def test_what_the_docs_say_of_its_scores_is_what_was_found() -> None:
     docs = Path(__file__).parents[2] / "docs"
     found = pl.read_csv(docs / "assets" / "corridor-backtest.csv")
     said = re.findall(
-        r"^\| (\w+) \| (nationalities|total) \| (\d+) \|((?: [\d.]+, [\d.]+ \|){3})$",
+        r"^\| (\w+) \| (nationalities|total) \| (\d+, \d+, \d+) \|((?: [\d.]+, [\d.]+ \|){3})$",
         (docs / "methods.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
-    rows = [(name, of, *re.findall(r"[\d.]+", ratios)) for name, of, _, ratios in said]
+    rows = [(name, of, days, *re.findall(r"[\d.]+", ratios)) for name, of, days, ratios in said]
     wanted = [
-        (name, of, *(f"{ratio:.2f}" for pair in part.select("corridor", "ensemble").rows() for ratio in pair))
+        (
+            name,
+            of,
+            ", ".join(map(str, part["issue_days"])),
+            *(f"{ratio:.2f}" for pair in part.select("corridor", "ensemble").rows() for ratio in pair),
+        )
         for (name, of), part in found.group_by("border", "of", maintain_order=True)
     ]
     assert len(rows) == 2 * len(POINTS)
     assert rows == wanted
-    days = dict(found.group_by("border", maintain_order=True).agg(pl.col("issue_days").max()).iter_rows())
-    assert {name: int(number) for name, _, number, _ in said} == days

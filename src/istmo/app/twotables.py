@@ -21,7 +21,8 @@ def read(locations: str, flows: str) -> tuple[pl.DataFrame, pl.DataFrame]:
         flows: CSV of the moves.
 
     Raises:
-        InputError: with the rows that are wrong.
+        InputError: a table is no CSV, lacks a column or has more than `MOST_ROWS` rows; or with the rows that are
+            wrong.
     """
     places = _table(
         locations,
@@ -84,7 +85,7 @@ def _refuse_times(moves: pl.DataFrame) -> None:
         return
     bad = moves.filter(~pl.col("time").fill_null("").map_elements(_is_time, pl.Boolean))
     if bad.height:
-        remedy = "Write these as 2024-05, 2024-05-07 or 2024-05-07T09:00"
+        remedy = "Write these as 2024, 2024-05, 2024-05-07 or 2024-05-07T09:00"
         raise InputError("a time is none", remedy, "flows.csv", bad["row"].to_list())
 
 

@@ -17,15 +17,15 @@ from istmo.evidence.heads import led, same_paragraph, scoped, subject_places
 from istmo.evidence.parts import follows, part
 from istmo.evidence.people import SEVERAL
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
-from istmo.evidence.readings import judged, reading
+from istmo.evidence.readings import reading
 from istmo.evidence.recognition import LISTED, SETTLED, item, recognised, same_list, whole_of
 from istmo.evidence.record import Record
 from istmo.evidence.scope import LEAST, STOPS, beside, contradicted, scores
 from istmo.evidence.stretches import beside_time
-from istmo.evidence.types import Candidate, Figure, Reading
+from istmo.evidence.types import Figure, Reading
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import SAME_DIGITS, digits
-from istmo.evidence.weighing import EXACT, MATCH, Binding, weighed
+from istmo.evidence.weighing import EXACT, MATCH, Binding, read_in, weighed
 from istmo.observation import ALL
 
 CLEAR, CONFUSED = 4.0, 2.0
@@ -85,16 +85,7 @@ def _as_sibling(context: Context, record: Record, each: Binding, found: Sequence
     )
     if made is None or item(made) == item(cell):
         return each
-    official = record.official(made, one)
-    judgement = judged(record, figure, one, made, official)
-    lead = Candidate(made, SIBLING, official, judgement.verdict)
-    return replace(
-        each,
-        candidates=(lead, *each.candidates),
-        judgements=(judgement, *each.judgements),
-        nationality=cell.nationality,
-        named=each.named or one,
-    )
+    return replace(read_in(record, each, made, SIBLING), nationality=cell.nationality)
 
 
 SET_BESIDE = re.compile(
@@ -118,15 +109,10 @@ def _as_listed(context: Context, record: Record, each: Binding, found: Sequence[
     }
     cell = each.candidates[0].reading if each.candidates else None
     names = {other.universe for other in alike}
-    tally = Counter((other.first, other.last) for other in alike).most_common(2)
-    told = (
-        [tally[0][0]]
-        if len(tally) > 1 and tally[0][1] >= MOSTLY * tally[1][1]
-        else [when for when, _ in tally]
-    )
-    times = set(told)
     if len(names) != 1 or len(alike) < LISTED:
         return each
+    tally = Counter((other.first, other.last) for other in alike)
+    times = {when for when, n in tally.items() if n * MOSTLY > max(tally.values())}
     name = names.pop()
     moves = _MOVES.search(context.plain[max(0, each.figure.start - 8) : each.figure.start])
     if (len(times) > 1 or (len(tally) > 1 and moves)) and (cell is None or cell.universe == name):
@@ -152,16 +138,9 @@ def _as_listed(context: Context, record: Record, each: Binding, found: Sequence[
         or (cell and replace(made, series=cell.series) == cell)
     ):
         return each
-    official = record.official(made, one)
-    judgement = judged(record, each.figure, one, made, official)
-    lead = Candidate(made, each.candidates[0].score if cell else 1.0, official, judgement.verdict)
-    return replace(
-        each,
-        candidates=(lead, *each.candidates),
-        judgements=(judgement, *each.judgements),
-        bound=replace(each.bound, when=replace(when, first=first, last=last) if when else None),
-        named=each.named or one,
-    )
+    lead = read_in(record, each, made, each.candidates[0].score if cell else 1.0)
+    bound = replace(each.bound, when=replace(when, first=first, last=last) if when else None)
+    return replace(lead, bound=bound)
 
 
 _MOVES = re.compile(r"\b(?:from|to|de|desde|a) $")

@@ -10,7 +10,7 @@ from istmo.evidence import confidence
 from istmo.evidence.alternatives import alternatives
 from istmo.evidence.binding import bindings
 from istmo.evidence.context import Context
-from istmo.evidence.doubt import is_wrong
+from istmo.evidence.doubt import at_sea, is_wrong
 from istmo.evidence.elsewhere import fits_elsewhere
 from istmo.evidence.outright import as_named
 from istmo.evidence.people import said_by
@@ -62,10 +62,15 @@ def _claim(
     if (
         verdict == "inconsistent"
         and best
-        and outright is None
         and (
-            not is_wrong(context, binding, best, found)
-            or fits_elsewhere(context, record, binding, best, found)
+            at_sea(binding, found)
+            or (
+                outright is None
+                and (
+                    not is_wrong(context, binding, best, found)
+                    or fits_elsewhere(context, record, binding, best, found)
+                )
+            )
         )
     ):
         verdict, judgement, alternative = (

@@ -83,10 +83,10 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     if _unshown_part(context, binding, best):
         return False
     if not value or slip(figure, value):
-        return bool(value) and not _at_sea(binding, found)
+        return bool(value)
     off = abs(figure.value / value - 1)
     tabled = cells(context, figure) != ((0, 0), (0, 0))
-    if _at_sea(binding, found) or (tabled and far(figure, value)):
+    if tabled and far(figure, value):
         return False
     if in_list(context, binding, found) or _among_right(context, binding, best, found):
         return off > revisions(best.reading) and not _of_release(figure, off)
@@ -107,11 +107,16 @@ def _of_release(figure: Figure, off: float) -> bool:
     return off < NEAREST and figure.comparator == "exact" and digits(figure) >= SAME_DIGITS
 
 
-def _at_sea(binding: Binding, found: Sequence[Binding]) -> bool:
+def at_sea(binding: Binding, found: Sequence[Binding]) -> bool:
     """Whether so few of a document's counts of four digits and more agree with the record that it must have been read
-    wrongly (of a wrong year, or about what no series counts), not they."""
+    wrongly (of a wrong year, or about what no series counts), not they: none of its figures is called wrong then.
+
+    Args:
+        binding: the figure, which does not count itself.
+        found: all figures of the document.
+    """
     fine = [e for e in found if e.candidates and e.figure.kind == "count" and digits(e.figure) >= SAME_DIGITS]
-    others = [e for e in fine if e is not binding]
+    others = [e for e in fine if e.figure is not binding.figure]
     return len(others) >= ENOUGH and len(agreed(others)) < FEW * len(others)
 
 

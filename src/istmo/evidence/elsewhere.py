@@ -1,8 +1,8 @@
 """Elsewhere: whether a count that differs from its reading is another cell's that the document speaks of.
 
-A count of four digits and more agrees with one of some dozens of cells by chance once in a hundred times, so that one
-which does was more likely misread than wrong. What stands right beside it (its nationality, its time) is kept: a wrong
-year stays wrong.
+A count of four digits and more that agrees with another cell of the document's was more likely misread than wrong. A
+nationality or time that stands right beside it is kept, but for the sums that end with that time and its last month: a
+wrong year stays wrong.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,9 +22,9 @@ from istmo.evidence.record import Record
 from istmo.evidence.relative import baselines, judged_share, moved, same_but_time, shares_of
 from istmo.evidence.scope import HOUSEHOLDS
 from istmo.evidence.stretches import stands
-from istmo.evidence.types import Candidate, Reading, When
+from istmo.evidence.types import Candidate, Figure, Reading, When
 from istmo.evidence.universes import Universe, universe, universes
-from istmo.evidence.verdict import SAME_DIGITS, digits
+from istmo.evidence.verdict import SAME_DIGITS, Judgement, digits
 from istmo.evidence.weighing import Binding
 from istmo.observation import ALL
 from istmo.periods import add_months, fiscal_year, fiscal_year_start
@@ -37,8 +37,8 @@ MOST = 12
 def fits_elsewhere(
     context: Context, record: Record, binding: Binding, best: Candidate, found: Sequence[Binding]
 ) -> bool:
-    """Whether a count is that of another cell of its universe or of one that it is confused with, or a share right in
-    another cell of the document's.
+    """Whether a count is that of another cell of its universe, of one that it is confused with or of another country
+    that its sentence names; a share right in another cell of the document's; or a change right between other counts.
 
     Args:
         context: the document.
@@ -63,18 +63,17 @@ def fits_elsewhere(
             *(_unsaid(context, record, binding, best) if not listed else ()),
         ]
     )
-    return any(
-        judged(
-            record, figure, universe(cell.universe), cell, record.official(cell, universe(cell.universe))
-        ).reason
-        in AGREES
-        for cell in cells
-        if cell != best.reading
-    )
+    return any(_bears_out(record, figure, cell).reason in AGREES for cell in cells if cell != best.reading)
+
+
+def _bears_out(record: Record, figure: Figure, cell: Reading) -> Judgement:
+    """What the record makes of a count read in a cell."""
+    one = universe(cell.universe)
+    return judged(record, figure, one, cell, record.official(cell, one))
 
 
 def _of_country(context: Context, record: Record, binding: Binding, best: Candidate) -> Iterator[bool]:
-    """Whether the same cell, counted by each other country that the sentence names, bears a count out, a revision
+    """For each other country that the sentence names, whether its count of the same cell bears a figure out, a revision
     presumed."""
     cell, own = best.reading, universe(best.reading.universe)
     named = {e.code for e in context.origins_by_sentence.get(binding.figure.sentence, ()) if not e.demonym}
@@ -83,8 +82,7 @@ def _of_country(context: Context, record: Record, binding: Binding, best: Candid
             for there in readings(
                 record, each, cell.nationality, cell.household, each.place, cell.first, cell.last
             ):
-                verdict = judged(record, binding.figure, each, there, record.official(there, each)).verdict
-                yield verdict in ("consistent", "revised-later")
+                yield _bears_out(record, binding.figure, there).verdict in ("consistent", "revised-later")
 
 
 def _named(
@@ -115,8 +113,9 @@ def _unsaid(context: Context, record: Record, binding: Binding, best: Candidate)
 
 
 def _stretches_near(context: Context, binding: Binding, cell: Reading) -> Iterator[tuple[date, date]]:
-    """The sums from the beginning of the year, and of the fiscal one, to the end of a reading's time; and, where the
-    time does not stand right beside the figure, the months around it and the same a year and two before and after."""
+    """The sums from the beginning of the year, and of the fiscal one, to the end of a reading's time; its last
+    month, if it has several; and, where the time does not stand right beside the figure,
+    the months around it and the same a year and two before and after."""
     month = cell.last.replace(day=1)
     months = (cell.last.year - cell.first.year) * 12 + cell.last.month - cell.first.month + 1
     yield cell.last.replace(month=1, day=1), cell.last

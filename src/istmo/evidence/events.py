@@ -17,7 +17,8 @@ class Event:
 
     Args:
         id: short name.
-        kind: "since" (the report is not older), "until" (not younger), "year" (of that year).
+        kind: "since" (the report is not older), "until" (not younger), "day" (both), "year" (of that
+            year).
         first: the day, or the first of the year.
         pattern: how a folded text tells of it.
         what: what it was.
@@ -70,12 +71,12 @@ def bounds(plain: str, latest: date) -> Bounds:
             continue
         if each.id == "amlo-election" and "lopez obrador" not in plain:
             continue
-        if each.kind in ("since", "year"):
+        if each.kind in ("since", "day", "year"):
             first = max(first, each.first)
-        if each.kind == "until":
+        if each.kind in ("until", "day"):
             last = min(last, each.first)
         if each.kind == "year":
             last = min(last, date(each.first.year, 12, 31))
-        if each.kind in ("year", "until") or each.first >= date(2023, 1, 1):
+        if each.kind in ("year", "until", "day") or each.first >= date(2023, 1, 1):
             known = True
     return Bounds(first, last, known) if first <= last else Bounds(EARLIEST, latest, False)

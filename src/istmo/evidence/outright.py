@@ -8,13 +8,12 @@ encounters: it stays consistent, with the caution that it is not the Border Patr
 from dataclasses import replace
 
 from istmo.evidence.context import Context
-from istmo.evidence.readings import judged, reading
+from istmo.evidence.readings import reading
 from istmo.evidence.recognition import AGREES
 from istmo.evidence.record import Record
 from istmo.evidence.scope import scores, weights
-from istmo.evidence.types import Candidate
 from istmo.evidence.universes import Universe, universe
-from istmo.evidence.weighing import Binding, far
+from istmo.evidence.weighing import Binding, far, read_in
 
 OUTRIGHT, TOLD, ITSELF = 1.9, 1.0, 0.8
 """Log odds by which the words of a figure's own clause must favour a universe over another to rule that one out, and by
@@ -43,15 +42,9 @@ def as_named(context: Context, record: Record, binding: Binding) -> Binding | No
     if judgement.reason not in AGREES or said is None or not rules_out(context, binding, said, there):
         return None
     lead = _moved(record, binding, said)
-    if lead is None or lead.verdict != "inconsistent" or far(binding.figure, lead.official.value):
+    if lead is None or lead.judgements[0].verdict != "inconsistent":
         return None
-    judgement = judged(record, binding.figure, said, lead.reading, lead.official)
-    return replace(
-        binding,
-        candidates=(lead, *binding.candidates),
-        judgements=(judgement, *binding.judgements),
-        named=said,
-    )
+    return None if far(binding.figure, lead.candidates[0].official.value) else replace(lead, named=said)
 
 
 def _fits(context: Context, record: Record, binding: Binding, name: str) -> bool:
@@ -61,22 +54,23 @@ def _fits(context: Context, record: Record, binding: Binding, name: str) -> bool
         return False
     other = _moved(record, binding, there)
     return (
-        other is not None and other.verdict != "inconsistent" and not far(binding.figure, best.official.value)
+        other is not None
+        and other.judgements[0].verdict != "inconsistent"
+        and not far(binding.figure, best.official.value)
     )
 
 
-def _moved(record: Record, binding: Binding, to: Universe) -> Candidate | None:
-    """The cell of a figure's reading in another universe, with what the record makes of it; None if unclear."""
+def _moved(record: Record, binding: Binding, to: Universe) -> Binding | None:
+    """A figure read in the same cell of another universe; None if the record makes nothing clear of it."""
     best = binding.candidates[0]
     cell, home = best.reading, universe(best.reading.universe)
     place = to.place if cell.place == home.place else cell.place
     made = reading(record, to, cell.nationality, cell.household, place, cell.first, cell.last)
     if made is None:
         return None
-    official = record.official(made, to)
-    judgement = judged(record, binding.figure, to, made, official)
-    settled = judgement.verdict == "inconsistent" or judgement.reason in AGREES
-    return Candidate(made, best.score, official, judgement.verdict) if settled else None
+    lead = read_in(record, binding, made, best.score)
+    judgement = lead.judgements[0]
+    return lead if judgement.verdict == "inconsistent" or judgement.reason in AGREES else None
 
 
 def rules_out(context: Context, binding: Binding, said: Universe, there: Universe) -> bool:

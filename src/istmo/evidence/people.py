@@ -217,8 +217,11 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     if len(before) > 1 and last.demonym and before[-2].demonym:
         joint = context.plain[before[-2].end : last.start]
         following = [e for e in context.figures_by_sentence[figure.sentence] if e.start > figure.end]
-        ahead = context.plain[figure.end : following[0].start] if following else ";"
-        alone = between.startswith(", ") or bool(re.search(r"[;:.]", ahead))
+        alone = (
+            between.startswith(", ")
+            or not following
+            or bool(re.search(r"[;:.]", context.plain[figure.end : following[0].start]))
+        )
         if alone and re.fullmatch(r",? (?:and|y|e) (?:the |los )?", joint):
             return SEVERAL
     if begins and re.search(r", (?:with|con|at|a) (?:unos |unas |about |some )?$", between):

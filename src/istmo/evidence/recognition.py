@@ -287,8 +287,8 @@ def _people(context: Context, each: Binding, one: Universe) -> Iterator[tuple[st
 
 
 def _topic(context: Context) -> str:
-    """The nationality that a document is about: named most, as people or as a country whose people others count, by
-    far; "" for none."""
+    """The nationality that a document is about: named most by far, as people or as a country, those with universes of
+    their own (`PLACE_OF`) and the United States left out; "" for none."""
     tally = Counter(each.code for each in context.origins if each.code not in ("USA", *PLACE_OF))
     most = tally.most_common(2)
     if not most or most[0][1] < TOPIC_NAMED or (len(most) > 1 and most[0][1] < 2 * most[1][1]):

@@ -54,6 +54,27 @@ class Binding:
     named: Universe | None
 
 
+def read_in(record: Record, binding: Binding, cell: Reading, score: float) -> Binding:
+    """A figure read in a cell before its other readings.
+
+    Args:
+        record: what is known.
+        binding: the figure.
+        cell: what it is read as.
+        score: likelihood of that reading.
+    """
+    one = universe(cell.universe)
+    official = record.official(cell, one)
+    judgement = judged(record, binding.figure, one, cell, official)
+    lead = Candidate(cell, score, official, judgement.verdict)
+    return replace(
+        binding,
+        candidates=(lead, *binding.candidates),
+        judgements=(judgement, *binding.judgements),
+        named=binding.named or one,
+    )
+
+
 def weighed(
     context: Context, record: Record, figure: Figure, bound: Bound, scored: dict[Universe, float]
 ) -> Binding:

@@ -23,7 +23,7 @@ class Use:
     Args:
         measure: its id.
         start: first day on which it can begin: the plan's, its own, or the one after its last.
-        why: why it cannot be: it goes on anyway, acts on nothing in the study, or contradicts another; "" if it can.
+        why: why it cannot be: it goes on anyway, does not say where it acts, or contradicts another; "" if it can.
         other: the measure in force that it contradicts; "" if none.
         last: its last day where it is in force on the plan's first; None else.
     """

@@ -157,7 +157,7 @@ class TwoTables(BaseModel):
 @router.post("/flows/read", summary="Read two tables in flowmap.blue's form")
 def read_flows(given: Annotated[TwoTables, Body()]) -> dict[str, Any]:
     """The tables as rows, checked: every end is a location, every count a number that is not negative, every time a
-    month, a day or a moment as ISO 8601 writes it."""
+    year, a month, a day or a moment as ISO 8601 writes it."""
     places, moves = twotables.read(given.locations, given.flows)
     totals = moves.group_by("origin", "dest").agg(pl.col("count").sum()).sort("count", descending=True)
     return {"locations": rows(places), "flows": rows(moves), "totals": rows(totals)}

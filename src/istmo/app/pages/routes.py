@@ -30,7 +30,11 @@ async def first(request: Request) -> Response:
 
 @router.get("/{language}")
 async def first_of(language: str) -> Response:
-    """The first page in a language."""
+    """The first page in a language.
+
+    Raises:
+        HTTPException: 404, if there is no such language.
+    """
     if language not in LANGUAGES:
         raise HTTPException(404, "There is no such page.")
     return RedirectResponse(f"/{language}/{PAGES[0].id}", 303)
@@ -38,7 +42,11 @@ async def first_of(language: str) -> Response:
 
 @router.get("/{language}/{name}")
 async def page(language: str, name: str, request: Request) -> Response:
-    """A page: as it is kept, or made now; a person who opens one that takes long is told so meanwhile."""
+    """A page: as it is kept, or made now; a person who opens one that takes long is told so meanwhile.
+
+    Raises:
+        HTTPException: 404, if there is no such page or language.
+    """
     found, asked = _page(language, name, request)
     here: House = request.app.state.house
     kept = here.records.kept(_key(found, asked))
@@ -63,14 +71,22 @@ async def page(language: str, name: str, request: Request) -> Response:
 
 @router.get("/{language}/{name}/progress")
 async def progress(language: str, name: str, request: Request) -> Response:
-    """How far what a page waits for has come."""
+    """How far what a page waits for has come.
+
+    Raises:
+        HTTPException: 404, if there is no such page or language.
+    """
     _page(language, name, request)
     return JSONResponse(request.app.state.house.steps.now())
 
 
 @router.get("/{language}/{name}/figures/{file}")
 async def figure(language: str, name: str, file: str, request: Request) -> Response:
-    """A figure of a page as a file of its own."""
+    """A figure of a page as a file of its own.
+
+    Raises:
+        HTTPException: 404, if there is no such page, language or figure.
+    """
     found, asked = _page(language, name, request)
     stem, _, ending = file.rpartition(".")
     made = await run_in_threadpool(made_of, request.app.state.house, found, asked)
