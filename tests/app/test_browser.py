@@ -394,6 +394,7 @@ def test_what_was_announced_is_accepted_by_a_person_and_stands_in_the_register(
     assert Axe().run(page).response["violations"] == []
     page = tab.open("es/register")
     assert "$12 million" in page.locator("#quotations").text_content()
+    assert "Aceptado por A. Pérez." in page.locator("#quotations").text_content()
     served.house.accepted.file.unlink()
     served.house.records.forget()
 

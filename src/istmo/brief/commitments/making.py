@@ -162,9 +162,10 @@ def _quotations(found: Sequence[Status], write: Writer) -> list[Markup]:
         )
         actors = told.who(one.actors, write.language)
         made = told.day(one, write.language)
+        by = f" {told.say('accepted-by', write.language, name=one.accepted_by)}." if one.accepted_by else ""
         items.append(
-            Markup("<b>{}</b> ({}, {}). {} <small>{}</small>").format(
-                one.title(write.language), actors, made, words, one.source
+            Markup("<b>{}</b> ({}, {}). {} <small>{}{}</small>").format(
+                one.title(write.language), actors, made, words, one.source, by
             )
         )
     return items
