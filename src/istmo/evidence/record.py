@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from istmo.evidence.sexes import GROUPS, categories
-from istmo.evidence.types import Official, Reading
+from istmo.evidence.types import AND, Official, Reading
 from istmo.evidence.universes import CITED, Universe, universe, universes
 from istmo.observation import ALL
 from istmo.periods import Frequency, add_months, period_end
@@ -70,6 +70,8 @@ class Record:
 
     def shows(self, series: str, dimension: str, code: str) -> bool:
         """Whether a series ever shows a code in a dimension."""
+        if dimension == "nationality" and AND in code:
+            return all(self.shows(series, dimension, each) for each in code.split(AND))
         if dimension == "nationality":
             if (series, None, ()) not in self._cells:
                 self._read_by_nationality(series, None)
@@ -120,7 +122,7 @@ class Record:
 
     def _series(self, reading: Reading, as_of: date | None) -> Cells:
         where = {
-            dimension: [code]
+            dimension: code.split(AND)
             for dimension, code in (
                 ("nationality", reading.nationality),
                 ("household", reading.household),
@@ -133,7 +135,7 @@ class Record:
             where["category"] = categories(reading.household, self._shown(reading.series, "category"))
         key = (reading.series, as_of, tuple((k, *v) for k, v in where.items()))
         if key not in self._cells:
-            if set(where) <= {"nationality"}:
+            if set(where) <= {"nationality"} and AND not in reading.nationality:
                 self._read_by_nationality(reading.series, as_of)
             elif not self._read_by(reading.series, as_of, where, key):
                 frame = self._summed(reading.series, as_of, (), where)
