@@ -49,6 +49,27 @@ def test_the_line_of_the_day_is_not_what_is_planned(
     assert [each.planned for each in checked(said).announcements] == [planned]
 
 
+def test_a_quotation_begins_behind_the_line_of_the_day(checked: Callable[[str], Report]) -> None:
+    report = checked(
+        "PANAMA CITY, Aug. 20, 2024 (Agency) — Panama said on Monday it would close the trails through the jungle."
+    )
+    (found,) = report.announcements
+    assert found.quote == "Panama said on Monday it would close the trails through the jungle."
+    assert report.document.text[found.start : found.end] == found.quote
+    assert (found.kind, found.day) == ("measure", "2024-08-19")
+
+
+def test_what_is_announced_to_come_is_planned(checked: Callable[[str], Report]) -> None:
+    report = checked(
+        "Ciudad de Panamá, 20 de agosto de 2024\n\nPanamá anunció que abrirá dos nuevas estaciones de recepción en "
+        "octubre. El gobierno de Colombia dijo el lunes que cerraría las trochas."
+    )
+    assert found_in(report) == [
+        ("office", "Panamá", "../2024-08-20", "2024-10"),
+        ("measure", "gobierno de Colombia", "2024-08-19", ""),
+    ]
+
+
 def found_in(report: Report) -> list[tuple[str, str, str, str]]:
     return [(each.kind, each.actor, each.day, each.planned) for each in report.announcements]
 

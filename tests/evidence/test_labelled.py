@@ -72,9 +72,17 @@ LEAST: dict[str, dict[str, float]] = {
         "macro": 0.82,
         "precise": 0.95,
     },
+    "ninth": {
+        "value": 0.98,
+        "comparator": 0.98,
+        "period": 0.94,
+        "series": 0.95,
+        "macro": 0.87,
+        "precise": 0.95,
+    },
     "blind": {"value": 0.96, "comparator": 0.97, "period": 0.91, "series": 0.86, "macro": 0.69},
 }
-"""The bars of the specification on `tuned`, which the rules were written with. On `dev` and `third` to `eighth`,
+"""The bars of the specification on `tuned`, which the rules were written with. On `dev` and `third` to `ninth`,
 written before the rules saw them and then developed on, and on `blind`, whose errors nobody looks at, saved baselines:
 on `blind` the bars of series and verdicts are missed, and so is the precision of "inconsistent"."""
 

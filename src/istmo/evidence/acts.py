@@ -10,7 +10,8 @@ from istmo.places import americas, label
 _DO = (
     r"open|host|invest|provide|expand|create|impose|resume|suspend|launch|begin|start|deploy|send|admit|accept"
     r"|resettle|welcome|receive|grant|issue|lend|give|donate|contribute|require|extend|increase|double|triple|allow"
-    r"|deport|return|repatriate|close|offer|establish|waive|end|lift|allocate|fund|finance|reserve|process"
+    r"|deport|return|repatriate|close|shut|seal|reopen|build|install|set up|restart"
+    r"|offer|establish|waive|end|lift|allocate|fund|finance|reserve|process"
 )
 """What states say they will do, in English."""
 
@@ -24,6 +25,13 @@ WILL = re.compile(
 WILL_ES = re.compile(r"\b(?:se )?[a-záéíóúñ]{3,}(?:ará|erá|irá|drá|arán|erán|irán|drán)\b", re.IGNORECASE)
 """Any verb in the Spanish future: the accent tells it from the subjunctive, so this looks at the text itself."""
 
+WILL_SAID = re.compile(
+    r"\bque (?:[a-z]+ ){0,4}?(?P<verb>(?:abrir|cerrar|reabrir|suspender|reanudar|impondr|exigir|otorgar|enviar"
+    r"|desplegar|deportar|ampliar|crear|construir|instalar|recibir|duplicar|triplicar|pondr|financiar|destinar|invertir|ofrecer"
+    r"|retornar|repatriar|eliminar)ian?)\b"
+)
+"""What somebody said that would be done: "dijo que cerraría las trochas"."""
+
 DID = re.compile(
     r"\b(?:announce[sd]?|announcing|announcements?|unveil\w*|launch(?:ed|es|ing)?|pledg(?:ed|ing)|promised"
     r"|committed|agreed (?:to|on)|signed|impose[sd]?|(?:placed|positioned) visa|introduced|opened|opens?"
@@ -35,6 +43,11 @@ DID = re.compile(
     r"|prorrog(?:o|aron)|suspend(?:io|ieron)|reanud(?:o|aron)|destin(?:o|aron)|despleg(?:o|aron))\b"
 )
 """Something announced, agreed or done."""
+
+SAYS = re.compile(
+    r"(?:announc|unveil|pledg|promis|anunci|promet|se compromet)[a-z]*\b[^.;:]{0,60}\b(?:that|que)\b[^.;:]{0,40}$"
+)
+"""What stands before an act that is said to come: "announced on Tuesday that it" will open."""
 
 NOT = re.compile(
     r"(?:\b(?:not|never|no|nunca|sin|nor|neither|ni|cannot|refus\w+ to|fail\w+ to|had|habia[n]?|haya[n]?|hubiera[n]?"
@@ -66,7 +79,9 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|in us aid)\b")),
     ("office", re.compile(
         r"(?<!took )(?<!take )(?<!taking )(?<!in )(?<!left )(?<!of )(?<!for )(?<!press )"
-        r"\b(?:offices?|processing cent(?:er|re)s?|oficinas?|centros? de (?:procesamiento|atencion))\b")),
+        r"\b(?:offices?|processing cent(?:er|re)s?|oficinas?|centros? de (?:procesamiento|atencion|recepcion)"
+        r"|reception (?:stations?|cent(?:er|re)s?)|estaci(?:on|ones) (?:temporal(?:es)? )?de recepcion|shelters?"
+        r"|albergues?)\b")),
     ("measure", re.compile(
         r"\b(?:visas?|visados?|restriction\w*|restriccion\w*|proclamation|proclama\w*|rule|regla|ban|veto"
         r"|polic(?:y|ies)|politica|cierre|closure|program(?:me|a)?s?|process|proceso|parole|operational cell|celula"
@@ -74,6 +89,9 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|executive order|orden ejecutiva|asylum|asilo|temporary protection|proteccion|troops|tropas"
         r"|national guard|guardia nacional|border patrols?|quotas?|cupos?|refugees|refugiados|resettle\w+"
         r"|reasentamiento|appointments|citas|migrants|migrantes)\b"
+        r"|\b(?:close|clos(?:ed|ing)|shut|seal(?:ed)?|reopen(?:ed)?|cerr\w+|reabr\w+|bloque\w+) (?:[a-z]+ ){0,4}"
+        r"(?:borders?|fronteras?|trails?|trochas?|senderos?|paths?|routes?|rutas?|crossings?|pasos?|bridges?|puentes?"
+        r"|ports?|jungle|selva|roads?)\b"
         r"|\d (?:people|persons|personas|workers|trabajadores)")),
     ("agreement", re.compile(
         r"\b(?:agreement|accord|declaration|pact|compact|treaty|memorandum|cooperation|acuerdo|convenio"

@@ -24,10 +24,12 @@ from istmo.evidence.acts import (
     NOUN,
     PASSIVE,
     PLACED,
+    SAYS,
     SIGNED,
     WEEKDAY,
     WILL,
     WILL_ES,
+    WILL_SAID,
 )
 from istmo.evidence.context import Context
 from istmo.evidence.types import Announcement, Sentence, When
@@ -53,13 +55,21 @@ def announcements(context: Context) -> tuple[Announcement, ...]:
     return tuple(each for each in found if each is not None)
 
 
+_DATELINE = re.compile(
+    r"[A-ZÁÉÍÓÚÑ][\w.,'’ ()/-]{2,70}?(?<=[\w).]) ?(?:—|–|--|\.-| -) ?(?=[\"“«]?[A-ZÁÉÍÓÚÑ])"
+)
+"""Where and when a report was filed: "PANAMA CITY, Aug. 20 (Agency) — "."""
+
+
 def _of_sentence(context: Context, index: int, sentence: Sentence) -> Announcement | None:
     plain = context.plain[sentence.start : sentence.end]
     quote = context.document.quote(sentence)
-    for start, end, coming in _acts(plain, quote):
+    dateline = _DATELINE.match(quote)
+    opening = dateline.end() if dateline else 0
+    for start, end, at, coming in _acts(plain, quote):
         kind = _kind(plain, start, end)
         actor = _actor(quote, start, noun=bool(NOUN.match(plain[start:])))
-        when = _when(context, index, sentence.start + start, coming)
+        when = _when(context, index, sentence.start + at, coming)
         if kind is None or not actor or when is None:
             continue
         day, planned = when
@@ -73,24 +83,28 @@ def _of_sentence(context: Context, index: int, sentence: Sentence) -> Announceme
             actor=actor,
             day=day,
             planned=planned,
-            quote=quote,
-            start=sentence.start,
+            quote=quote[opening:],
+            start=sentence.start + opening,
             end=sentence.end,
         )
     return None
 
 
-def _acts(plain: str, quote: str) -> Iterator[tuple[int, int, bool]]:
-    """Acts of a sentence in order, each with whether it is still to come; what is denied or is no state's left out."""
+def _acts(plain: str, quote: str) -> Iterator[tuple[int, int, int, bool]]:
+    """Acts of a sentence in order, each with where it is told of and whether it is still to come, as what somebody
+    "announced that it will open" is; what is denied or is no state's left out."""
     marks = chain(
         ((one.start(), one.end(), True) for one in WILL.finditer(plain)),
         ((one.start(), one.end(), True) for one in WILL_ES.finditer(quote)),
+        ((one.start("verb"), one.end(), True) for one in WILL_SAID.finditer(plain)),
         ((one.start(), one.end(), False) for one in DID.finditer(plain)),
     )
-    for start, end, coming in sorted(marks):
+    acts = sorted(marks)
+    for start, end, coming in acts:
         before = plain[:start]
         if not (NOT.search(before) or HOPED.search(before) or ASIDE.match(plain[start:])):
-            yield start, end, coming
+            said = next((at for at, _, ahead in acts if ahead and SAYS.match(plain[start:at])), None)
+            yield start, end, start if said is None else said, coming or said is not None
 
 
 def _kind(plain: str, start: int, end: int) -> str | None:

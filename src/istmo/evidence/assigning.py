@@ -94,7 +94,9 @@ _FROM = re.compile(
 )
 
 
-_TO = re.compile(r"^ ?(?:%|percent|por ciento|[a-z]+)?(?: [a-z]+){0,2} (?:to|a)(?: (?:[a-z]+ ){0,3}| )$")
+_TO = re.compile(
+    r"^ ?(?:%|percent|por ciento|[a-z]+)?(?: (?:[a-z]+|(?:19|20)\d\d)){0,4}? (?:to|a)(?: (?:[a-z]+ ){0,3}| )$"
+)
 
 
 _ROSE_TO = re.compile(
@@ -131,6 +133,20 @@ def risen(
     return picks
 
 
+_WHICH = re.compile(r", (?:which|who|whose|where|when|que|quienes|donde|cuando)\b(?:[^,;:]|(?<=\d),(?=\d))*$")
+_CLOSED = re.compile(r"[^,;:]*, (?!(?:and|y|who|which|que|but|pero|with|con)\b)")
+
+
+def aside(context: Context, figure: Figure, when: When) -> bool:
+    """Whether a time stands in a relative clause that has ended before a figure: "Yuma, which had 310,094 in 2022, had
+    174,201"."""
+    start = context.document.sentences[figure.sentence].start
+    if not start <= when.start < when.end <= figure.start:
+        return False
+    closed = _CLOSED.match(context.plain[when.end : figure.start])
+    return bool(closed and _WHICH.search(context.plain[start : when.start]))
+
+
 def is_other(when: When) -> bool:
     """Whether a time is one that something is compared with."""
     return when.cue in ("compared", "record", "before") or when.grain == "mirror"
@@ -141,7 +157,7 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
     between = context.plain[when.end : figure.start] if before else context.plain[figure.end : when.start]
     low, high = (when.end, figure.start) if before else (figure.end, when.start)
     crossed = sum(low <= each.start < high for each in mine if each is not figure)
-    cost = len(between) * 0.5 + CROSSING * crossed
+    cost = len(between) * 0.5 + CROSSING * crossed + RECORD * aside(context, figure, when)
     breaks = len(BREAK.findall(between))
     cost += CLAUSE * breaks
     if not before and "," in between:

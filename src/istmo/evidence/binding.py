@@ -15,7 +15,7 @@ from math import log
 from istmo.evidence.context import Context
 from istmo.evidence.heads import led, same_paragraph, scoped, subject_places
 from istmo.evidence.parts import follows, part
-from istmo.evidence.people import SEVERAL
+from istmo.evidence.people import several
 from istmo.evidence.periods import OTHER_TIME, TIMES_KEPT, UNSAID, Bound, bind
 from istmo.evidence.readings import reading
 from istmo.evidence.recognition import LISTED, SETTLED, item, recognised, same_list, whole_of
@@ -100,7 +100,7 @@ SIBLING = 0.8
 def _as_listed(context: Context, record: Record, each: Binding, found: Sequence[Binding]) -> Binding:
     """An item of a list (of nationalities, sectors or households), read in the universe and time in which its other
     items agree with the record: a list is of one table, so that an item which fits another is a slip."""
-    if each.figure.kind != "count" or each.nationality == SEVERAL or beside(context, each.figure, STOPS):
+    if each.figure.kind != "count" or several(each.nationality) or beside(context, each.figure, STOPS):
         return each
     alike = {
         item(other)

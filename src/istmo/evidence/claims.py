@@ -13,12 +13,13 @@ from istmo.evidence.context import Context
 from istmo.evidence.doubt import at_sea, is_wrong
 from istmo.evidence.elsewhere import fits_elsewhere
 from istmo.evidence.outright import as_named
-from istmo.evidence.people import said_by
+from istmo.evidence.people import said_by, several
+from istmo.evidence.recognition import cut
 from istmo.evidence.record import Record
-from istmo.evidence.records import RecordClaim, Standing, record_claims, standing
+from istmo.evidence.records import RecordClaim, Standing, cells_of, record_claims, standing
 from istmo.evidence.relative import change, daily, share
 from istmo.evidence.scope import scores
-from istmo.evidence.types import Candidate, Claim, Figure, Language, Reading, Verdict
+from istmo.evidence.types import AND, Candidate, Claim, Figure, Language, Reading, Verdict
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import Judgement, exactly
 from istmo.evidence.weighing import Binding
@@ -101,7 +102,7 @@ def _claim(
         fields=fields,
         alternative=alternative,
         said_by=said_by(quote),
-        nationality=binding.nationality if len(binding.nationality) == 3 else ALL,
+        nationality=ALL if several(binding.nationality) and shown else binding.nationality,
         place=_said_place(binding),
         when=binding.bound.when,
     )
@@ -129,7 +130,7 @@ def _judgement(
             if binding.bound.when is None
             else "no-value"
         )
-        if binding.named is not None and (len(binding.nationality) > 3 or binding.household == "?"):
+        if binding.named is not None and (several(binding.nationality) or binding.household == "?"):
             reason = "several"
         return Judgement("not-checkable", reason), (), None
     return binding.judgements[0], binding.candidates, binding.candidates[0].official.value
@@ -189,7 +190,32 @@ def _called(each: Universe, language: Language) -> str:
 
 
 def _people(reading: Reading, language: Language) -> str:
-    return "" if reading.nationality == ALL else f" ({places.label(reading.nationality, language)})"
+    return (
+        ""
+        if reading.nationality == ALL
+        else f" ({', '.join(places.label(each, language) for each in reading.nationality.split(AND))})"
+    )
+
+
+def _of_standings(best: Reading, standings: Sequence[Standing]) -> Verdict:
+    """Consistent where the record holds in a cell cut as its figure is; left open where it holds of everybody only."""
+    own = [each.verdict for each in standings if cut(each.cell)[::2] == cut(best)[::2]]
+    whole = [each.verdict for each in standings if cut(each.cell)[::2] != cut(best)[::2]]
+    if "consistent" in own:
+        return "consistent"
+    if "inconsistent" not in own:
+        own, whole = whole, []
+    if "consistent" in whole:
+        return "not-checkable"
+    return next((verdict for verdict in ("consistent", "inconsistent") if verdict in own), "not-checkable")
+
+
+def _part(cell: Reading, language: Language) -> str:
+    """The nationality and the sector that a cell is cut to, in brackets; "" for everybody."""
+    sector = [] if cell.place == universe(cell.universe).place else [cell.place]
+    people = [] if cell.nationality == ALL else cell.nationality.split(AND)
+    named = ", ".join(places.label(each, language) for each in (*people, *sector))
+    return f" ({named})" if named else ""
 
 
 def _written(value: float, figure: Figure, language: Language) -> str:
@@ -200,16 +226,11 @@ def _written(value: float, figure: Figure, language: Language) -> str:
 
 
 def _record(context: Context, record: Record, claim: RecordClaim, language: Language) -> Claim:
-    """A record claim, judged on the universe of its figure and on the one that it is most often confused with."""
+    """A record claim, judged on the cells that it may be told of."""
     best = claim.binding.candidates[0].reading
-    names = [best.universe] + [
-        u for u in ("us-sw-usbp", "us-sw") if best.universe in ("us-sw-usbp", "us-sw") and u != best.universe
-    ]
-    standings = [standing(record, claim, name) for name in names]
+    standings = [standing(record, claim, cell) for cell in cells_of(best)]
     verdicts = [each.verdict for each in standings if each.verdict != "not-checkable"]
-    verdict: Verdict = verdicts[0] if verdicts else "not-checkable"
-    if verdict == "inconsistent" and "consistent" in verdicts:
-        verdict = "consistent"
+    verdict = _of_standings(best, standings)
     sentence = context.document.sentences[context.sentence_of(claim.start)]
     quote = context.document.quote(sentence)
     year = claim.value
@@ -246,7 +267,7 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
 
 
 def _told(each: Standing, language: Language) -> str:
-    fields = {"universe": _called(universe(each.universe), language)}
+    fields = {"universe": _called(universe(each.cell.universe), language) + _part(each.cell, language)}
     if each.verdict == "inconsistent" and each.beaten_by is not None and each.value is not None:
         fields |= {
             "month": span(each.beaten_by, each.beaten_by, language),

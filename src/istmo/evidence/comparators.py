@@ -64,6 +64,12 @@ _THE = re.compile(r"\b(?:above|below|over|under|than|que|de|encima de|debajo de)
 _OF = re.compile(r"^ (?:[a-z]+ )?(?:of|in|de|del|en)\b")
 """"Above the 47,283 of August 2020", "117,900, below 171,387 in May 2023": the figure is what is compared with, and
 exact."""
+_MORE_BY = re.compile(
+    r"(?:%|\b(?:percent|per cent|ciento|times|veces)) (?:more|fewer|less|mas|menos) (?:than|que|de)"
+    r"(?: (?:the|los|las|el|la))? ?$"
+)
+_WENT_BY = re.compile(r"\b(?:through|across|by|there|here) (?:[a-z]+ ){1,3}passed $")
+""""34 percent fewer than the 31,049 of June": what is compared with; "through here passed 545,043": no bound."""
 _PEAK = re.compile(r"\b(?:el|al|del|un nuevo|the|a new) (?:maximo|maximum)(?: [a-z]+)? (?:de|of) ?$")
 """"Tras el maximo de 249.785 de diciembre": the figure is a peak that was reached, and exact."""
 _UNTIL = re.compile(r"\bhasta(?: (?:un|una|los|las|el|la|record|de|maximo|historico))*\s?$")
@@ -93,6 +99,8 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
     if (
         ((_THE.search(before) or _BESIDE.search(before)) and _OF.match(after))
         or _COMPARES.search(before)
+        or _MORE_BY.search(before)
+        or _WENT_BY.search(before)
         or _PEAK.search(before)
         or _ABOUT_MONEY.search(before)
         or (_UNTIL.search(before) and _MOVED.search(plain[max(0, start - 90) : start]))

@@ -12,7 +12,7 @@ from istmo.evidence.binding import WAYS, agreed
 from istmo.evidence.context import Context
 from istmo.evidence.heads import same_paragraph
 from istmo.evidence.parts import of_those_told
-from istmo.evidence.people import beside_origin, nationality
+from istmo.evidence.people import beside_origin, nationality, several
 from istmo.evidence.periods import MONTH_END
 from istmo.evidence.readings import CLOSED, place, revisions
 from istmo.evidence.recognition import cut, in_list
@@ -59,6 +59,8 @@ def is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequenc
         best: its likeliest reading.
         found: all figures of the document.
     """
+    if several(binding.nationality):
+        return False  # which of them are counted together is read less surely than one
     match binding.figure.kind:
         case "count":
             return _count(context, binding, best, found)

@@ -207,6 +207,10 @@ def _inside(each: Numeral, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start < each.end and each.start < end for start, end in spans)
 
 
+_OF_A_YEAR = re.compile(r"\b(?:in|during|since|durante|desde|fiscal|fy|year|ano) $")
+""""In 2023 Mexicans were fewer"."""
+
+
 def _is_figure(each: Numeral, plain: str) -> bool:
     before, after = plain[max(0, each.start - 24) : each.start], plain[each.end : each.end + 40]
     printed = plain[each.start : each.end]
@@ -225,7 +229,8 @@ def _is_figure(each: Numeral, plain: str) -> bool:
     if percent or age or _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
         return False
     if printed.isdigit() and FIRST_YEAR <= each.value <= LAST_YEAR:
-        return bool(re.match(rf" (?:{PEOPLE}|{EVENTS}|{COUNTRIES})\b", after))
+        counted = re.match(rf" (?:{PEOPLE}|{EVENTS}|{COUNTRIES})\b", after)
+        return counted is not None and not _OF_A_YEAR.search(before)
     if printed.isdigit() and _is_day_or_item(each, before, after):
         return False
     noun = noun_after(plain, each.end)[1] - each.end
@@ -250,7 +255,12 @@ def _in_a_name(each: Numeral, text: str, plain: str) -> bool:
     """Whether a small number belongs to a name ("France 24") or points back ("the three countries")."""
     if each.value >= 100:
         return False
-    if each.worded and each.value < 10 and _REFERRING.search(plain[max(0, each.start - 8) : each.start]):
+    if (
+        each.worded
+        and not each.kind
+        and each.value < 10
+        and _REFERRING.search(plain[max(0, each.start - 8) : each.start])
+    ):
         return True
     counted = noun_after(plain, each.end)[1] > each.end or _PERCENT.match(plain[each.end : each.end + 14])
     return not counted and bool(

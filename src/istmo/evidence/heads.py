@@ -60,11 +60,16 @@ _SUBJECT = re.compile(
 _VERB = re.compile(r"^(?:'s|,)? ?(?!with\b|con\b|had\b|and\b|y\b)[a-z]{2,}")
 
 
+ORDINAL = "first|second|third|fourth|fifth|primer[oa]?s?|segund[oa]s?|tercer[oa]?s?|cuart[oa]s?|quint[oa]s?"
 _ORIGIN = re.compile(
-    r"[^.;:\d]{0,50}\b(?:(?:country|nation|place|pais|lugar) (?:of|de) (?:origin|origen|procedencia)"
+    rf"(?: (?:was|came|is|ranked|stood|fue|es|quedo|ocupo|figura|aparece)(?: (?:in|en|the|la|el))*)? (?:{ORDINAL})\b"
+    r"(?: (?:place|lugar|sitio))?,? (?:with|con)\b"
+    r"|(?:, [a-z ]{0,40},)? (?:gave|contribut\w+|aport\w+)\b"
+    r"|[^.;:\d]{0,50}\b(?:(?:country|nation|place|pais|lugar) (?:of|de) (?:origin|origen|procedencia)"
     r"|source (?:country|nation)|nationality|nacionalidad)\b"
 )
-""""Mexico remained the leading country of origin": those who come from there, whoever counts them."""
+""""Mexico remained the leading country of origin", "Guatemala came second with ...": those who come from there,
+whoever counts them."""
 
 
 _COUNTS = re.compile(
@@ -127,14 +132,14 @@ _BY = re.compile(
 _AUTHORITY = re.compile(
     r"(?:^|[.;:»”\n] ?|, (?:and|y|while|mientras|segun|according to|por su parte,?) )(?:\d+[.)] )?(?:(?:the|a|an"
     r"|some|several|two|senior"
-    r"|top|el|la|los|las|un|una|unos|dos|alt[oa]s) ){0,2}"
+    r"|top|his|her|their|su|el|la|los|las|un|una|unos|dos|alt[oa]s) ){0,2}"
     r"(?P<es>(?:parte|delegacion|autoridades|gobierno|funcionari[oa]s|cancilleria|canciller|secretari[oa]|ministr[oa]"
-    r"|institucion|agentes|presidente|oficiales)(?: [a-z]+){0,2} )?$"
+    r"|institucion|agentes|presidente|oficiales|homolog[oa])(?: [a-z]+){0,2} )?$"
 )
 _OFFICE = re.compile(
     r" (?:side|delegation|authorities|government|officials?|agents|officers|foreign|interior|migration"
     r"|immigration|president"
-    r"|ministry|institute|agency)\b"
+    r"|ministry|institute|agency|counterpart|chancellor|minister)\b"
 )
 
 

@@ -68,7 +68,7 @@ _SCALE = r"hundred|thousand|million|millions|billion|mil millones|mil|mi(?= \d{3
 _NUMBER = re.compile(
     rf"(?<![\w/$€])(?<!\d[.,])(?<![a-z]-)(?P<digits>{_DIGITS})(?:(?:[ -]| ?de )?(?P<scale>{_SCALE})\b"
     rf"|(?P<letter>[kmb])\b)?"
-    rf"(?:(?:(?<=mil)|(?<= mi)) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?(?![a-z\d])"
+    rf"(?:(?:(?<=mil)|(?<= mi)|(?<=thousand)) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?(?![a-z\d])"
 )
 _NUMBER_AFTER_SIGN = re.compile(
     rf"(?:(?<=[$€])|(?<=\bq)|(?<=\b[ql]\.)|(?<=\bb/\.))\s?(?P<digits>{_DIGITS})"
@@ -107,6 +107,12 @@ _HALVES = re.compile(
     rf"|\d{{1,3}}) (?:millones y medio|and a half million)\b"
 )
 _MILLIONS_BEHIND = re.compile(r" millones\b")
+_OF_EIGHT = re.compile(
+    rf"(?<![\w-])(?P<part>one|un|una) [a-z]+ (?:in(?: every)?|out of(?: every)?|of every|de cada) "
+    rf"(?P<whole>{'|'.join(_SMALL)}|\d\d?)"
+    r"(?![\w-]|[.,]\d|%| (?:%|per|por|years?|months?|weeks?|days?|hours?|anos?|mes(?:es)?|semanas?|dias?|horas?)\b)"
+)
+""""One child in eight"."""
 _IN_EVERY = re.compile(
     rf"(?<![\w-])(?P<part>{'|'.join(_SMALL)}|\d+) (?:in(?: every)?|out of(?: every)?|of every|de cada|en cada) "
     rf"(?P<whole>{'|'.join(_SMALL)}|\d+)(?![\w-])"
@@ -153,7 +159,7 @@ def numerals(plain: str, language: Language) -> list[Numeral]:
 
 
 def _all(plain: str, language: Language) -> Iterator[Numeral]:
-    for match in _IN_EVERY.finditer(plain):
+    for match in (*_IN_EVERY.finditer(plain), *_OF_EIGHT.finditer(plain)):
         part, whole = (float(_SMALL.get(match[name], 0) or match[name]) for name in ("part", "whole"))
         if 0 < part < whole <= 1000 and not (match["part"].isdigit() and whole > 100):
             yield Numeral(
@@ -253,7 +259,7 @@ def parse(digits: str, language: Language, *, scaled: bool) -> tuple[float, int,
         return whole, 0, bool(marks)
     mixed = len(set(marks)) == 2 and marks[-1] in ".," and marks.count(marks[-1]) == 1 and len(last) != 3
     grouped = len(parts[0]) <= 3 and parts[0] != "0" and all(len(part) == 3 for part in parts[1:])
-    point = scaled and marks == ["."] and language == "en"
+    point = scaled and marks == ["."] and language == "en" and not last.endswith("0")
     if grouped and not point and not mixed:
         return whole, 0, False
     short = len(last) <= 2 or parts[0] == "0" or (scaled and len(last) <= 3)

@@ -1,14 +1,15 @@
 """Whose nationality a figure counts, and who said it."""
 
 import re
+from collections.abc import Sequence
 
 from istmo.evidence.context import Context
 from istmo.evidence.demonyms import Origin
-from istmo.evidence.heads import PLACE_OF
+from istmo.evidence.heads import ORDINAL, PLACE_OF
 from istmo.evidence.tables import cells
-from istmo.evidence.types import Figure
+from istmo.evidence.types import AND, Figure
 
-ALL, SEVERAL = "ALL", "SEVERAL"
+ALL = "ALL"
 _AFTER = re.compile(
     r"^[ ,()]*(?:(?:individuos|personas|people|migrantes?),? (?=de nacional))?"
     r"(?:(?:of them|of whom|of these|de ellos|de ellas|de los cuales|de estos)[ ,]*)?"
@@ -67,7 +68,7 @@ _AUTHORITY_BEFORE = re.compile(
 
 
 def nationality(context: Context, figure: Figure) -> str:
-    """The nationality that a figure counts: a code, ALL where none is meant, SEVERAL where more than one is."""
+    """The nationality that a figure counts: a code, several joined by `AND`, ALL where none is meant."""
     row, _ = cells(context, figure)
     label = [o.code for o in context.origins if row[0] <= o.start < row[1]]
     if len(label) == 1:
@@ -86,8 +87,8 @@ def nationality(context: Context, figure: Figure) -> str:
         return code
     after = [each for each in near if each.start >= figure.end and _reach(context, figure, each)]
     before = [each for each in near if each.end <= figure.start and _reach(context, figure, each)]
-    if figure.kind == "share" and _together(context, figure, _before(near, figure)):
-        return SEVERAL
+    if joint := _together(context, figure, [each for each in near if each.end <= figure.start]):
+        return joint
     following, leading = _first_after(context, figure, after), _last_before(context, figure, before)
     if _style(context, figure) == "before":
         return leading or following or ALL
@@ -140,21 +141,46 @@ _ALL_OF_THEM = re.compile(
 )
 
 
-def _before(near: list[Origin], figure: Figure) -> list[Origin]:
-    """The nationalities of a figure's sentence that stand before it."""
-    return [each for each in near if each.end <= figure.start and each.demonym]
+def several(code: str) -> bool:
+    """Whether a figure counts more than one nationality together."""
+    return AND in code
 
 
-def _together(context: Context, figure: Figure, before: list[Origin]) -> bool:
-    """Whether a share is that of several nationalities together: "Guatemalans (22,322) and Mexicans (49,920) made up
-    more than half"."""
-    if len(before) < 2:
-        return False
-    one, two = before[-2:]
-    joint = re.sub(r" ?\([^)]*\)", "", context.plain[one.end : two.start])
-    told = context.plain[two.end : figure.start]
-    joined = re.fullmatch(r"[ ,]*(?:[a-z]+ ){0,2}(?:and|y|e)(?: (?:the|los|las))? ", joint)
-    return bool(_ALL_OF_THEM.search(told) or (joined and _MADE_UP.search(told)))
+def _joined(run: Sequence[Origin]) -> str:
+    return AND.join(dict.fromkeys(each.code for each in run))
+
+
+_JOINT = re.compile(
+    r"[ ,]*(?:[a-z]+ )?(?:(?:and|y|e|or|o)\b ?)?"
+    r"(?:(?:the|los|las|from|de|of|citizens of|nationals of|those of|those from) )*"
+)
+
+
+def _run(context: Context, named: Sequence[Origin]) -> list[Origin]:
+    """The first of some origins and those that a comma or an "and" joins to it: "Cubans, Haitians and Nicaraguans"."""
+    run = list(named[:1])
+    for each in named[1:]:
+        low, high = sorted((run[-1], each), key=lambda one: one.start)
+        if not _JOINT.fullmatch(re.sub(r" ?\([^)]*\)", "", context.plain[low.end : high.start])):
+            break
+        run.append(each)
+    return run
+
+
+def _together(context: Context, figure: Figure, before: list[Origin]) -> str:
+    """The nationalities that a figure counts together, if their words say so: "Guatemalans (22,322) and Mexicans
+    (49,920) made up more than half", "..., together 45,000"; "" else."""
+    told = context.plain[before[-1].end : figure.start] if before else ""
+    if _ALL_OF_THEM.search(told):
+        run = before
+    elif figure.kind == "share" and (_MADE_UP.search(told) or _WERE.fullmatch(told)):
+        run = _run(context, before[::-1])[::-1]
+    else:
+        return ""
+    return _joined(run) if len({each.code for each in run}) > 1 else ""
+
+
+_WERE = re.compile(r" (?:were|was|are|eran|son|fueron)(?: [a-z]+){0,2} ")
 
 
 _IS_OF = re.compile(
@@ -198,7 +224,7 @@ def _first_after(context: Context, figure: Figure, after: list[Origin]) -> str:
     if following and not _figure_between(context, first.end, following[0].start):
         ahead = context.plain[following[0].end : following[0].end + 8]
         if not re.match(r"^ \(?\d", ahead):
-            return SEVERAL
+            return _joined(_run(context, after))
     return first.code
 
 
@@ -207,7 +233,7 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     if not before:
         return ""
     last, subject = before[-1], before[0]
-    between = context.plain[last.end : figure.start]
+    between = _THAT.sub("", context.plain[last.end : figure.start])
     near = context.plain[max(0, last.start - 40) : last.start]
     if last.demonym and len(between) < 130 and _NUMBER_OF.search(near):
         return last.code
@@ -223,29 +249,36 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
             or bool(re.search(r"[;:.]", context.plain[figure.end : following[0].start]))
         )
         if alone and re.fullmatch(r",? (?:and|y|e) (?:the |los )?", joint):
-            return SEVERAL
+            return _joined(_run(context, before[::-1])[::-1])
     if begins and re.search(r", (?:with|con|at|a) (?:unos |unas |about |some )?$", between):
         return subject.code
     moved = begins and subject is last and last.demonym and figure.kind == "share" and _CAME_TO.match(between)
     return last.code if moved or _is_item(last, between, near) else ""
 
 
+_THAT = re.compile(r"^, (?:a )?(?:que|quienes|who|whom|which|whose)\b[^,;:.]*,")
+""""Los haitianos, que en julio eran pocos, sumaron 35.529"."""
 ARTICLE = 5
 """Characters within which the first word of a sentence stands, an article before it aside."""
 _CAME_TO = re.compile(
     r" (?:pas\w+|sub\w+|baj\w+|cay\w+|crec\w+|went|rose|fell|grew|climbed|dropped|jumped)\b"
 )
 _RANKED = re.compile(
-    r" (?:quedo|ocupo|aparecio|aparece|figura|figuro|siguio|sigue|ranked|came|was|is|fue|es|followed)\b[^.;:\d]{0,40},"
+    r"(?: (?:quedo|ocupo|aparecio|aparece|figura|figuro|siguio|sigue|ranked|came|was|is|fue|es|followed)\b"
+    r"[^.;:\d]{0,40},"
+    rf"|[^.;:,\d]{{0,20}} (?:{ORDINAL})(?: (?:place|lugar|sitio))?,?)"
     r" (?:con|with|at)(?: (?:about|some|unos|unas|casi))? "
 )
-""""Cuba quedo en tercer lugar, con 18.386"."""
+""""Cuba quedo en tercer lugar, con 18.386", "Ecuador third with 7,019"."""
 
 
 def _is_item(last: Origin, between: str, near: str) -> bool:
     """Whether a nationality and the figure after it are an item of a list: "Cuba (85,969)", "Brasil, 3 mil 678"."""
     opening = re.match(r"^s?,? ?(?:\(|: ?|[-–—] ?|,? (?:with|con) )", between)
-    listed = re.fullmatch(r",? (?:tuvo |had |sumo |registro |aporto )?(?:unos |unas |about |some )?", between)
+    listed = re.fullmatch(
+        r"(?:, [a-z ]{0,40})?,? (?:tuvo |had |gave |sumo |registro |aporto )?(?:unos |unas |about |some )?",
+        between,
+    )
     if listed and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )(?:la |el |the |de |from )?$", near[-9:]):
         return True
     ranked = _RANKED.fullmatch(between) and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )$", near[-5:])

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from istmo.evidence.assigning import (
     RELATIVE,
+    aside,
     assign,
     baseline_of,
     bracketed,
@@ -154,13 +155,14 @@ def _in_sentence(
             now, then = _resolved(context, main, None), _resolved(context, fallback, None)
             return [Bound(now, surety, then if each.kind in RELATIVE else None, others) for each in mine]
         return [Bound(_resolved(context, fallback, None), surety, others=others) for _ in mine]
-    before, _ = _fallback(quote, [], carried, _of_section(context, index) or main, away)
+    before, before_surety = _fallback(quote, [], carried, _of_section(context, index) or main, away)
     chosen = risen(context, mine, bracketed(context, mine, assign(context, mine, usable)), before)
     bounds = []
     for figure, when in zip(mine, chosen, strict=True):
         here, sure = paired.get(figure.start, when), 0.9
         if here is None or here.cue == "record":
-            here, sure = (fallback, surety) if not mains else (mains[0], 0.7)
+            free = [w for w in mains if not aside(context, figure, w)]
+            here, sure = (free[0], 0.7) if free else (before, before_surety)
         baseline = baseline_of(figure, usable)
         since = here is not None and here.cue == "since" and baseline is not None and figure.kind == "change"
         if since:

@@ -13,7 +13,7 @@ from istmo.evidence.heads import WHOLES, same_paragraph
 from istmo.evidence.reckoning import Clock
 from istmo.evidence.record import Record
 from istmo.evidence.sexes import GROUPS
-from istmo.evidence.types import Figure, Official, Reading, When
+from istmo.evidence.types import AND, Figure, Official, Reading, When
 from istmo.evidence.universes import CITED, Universe, universe
 from istmo.evidence.verdict import Judgement, judge
 from istmo.observation import ALL, UNKNOWN
@@ -29,6 +29,10 @@ CLOSED = ("printed", "named")
 """How a time is told whose end the text names."""
 FISCAL_FOR_CALENDAR = 0.25
 """How often "in 2023" means the fiscal year, of US agencies' figures."""
+
+
+ALL_FOUR = 3
+"""Joints between the four nationalities of the parole process, which are everybody there."""
 
 
 def judged(record: Record, figure: Figure, each: Universe, reading: Reading, official: Official) -> Judgement:
@@ -107,6 +111,7 @@ def readings(
 ) -> Iterator[Reading]:
     """The cell of the first of a universe's series that covers the period and shows the codes, and of cited figures."""
     stored = False
+    code = ALL if each.id == "chnv" and code.count(AND) >= ALL_FOUR else code
     whole = ALL if each.nationality != ALL else code
     for series in (each.sexes,) if home in GROUPS and each.sexes else each.series:
         if series.startswith(CITED):

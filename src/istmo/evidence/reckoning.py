@@ -209,9 +209,10 @@ def fiscal_years(match: re.Match[str], clock: Clock) -> Iterator[When]:
 
 
 def this_part(match: re.Match[str], clock: Clock) -> Iterator[When]:
-    """ "In the quarter": the one in which the last month published lies."""
+    """ "In the quarter": the last one that has ended with the months published."""
     months = 3 if match["part"] in ("quarter", "trimestre") else 6
-    first = date(clock.published.year, (clock.published.month - 1) // months * months + 1, 1)
+    after = add_months(clock.published, 1)
+    first = add_months(date(after.year, (after.month - 1) // months * months + 1, 1), -months)
     yield from stretch(match, first, add_months(first, months) - timedelta(days=1), "span", "inferred")
 
 

@@ -19,7 +19,7 @@ from math import exp
 from istmo.evidence.context import Context
 from istmo.evidence.heads import PLACE_OF, WHOLES, places_named, same_paragraph
 from istmo.evidence.parts import of_these
-from istmo.evidence.people import SEVERAL, beside_origin
+from istmo.evidence.people import beside_origin, several
 from istmo.evidence.periods import Bound
 from istmo.evidence.readings import judged, place, readings, sector_code, spans
 from istmo.evidence.record import Record
@@ -105,7 +105,7 @@ LISTED = 2
 def in_list(context: Context, each: Binding, found: Sequence[Binding], timed: bool = False) -> bool:
     """Whether a count of one nationality, sector or household stands in a list whose other items agree with the record
     in the universe that it is read in, and in its time too if asked (`timed`)."""
-    if not each.candidates or each.nationality == SEVERAL or each.figure.kind != "count":
+    if not each.candidates or several(each.nationality) or each.figure.kind != "count":
         return False
     cell = each.candidates[0].reading
     alike = {
@@ -114,7 +114,7 @@ def in_list(context: Context, each: Binding, found: Sequence[Binding], timed: bo
         if same_list(context, each, other)
         and other.judgements
         and other.judgements[0].reason in SETTLED
-        and other.nationality != SEVERAL
+        and not several(other.nationality)
         and other.candidates[0].reading.universe == cell.universe
         and (not timed or _alike(other.candidates[0].reading, cell))
         and cut(other.candidates[0].reading) == cut(cell)
@@ -266,9 +266,8 @@ def _people(context: Context, each: Binding, one: Universe) -> Iterator[tuple[st
         yield one.nationality, 1.0
         return
     said = each.nationality
-    if said != SEVERAL:
-        yield said, 1.0
-    if said not in (ALL, SEVERAL) and beside_origin(context, each.figure, said):
+    yield said, 1.0
+    if said != ALL and beside_origin(context, each.figure, said):
         return
     if said != ALL:
         yield ALL, OTHER

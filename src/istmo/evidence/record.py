@@ -1,27 +1,28 @@
 """What the official record says of a reading: today's value, the first published one, and what was known on a day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from istmo.evidence.sexes import GROUPS, categories
-from istmo.evidence.types import Official, Reading
-from istmo.evidence.universes import CITED, Universe, universe
+from istmo.evidence.types import AND, Official, Reading
+from istmo.evidence.universes import CITED, Universe, universe, universes
 from istmo.observation import ALL
 from istmo.periods import Frequency, add_months, period_end
 from istmo.sources.catalogue import indicator
 from istmo.warehouse import Store
+from istmo.warehouse.store import summed
 
-_SHOWN = ("place", "household", "category")
-"""Dimensions whose codes are looked up for all series at once; nationalities come with their values."""
 _FREQUENCY_MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12, "fiscal-year": 12}
 Cells = Mapping[date, tuple[float | None, date]]
 
 
 @dataclass
 class Record:
-    """The store, read series by series and remembered.
+    """The store, of which all that a report can be about is read at once: a report asks for many small cuts of it.
 
     Args:
         store: the warehouse.
@@ -34,6 +35,9 @@ class Record:
     _known: dict[tuple[Reading, str], Official] = field(default_factory=dict)
     _codes: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     _spans: dict[str, tuple[date, date]] = field(default_factory=dict)
+    _read: dict[date | None, list[dict[str, pl.DataFrame]]] = field(default_factory=dict)
+    _cut: set[tuple[str, date | None, tuple[str, ...]]] = field(default_factory=set)
+    _printed_rows: dict[str, list[tuple[date, float, date, str]]] = field(default_factory=dict)
     _cited: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
 
     def official(self, reading: Reading, universe: Universe) -> Official:
@@ -66,18 +70,38 @@ class Record:
 
     def shows(self, series: str, dimension: str, code: str) -> bool:
         """Whether a series ever shows a code in a dimension."""
+        if dimension == "nationality" and AND in code:
+            return all(self.shows(series, dimension, each) for each in code.split(AND))
         if dimension == "nationality":
             if (series, None, ()) not in self._cells:
                 self._read_by_nationality(series, None)
             return (series, None, (("nationality", code),)) in self._cells
-        if not self._codes:
-            lists = ", ".join(f"list(DISTINCT {each}) AS {each}" for each in _SHOWN)
-            for row in self.store.query(f"SELECT series, {lists} FROM cell GROUP BY series").iter_rows(
-                named=True
-            ):
-                self._codes |= {(row["series"], each): frozenset(row[each]) for each in _SHOWN}
+        return code in self._shown(series, dimension)
+
+    def _shown(self, series: str, dimension: str) -> frozenset[str]:
+        """The codes that a series shows in a dimension."""
+        if (series, dimension) not in self._codes:
+            self._codes[series, dimension] = frozenset(self._rows(series, None)[1][dimension].unique())
+        return self._codes[series, dimension]
+
+    def _rows(self, series: str, as_of: date | None) -> list[pl.DataFrame]:
+        """The published periods, and the published cells, of the parts of a series, as known on a day."""
+        if as_of not in self._read:
+            every = _every_part()
+            frames = self.store.known(every, as_of), self.store.cells(every, as_of)
+            self._read[as_of] = [_by_series(frame) for frame in frames]
         parts = indicator(series).sum_of or (series,)
-        return any(code in self._codes.get((part, dimension), ()) for part in parts)
+        return [
+            pl.concat([frames[""], *(frames[each] for each in parts if each in frames)])
+            for frames in self._read[as_of]
+        ]
+
+    def _summed(
+        self, series: str, as_of: date | None, by: Sequence[str], where: Mapping[str, Sequence[str]]
+    ) -> pl.DataFrame:
+        """A series as `Store.series` gives it."""
+        known, cells = self._rows(series, as_of)
+        return summed(indicator(series), known, cells, by, where)
 
     def months(self, reading: Reading) -> Cells:
         """The whole series of a reading's cell, by first day of the period: value, and the day it became known."""
@@ -98,7 +122,7 @@ class Record:
 
     def _series(self, reading: Reading, as_of: date | None) -> Cells:
         where = {
-            dimension: [code]
+            dimension: code.split(AND)
             for dimension, code in (
                 ("nationality", reading.nationality),
                 ("household", reading.household),
@@ -108,13 +132,13 @@ class Record:
             if code != ALL and self.shows(reading.series, dimension, code)
         }
         if reading.household in GROUPS:
-            where["category"] = categories(reading.household, self.store.codes(reading.series, "category"))
+            where["category"] = categories(reading.household, self._shown(reading.series, "category"))
         key = (reading.series, as_of, tuple((k, *v) for k, v in where.items()))
         if key not in self._cells:
-            if set(where) <= {"nationality"}:
+            if set(where) <= {"nationality"} and AND not in reading.nationality:
                 self._read_by_nationality(reading.series, as_of)
             elif not self._read_by(reading.series, as_of, where, key):
-                frame = self.store.series(reading.series, where=where, as_of=as_of)
+                frame = self._summed(reading.series, as_of, (), where)
                 rows = frame.select("period", "value", "released").iter_rows()
                 self._cells[key] = {period: (value, released) for period, value, released in rows}
         return self._cells.get(key, {})
@@ -128,7 +152,7 @@ class Record:
         if any(len(codes) != 1 for codes in where.values()) or (series, as_of, dimensions) in self._cut:
             return key in self._cells
         self._cut.add((series, as_of, dimensions))
-        frame = self.store.series(series, by=dimensions, as_of=as_of)
+        frame = self._summed(series, as_of, dimensions, {})
         parts: dict[tuple[object, ...], dict[date, tuple[float | None, date]]] = {}
         for period, value, released, *codes in frame.select(
             "period", "value", "released", *dimensions
@@ -138,11 +162,9 @@ class Record:
         self._cells.update(parts)
         return key in self._cells
 
-    _cut: set[tuple[str, date | None, tuple[str, ...]]] = field(default_factory=set)
-
     def _read_by_nationality(self, series: str, as_of: date | None) -> None:
         """A series' total and each of its nationalities, at once: a report asks for many of them."""
-        frame = self.store.series(series, by=["nationality"], as_of=as_of)
+        frame = self._summed(series, as_of, ["nationality"], {})
         whole: dict[date, tuple[float | None, date]] = {}
         parts: dict[str, dict[date, tuple[float | None, date]]] = {}
         for period, code, value, released in frame.select(
@@ -207,8 +229,6 @@ class Record:
         chosen = mine[-1] if as_of else mine[0]
         return chosen[1], chosen[3]
 
-    _printed_rows: dict[str, list[tuple[date, float, date, str]]] = field(default_factory=dict)
-
     def printed_values(self, reading: Reading, universe: Universe) -> list[tuple[float, date, str]]:
         """Every value that was ever printed of a month: value, day, address."""
         self._printed(reading, universe)
@@ -245,6 +265,20 @@ class Record:
 LAG = 14
 """Days after the end of a month from which a report may know it: CBP publishes after 15 to 25, Panama and Honduras
 sooner."""
+
+
+def _every_part() -> list[str]:
+    """The stored series of all universes."""
+    named = {name for each in universes() for name in (*each.series, each.sexes)}
+    series = [name for name in named if name and not name.startswith(CITED)]
+    return sorted({part for name in series for part in (indicator(name).sum_of or (name,))})
+
+
+def _by_series(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The rows of each series, and none of them under ""."""
+    return {"": frame.clear()} | {
+        str(name): rows for (name,), rows in frame.partition_by("series", as_dict=True).items()
+    }
 
 
 def _first_release(note: str) -> float | None:

@@ -100,6 +100,7 @@ def _claimed(
     binding = min(
         near,
         key=lambda b: (
+            not _subject_month(context, b, sentence, when.start),
             not (b.figure.start >= when.end and _AT.fullmatch(context.plain[when.end : b.figure.start])),
             b.figure.sentence != sentence,
             b.bound.when is not None and is_other(b.bound.when),
@@ -109,6 +110,23 @@ def _claimed(
     )
     reckoned = since(binding.candidates[0].reading)
     return [RecordClaim(when.start, when.end, reckoned, value, bool(superlatives[-1]["up"]), binding)]
+
+
+def _subject_month(context: Context, binding: Binding, sentence: int, end: int) -> bool:
+    """Whether a figure is of the month that a record's clause begins with: "July was the lowest since ..."."""
+    months = [t for t in context.times_by_sentence.get(sentence, ()) if t.end <= end and t.grain == "month"]
+    if not months or any(
+        months[-1].end <= f.start < end for f in context.figures_by_sentence.get(sentence, ())
+    ):
+        return False
+    cell = binding.candidates[0].reading
+    return _WAS.match(context.plain, months[-1].end) is not None and (cell.first, cell.last) == (
+        months[-1].first,
+        months[-1].last,
+    )
+
+
+_WAS = re.compile(r" (?:was|were|is|has been|had been|fue|es|ha sido|habia sido)\b")
 
 
 def _near(context: Context, found: Sequence[Binding], sentence: int) -> Sequence[Binding]:
@@ -132,44 +150,64 @@ _AT = re.compile(r",? ?(?:with|at|con|de|:|\(|[-–—])(?: (?:only|just|about|s
 
 @dataclass(frozen=True)
 class Standing:
-    """How a month stands among those since another: the verdict on one universe, and the month that stands above it."""
+    """How a month stands among those since another: the verdict on one cell, and the month that stands above it."""
 
-    universe: str
+    cell: Reading
     verdict: Verdict
     beaten_by: date | None = None
     value: float | None = None
 
 
-def standing(record: Record, claim: RecordClaim, name: str) -> Standing:
-    """Whether the claimed month is the highest (lowest) of a universe since the month named, which stands higher
-    itself.
+def cells_of(best: Reading) -> list[Reading]:
+    """The cells that a record may be told of: that of its figure and, where this is of a nationality or sector,
+    everybody's; of the Border Patrol and of all of CBP, which are told of for each other, both."""
+    kin = [name for name in ("us-sw-usbp", "us-sw") if best.universe in ("us-sw-usbp", "us-sw")]
+    found = []
+    for name in dict.fromkeys((best.universe, *kin)):
+        each = universe(name)
+        whole = replace(
+            best, universe=name, place=each.place, nationality=ALL, household=ALL, category=each.category
+        )
+        own = best.place if best.place != universe(best.universe).place else each.place
+        found += [replace(whole, place=own, nationality=best.nationality), whole]
+    return list(dict.fromkeys(found))
+
+
+def standing(record: Record, claim: RecordClaim, cell: Reading) -> Standing:
+    """Whether the claimed month is the highest (lowest) of a cell since the month named, which stands higher itself.
 
     Earlier years of a universe are read from its older series, where those count the same.
     """
-    each = universe(name)
+    each = universe(cell.universe)
     best = claim.binding.candidates[0].reading
     if (best.last - best.first).days > 31:
-        return Standing(name, "not-checkable")
+        return Standing(cell, "not-checkable")
     values: dict[date, float] = {}
-    for series in (s for s in (*each.series, *_OLDER.get(name, ())) if not s.startswith(CITED)):
-        cells = record.months(
-            Reading(name, series, each.place, ALL, ALL, each.category, best.first, best.last)
-        )
-        for month, (value, _) in cells.items():
+    for series in (s for s in (*each.series, *_OLDER.get(each.id, ())) if not s.startswith(CITED)):
+        if not _shown(record, series, cell):
+            continue
+        for month, (value, _) in record.months(replace(cell, series=series)).items():
             if value is not None:
                 values.setdefault(month, value)
     own = values.get(best.first)
     since = claim.since.first.replace(day=1)
     if own is None or since not in values:
-        return Standing(name, "not-checkable")
+        return Standing(cell, "not-checkable")
     sign = 1 if claim.highest else -1
     ending = add_months(claim.since.last.replace(day=1), 1)
     between = [month for month in values if ending <= month < best.first]
     above = [month for month in between if sign * values[month] > sign * own]
     if above:
         peak = max(above, key=lambda month: sign * values[month])
-        return Standing(name, "inconsistent", peak, values[peak])
-    return Standing(name, "consistent", since, values[since])
+        return Standing(cell, "inconsistent", peak, values[peak])
+    return Standing(cell, "consistent", since, values[since])
+
+
+def _shown(record: Record, series: str, cell: Reading) -> bool:
+    """Whether a series shows what a cell is cut by."""
+    where = ALL if cell.place == universe(cell.universe).place else cell.place
+    cuts = (("nationality", cell.nationality), ("place", where))
+    return all(code == ALL or record.shows(series, dimension, code) for dimension, code in cuts)
 
 
 _OLDER = {"us-sw": ("cbp.sector.southwest",), "us-nationwide": ("cbp.sector.nationwide",)}

@@ -8,6 +8,7 @@ from itertools import product
 
 from istmo.evidence.assigning import is_other
 from istmo.evidence.context import Context
+from istmo.evidence.numerals import ROUGH_SHARE
 from istmo.evidence.readings import reading
 from istmo.evidence.record import Record
 from istmo.evidence.scope import STOPS, beside
@@ -48,7 +49,7 @@ def share(context: Context, record: Record, binding: Binding, found: Sequence[Bi
     results: list[tuple[Judgement, Candidate, float]] = []
     for candidate in basis:
         for part, value in shares_of(record, candidate.reading, who, home):
-            results.append((judged_share(binding.figure, value), replace(candidate, reading=part), value))
+            results.append((_judged_part(binding.figure, value), replace(candidate, reading=part), value))
     if all(judgement.verdict == "inconsistent" for judgement, _, _ in results):
         results += _restated(binding, found)
     return _best(results, basis)
@@ -312,6 +313,14 @@ def _basis(binding: Binding, found: Sequence[Binding]) -> tuple[tuple[Candidate,
     if when is not None and count.candidates[0].reading.first != when.first:
         return tuple(c for c in count.candidates if c.reading.first == when.first), same
     return count.candidates, same
+
+
+def _judged_part(figure: Figure, value: float) -> Judgement:
+    """Verdict on a share: "more than half" is true of 63 percent, if loose."""
+    loose = figure.step == ROUGH_SHARE and figure.comparator == "more-than"
+    if loose and figure.value <= value <= figure.value * (1 + LOOSE):
+        return Judgement("consistent", "share", value)
+    return judged_share(figure, value)
 
 
 def judged_share(figure: Figure, value: float) -> Judgement:

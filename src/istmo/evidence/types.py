@@ -15,6 +15,8 @@ Comparator = Literal["exact", "about", "more-than", "less-than", "nearly", "at-l
 Verdict = Literal["consistent", "revised-later", "inconsistent", "not-checkable"]
 
 VERDICTS: tuple[Verdict, ...] = ("consistent", "revised-later", "inconsistent", "not-checkable")
+AND = "+"
+"""What joins the codes of nationalities that one figure counts together."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class Reading:
         universe: id of the universe (see `universes.toml`).
         series: id of the official series.
         place: southwest-border, nationwide, or a code of `istmo.places`.
-        nationality: ISO 3166-1 alpha-3, or ALL.
+        nationality: ISO 3166-1 alpha-3, several of them joined by `AND`, or ALL.
         household: household type, or ALL.
         category: the series' own breakdown, or ALL.
         first, last: the days of the period.

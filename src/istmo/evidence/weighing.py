@@ -8,7 +8,7 @@ from math import exp
 from istmo.evidence.anaphora import told_of
 from istmo.evidence.context import Context
 from istmo.evidence.heads import same_paragraph
-from istmo.evidence.people import SEVERAL, nationality
+from istmo.evidence.people import nationality
 from istmo.evidence.periods import Bound
 from istmo.evidence.readings import judged, place, readings, spans, within_a_month
 from istmo.evidence.record import Record
@@ -222,9 +222,9 @@ def readings_of(
 ) -> Iterator[tuple[Reading, float, bool]]:
     """The cells that a figure may mean in one universe, how likely each is, and whether it is of the time told."""
     code = each.nationality if each.nationality != ALL else who
-    if (code == SEVERAL and each.id in ("chnv",)) or code == each.place:
+    if code == each.place:
         code = ALL  # a country counts nobody of its own
-    if code == SEVERAL or home == "?":
+    if home == "?":
         return
     where = place(context, figure, each)
     whens = [(bound.when, 1.0), *bound.others] if bound.when else []

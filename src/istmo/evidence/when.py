@@ -44,6 +44,7 @@ def times(plain: str, clock: Clock) -> list[When]:
     found = list(_with_year_of_the_sentence(found, plain))
     found = [_fiscal_in_list(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
     found = [_pointing_back(each, found[max(0, i - NEIGHBOURS) : i], plain) for i, each in enumerate(found)]
+    found = [_named_part(each, found[:i], plain) for i, each in enumerate(found)]
     return _joined([_cued(each, plain) for each in _with_year_of_the_list(found, plain)], plain)
 
 
@@ -185,6 +186,22 @@ def _pointing_back(each: When, found: list[When], plain: str) -> When:
         return each
     near = [w for w in found if w.grain == "month" and w.how == "printed" and 0 < each.start - w.end < 200]
     return replace(each, first=near[-1].first, last=near[-1].last) if near else each
+
+
+_BARE_PART = re.compile(r"[a-z]+ (?:the|el) (?:quarter|trimestre|semestre)")
+
+
+def _named_part(each: When, earlier: list[When], plain: str) -> When:
+    """ "In the quarter": the latest one named before it, if any."""
+    if each.grain != "span" or not _BARE_PART.fullmatch(plain[each.start : each.end]):
+        return each
+    alike = [w for w in earlier if w.grain == "span" and _months(w) == _months(each)]
+    named = max(alike, key=lambda when: when.last, default=each)
+    return replace(each, first=named.first, last=named.last)
+
+
+def _months(when: When) -> int:
+    return 12 * (when.last.year - when.first.year) + when.last.month - when.first.month + 1
 
 
 def _sentence_around(plain: str, each: When) -> tuple[int, int]:

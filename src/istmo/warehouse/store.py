@@ -156,26 +156,16 @@ class Store:
         asked = indicator(series)
         where = where or {}
         parts = list(asked.sum_of or (series,))
-        day = as_of or FAR_FUTURE
         self._check_codes(asked, by, where)
-        covered = self._covered(parts, day).filter(
+        known = self.known(parts, as_of).filter(
             pl.col("period").is_between(start or date.min, end or FAR_FUTURE)
         )
-        keys = ", ".join(["period", *by])
-        is_it, it = _among(parts)
-        kept = " ".join(f"AND {dimension} IN (SELECT unnest(?))" for dimension in where)
-        cells = self._frame(
-            f"""SELECT {keys}, sum(value) AS value, count(*) AS cells,
-                    count(*) FILTER (status <> 'observed') AS unobserved
-                FROM as_of(?) WHERE {is_it} {kept} GROUP BY {keys}""",
-            [day, it, *(list(codes) for codes in where.values())],
+        # One part at a time: of an equation DuckDB makes use before it sorts all releases by day, three times as fast.
+        cells = pl.concat(
+            self._frame("SELECT * FROM as_of(?) WHERE series = ?", [as_of or FAR_FUTURE, part])
+            for part in parts
         )
-        frame = covered.join(cells, on="period", how="inner")
-        if asked.sparse:
-            divided = covered.join(self._undivided(parts, day, [*by, *where]), on="period", how="anti")
-            frame = pl.concat([frame, _zeros(divided, cells, by)], how="diagonal_relaxed")
-        columns = ["period", *by, "value", "cells", "unobserved", "released", "estimated"]
-        return frame.select(columns).sort(["period", *by])
+        return summed(asked, known, cells, by, where)
 
     def _check_codes(self, asked: Indicator, by: Sequence[str], where: Mapping[str, Sequence[str]]) -> None:
         """A code that the series has never shown is a mistake, not a zero; one that holds nothing yet shows none."""
@@ -190,22 +180,15 @@ class Store:
                     f"{asked.id} does not show {dimension} {', '.join(unknown)}. It shows {', '.join(known)}."
                 )
 
-    def _covered(self, parts: list[str], day: date) -> pl.DataFrame:
-        """The periods that were published, by `day`, for all parts of a series."""
-        is_it, it = _among(parts)
+    def known(self, series: Sequence[str], as_of: date | None = None) -> pl.DataFrame:
+        """The periods of some stored series that were published by a day: `series`, `period`, and of the newest
+        release of each `released` (the day it became known) and `estimated`."""
         return self._frame(
-            f"""SELECT period, max(released) AS released, bool_or(estimated) AS estimated
-               FROM (SELECT * FROM version WHERE released <= ? AND {is_it}
-                     QUALIFY row_number() OVER (PARTITION BY series, period ORDER BY published DESC, release DESC) = 1)
-               GROUP BY period HAVING count(*) = ?""",
-            [day, it, len(parts)],
+            """SELECT series, period, released, estimated FROM version
+               WHERE released <= ? AND list_contains(?, series)
+               QUALIFY row_number() OVER (PARTITION BY series, period ORDER BY published DESC, release DESC) = 1""",
+            [as_of or FAR_FUTURE, list(series)],
         )
-
-    def _undivided(self, parts: list[str], day: date, dimensions: Sequence[str]) -> pl.DataFrame:
-        """The periods in which some cell is not broken down by these dimensions: there, absence is not zero."""
-        all_of_it = " OR ".join([f"{dimension} = 'ALL'" for dimension in dimensions] or ["false"])
-        is_it, it = _among(parts)
-        return self._frame(f"SELECT DISTINCT period FROM as_of(?) WHERE {is_it} AND ({all_of_it})", [day, it])
 
     def codes(self, series: str, dimension: str) -> set[str]:
         """The codes of a dimension that a series has ever shown; `ALL` alone where it does not tell any apart.
@@ -220,14 +203,13 @@ class Store:
         if dimension not in DIMENSIONS:
             raise UnknownNameError(f"There is no dimension {dimension!r}. Known: {', '.join(DIMENSIONS)}")
         parts = list(indicator(series).sum_of or (series,))
-        is_it, it = _among(parts)
-        seen = self._frame(f"SELECT DISTINCT {dimension} FROM cell WHERE {is_it}", [it])
+        seen = self._frame(f"SELECT DISTINCT {dimension} FROM cell WHERE list_contains(?, series)", [parts])
         return set(seen[dimension].to_list())
 
     def cells(self, series: Sequence[str], as_of: date | None = None) -> pl.DataFrame:
-        """The published cells of some stored series, unsummed, as known on a day."""
+        """The published cells of some stored series, unsummed, as known on a day, in a fixed order."""
         return self._frame(
-            "SELECT * FROM as_of(?) WHERE series IN (SELECT unnest(?)) ORDER BY ALL",
+            "SELECT * FROM as_of(?) WHERE list_contains(?, series) ORDER BY ALL",
             [as_of or FAR_FUTURE, list(series)],
         )
 
@@ -296,13 +278,41 @@ class Store:
         return frame
 
 
-def _among(series: Sequence[str]) -> tuple[str, object]:
-    """The condition that a row is of some series, and its parameter.
+def summed(
+    asked: Indicator,
+    known: pl.DataFrame,
+    cells: pl.DataFrame,
+    by: Sequence[str],
+    where: Mapping[str, Sequence[str]],
+) -> pl.DataFrame:
+    """One series as `Store.series` gives it.
 
-    Of one alone it is an equation, which DuckDB looks at before it sorts all releases by day, not after: five times as
-    fast.
+    Args:
+        asked: the series.
+        known: the published periods of its parts, as `Store.known` gives them.
+        cells: the published cells of its parts, unsummed.
+        by: dimensions to keep.
+        where: for some dimensions, the codes to keep.
     """
-    return ("series = ?", series[0]) if len(series) == 1 else ("series IN (SELECT unnest(?))", list(series))
+    keys = ["period", *by]
+    periods = (
+        known.group_by("period")
+        .agg(pl.max("released"), pl.any("estimated"), parts=pl.len())
+        .filter(pl.col("parts") == len(asked.sum_of or (asked.id,)))
+        .drop("parts")
+    )
+    kept = cells.filter(pl.lit(True), *(pl.col(each).is_in(list(codes)) for each, codes in where.items()))
+    sums = kept.group_by(keys).agg(
+        value=pl.when(pl.col("value").count() > 0).then(pl.col("value").sum()),
+        cells=pl.len().cast(pl.Int64),
+        unobserved=(pl.col("status") != "observed").sum().cast(pl.Int64),
+    )
+    frame = periods.join(sums, on="period")
+    if asked.sparse:
+        whole = pl.any_horizontal(pl.lit(False), *(pl.col(each) == ALL for each in (*by, *where)))
+        divided = periods.join(cells.filter(whole), on="period", how="anti")  # elsewhere absence is not zero
+        frame = pl.concat([frame, _zeros(divided, sums, by)], how="diagonal_relaxed")
+    return frame.select(*keys, "value", "cells", "unobserved", "released", "estimated").sort(keys)
 
 
 def _zeros(periods: pl.DataFrame, cells: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
