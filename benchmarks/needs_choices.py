@@ -6,7 +6,8 @@ costs; printed is the mean cost by sector as a ratio to "last month plus 20 %", 
 
 Before that, how the chosen model is calibrated by its own past forecasts, known three months after their issue: every
 month from 2010 to mid-2019, by ranks of so many months back and so many bins; printed is how often the advice was
-enough (0.8 is aimed at) and what it cost, as above. Forecasts from 2004 on give the first ranks.
+enough (0.8 is aimed at) and what it cost, as above. Forecasts from 2004 on give the first ranks. Last, whether a
+place's own ranks help if they count several times over: in 2010 to 2014, to choose, and then in 2015 to mid-2019.
 """
 
 import sys
@@ -19,7 +20,7 @@ import numpy as np
 from istmo.assemble import Panel
 from istmo.forecast import MODELS, issue, model
 from istmo.needs import MODEL, Costs, best, cost, settings
-from istmo.needs.calibration import rank, taken
+from istmo.needs.calibration import BINS, MONTHS, rank, taken
 from istmo.periods import add_months
 from istmo.warehouse import Store, open_store
 
@@ -32,6 +33,7 @@ SERIES, FIRST, LAST, EVERY, AHEAD, MORE = (
     1.2,
 )
 
+MIDDLE = date(2014, 12, 1)
 SEEN_FROM, KNOWN = date(2004, 1, 1), 3
 
 
@@ -84,23 +86,38 @@ def forecasts(store: Store) -> list[Past]:
     return found
 
 
-def calibrated(past: list[Past], months: int, bins: int, costs: Costs) -> tuple[float, float]:
-    """How often the advice was enough, and its cost; 0 months leave the forecasts as they were."""
+def calibrated(
+    past: list[Past],
+    months: int,
+    bins: int,
+    costs: Costs,
+    own: int = 0,
+    first: date = FIRST,
+    last: date = LAST,
+) -> tuple[float, float, float]:
+    """How often the advice was enough, by how much places miss the level (root mean square), and its cost.
+
+    0 months leave the forecasts as they were; `own` counts a place's own ranks so many times more.
+    """
     ranks = np.array([rank(one.draws, one.came) for one in past])
     lasts = np.array([one.last for one in past])
-    enough, ours, rules = [], {}, {}
+    places = np.array([one.place for one in past])
+    enough, ours, rules = {}, {}, {}
     for one in past:
-        if one.last < FIRST:
+        if not first <= one.last <= last:
             continue
         newest = add_months(one.last, -KNOWN)
         kept = (lasts <= newest) & (lasts > add_months(newest, -months))
-        beds = best(one.draws[taken(one.draws, ranks[kept], bins)], costs)
+        counted = np.concatenate([ranks[kept], *[ranks[kept & (places == one.place)]] * own])
+        beds = best(one.draws[taken(one.draws, counted, bins)], costs)
         came = np.array([one.came])
-        enough.append(one.came <= beds)
+        enough.setdefault(one.place, []).append(one.came <= beds)
         ours.setdefault(one.place, []).append(cost(came, beds, costs))
         rules.setdefault(one.place, []).append(cost(came, one.rule, costs))
     ratios = [np.mean(ours[place]) / np.mean(rules[place]) for place in ours]
-    return float(np.mean(enough)), float(np.exp(np.mean(np.log(ratios))))
+    shares = np.array([np.mean(of_place) for of_place in enough.values()])
+    missed = float(np.sqrt(np.mean((shares - costs.level) ** 2)))
+    return float(shares.mean()), missed, float(np.exp(np.mean(np.log(ratios))))
 
 
 def main() -> None:
@@ -109,8 +126,15 @@ def main() -> None:
     with open_store() as store:
         past = forecasts(store)
         for months, bins in ((0, 10), *product((12, 24, 36, 60), (5, 10, 20, 50))):
-            enough, ratio = calibrated(past, months, bins, costs)
+            enough, _, ratio = calibrated(past, months, bins, costs)
             print(f"{months} months, {bins} bins: enough {enough:.3f}, cost {ratio:.3f}", flush=True)
+        for span, own in product(((FIRST, MIDDLE), (add_months(MIDDLE, 1), LAST)), (0, 1, 2, 4, 8)):
+            enough, missed, ratio = calibrated(past, MONTHS, BINS, costs, own, *span)
+            print(
+                f"{span[0]} to {span[1]}, own ranks {own} times more: enough {enough:.3f}, "
+                f"places miss by {missed:.3f}, cost {ratio:.3f}",
+                flush=True,
+            )
         for place, (months, counts) in sorted(sectors(store).items()):
             found = costs_of(months, counts, place, costs)
             rule = np.mean(found.pop("rule"))

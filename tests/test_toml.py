@@ -44,6 +44,6 @@ def test_any_quotation_is_written_so_that_it_can_be_read(tmp_path: Path) -> None
     )  # fmt: skip
     (row,) = tomllib.loads(as_toml(said))["announcement"]
     assert row == entry(said)
-    (new,) = accept({1: Found.model_validate(row)}, tmp_path / "mine.toml", "A. Pérez")
+    ((new,), _) = accept({1: Found.model_validate(row)}, tmp_path / "mine.toml", "A. Pérez")
     assert register((tmp_path / "mine.toml",)).commitment(new).quotation == HARD
     assert tomllib.loads(from_form({"title": HARD}))["title"] == HARD

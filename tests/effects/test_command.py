@@ -31,6 +31,14 @@ def ask(store_path: Path) -> Ask:
     return run
 
 
+def test_no_placebos_are_announced_where_none_can_be_made(store_path: Path) -> None:
+    """Nothing was counted after the measure by that day: said at once, and not after a minute or two."""
+    given = ["effect", "mexico-visa-peru-2024", "--as-of", "2024-01-01", "--store", str(store_path)]
+    done = CliRunner().invoke(app, given, catch_exceptions=False)
+    assert "fewer than two whole months were counted after it" in done.stdout
+    assert "Placebos are being made" not in done.stderr
+
+
 def test_the_list_has_every_measure_and_counts_the_answers(ask: Ask) -> None:
     told = ask()
     assert f"{len(catalogue())} measures:" in told

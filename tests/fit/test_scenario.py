@@ -94,6 +94,34 @@ def test_a_pathway_serves_as_many_as_it_has_places_for() -> None:
     assert served[1:] == pytest.approx(1250 * np.array([31, 31, 30]), rel=0.05)
 
 
+def test_more_places_than_were_taken_never_let_fewer_in() -> None:
+    """Refugees, whose places nobody numbers: with as many as were counted in the year before, or more, at least as many
+    are let in as without a plan, on every way and in every month; with a tenth, no more than there are places."""
+    study, fitted = load("americas"), load_fitted("americas")
+    start, months = date(2024, 1, 1), 3
+    last = fitted.known.months.index(date(2023, 12, 1))
+    refugees = fitted.known.counts[fitted.known.points.index("resettlement")]
+    counted = float(np.nansum(refugees[last - 11 : last + 1]))
+    base = scenario(study, BASELINE, start, months, 1, fitted)
+    served = {}
+    for times in (0.1, 1.01, 4.0):
+        text = (
+            f'title = "{times}"\n[[pathway]]\npathway = "resettlement"\n'
+            f"yearly = {times * counted}\nstart = {start}\n"
+        )
+        made = scenario(study, plan_from_text(text, study), start, months, 1, fitted)
+        ways = [n for n, way in enumerate(made.pathways) if way.endswith(":resettlement")]
+        served[times] = made.served[0][:, ways].sum(2)
+        without = base.with_pathways(made.pathways).served[0][:, ways].sum(2)
+    assert without.sum() > 0.1 * counted / 4
+    for times in (1.01, 4.0):
+        assert (served[times] >= 0.999 * without).all()  # queues elsewhere give way to a few more
+    promised = 4 * counted * 91 / 365.25
+    assert without.sum() < 0.8 * promised
+    assert 0.8 * promised < served[4.0].sum() < 1.05 * promised
+    assert served[0.1].sum(1).max() <= 0.1 * counted / 365.25 * 31 * 1.001
+
+
 def test_a_way_that_opened_later_is_open_only_if_a_measure_of_the_plan_opens_it() -> None:
     """Charters from Haiti and the parole of four countries began within these months, unknown on their first day."""
     study = load("americas")

@@ -132,6 +132,13 @@ def test_an_unknown_measure_gets_the_nearest_name() -> None:
         measure("mexico-visa-venezuelans-2022")
 
 
+def test_a_name_that_fits_several_measures_or_their_package_gets_all_of_them() -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean title-42-accepted-by-mexico, title-42-others, "):
+        measure("title-42")
+    with pytest.raises(UnknownNameError, match="`istmo plan measures mexico` lists those that have it"):
+        measure("mexico")
+
+
 def test_known_by_leaves_out_what_was_announced_later() -> None:
     day = date(2023, 12, 2)
     known = {one.id for one in in_force(catalogue(), day, known_by=day)}

@@ -98,6 +98,6 @@ def test_own_records_go_on_from_the_published_shares(filled: Store) -> None:
     assert own.share[-1, family] == pytest.approx(0.4)
     assert own.share[-1, adult] == pytest.approx(shares.share[-1, adult])
     assert (own.share[: len(shares.months)] == shares.share).all()
-    for wrong in ({"family": 1.2}, {"families": 0.4}):
-        with pytest.raises(InputError, match="own shares"):
+    for wrong, said in (({"family": 1.2}, "a share of 1.2 of family"), ({"families": 0.4}, "families: no")):
+        with pytest.raises(InputError, match=said):
             with_own(shares, found, wrong)

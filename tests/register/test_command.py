@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from istmo.app.house import house
+from istmo.app.settings import Settings
 from istmo.brief import numbers
 from istmo.brief.desk import newest_knowledge
 from istmo.cli import app
 from istmo.errors import InputError, UnknownNameError
 from istmo.register import RegisterError, register
+from istmo.register.own import own_file
 from istmo.register.rules import SeriesRule
 from istmo.warehouse import Store
 from tests.register.test_planning import FOUND
@@ -230,6 +233,30 @@ def test_no_folder_is_made_for_a_file(ask: Ask, tmp_path: Path, asked: tuple[str
 def test_announcements_that_are_not_there_are_said_to_be_so(ask: Ask, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.toml: there is no such file"):
         ask("register", "accept", "none.toml", "--by", "A", "--into", str(tmp_path / "mine.toml"))
+
+
+def test_what_a_person_accepts_is_read_by_every_command_and_by_the_app(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --into and --with: the file beside the store, which the web app writes too."""
+    monkeypatch.setattr("istmo.register.own.default_path", lambda: tmp_path / "istmo.duckdb")
+    app_file = house(Settings(store=tmp_path / "istmo.duckdb")).accepted.file
+    assert app_file == own_file()
+    entries = tmp_path / "entries.toml"
+    entries.write_text(FOUND, encoding="utf-8")
+    given = ("register", "accept", str(entries), "--by", "A. Pérez")
+    with pytest.raises(InputError, match="no day is known of announcement 2"):
+        ask(*given)
+    done = json.loads(ask(*given, "--date", "2=2024-05-07", "--json"))
+    assert Path(done["file"]) == app_file
+    again = CliRunner().invoke(app, [*given, "--pick", "1"])
+    assert "--anyway 1" in str(again.exception)
+    first = done["entries"][0]
+    assert "Accepted by A. Pérez" in ask("register", "show", first)
+    assert [row["entry"] for row in json.loads(ask("register", "list", first, "--json"))] == [first]
+    assert json.loads(ask("register", "validate", "--json"))["entries"] == 2 + sum(
+        len(rows) for rows in register().entries.values()
+    )
 
 
 def test_announcements_are_accepted_by_number(ask: Ask, tmp_path: Path) -> None:

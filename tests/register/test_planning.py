@@ -123,7 +123,7 @@ def test_what_goes_on_anyway_or_is_no_measure_is_refused() -> None:
 
 def test_an_accepted_announcement_is_an_entry_of_the_register(entries: Path, tmp_path: Path) -> None:
     into = tmp_path / "mine.toml"
-    new = accept(numbered(*announcements(entries)), into, "A. Pérez", {2: "2024-05-07"})
+    new = accept(numbered(*announcements(entries)), into, "A. Pérez", {2: "2024-05-07"}).new
     known = register((into,))
     first, second = (known.commitment(name) for name in new)
     assert (first.actors, first.sort, first.span) == (("USA",), "aid", "2024-03")
@@ -169,7 +169,7 @@ def entry(**changed: str) -> Found:
 )
 def test_who_acts_is_read_as_countries(tmp_path: Path, actor: str, codes: tuple[str, ...]) -> None:
     into = tmp_path / "mine.toml"
-    (name,) = accept({1: entry(actor=actor)}, into, "A. Pérez")
+    ((name,), _) = accept({1: entry(actor=actor)}, into, "A. Pérez")
     assert register((into,)).commitment(name).actors == codes
 
 
@@ -186,7 +186,7 @@ def test_a_day_is_only_said_where_it_is_known(
     tmp_path: Path, said: str, day: date, by: bool, span: str
 ) -> None:
     into = tmp_path / "mine.toml"
-    (name,) = accept({1: entry(date=said)}, into, "A. Pérez")
+    ((name,), _) = accept({1: entry(date=said)}, into, "A. Pérez")
     found = register((into,)).commitment(name)
     assert (found.date, found.by, found.span) == (day, by, span)
     assert ("02-29" in into.read_text(encoding="utf-8")) is False
@@ -208,18 +208,36 @@ def test_an_announcement_that_an_entry_is_already_is_refused_with_its_id(tmp_pat
         (entry(quotation=other, **known), ferries.id),
         (entry(quotation=other, actor="United States", date=""), ferries.id),
     ):
-        with pytest.raises(InputError, match=rf"announcement 3 is there already: {name}\. .*take 3 anyway"):
+        with pytest.raises(
+            InputError, match=rf"announcement 3 is there already: {name}\. .*take 3 anyway \(`--anyway 3`\)"
+        ):
             accept({3: found}, into, "A. Pérez")
     assert not into.exists()
-    assert accept({3: entry(quotation=other, actor="Canada", date="2024-05-06")}, into, "A. Pérez")
+    assert accept({3: entry(quotation=other, actor="Canada", date="2024-05-06")}, into, "A. Pérez").new
     into.unlink()
-    assert accept({3: entry(quotation=other, **known | {"date": "2022-05-06"})}, into, "A. Pérez")
+    assert accept({3: entry(quotation=other, **known | {"date": "2022-05-06"})}, into, "A. Pérez").new
     into.unlink()
-    assert accept({3: entry(quotation=other, **known)}, into, "A. Pérez", anyway=(3,))
+    assert accept({3: entry(quotation=other, **known)}, into, "A. Pérez", anyway=(3,)).new
     into.unlink()
+    twice = {1: entry(quotation="q r s"), 2: entry(quotation="Q, r s.")}
     with pytest.raises(InputError, match="announcement 2 is there already: opens-2024-05-07"):
-        accept({1: entry(quotation="q r s"), 2: entry(quotation="Q, r s.")}, into, "A. Pérez")
+        accept(twice, into, "A. Pérez")
     assert not into.exists()
+
+
+def test_what_is_there_already_can_be_left_out_for_the_others(tmp_path: Path) -> None:
+    """One that the register has and one said twice in the report; nothing is written where nothing is new."""
+    into = tmp_path / "mine.toml"
+    ferries = register().commitment("visa-restrictions-colombian-ferries")
+    old = entry(quotation=ferries.quotation, date="")
+    found = {1: old, 2: entry(quotation="q r s"), 3: entry(quotation="Q, r s.")}
+    new, already = accept(found, into, "A. Pérez", others=True)
+    assert already == {1: ferries.id, 3: new[0]}
+    assert register((into,)).commitment(new[0]).quotation == "q r s"
+    written = into.read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="announcement 1 is there already"):
+        accept({1: old}, into, "A. Pérez", others=True)
+    assert into.read_text(encoding="utf-8") == written
 
 
 def test_kinds_go_where_the_register_has_them(tmp_path: Path) -> None:
@@ -237,7 +255,7 @@ def test_kinds_go_where_the_register_has_them(tmp_path: Path) -> None:
         entry(kind="aid", what="pledged C$75 million", quotation="words no. 11"),
         entry(kind="aid", what="pledged 75 million Canadian dollars", quotation="words no. 12"),
     ]
-    names = accept(numbered(*given), into, "A. Pérez", anyway=range(1, 99))
+    names = accept(numbered(*given), into, "A. Pérez", anyway=range(1, 99)).new
     known = register((into,))
     assert known.entry(names[0])[0] == "cooperation"
     found = [known.commitment(name) for name in names[1:]]
@@ -276,7 +294,7 @@ def test_a_day_that_cannot_be_read_is_refused_by_number(tmp_path: Path, text: st
 def test_a_day_stands_as_exactly_as_it_was_said(
     tmp_path: Path, text: str, last: date, by: bool, span: str, name: str
 ) -> None:
-    (new,) = accept({1: entry()}, tmp_path / "mine.toml", "A. Pérez", {1: text})
+    ((new,), _) = accept({1: entry()}, tmp_path / "mine.toml", "A. Pérez", {1: text})
     one = register((tmp_path / "mine.toml",)).commitment(new)
     assert (one.date, one.by, one.span, one.id) == (last, by, span, name)
 
@@ -301,7 +319,9 @@ def test_what_was_edited_is_kept(entries: Path, tmp_path: Path) -> None:
 def test_nothing_is_written_when_something_is_missing(entries: Path, tmp_path: Path) -> None:
     into = tmp_path / "mine.toml"
     found = numbered(*announcements(entries))
-    with pytest.raises(InputError, match=r"no day is known of announcement 2\. Say when: 2=2024-05-07;"):
+    with pytest.raises(
+        InputError, match=r"no day is known of announcement 2\. Say when: `--date 2=2024-05-07`;"
+    ):
         accept(found, into, "A. Pérez")
     with pytest.raises(InputError, match="announcement 2: 2999-01-01 is in the future"):
         accept(found, into, "A. Pérez", {2: "2999-01-01"})

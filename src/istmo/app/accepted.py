@@ -1,4 +1,4 @@
-"""The register with what persons accepted into it from checked reports, in a file beside the one that ships."""
+"""The register with what persons accepted into it from checked reports, in the file that the commands read too."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -45,7 +45,7 @@ class Accepted:
             InputError: as `accept`; nothing is written then.
         """
         with self._lock:
-            return accept(found, self.file, by, days, anyway)
+            return accept(found, self.file, by, days, anyway).new
 
     def quoted(self) -> dict[str, str]:
         """The entries that were accepted: id by quotation."""

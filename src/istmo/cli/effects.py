@@ -266,8 +266,10 @@ def _effects(
         return [(read().effect(name), True, read().known) for name in names]
     from istmo.brief.effects.told import say  # noqa: PLC0415
 
-    err.print(say("making", language), highlight=False)
-    on, known = bench(store, load(), when), when or newest_knowledge(store)
+    def making() -> None:
+        err.print(say("making", language), highlight=False)
+
+    on, known = bench(store, load(), when, making), when or newest_knowledge(store)
     return [(estimated(on, measure(name)), False, known) for name in names]
 
 

@@ -243,13 +243,20 @@ def _records(text: str | None) -> dict[str, float]:
     """Shares by household type given on the command line."""
     if text is None:
         return {}
-    try:
-        pairs = [part.split(":") for part in text.split(",")]
-        return {name.strip(): float(share) for name, share in pairs}
-    except ValueError as error:
-        raise InputError(
-            f"--released {text!r} cannot be read", "Write single-adult:0.3,family:0.5"
-        ) from error
+    found: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, share = part.partition(":")
+        try:
+            value = float(share)
+        except ValueError as error:
+            what = f"--released {part!r} cannot be read"
+            if not share:
+                raise InputError(what, "Write single-adult:0.3,family:0.5") from error
+            raise InputError(what, f"Write {name.strip()}:{_pointed(share)}") from error
+        if name.strip() in found:
+            raise InputError(f"--released names {name.strip()} twice", "Give each household type once")
+        found[name.strip()] = value
+    return found
 
 
 def _factor(path: Path, place: "Place") -> "tuple[Factor, str]":

@@ -118,7 +118,7 @@ def from_register(
     study: StudyOption = "americas",
     language: LanguageOption = "en",
     more: Annotated[
-        list[Path] | None, typer.Option("--with", help="A register file or folder of your own beside it.")
+        list[Path] | None, typer.Option("--with", help="Another register file or folder beside it.")
     ] = None,
     json: JsonOption = False,
 ) -> None:
@@ -129,11 +129,11 @@ def from_register(
     from istmo.brief.commitments.told import plain_day, say  # noqa: PLC0415
     from istmo.files import whole  # noqa: PLC0415
     from istmo.measures import plan_as_toml  # noqa: PLC0415
-    from istmo.register import register  # noqa: PLC0415
+    from istmo.register import with_own  # noqa: PLC0415
     from istmo.register.planning import plan_from, simulable  # noqa: PLC0415
     from istmo.studies import load  # noqa: PLC0415
 
-    known, place = register(more or ()), load(study)
+    known, place = with_own(more or ()), load(study)
     first = day(start, "--from")
     assert first is not None
     if not commitments:

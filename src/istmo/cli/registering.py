@@ -32,7 +32,7 @@ register = typer.Typer(
 
 WithOption = Annotated[
     list[Path] | None,
-    typer.Option("--with", help="A register file or folder of your own, read beside the one that ships."),
+    typer.Option("--with", help="Another register file or folder, read beside those that ship and your own."),
 ]
 NAMED = 4
 """Actors listed by name; where there are more, their number stands."""
@@ -53,9 +53,9 @@ def list_entries(
     """
     from istmo.brief.commitments.told import day as day_of  # noqa: PLC0415
     from istmo.brief.commitments.told import say, who  # noqa: PLC0415
-    from istmo.register import register as read  # noqa: PLC0415
+    from istmo.register import with_own  # noqa: PLC0415
 
-    known = read(more or ())
+    known = with_own(more or ())
     found = [
         (name, one)
         for name, entries in known.entries.items()
@@ -112,9 +112,9 @@ def show(
     Example: istmo register show operational-cell-2024
     """
     from istmo.brief.commitments.showing import lines  # noqa: PLC0415
-    from istmo.register import register as read  # noqa: PLC0415
+    from istmo.register import with_own  # noqa: PLC0415
 
-    table, one = read(more or ()).entry(entry)
+    table, one = with_own(more or ()).entry(entry)
     if json:
         print_json({"table": table, **one.model_dump(mode="json")})
         return
@@ -145,11 +145,10 @@ def status(
     from istmo.brief.commitments.showing import record, status_lines  # noqa: PLC0415
     from istmo.brief.desk import newest_knowledge  # noqa: PLC0415
     from istmo.brief.words import words  # noqa: PLC0415
-    from istmo.register import history, statuses  # noqa: PLC0415
-    from istmo.register import register as read  # noqa: PLC0415
+    from istmo.register import history, statuses, with_own  # noqa: PLC0415
     from istmo.register import status as status_of  # noqa: PLC0415
 
-    asked, known = day(as_of), read(more or ())
+    asked, known = day(as_of), with_own(more or (), store)
     refuse_no_page(page)
     found: tuple[Status, ...]
     changes: tuple[Status, ...] = ()
@@ -201,8 +200,13 @@ def accept(
     entries: Annotated[
         Path, typer.Argument(help="What `istmo check --entries FILE` wrote.", show_default=False)
     ],
-    into: Annotated[Path, typer.Option(help="The register file to write (TOML).")],
     by: Annotated[str, typer.Option(help="Who accepts them.")],
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            help="The register file to write (TOML).", show_default="your own, which the web app writes too"
+        ),
+    ] = None,
     pick: Annotated[
         list[int] | None, typer.Option(help="Only these, by their number in the file (1 is the first).")
     ] = None,
@@ -222,15 +226,19 @@ def accept(
 ) -> None:
     """Take announcements that `istmo check` found into a register file, each with its quotation, for review.
 
-    One that an entry has already, in these words or others, is refused with the id of that entry. Where only the month
-    is known, the month stands.
+    One that an entry has already, in these words or others, is left out and named with the id of that entry; it is
+    refused if you --pick it. Where only the month is known, the month stands.
 
-    Example: istmo register accept entries.toml --into mine.toml --by "A. Perez" --pick 2 --date 2=2024-05-06
+    Example: istmo register accept entries.toml --by "A. Perez" --pick 2 --date 2=2024-05-06
     """
     from istmo.brief.commitments.told import say  # noqa: PLC0415
     from istmo.register.accepting import accept as take  # noqa: PLC0415
     from istmo.register.accepting import announcements  # noqa: PLC0415
+    from istmo.register.own import own_file  # noqa: PLC0415
 
+    if into is None:
+        into = own_file()
+        into.parent.mkdir(parents=True, exist_ok=True)
     refuse_no_folder(into)
     found = announcements(entries)
     days = _days(when or [])
@@ -238,12 +246,15 @@ def accept(
     if wrong:
         raise InputError(f"it has no announcement {wrong[0]}", f"It has {len(found)}", entries)
     numbers = pick or range(1, len(found) + 1)
-    new = take({number: found[number - 1] for number in numbers}, into, by, days, anyway or ())
+    chosen = {number: found[number - 1] for number in numbers}
+    new, already = take(chosen, into, by, days, anyway or (), others=not pick)
     if json:
-        print_json({"file": into, "entries": list(new)})
+        print_json({"file": into, "entries": list(new), "already": already})
         return
     for name in new:
         out.print(name, highlight=False, soft_wrap=True)
+    for number, name in already.items():
+        err.print(say("accepted-already", language, which=number, entry=name), highlight=False)
     err.print(say("accepted-note", language), highlight=False)
 
 
@@ -264,7 +275,7 @@ def _days(given: list[str]) -> dict[int, str]:
 def validate(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Register files or folders of your own; none: those that ship."),
+        typer.Argument(help="Register files or folders; none: those that ship, and what you accepted."),
     ] = None,
     language: LanguageOption = "en",
     json: JsonOption = False,
@@ -277,13 +288,12 @@ def validate(
     istmo register validate src/istmo/register/declaration
     """
     from istmo.brief.commitments.told import say  # noqa: PLC0415
-    from istmo.register import RegisterError  # noqa: PLC0415
-    from istmo.register import register as read  # noqa: PLC0415
+    from istmo.register import RegisterError, with_own  # noqa: PLC0415
 
     problems: list[dict[str, Any]] = []
     entries = 0
     try:
-        entries = sum(len(rows) for rows in read(paths or ()).entries.values())
+        entries = sum(len(rows) for rows in with_own(paths or ()).entries.values())
     except RegisterError as error:
         if not json:
             raise

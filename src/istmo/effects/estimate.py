@@ -52,6 +52,7 @@ class Bench:
         kept: placebos by point and gap.
         corridor: whether the fitted corridor may speak.
         alone: placebos without groups to compare with, by point and gap.
+        making: told once, before the first placebos are made.
     """
 
     study: Study
@@ -60,22 +61,28 @@ class Bench:
     kept: dict[tuple[str, int], Placebos] = field(default_factory=dict)
     corridor: bool = True
     alone: dict[tuple[str, int], Placebos] = field(default_factory=dict)
+    making: Callable[[], None] = lambda: None
 
     def placebos(self, point: str, gap: int, *, alone: bool = False) -> Placebos:
         """The placebos of a point with a gap; `alone` compares with nobody."""
         kept = self.alone if alone else self.kept
         if (point, gap) not in kept:
+            if not self.kept and not self.alone:
+                self.making()
             kept[point, gap] = placebos(self.panels[point], gap, self.every, alone=alone)
         return kept[point, gap]
 
 
-def bench(store: Store, study: Study, as_of: date | None = None) -> Bench:
+def bench(
+    store: Store, study: Study, as_of: date | None = None, making: Callable[[], None] = lambda: None
+) -> Bench:
     """What effects are estimated from.
 
     Args:
         store: the counts.
         study: routes.
         as_of: what was known on this day; everything if None. The corridor, fitted to all, speaks only then.
+        making: told once, before the first placebos are made.
 
     Raises:
         InputError: nothing was known at any point.
@@ -87,7 +94,7 @@ def bench(store: Store, study: Study, as_of: date | None = None) -> Bench:
     if not panels:
         raise InputError(f"no count of any point was known on {as_of}", "Give a later day")
     known = tuple(one for one in catalogue() if as_of is None or one.known <= as_of)
-    return Bench(study, panels, known, corridor=as_of is None)
+    return Bench(study, panels, known, corridor=as_of is None, making=making)
 
 
 def effect(on: Bench, measure: Measure) -> Effect:

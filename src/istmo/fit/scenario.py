@@ -24,8 +24,9 @@ from istmo.fit.ways import acts_within
 from istmo.groups import Groups
 from istmo.measures import KINDS, Measure, catalogue, in_effect
 from istmo.measures.apply import Reach, central_size, changes, effects, into, prepared, reach
+from istmo.measures.filling import first_to_number, kept, let_in, taken, worth
 from istmo.measures.outcome import Keep, Outcome, collect, joined
-from istmo.measures.plan import Plan
+from istmo.measures.plan import BASELINE, Plan, announced
 from istmo.network import Network
 from istmo.periods import add_months
 from istmo.studies import Study
@@ -119,13 +120,21 @@ def _drawn(
     places = usual_places(study, fitted.known, add_months(start, -1))
     in_fit = {one.id for one in catalogue() if acts_within(one, fitted.months)}
     old = np.array([one.start < fitted.months[0] and one.id not in in_fit for one in measures], float)
+    first = first_to_number(study, measures, announced(start, wanted[0]))
+    counted = let_in(study, measures, first, places)
+    passing = np.full((len(numbers), len(measures)), np.inf)
+    if first.any():
+        without = _drawn(study, BASELINE, start, months, numbers, fitted)
+        passing[:, first] = taken(study, [measures[k] for k in np.flatnonzero(first)], without)
+        usual = without.entered.sum((0, 1, 3))
+        places = np.where(acts.links[first].any(0) & (usual > 0), usual, places)
     shared = Run(start, network, groups, calendar, acts, measures, old, bare, places)
 
     def drawn(place: int, number: int | None) -> tuple[Inputs, Parameters]:
         progress(place, len(numbers))
         latent, sizes = _latent(fitted, full, wanted, measures, number)
         base, params = by_month.engine(latent)
-        return _inputs(study, fitted, base, params, shared, sizes)
+        return _inputs(study, fitted, base, params, shared, *kept(sizes, counted, passing[place]))
 
     draws = (drawn(place, number) for place, number in enumerate(numbers))
     runs = ensemble(shape, RecursiveLogit(), draws, nobody(shape, len(groups)), record=record)
@@ -275,9 +284,17 @@ def _as_known(open_: NDArray[np.float64], run: Run) -> NDArray[np.float64]:
 
 
 def _inputs(
-    study: Study, fitted: Fitted, base: Inputs, params: Parameters, run: Run, sizes: NDArray[np.float64]
+    study: Study,
+    fitted: Fitted,
+    base: Inputs,
+    params: Parameters,
+    run: Run,
+    sizes: NDArray[np.float64],
+    more: NDArray[np.float64],
 ) -> tuple[Inputs, Parameters]:
-    """The engine's inputs by nationality and household, with the measures in them."""
+    """The engine's inputs by nationality and household, with the measures in them: their sizes, and by how much more
+    each makes its links worth.
+    """
     kinds = len(study.households)
     given = inputs(run.network, run.groups, run.calendar)
     regime = np.searchsorted(np.array(run.bare.reach.starts), np.array(run.acts.starts), side="right") - 1
@@ -302,6 +319,7 @@ def _inputs(
     if run.old.any():
         always = replace(run.acts, active=np.repeat(run.old[:, None], run.acts.active.shape[1], 1))
         found = found._replace(penalty=found.penalty - always.summed("penalty", sizes))
+    found = found._replace(penalty=found.penalty - worth(run.acts, more))
     given = _padded(into(given, found, beta))
 
     def wide(values: Any) -> Any:

@@ -112,22 +112,23 @@ def changes(measures: Sequence[Measure]) -> tuple[date, ...]:
 def prepared(study: Study, measures: Sequence[Measure]) -> Network:
     """The study's network with a queue or a capacity on the links that a measure gives one.
 
-    The shape of a run depends on which links have them, so a run with a plan is made on this network. A new queue
-    serves nobody until the measure begins; a new capacity binds nobody until then.
+    The shape of a run depends on which links have them, so a run with a plan is made on this network. Neither a new
+    queue nor a new capacity binds anybody while no measure that gives one is in force.
     """
     network = study.network
-    queued, capacity = network.queued.copy(), network.capacity.copy()
+    queued, capacity, service = network.queued.copy(), network.capacity.copy(), network.service.copy()
     for one in measures:
         links = links_of(study, one)
         if one.about.lever == "service":
+            service[links & ~queued] = UNBOUND
             queued |= links
         if one.about.lever == "limit":
             capacity[links & ~np.isfinite(capacity)] = UNBOUND
-    return replace(network, queued=queued, capacity=capacity)
+    return replace(network, queued=queued, capacity=capacity, service=service)
 
 
 UNBOUND = 1e9
-"""Persons a day: a capacity that never binds."""
+"""Persons a day: a capacity, or a number of places, that never binds."""
 
 
 def reach(study: Study, measures: Sequence[Measure], groups: Groups, calendar: Calendar) -> Reach:
@@ -167,13 +168,13 @@ def effects(network: Network, acts: Reach, sizes: Any, places: Floats | None = N
             service. (link)
     """
     by_regime = (acts.active[acts.of("departures")] * sizes[acts.of("departures")][:, None]).T
+    if places is None:
+        places = np.where(network.service < UNBOUND, network.service, 0.0)
     return Effects(
         penalty=acts.summed("penalty", sizes),
         fee=acts.summed("fee", sizes),
         open=1 - np.minimum(acts.active[acts.of("open")].T @ acts.links[acts.of("open")], 1.0),
-        service=_stated(
-            acts, "service", sizes, network.pathways, network.service if places is None else places
-        ),
+        service=_stated(acts, "service", sizes, network.pathways, places),
         link_capacity=_stated(acts, "limit", sizes, network.capped, None),
         log_rate=by_regime @ acts.groups[acts.of("departures")],
     )

@@ -72,20 +72,25 @@ class Outcome:
         return len(self.departed)
 
     def with_pathways(self, names: Sequence[str]) -> "Outcome":
-        """The same with other pathways, in this order: nobody waits at one that this run did not have."""
+        """The same with other pathways, in this order: at one without a queue in this run whoever comes sets out at
+        once, and nobody waits.
+        """
 
-        def moved(values: Persons) -> Persons:
-            padded = np.concatenate([values, np.zeros_like(self.departed)[:, :, None]], axis=2)
-            return padded[:, :, rows]
+        def moved(values: Persons, unqueued: Persons) -> Persons:
+            found = [
+                values[:, :, known[name]] if name in known else unqueued[:, :, self.links.index(name)]
+                for name in names
+            ]
+            return np.stack(found, axis=2) if found else values[:, :, :0]
 
         known = {name: row for row, name in enumerate(self.pathways)}
-        rows = np.array([known.get(name, len(known)) for name in names], int)
+        nobody = np.zeros_like(self.entered)
         return replace(
             self,
             pathways=tuple(names),
-            served=moved(self.served),
-            waited=moved(self.waited),
-            waiting=moved(self.waiting),
+            served=moved(self.served, self.entered),
+            waited=moved(self.waited, nobody),
+            waiting=moved(self.waiting, nobody),
         )
 
 

@@ -144,12 +144,17 @@ def with_own(known: Released, of: Counted, own: Mapping[str, float]) -> Released
         own: by household type, what part of those counted then came.
 
     Raises:
-        InputError: a household type that is not counted there, or no share.
+        InputError: nobody publishes a share here, a household type is not counted, or a number is no share.
     """
-    wrong = [name for name, share in own.items() if name not in of.households or not 0 <= share <= 1]
-    if wrong or not any(known.told):
-        kinds = ", ".join(dict.fromkeys(of.households)) if any(known.told) else "none: set --share"
-        raise InputError(f"own shares of {', '.join(wrong or own)}", f"Give shares from 0 to 1 of {kinds}")
+    if not any(known.told):
+        what = "nobody publishes what share of those counted here is released, so no records follow on it"
+        raise InputError(what, "Leave --released out, and say with --share what part comes")
+    if unknown := [name for name in own if name not in of.households]:
+        kinds = ", ".join(dict.fromkeys(of.households))
+        raise InputError(f"{', '.join(unknown)}: no household type that is counted here", f"Give {kinds}")
+    if wrong := [name for name, share in own.items() if not 0 <= share <= 1]:
+        what = f"a share of {own[wrong[0]]:g} of {wrong[0]} cannot be released"
+        raise InputError(what, f"Give a number from 0 to 1: {wrong[0]}:0.5 is a half")
     last, first = of.panel.months[-1], known.months[-1]
     ahead = 12 * (last.year - first.year) + last.month - first.month
     if ahead <= 0:

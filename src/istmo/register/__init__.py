@@ -2,6 +2,7 @@
 
 from istmo.register.entry import Commitment, Entry
 from istmo.register.faults import RegisterError
+from istmo.register.own import with_own
 from istmo.register.progress import Progress
 from istmo.register.reading import Register, register
 from istmo.register.status import VERDICTS, Status, coverage, history, status, statuses
@@ -19,4 +20,5 @@ __all__ = [
     "register",
     "status",
     "statuses",
+    "with_own",
 ]

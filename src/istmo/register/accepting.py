@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -106,14 +106,28 @@ def announcements(path: Path) -> tuple[Found, ...]:
     return tuple(found)
 
 
+class Taken(NamedTuple):
+    """What came of accepting announcements.
+
+    Args:
+        new: ids of the new entries.
+        already: of what was left out, the entry that it is already, by its number.
+    """
+
+    new: tuple[str, ...]
+    already: dict[int, str]
+
+
 def accept(
     found: Mapping[int, Found],
     into: Path,
     by: str,
     days: Mapping[int, str] = MappingProxyType({}),
     anyway: Collection[int] = (),
-) -> tuple[str, ...]:
-    """Write announcements into a register file, which is written whole or not at all; the ids of the new entries.
+    *,
+    others: bool = False,
+) -> Taken:
+    """Write announcements into a register file, which is written whole or not at all.
 
     An agreement becomes a cooperation, all else a commitment. Each has the report's sentence as its quotation, a title
     that says of which kind it is and of whom, and who accepted it; a commitment says that no rule ties it yet: what it
@@ -126,6 +140,7 @@ def accept(
         days: of some, by number, when it was said, in place of what the report has: a day, a month ("2024-02"), a year
             or a stretch of months.
         anyway: numbers of those that are taken though an entry says the same.
+        others: leave out what is there already and take the others, unless there are none.
 
     Raises:
         InputError: nobody is named; an announcement is there already, has no day, or one that lies ahead or cannot be.
@@ -135,18 +150,28 @@ def accept(
         raise InputError("nobody accepts them", "Say who does")
     said = {number: _said(number, days.get(number, one.date)) for number, one in found.items()}
     there = [one for rows in register((into,) if into.exists() else ()).entries.values() for one in rows]
-    already = {number: _already(number, one, said[number], there, anyway) for number, one in found.items()}
-    _refuse_same({number: name for number, name in already.items() if name})
+    already = {
+        number: name
+        for number, one in found.items()
+        if (name := _already(number, one, said[number], there, anyway))
+    }
+    if not others or len(already) == len(found):
+        _refuse_same(already)
     known = {number: when for number, when in said.items() if when is not None}
-    if undated := [number for number in found if number not in known]:
+    if undated := [number for number in found if number not in known and number not in already]:
         raise InputError(
             f"no day is known of announcement {', '.join(map(str, undated))}",
-            f"Say when: {undated[0]}=2024-05-07; where only the month is known, {undated[0]}=2024-05",
+            f"Say when: `--date {undated[0]}=2024-05-07`; where only the month is known, `--date {undated[0]}=2024-05`",
         )
     new: dict[str, tuple[str, dict[str, Any]]] = {}
     for number, one in found.items():
+        if number in already:
+            continue
         if name := _already(number, one, known[number], there, anyway):  # of this same file
-            _refuse_same({number: name})
+            already[number] = name
+            if not others:
+                _refuse_same({number: name})
+            continue
         table = "cooperation" if one.kind == "agreement" else "commitment"
         row = _entry(one, by, known[number], {each.id for each in there})
         there.append(_read(number, table, row))
@@ -157,7 +182,7 @@ def accept(
             "\n".join([text.rstrip("\n") + "\n", *(toml.table(*each) for each in new.values())]),
             encoding="utf-8",
         )
-    return tuple(new)
+    return Taken(tuple(new), already)
 
 
 def _already(
@@ -189,7 +214,9 @@ def _refuse_same(same: Mapping[int, str]) -> None:
     if not same:
         return
     shown = "; ".join(f"announcement {number} is there already: {name}" for number, name in same.items())
-    raise InputError(shown, f"Leave it out; where it is not the same, take {min(same)} anyway")
+    raise InputError(
+        shown, f"Leave it out; where it is not the same, take {min(same)} anyway (`--anyway {min(same)}`)"
+    )
 
 
 def _read(number: int, table: str, row: Mapping[str, Any]) -> Entry:

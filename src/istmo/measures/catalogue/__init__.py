@@ -41,16 +41,23 @@ def _titled(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "title_en": filled("en"), "title_es": filled("es")}
 
 
+FEW = 6
+"""Measures whose ids are told one by one where a name fits several."""
+
+
 def measure(name: str) -> Measure:
     """One measure of the catalogue by its id.
 
     Raises:
-        UnknownNameError: with the nearest id.
+        UnknownNameError: with the ids that have the name in them or in their package, or the nearest id.
     """
     known = {one.id: one for one in catalogue()}
     if name not in known:
-        hint = nearest(name, known)
-        if not hint and any(name in each for each in known):
+        within = [
+            each for each, one in known.items() if name and (name in each or name in (one.package or ""))
+        ]
+        hint = ", ".join(within) if 0 < len(within) <= FEW else "" if within else nearest(name, known)
+        if within and not hint:
             raise UnknownNameError(
                 f"There is no measure {name!r} in the catalogue. `istmo plan measures {name}` lists those that have it."
             )
