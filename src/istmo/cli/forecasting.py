@@ -96,6 +96,10 @@ def forecast(
     Example: istmo forecast --border darien --as-of 2024-05-07
     """
     chosen, models, when = _borders(border), _models(model or USUAL), day(as_of)
+    if registry is not None and not register:
+        raise InputError(
+            "--registry was given without --register", "Add --register, or leave --registry away"
+        )
     if register:
         models = with_baselines(models)
     with opened(store) as warehouse, bar() as progress:
@@ -181,6 +185,8 @@ def backtest(
     models = [each for each in named if each.name != ENSEMBLE]
     begin = day(first, "--first") or (QUICK[0] if quick else FIRST_ISSUE)
     end = day(last, "--last")
+    if end is not None and begin > end:
+        raise InputError(f"the first issue day, {begin}, is after the last, {end}", "Give an earlier --first")
     if not any(each.name == REFERENCE for each in models):
         models = [*_models([REFERENCE]), *models]
     with opened(store) as warehouse, bar() as progress:
