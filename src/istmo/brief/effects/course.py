@@ -25,7 +25,7 @@ APART = 12
 
 
 def figure(study: Study, record: Record, row: Row, write: Writer) -> Figure:
-    """The months of a row as a chart.
+    """The months of a row as a chart; its numbers are the table that stands below it.
 
     Args:
         study: for the names of places.
@@ -43,7 +43,6 @@ def figure(study: Study, record: Record, row: Row, write: Writer) -> Figure:
         drawing=drawn(row, language),
         description=str(text("effect.course-description", n=len(row.course))),
         source=Source(record.series, record.known, estimated=True),
-        data=table(row),
     )
 
 

@@ -38,7 +38,7 @@ def sections(record: Record, name: str, write: Writer) -> list[Section]:
                      group=told.group(head.group, language))  # fmt: skip
         chart = course.figure(study, record, head, write)
         months = _table("effect-months", where, showing.course(head, language), course.table(head))
-        note = Paragraph(text("effect.course-note"))
+        note = Paragraph(escape(told.course_note(head, language)))
         made.append(Section("effect-months", text("effect.single-months"), [chart, months, note]))
     said = (*showing.tested(study, found, language), *showing.unsaid(study, found, language))
     made.append(
