@@ -118,6 +118,10 @@ def test_forecasts_and_scores_are_those_of_the_package(api: httpx.Client) -> Non
     walk = [row for row in api.get("/api/v1/scores").json()["items"] if row["model"] == "random-walk"]
     assert {row["wis_ratio"] for row in walk} == {1}
     assert api.get("/api/v1/forecasts/darien", params={"model": "none"}).status_code == 404
+    none = api.get("/api/v1/forecasts/usbp")  # a border that the page does not show
+    assert none.status_code == 422
+    assert "Name a model" in none.text
+    assert api.get("/api/v1/forecasts/usbp", params={"model": "random-walk"}).json()["border"] == "usbp"
 
 
 def test_a_check_is_cut_at_its_claims(api: httpx.Client) -> None:

@@ -73,6 +73,25 @@ def test_every_effect_stands_beside_its_placebo_rate_once_all_counts_were_known(
     )
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_measures_page_draws_its_months_and_leads_to_where_the_corridor_speaks(
+    api: httpx.Client, language: Language
+) -> None:
+    name, newest = "mexico-visa-peru-2024", read().known
+    corridor = told.say("column-corridor", language)
+    shown = page(api, f"/{language}/register?measure={name}")
+    assert shown.css("#effect-months figure svg")
+    assert corridor not in text(shown, "#table-effect-months thead")
+    assert told.say("course-note-alone", language).replace("\u202f", " ") in text(shown, "#effect-months p")
+    [link] = shown.css("#effect a")
+    newer = page(api, str(link.attributes["href"]))
+    assert newest.isoformat() in str(link.attributes["href"])
+    assert newer.css("#effect-months figure svg")
+    for table in ("effect-rows", "effect-months"):
+        assert corridor in text(newer, f"#table-{table} thead")
+    assert not newer.css("#effect a")
+
+
 def test_effects_are_refused_for_a_day_on_which_their_counts_were_not_known(api: httpx.Client) -> None:
     record = read()
     assert api.get("/api/v1/effects", params={"as_of": EARLY}).status_code == 422

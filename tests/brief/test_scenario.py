@@ -10,6 +10,8 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from istmo.brief.legs import width
 from istmo.brief.numbers import LANGUAGES, Language
 from istmo.brief.scenario import diversion, make_page
+from istmo.brief.scenario.told import Told
+from istmo.brief.writer import Writer
 from istmo.measures import BASELINE, plan_from_text
 from istmo.measures.effect_table import effect_table
 from istmo.measures.outcome import Outcome
@@ -80,7 +82,7 @@ def test_the_numbers_are_those_of_the_table(
     assert row["change_high"] < 0
 
 
-def test_the_map_draws_the_ways_that_change_and_the_widest_is_that_of_the_largest_change(
+def test_the_map_draws_the_ways_that_change_on_the_scale_of_the_busiest_way(
     page: tuple[Language, str, dict[str, str]], table: pl.DataFrame
 ) -> None:
     ways = table.filter(
@@ -91,7 +93,20 @@ def test_the_map_draws_the_ways_that_change_and_the_widest_is_that_of_the_larges
     )
     main = legs[: ways.height]  # then those of the enlargement
     assert sum(colour in diversion.MORE for colour, _ in main) == ways.filter(pl.col("change") > 0).height
-    assert max(float(wide) for _, wide in main) == pytest.approx(width(1, 1), abs=0.01)
+    busiest = table.filter(pl.col("month").is_null(), what="way", nationality="ALL", household="ALL").select(
+        pl.max_horizontal("median", "base_median").max()
+    )
+    wanted = sorted(width(abs(change), busiest.item()) for change in ways["change"])
+    assert sorted(float(wide) for _, wide in main) == pytest.approx(wanted, abs=0.01)
+
+
+def test_a_small_change_is_no_zero_and_no_range_is_no_range(study: Study, table: pl.DataFrame) -> None:
+    told = Told(study, BASELINE, None, (START,), 2, table, Writer("en"))
+    assert told.percent({"change": 165.0, "base_median": 350_000.0}) == "+0.05%"
+    assert told.percent({"change": 0.0, "base_median": 350_000.0}) == "0%"
+    assert told.percent({"change": 7_000.0, "base_median": 350_000.0}) == "+2%"
+    nothing = told.write.nothing()
+    assert told.between(nothing, nothing) == nothing
 
 
 def test_what_a_page_rests_on_is_said_and_what_was_not_kept_is_a_dash(

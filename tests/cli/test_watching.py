@@ -78,6 +78,47 @@ def test_watch_tells_scripts_by_exit_code_only_when_asked(ask: Callable[..., Res
     }
 
 
+def refused(done: Result, *said: str) -> None:
+    assert done.exit_code != 0
+    for each in said:
+        assert each in str(done.exception), done.exception
+
+
+def test_what_is_not_watched_is_refused_with_what_is(ask: Callable[..., Result]) -> None:
+    refused(ask("watch", "--border", "darien", "--nationality", "ZZZ"), "'ZZZ'", "Watched: VEN, ", "ALL.")
+    refused(ask("watch", "--border", "darien", "--nationality", "Japón"), "'Japón'")
+    refused(ask("watch", "--border", "darien", "--model", "corridor"), "'corridor'", "random-walk")
+    named = ask("watch", "--border", "darien", "--nationality", "venezuela", "--nationality", "all")
+    assert named.exit_code == 0, named.output
+    assert "of 2 series" in named.output
+
+
+def test_a_record_or_a_place_that_cannot_be_read_or_written_is_named(
+    ask: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "scores.parquet").write_bytes(b"x")
+    (tmp_path / "index.jsonl").write_bytes(b"\xff")
+    beside = str(tmp_path / "none")
+    refused(ask("watch", "--border", "darien", "--record", beside), f"there is no file {beside}")
+    refused(ask("nowcast", "--border", "darien", "--record", beside), f"there is no file {beside}")
+    refused(CliRunner().invoke(app, ["record", "--record", beside]), f"there is no file {beside}")
+    refused(
+        CliRunner().invoke(app, ["record", "--record", str(tmp_path)]),
+        "scores.parquet cannot be read as Parquet",
+    )
+    refused(CliRunner().invoke(app, ["record", "--pit", "--record", beside]), beside, "istmo backtest")
+    refused(
+        CliRunner().invoke(app, ["record", "--model", "corridor"]), "no scores of corridor", "random-walk"
+    )
+    refused(ask("watch", "--remake", tmp_path / "index.jsonl"), "is a file")
+    refused(ask("score", "--out", tmp_path), "is a folder")
+    refused(ask("score", "--out", tmp_path / "none" / "s.csv"), "Make it first")
+    refused(ask("score", beside), f"{beside}: there is no such folder")
+    done = ask("score", tmp_path)
+    assert done.exit_code == 1
+    assert "line 1 of index.jsonl is no entry" in done.output
+
+
 def test_watch_says_when_it_has_no_record_of_a_models_alerts(ask: Callable[..., Result]) -> None:
     done = ask("watch", "--border", "darien", "--model", "seasonal-naive")
     assert done.exit_code == 0, done.output

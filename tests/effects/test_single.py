@@ -1,9 +1,10 @@
 """The page of one measure says what the terminal says of it."""
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from istmo.brief.blocks import Paragraph, Points, Table
-from istmo.brief.effects import showing, single, told
+from istmo.brief.blocks import Figure, Paragraph, Points, Table
+from istmo.brief.effects import course, showing, single, told
 from istmo.brief.numbers import LANGUAGES, Language
 from istmo.brief.writer import Writer
 from istmo.effects import read
@@ -20,8 +21,13 @@ def test_a_measure_has_its_months_after_and_its_power(language: Language) -> Non
     made = {each.id: each for each in single.sections(read(), CHANGED, Writer(language))}
     head = told.head(found)
     assert head is not None
-    months = made["effect-months"].blocks[0]
+    chart, months, _ = made["effect-months"].blocks
+    assert isinstance(chart, Figure)
     assert isinstance(months, Table)
+    assert told.point(study, head.point, language) in chart.title
+    one = head.course[0]
+    assert one.corridor is not None
+    assert months.data.row(0, named=True)["corridor_high"] == one.corridor.high
     assert months.data["month"].to_list() == [one.month for one in head.course]
     assert [row.cells for row in months.rows] == [
         [cell for cell in row if cell] for row in showing.course(head, language).rows()
@@ -45,3 +51,18 @@ def test_every_measure_has_a_page_and_no_other() -> None:
         assert any(answer in text for text in said), one.id
     with pytest.raises(UnknownNameError):
         single.sections(read(), "no-such", Writer("en"))
+
+
+def test_the_chart_draws_what_each_month_has() -> None:
+    """Two months: one with both intervals, one whose placebos were found too often and of which no corridor speaks."""
+    row = told.head(read().effect(CHANGED))
+    assert row is not None
+    both, *_ = row.course
+    bare = row.course[1].model_copy(update={"low": None, "high": None, "corridor": None})
+    assert None not in (both.low, both.corridor)
+    svg = HTMLParser(course.drawn(row.model_copy(update={"course": (both, bare)}), "en").wide)
+    drawn = [
+        len(svg.css(f"g.concat_0_layer_{layer}_marks > {mark}"))
+        for layer, mark in ((1, "line"), (2, "path"), (3, "line"), (4, "path"))
+    ]
+    assert drawn == [1, 2, 1, 1]

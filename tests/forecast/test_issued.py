@@ -91,7 +91,7 @@ def test_a_write_that_fails_leaves_what_was_there(
 @pytest.mark.parametrize("content", [b"", b"PAR1 half", b"month,count\n"])
 def test_a_file_that_is_no_parquet_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_bytes(content)
-    with pytest.raises(InputError, match=r"a\.parquet: it cannot be read as Parquet"):
+    with pytest.raises(InputError, match=r"/a\.parquet cannot be read as Parquet"):
         Forecast.read(tmp_path / "a.parquet")
 
 

@@ -20,7 +20,10 @@ def forecasts(house: House, day: date) -> list[Outlook]:
     def make() -> list[Outlook]:
         with house.records.reading() as store:
             ready = outlook.ready(Desk(store, day, Writer("en")))  # no word of it is written yet
-        return [each.made() for each in house.steps.through("forecasts", ready)]  # others may read meanwhile
+        kept = house.settings.home_path / "forecasts"
+        return [
+            each.made(kept) for each in house.steps.through("forecasts", ready)
+        ]  # others may read meanwhile
 
     return house.records.once(("forecasts", day), make, large=True)
 

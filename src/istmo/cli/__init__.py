@@ -109,6 +109,16 @@ def main() -> None:
     except IstmoError as error:
         err.print(f"[bold red]Error:[/bold red] {escape(_said(error))}", highlight=False, soft_wrap=True)
         sys.exit(2)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        where = error.filename2 or error.filename
+        err.print(
+            f"[bold red]Error:[/bold red] {escape(f'{where}: {error.strerror}. Give another path.')}",
+            highlight=False,
+            soft_wrap=True,
+        )
+        sys.exit(2)
     except RuntimeError as error:
         if str(error) != "Query interrupted":  # what DuckDB makes of Ctrl-C
             raise

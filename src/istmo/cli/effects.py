@@ -153,7 +153,7 @@ def _tell(found: "Effect", known: "date", language: Literal["en", "es"]) -> None
             showing.course(head, language),
             told.say("months-of", language, point=where, group=told.group(head.group, language)),
         )
-        _line(told.say("course-note", language))
+        _line(told.course_note(head, language))
     _line("")
     for line in (*showing.tested(study, found, language), *showing.unsaid(study, found, language)):
         _line(line)

@@ -25,6 +25,7 @@ from istmo.cli.output import (
     print_json,
     print_table,
     records,
+    refuse_file,
 )
 from istmo.cli.scoring import put_on_record, with_baselines
 from istmo.errors import InputError
@@ -96,6 +97,12 @@ def forecast(
     Example: istmo forecast --border darien --as-of 2024-05-07
     """
     chosen, models, when = _borders(border), _models(model or USUAL), day(as_of)
+    if registry is not None and not register:
+        raise InputError(
+            "--registry was given without --register", "Add --register, or leave --registry away"
+        )
+    refuse_file(output)
+    refuse_file(registry)
     if register:
         models = with_baselines(models)
     with opened(store) as warehouse, bar() as progress:
@@ -181,6 +188,10 @@ def backtest(
     models = [each for each in named if each.name != ENSEMBLE]
     begin = day(first, "--first") or (QUICK[0] if quick else FIRST_ISSUE)
     end = day(last, "--last")
+    refuse_file(output)
+    refuse_file(keep)
+    if end is not None and begin > end:
+        raise InputError(f"the first issue day, {begin}, is after the last, {end}", "Give an earlier --first")
     if not any(each.name == REFERENCE for each in models):
         models = [*_models([REFERENCE]), *models]
     with opened(store) as warehouse, bar() as progress:
@@ -282,7 +293,13 @@ def track_record(
         ),
     ).rename({"value": "ratio"})
     if model:
-        found = found.filter(pl.col("model").is_in([each.name for each in _models(model)]))
+        asked = [each.name for each in _models(model)]
+        scored = found["model"].unique(maintain_order=True).to_list()
+        if not set(asked) & set(scored):
+            raise InputError(
+                f"the record has no scores of {', '.join(asked)}", f"It has those of {', '.join(scored)}"
+            )
+        found = found.filter(pl.col("model").is_in(asked))
     if json:
         print_json({"about": record.about(folder), "scores": records(found)})
         return

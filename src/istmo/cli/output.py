@@ -65,6 +65,16 @@ def refuse_no_folder(file: Path) -> None:
         raise InputError(f"there is no folder {file.parent}", "Make it first", file)
 
 
+def refuse_file(folder: Path | None) -> None:
+    """Nothing if a folder can be written to, or none is asked for: work of minutes should not end in a refusal.
+
+    Raises:
+        InputError: it is a file.
+    """
+    if folder is not None and folder.is_file():
+        raise InputError(f"{folder} is a file", "Give a folder, new or not")
+
+
 def day(text: str | None, option: str = "--as-of") -> date | None:
     """A date given on the command line.
 

@@ -20,7 +20,9 @@ from istmo.cli.output import (
     print_json,
     print_table,
     records,
+    refuse_no_folder,
 )
+from istmo.errors import InputError
 from istmo.evaluate import registered
 from istmo.forecast import Forecast, Model, model
 from istmo.warehouse import Store
@@ -76,6 +78,10 @@ def score(
 
     Example: istmo score --out scores.csv
     """
+    if output is not None:
+        refuse_no_folder(output)
+        if output.is_dir():
+            raise InputError(f"{output} is a folder", "Give a file to write")
     folders = folder or usual()
     with opened(store) as warehouse:
         found = registered.scores(warehouse, folders, day(as_of))

@@ -1,5 +1,6 @@
 """`istmo watch`: which series left the interval of their forecast, and what such alerts were worth."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -20,9 +21,11 @@ from istmo.cli.output import (
     print_json,
     print_table,
     records,
+    refuse_file,
 )
+from istmo.errors import UnknownNameError
 from istmo.evaluate import alerts
-from istmo.forecast import MODELS, model
+from istmo.forecast import MODELS, Model, model
 from istmo.observation import ALL
 
 
@@ -60,7 +63,8 @@ def watch(
     Example: istmo watch --as-of 2023-09-12 --exit-code
     """
     areas = [border_named(name) for name in border] if border else list(BORDERS)
-    when, watcher = day(as_of), model(by)
+    refuse_file(remake)
+    when, watcher = day(as_of), _watcher(by)
     with opened(store) as warehouse, bar() as progress:
         task = progress.add_task("watching", total=None)
 
@@ -70,8 +74,8 @@ def watch(
         if remake:
             alerts.write(alerts.remake(warehouse, areas, watcher, report), remake)
         rows = alerts.watch(warehouse, areas, watcher, when, report)
-    if nationality:
-        rows = rows.filter(pl.col("group").is_in(nationality))
+    if nationality and rows.height:
+        rows = rows.filter(pl.col("group").is_in(_watched(rows, nationality)))
     past = alerts.load(when, remake or record).filter(model=watcher.name)
     past = past.filter(pl.col("border").is_in([area.name for area in areas]))
     found = alerts.with_past(rows, past)
@@ -100,6 +104,31 @@ def watch(
         raise typer.Exit(1)
 
 
+def _watcher(name: str) -> Model:
+    """The model whose intervals are watched.
+
+    Raises:
+        UnknownNameError: there is none of that name, or one that nobody can wait for every month.
+    """
+    if name not in (names := [each.name for each in MODELS]):
+        raise UnknownNameError(f"There is no model {name!r} to watch by. Known: {', '.join(names)}.")
+    return model(name)
+
+
+def _watched(rows: pl.DataFrame, asked: Sequence[str]) -> list[str]:
+    """The codes of what was asked for, by code or by name.
+
+    Raises:
+        UnknownNameError: one of them is not among the series that are watched.
+    """
+    known = rows["group"].unique(maintain_order=True).to_list()
+    codes = [each.upper() if each.upper() in known else places.country(each) for each in asked]
+    for each, code in zip(asked, codes, strict=True):
+        if code not in known:
+            raise UnknownNameError(f"No series {each!r} is watched there. Watched: {', '.join(known)}.")
+    return [code for code in codes if code is not None]
+
+
 def _print(rows: pl.DataFrame, found: pl.DataFrame, measured: pl.DataFrame, name: str) -> None:
     for (area, month, known), seen in rows.group_by("border", "target", "known", maintain_order=True):
         left = seen.filter(pl.col("side") != "inside").height
@@ -108,9 +137,7 @@ def _print(rows: pl.DataFrame, found: pl.DataFrame, measured: pl.DataFrame, name
             highlight=False,
         )
     if not rows.height:
-        out.print(
-            "Nothing was known to watch: too few months, or none of these nationalities among the largest."
-        )
+        out.print("Nothing was known to watch: too few months.")
         return
     out.print()
     if found.height:

@@ -28,13 +28,15 @@ def read_parquet(path: Path, kind: str) -> tuple[pl.DataFrame, dict[str, Any]]:
     """The table in a file that `write_parquet` wrote, and what it is about.
 
     Raises:
-        InputError: the file cannot be read, or is of another kind.
+        InputError: there is no such file, it cannot be read, or is of another kind.
     """
+    if not path.is_file():
+        raise InputError(f"there is no file {path}", "Give a folder or a file that Istmo wrote")
     try:
         about = pl.read_parquet_metadata(path).get(kind)
         frame = pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError("it cannot be read as Parquet", "Write it again", path) from error
+        raise InputError(f"{path} cannot be read as Parquet", "Have Istmo write it again") from error
     if about is None:
         raise InputError(f"it is no {kind} file", "Give a file of that kind that Istmo wrote", path)
     return frame, json.loads(about)

@@ -166,7 +166,8 @@ def _alone(folder: Path) -> Iterator[None]:
 def read(folder: Path) -> Registry:
     """A registry, checked to the last draw; an empty one where the folder is not there."""
     index = folder / INDEX
-    lines = index.read_text(encoding="utf-8").splitlines() if index.exists() else []
+    # what is no UTF-8 becomes a line that is no entry
+    lines = index.read_text(encoding="utf-8", errors="replace").splitlines() if index.exists() else []
     entries, faults, before, names = [], [], NOTHING_BEFORE, set()
     for number, line in enumerate(lines, start=1):
         try:

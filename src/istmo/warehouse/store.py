@@ -385,7 +385,7 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFra
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), read_only=read_only, config=_SHUT_IN if read_only else {})
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
         busy = re.search(r"PID (\d+)", str(error))
         if busy:
             raise IstmoError(

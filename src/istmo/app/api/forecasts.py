@@ -9,8 +9,9 @@ from istmo.app import ahead
 from istmo.app.api.common import CSV, AsOf, Format, HouseOf, Page, Size, Text, new_router, paged, rows, table
 from istmo.app.when import as_of_day
 from istmo.assemble import BORDERS, border, panel
+from istmo.errors import InputError
 from istmo.evaluate import record, summary
-from istmo.forecast import Forecast, issue, model
+from istmo.forecast import ENSEMBLE, Forecast, issue, model
 from istmo.forecast.streams import seed
 
 router = new_router("forecasts")
@@ -60,7 +61,12 @@ def one_forecast(
 
         found = house.records.once(("forecast", name, day, model_name), make)
     else:
-        found = next(each.forecast for each in ahead.forecasts(house, day) if each.border.name == name)
+        shown = {each.border.name: each.forecast for each in ahead.forecasts(house, day)}
+        if name not in shown:
+            raise InputError(
+                f"the page Outlook has no forecast of {name} on {day}", f"Name a model, such as {ENSEMBLE}"
+            )
+        found = shown[name]
     if format == "csv" or draws:
         return table(found.frame() if draws else found.summary(), format, 1, 1_000_000, f"forecast-{name}")
     return _told(found)

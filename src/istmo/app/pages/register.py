@@ -94,7 +94,8 @@ def _one(asked: Asked, record: Record | None, write: Writer) -> dict[str, object
     else:
         made = single.sections(record, name, write)
         known = asked.say("effects-known", day=numbers.full_date(record.known, asked.language))
-        made[0] = replace(made[0], blocks=[*made[0].blocks, Paragraph(Markup.escape(known))])
+        said = Markup("{} {}").format(known, _newer(record, asked))
+        made[0] = replace(made[0], blocks=[*made[0].blocks, Paragraph(said)])
     return {"sections": made, "measure": name}
 
 
@@ -111,7 +112,9 @@ def _newer(record: Record, asked: Asked) -> Markup:
     if record.known >= newest:
         return Markup()
     said = asked.say("effects-newer", day=numbers.full_date(newest, asked.language))
-    return Markup('<a href="/{}/register?as_of={}">{}</a>').format(asked.language, newest.isoformat(), said)
+    one = f"&measure={asked.get('measure')}" if asked.get("measure") else ""
+    address = f"/{asked.language}/register?as_of={newest.isoformat()}{one}"
+    return Markup('<a href="{}">{}</a>').format(address, said)
 
 
 def _context(house: House, asked: Asked) -> dict[str, object]:

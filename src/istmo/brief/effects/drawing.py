@@ -85,14 +85,12 @@ def _panel(drawn: Sequence[Line], sheet: Sheet) -> Panel:
     y = alt.Y("name", type="nominal", title=None, sort=frame["name"].to_list(), axis=axis)
     colour = alt.condition("datum.told", alt.value(FLOW), alt.value(SOFT))
     base = sheet.chart(frame)
-    shown = {log(mark): _written(mark, sheet.language) for mark in MARKS}
-    label = " : ".join(f"abs(datum.value - {at:.6f}) < 0.001 ? '{text}'" for at, text in shown.items())
     x = alt.X(
         "low",
         type="quantitative",
         title=None,
         scale=alt.Scale(domain=[low, high], nice=False),
-        axis=alt.Axis(values=list(shown), labelExpr=f"{label} : ''", grid=True, domain=False, ticks=False),
+        axis=changes(sheet.language),
     )
     bars = base.mark_rule(strokeWidth=2).encode(y, x, alt.X2("high"), color=colour)
     dots = base.mark_point(filled=True, size=70, opacity=1).encode(
@@ -107,6 +105,13 @@ def _panel(drawn: Sequence[Line], sheet: Sheet) -> Panel:
     height = max(LEAST, LINE * max(map(len, texts)) + 4) * len(drawn)
     title = told.say("figure-panel", sheet.language)
     return sheet.panel([nothing, bars, dots, rates], title, height, (names, RATES))
+
+
+def changes(language: Language) -> alt.Axis:
+    """An axis of log changes: as per cents, and as factors above."""
+    shown = {log(mark): _written(mark, language) for mark in MARKS}
+    label = " : ".join(f"abs(datum.value - {at:.6f}) < 0.001 ? '{text}'" for at, text in shown.items())
+    return alt.Axis(values=list(shown), labelExpr=f"{label} : ''", grid=True, domain=False, ticks=False)
 
 
 def _written(times: float, language: Language) -> str:

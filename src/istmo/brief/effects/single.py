@@ -4,7 +4,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from istmo.brief.blocks import Column, Paragraph, Points, Row, Section, Table
-from istmo.brief.effects import showing, told
+from istmo.brief.effects import course, showing, told
 from istmo.brief.effects.making import coded
 from istmo.brief.writer import Writer
 from istmo.effects import Record, table
@@ -36,10 +36,10 @@ def sections(record: Record, name: str, write: Writer) -> list[Section]:
     if head is not None and head.course:
         where = text("effect.months-of", point=told.point(study, head.point, language),
                      group=told.group(head.group, language))  # fmt: skip
-        data = pl.DataFrame([one.model_dump(exclude={"corridor"}) for one in head.course])
-        months = _table("effect-months", where, showing.course(head, language), data)
-        note = Paragraph(text("effect.course-note"))
-        made.append(Section("effect-months", text("effect.single-months"), [months, note]))
+        chart = course.figure(study, record, head, write)
+        months = _table("effect-months", where, showing.course(head, language), course.table(head))
+        note = Paragraph(escape(told.course_note(head, language)))
+        made.append(Section("effect-months", text("effect.single-months"), [chart, months, note]))
     said = (*showing.tested(study, found, language), *showing.unsaid(study, found, language))
     made.append(
         Section("effect-tested", text("effect.single-tested"), [Points([coded(line) for line in said])])

@@ -166,6 +166,12 @@ def span(found: Effect, language: Language) -> str:
     return " ".join(said)
 
 
+def course_note(row: Row, language: Language) -> str:
+    """What the columns of a row's months are; of the corridor only where it says something."""
+    fitted = any(one.corridor is not None for one in row.course)
+    return say("course-note" if fitted else "course-note-alone", language)
+
+
 def baseline(found: Effect, language: Language) -> str:
     """Where the months before end, in a few words for a table."""
     return say("span-short", language, before=numbers.month_short(found.before, language))

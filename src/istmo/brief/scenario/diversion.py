@@ -20,12 +20,14 @@ MORE, FEWER = 'stroke="#a3331f"', 'stroke="#0b5cad" stroke-dasharray="6 4"'
 def figures(plans: Sequence[Told], stem: str) -> list[Figure]:
     """A map for each plan that moves somebody, all on one scale; none for one that stands beside nothing.
 
+    The scale is that of the busiest way: a change that is small beside those who come is drawn thin.
+
     Args:
         plans: one, or two that are told side by side.
         stem: what the figures' names begin with.
     """
     found = [(told, _changes(told)) for told in plans if told.other is not None]
-    greatest = max((abs(each) for _, changes in found for each in changes.values()), default=0.0)
+    greatest = max((_busiest(told) for told, _ in found), default=0.0)
     names = (f"{stem}-diversion", f"{stem}-diversion-beside")
     return [
         _figure(told, changes, greatest, name)
@@ -39,6 +41,12 @@ def _changes(told: Told) -> dict[str, float]:
     everybody = (pl.col("nationality") == ALL) & (pl.col("household") == ALL)
     rows = told.whole("way").filter(everybody, pl.col("change").abs() >= 1).select("where", "change")
     return {str(where): float(change) for where, change in rows.iter_rows()}
+
+
+def _busiest(told: Told) -> float:
+    """How many take the way that most take, in the middle of the draws, in the plan or the one beside it."""
+    whole = told.whole("way").filter(nationality=ALL, household=ALL)
+    return max(float(whole[column].max() or 0.0) for column in ("median", "base_median"))  # type: ignore[arg-type]
 
 
 def _figure(told: Told, changes: Mapping[str, float], greatest: float, name: str) -> Figure:

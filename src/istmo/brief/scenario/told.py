@@ -19,6 +19,8 @@ from istmo.studies import Study
 
 Row = dict[str, Any]
 DIGITS = 3
+SMALL = 0.0095
+"""A change below this share is written with decimals."""
 """Significant digits: drawn from samples, a simulation knows no more."""
 
 
@@ -116,6 +118,8 @@ class Told:
         if row["change"] is None or not row["base_median"]:
             return self.write.nothing()
         share = row["change"] / row["base_median"]
+        if 0 < abs(share) < SMALL:  # "0%" would say that nothing changes
+            return Markup("{}").format(numbers.percent(share, self.write.language, signed=True, digits=2))
         return Markup("{}").format(numbers.change(share, self.write.language))
 
     def cells(self, row: Row, how: Any = None) -> list[Markup]:
@@ -134,8 +138,8 @@ class Told:
         ]
 
     def between(self, low: Markup, high: Markup) -> Markup:
-        """A range; nothing where there is one draw."""
-        if self.draws == 1:
+        """A range; nothing where there is one draw, or where nobody has it in any."""
+        if self.draws == 1 or low == high == self.write.nothing():
             return self.write.nothing()
         return self.write.text("scenario.to", low=low, high=high)
 

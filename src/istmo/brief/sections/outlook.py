@@ -24,7 +24,8 @@ from istmo.brief.sections.tables import Measured, data
 from istmo.brief.writer import capitalised
 from istmo.errors import InputError
 from istmo.evaluate import record, summary
-from istmo.forecast import HORIZON, INTERVALS, REFERENCE, Forecast, issue, model
+from istmo.forecast import HORIZON, INTERVALS, REFERENCE, Forecast, Model, model
+from istmo.forecast.beforehand import at_hand
 from istmo.forecast.models import MINIMUM_MONTHS
 from istmo.observation import ALL
 
@@ -67,9 +68,18 @@ class Ready:
     scores: pl.DataFrame
     recorded: Value | None
 
-    def made(self) -> Outlook:
-        """The forecast, by the model with the best record."""
-        forecast = issue(self.known, model(_chosen(self.scores)))
+    @property
+    def model(self) -> Model:
+        """The model with the best record."""
+        return model(_chosen(self.scores))
+
+    def made(self, folder: Path | None = None) -> Outlook:
+        """The forecast; one that was made before is read (`istmo.forecast.beforehand`).
+
+        Args:
+            folder: where those that were made before are kept beside the shipped ones; None keeps none.
+        """
+        forecast = at_hand(self.known, self.model, folder)
         return Outlook(self.border, self.known, forecast, self.source, self.scores, self.recorded)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 
 from istmo.assemble import ARENA, history
+from istmo.errors import InputError
 from istmo.evaluate.calibration import pit
 from istmo.evaluate.compare import with_spans
 from istmo.evaluate.scores import ROW, summary, together
@@ -63,9 +64,17 @@ def histograms(folder: Path | None = None) -> pl.DataFrame:
 
     Args:
         folder: a record written by `write`; the shipped one if None.
+
+    Raises:
+        InputError: the folder holds none.
     """
     with as_file(files(__name__)) as shipped:
-        return pl.read_csv((folder or shipped) / HISTOGRAMS)
+        path = (folder or shipped) / HISTOGRAMS
+        try:
+            return pl.read_csv(path)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            what = f"{path} cannot be read as the histograms of a record"
+            raise InputError(what, "Make a record with `istmo backtest --out FOLDER`") from error
 
 
 def describe(store: Store, rows: pl.DataFrame, draws: int) -> dict[str, Any]:
