@@ -15,15 +15,17 @@ HERE = Path(__file__).parents[1] / "src" / "istmo" / "forecast" / "beforehand"
 
 
 def main() -> None:
-    for old in HERE.glob("*.parquet"):
-        old.unlink()
     with open_store() as store:
         ready = outlook.ready(Desk(store, newest_knowledge(store), Writer("en")))
+    new = set()
     for each in ready:
         made = each.made()
         path = HERE / beforehand.name(each.known, each.model)
         made.forecast.write(path)
+        new.add(path)
         print(path.name)
+    for old in {*HERE.glob("*.parquet")} - new:
+        old.unlink()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from istmo.engine import Calendar
 from istmo.groups import Groups
 from istmo.measures import BASELINE, Measure, catalogue
 from istmo.measures.apply import changes, reach
-from istmo.measures.filling import first_to_number, kept, let_in, taken, worth
+from istmo.measures.filling import first_to_number, kept, let_in, passed, worth
 from istmo.measures.select import links_of
 from istmo.studies import Study, load
 from tests.measures import small
@@ -66,7 +66,7 @@ def test_a_way_is_worth_more_while_the_places_are_in_force(study: Study) -> None
     groups = Groups.product(study.nationalities, ["ALL"])
     acts = reach(study, [refugees], groups, Calendar(START, 60, changes=changes([refugees])))
     mine, found = links_of(study, refugees), worth(acts, np.array([2.0]))
-    assert found.shape == (len(acts.starts), len(mine), len(groups))
+    assert found.shape == (len(acts.starts), len(mine), 1)
     begun = np.array(acts.starts) >= refugees.start
     assert (found[begun][:, mine] == 2).all()
     assert found[~begun].max() == found[:, ~mine].max() == 0
@@ -79,4 +79,4 @@ def test_who_passes_without_the_plan_is_a_mean_over_the_days_in_force(study: Stu
     assert outcome.months == (START, date(2022, 2, 1))
     entered = np.zeros_like(outcome.entered)
     entered[0, :, study.link("caracas>us_interior:chnv"), 0] = [310, 560]
-    assert taken(study, [late], replace(outcome, entered=entered)) == pytest.approx(np.array([[570 / 29]]))
+    assert passed(study, [late], replace(outcome, entered=entered)) == pytest.approx(np.array([[570 / 29]]))

@@ -231,12 +231,12 @@ def test_what_is_there_already_can_be_left_out_for_the_others(tmp_path: Path) ->
     ferries = register().commitment("visa-restrictions-colombian-ferries")
     old = entry(quotation=ferries.quotation, date="")
     found = {1: old, 2: entry(quotation="q r s"), 3: entry(quotation="Q, r s.")}
-    new, already = accept(found, into, "A. Pérez", others=True)
+    new, already = accept(found, into, "A. Pérez", leave_out=True)
     assert already == {1: ferries.id, 3: new[0]}
     assert register((into,)).commitment(new[0]).quotation == "q r s"
     written = into.read_text(encoding="utf-8")
     with pytest.raises(InputError, match="announcement 1 is there already"):
-        accept({1: old}, into, "A. Pérez", others=True)
+        accept({1: old}, into, "A. Pérez", leave_out=True)
     assert into.read_text(encoding="utf-8") == written
 
 

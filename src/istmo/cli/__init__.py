@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the answer is no, 2 wrong use or bad input, 130 interrupte
 
 import sys
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -102,23 +103,27 @@ def _said(error: IstmoError) -> str:
     return told(str(error), "es")
 
 
+OWN = Path(__file__).parents[1]
+"""The folder of the package."""
+
+
+def _refuse(error: IstmoError) -> None:
+    err.print(f"[bold red]Error:[/bold red] {escape(_said(error))}", highlight=False, soft_wrap=True)
+    sys.exit(2)
+
+
 def main() -> None:
     """Run the command line; what a user can mend is said in a sentence, not in a traceback."""
     try:
         app()
     except IstmoError as error:
-        err.print(f"[bold red]Error:[/bold red] {escape(_said(error))}", highlight=False, soft_wrap=True)
-        sys.exit(2)
+        _refuse(error)
     except OSError as error:
-        if error.filename is None:
-            raise
-        where = error.filename2 or error.filename
-        err.print(
-            f"[bold red]Error:[/bold red] {escape(f'{where}: {error.strerror}. Give another path.')}",
-            highlight=False,
-            soft_wrap=True,
+        if error.filename is None or OWN in Path(str(error.filename)).parents:
+            raise  # a fault of ours
+        _refuse(
+            InputError(str(error.strerror), "Give another path", Path(str(error.filename2 or error.filename)))
         )
-        sys.exit(2)
     except RuntimeError as error:
         if str(error) != "Query interrupted":  # what DuckDB makes of Ctrl-C
             raise

@@ -59,10 +59,12 @@ def refuse_no_folder(file: Path) -> None:
     """Nothing if there is the folder that a file is to be written into.
 
     Raises:
-        InputError: there is none.
+        InputError: there is none, or what is to be a file is a folder.
     """
     if not file.absolute().parent.is_dir():
         raise InputError(f"there is no folder {file.parent}", "Make it first", file)
+    if file.is_dir():
+        raise InputError(f"{file} is a folder", "Give a file to write")
 
 
 def refuse_file(folder: Path | None) -> None:

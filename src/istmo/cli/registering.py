@@ -227,7 +227,7 @@ def accept(
     """Take announcements that `istmo check` found into a register file, each with its quotation, for review.
 
     One that an entry has already, in these words or others, is left out and named with the id of that entry; it is
-    refused if you --pick it. Where only the month is known, the month stands.
+    refused if you --pick it, or if all are there. Where only the month is known, the month stands.
 
     Example: istmo register accept entries.toml --by "A. Perez" --pick 2 --date 2=2024-05-06
     """
@@ -247,7 +247,7 @@ def accept(
         raise InputError(f"it has no announcement {wrong[0]}", f"It has {len(found)}", entries)
     numbers = pick or range(1, len(found) + 1)
     chosen = {number: found[number - 1] for number in numbers}
-    new, already = take(chosen, into, by, days, anyway or (), others=not pick)
+    new, already = take(chosen, into, by, days, anyway or (), leave_out=not pick)
     if json:
         print_json({"file": into, "entries": list(new), "already": already})
         return

@@ -22,7 +22,6 @@ from istmo.cli.output import (
     records,
     refuse_no_folder,
 )
-from istmo.errors import InputError
 from istmo.evaluate import registered
 from istmo.forecast import Forecast, Model, model
 from istmo.warehouse import Store
@@ -80,8 +79,6 @@ def score(
     """
     if output is not None:
         refuse_no_folder(output)
-        if output.is_dir():
-            raise InputError(f"{output} is a folder", "Give a file to write")
     folders = folder or usual()
     with opened(store) as warehouse:
         found = registered.scores(warehouse, folders, day(as_of))

@@ -200,14 +200,10 @@ def _people(reading: Reading, language: Language) -> str:
 def _of_standings(best: Reading, standings: Sequence[Standing]) -> Verdict:
     """Consistent where the record holds in a cell cut as its figure is; left open where it holds of everybody only."""
     own = [each.verdict for each in standings if cut(each.cell)[::2] == cut(best)[::2]]
-    whole = [each.verdict for each in standings if cut(each.cell)[::2] != cut(best)[::2]]
     if "consistent" in own:
         return "consistent"
-    if "inconsistent" not in own:
-        own, whole = whole, []
-    if "consistent" in whole:
-        return "not-checkable"
-    return next((verdict for verdict in ("consistent", "inconsistent") if verdict in own), "not-checkable")
+    elsewhere = any(each.verdict == "consistent" for each in standings)
+    return "inconsistent" if "inconsistent" in own and not elsewhere else "not-checkable"
 
 
 def _part(cell: Reading, language: Language) -> str:
@@ -229,8 +225,8 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
     """A record claim, judged on the cells that it may be told of."""
     best = claim.binding.candidates[0].reading
     standings = [standing(record, claim, cell) for cell in cells_of(best)]
-    verdicts = [each.verdict for each in standings if each.verdict != "not-checkable"]
     verdict = _of_standings(best, standings)
+    judged_in = {each.cell.universe for each in standings if each.verdict != "not-checkable"}
     sentence = context.document.sentences[context.sentence_of(claim.start)]
     quote = context.document.quote(sentence)
     year = claim.value
@@ -256,7 +252,7 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
         figure=figure,
         candidates=(chosen,),
         verdict=verdict,
-        confidence=confidence.of_record(verdict, len(verdicts)),
+        confidence=confidence.of_record(verdict, len(judged_in)),
         reason="record",
         fields={"standings": told},
         alternative=told,

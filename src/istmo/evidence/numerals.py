@@ -250,7 +250,8 @@ def parse(digits: str, language: Language, *, scaled: bool) -> tuple[float, int,
     Args:
         digits: with their separators.
         language: Spanish reads 128.900 as thousands; so does English where no decimals make sense.
-        scaled: whether a scale word follows ("2.700 millones" are thousands of millions, "2,7 millones" decimals).
+        scaled: whether a scale word follows ("2.700 millones" are thousands of millions, "2,7 millones" decimals;
+            in English "2.700 million" too, as nobody prints decimals that end in 00, and "2.480 million" decimals).
     """
     marks = [c for c in digits.replace(", ", ",") if not c.isdigit()]
     parts = re.split(r"[.,' ]+", digits)
@@ -259,7 +260,7 @@ def parse(digits: str, language: Language, *, scaled: bool) -> tuple[float, int,
         return whole, 0, bool(marks)
     mixed = len(set(marks)) == 2 and marks[-1] in ".," and marks.count(marks[-1]) == 1 and len(last) != 3
     grouped = len(parts[0]) <= 3 and parts[0] != "0" and all(len(part) == 3 for part in parts[1:])
-    point = scaled and marks == ["."] and language == "en" and not last.endswith("0")
+    point = scaled and marks == ["."] and language == "en" and not last.endswith("00")
     if grouped and not point and not mixed:
         return whole, 0, False
     short = len(last) <= 2 or parts[0] == "0" or (scaled and len(last) <= 3)

@@ -31,8 +31,8 @@ FISCAL_FOR_CALENDAR = 0.25
 """How often "in 2023" means the fiscal year, of US agencies' figures."""
 
 
-ALL_FOUR = 3
-"""Joints between the four nationalities of the parole process, which are everybody there."""
+ALL_FOUR = {"CUB", "HTI", "NIC", "VEN"}
+"""The nationalities of the parole process, which are everybody there."""
 
 
 def judged(record: Record, figure: Figure, each: Universe, reading: Reading, official: Official) -> Judgement:
@@ -111,7 +111,7 @@ def readings(
 ) -> Iterator[Reading]:
     """The cell of the first of a universe's series that covers the period and shows the codes, and of cited figures."""
     stored = False
-    code = ALL if each.id == "chnv" and code.count(AND) >= ALL_FOUR else code
+    code = ALL if each.id == "chnv" and ALL_FOUR.issubset(code.split(AND)) else code
     whole = ALL if each.nationality != ALL else code
     for series in (each.sexes,) if home in GROUPS and each.sexes else each.series:
         if series.startswith(CITED):

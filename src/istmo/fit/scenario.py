@@ -24,7 +24,7 @@ from istmo.fit.ways import acts_within
 from istmo.groups import Groups
 from istmo.measures import KINDS, Measure, catalogue, in_effect
 from istmo.measures.apply import Reach, central_size, changes, effects, into, prepared, reach
-from istmo.measures.filling import first_to_number, kept, let_in, taken, worth
+from istmo.measures.filling import first_to_number, kept, let_in, passed, worth
 from istmo.measures.outcome import Keep, Outcome, collect, joined
 from istmo.measures.plan import BASELINE, Plan, announced
 from istmo.network import Network
@@ -121,20 +121,21 @@ def _drawn(
     in_fit = {one.id for one in catalogue() if acts_within(one, fitted.months)}
     old = np.array([one.start < fitted.months[0] and one.id not in in_fit for one in measures], float)
     first = first_to_number(study, measures, announced(start, wanted[0]))
-    counted = let_in(study, measures, first, places)
-    passing = np.full((len(numbers), len(measures)), np.inf)
-    if first.any():
-        without = _drawn(study, BASELINE, start, months, numbers, fitted)
-        passing[:, first] = taken(study, [measures[k] for k in np.flatnonzero(first)], without)
-        usual = without.entered.sum((0, 1, 3))
-        places = np.where(acts.links[first].any(0) & (usual > 0), usual, places)
+    before = let_in(study, measures, first, places)
+    promised = np.isfinite(before)
+    without = np.full((len(numbers), len(measures)), np.inf)
+    if promised.any():  # the half of the work that comes first
+        baseline = _drawn(
+            study, BASELINE, start, months, numbers, fitted, lambda place, of: progress(place // 2, of)
+        )
+        without[:, promised] = passed(study, [measures[k] for k in np.flatnonzero(promised)], baseline)
     shared = Run(start, network, groups, calendar, acts, measures, old, bare, places)
 
     def drawn(place: int, number: int | None) -> tuple[Inputs, Parameters]:
-        progress(place, len(numbers))
+        progress((len(numbers) + place) // 2 if promised.any() else place, len(numbers))
         latent, sizes = _latent(fitted, full, wanted, measures, number)
         base, params = by_month.engine(latent)
-        return _inputs(study, fitted, base, params, shared, *kept(sizes, counted, passing[place]))
+        return _inputs(study, fitted, base, params, shared, *kept(sizes, before, without[place]))
 
     draws = (drawn(place, number) for place, number in enumerate(numbers))
     runs = ensemble(shape, RecursiveLogit(), draws, nobody(shape, len(groups)), record=record)

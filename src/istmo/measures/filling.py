@@ -5,7 +5,7 @@ come; a run without a plan goes on with it and knows no number. A plan that is t
 U a day were counted in the year before and B a day pass without the plan:
 
 - P < U: fewer places, which limit. Whom they do not take waits.
-- P >= U: a promise kept. At least P are let in: where B < P the links are worth log(P / B) more, by which about P / B
+- P >= U: a promise kept. About P are let in: where B < P the links are worth log(P / B) more, by which nearly P / B
   times as many take them. Where B >= P nothing changes, as more are let in anyway.
 
 That there are people enough for P is an assumption: it holds where many more ask than are let in.
@@ -41,8 +41,12 @@ def first_to_number(
     for one in announced:
         if one.about.lever == "service":
             numbered |= links_of(study, one)
+    links = [links_of(study, one) for one in measures]
     return np.array(
-        [one.about.lever == "service" and not (links_of(study, one) & numbered).any() for one in measures],
+        [
+            one.about.lever == "service" and mine.any() and not (mine & numbered).any()
+            for one, mine in zip(measures, links, strict=True)
+        ],
         bool,
     )
 
@@ -61,7 +65,7 @@ def let_in(study: Study, measures: Sequence[Measure], first: NDArray[np.bool_], 
     return np.where(first & (sums > 0), sums / DAYS["yearly"], np.inf)
 
 
-def taken(study: Study, measures: Sequence[Measure], without: Outcome) -> Floats:
+def passed(study: Study, measures: Sequence[Measure], without: Outcome) -> Floats:
     """B: who pass without the plan while each measure is in force [person/day]. (draw, measure)
 
     Args:
@@ -73,10 +77,8 @@ def taken(study: Study, measures: Sequence[Measure], without: Outcome) -> Floats
     days = [[first + timedelta(n) for n in range((add_months(first, 1) - first).days)] for first in months]
     held = np.array([[sum(map(one.holds, month)) for month in days] for one in measures], float)
     length = np.array([len(month) for month in days], float)
-    passed = (
-        without.entered.sum(3, dtype=float) @ np.array([links_of(study, one) for one in measures], float).T
-    )
-    persons = (passed * (held / length).T).sum(1)
+    links = np.array([links_of(study, one) for one in measures], float)
+    persons = ((without.entered.sum(3, dtype=float) @ links.T) * (held / length).T).sum(1)
     return np.asarray(persons / np.maximum(held.sum(1), 1.0))
 
 
@@ -87,7 +89,7 @@ def kept(sizes: Floats, before: Floats, without: Floats) -> tuple[Floats, Floats
     Args:
         sizes: P of the measures that number places [person/day]. (measure)
         before: U, of `let_in`. (measure)
-        without: B of a draw, of `taken`. (measure)
+        without: B of a draw, of `passed`. (measure)
     """
     promised = np.isfinite(before) & (sizes >= before)
     more = np.zeros(len(sizes))
@@ -97,12 +99,10 @@ def kept(sizes: Floats, before: Floats, without: Floats) -> tuple[Floats, Floats
 
 
 def worth(acts: Reach, more: Floats) -> Floats:
-    """What links are worth more while measures are in force. (regime, link, group)
+    """What links are worth more to everybody while measures are in force. (regime, link, 1)
 
     Args:
         acts: when and where the measures act.
         more: of `kept`. (measure)
     """
-    some = np.flatnonzero(more)
-    both = acts.links[some][:, :, None] * acts.groups[some][:, None, :]
-    return np.asarray(np.einsum("kr,klg->rlg", acts.active[some] * more[some][:, None], both))
+    return ((acts.active * more[:, None]).T @ acts.links)[:, :, None]

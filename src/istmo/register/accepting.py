@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, NoReturn
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -125,7 +125,7 @@ def accept(
     days: Mapping[int, str] = MappingProxyType({}),
     anyway: Collection[int] = (),
     *,
-    others: bool = False,
+    leave_out: bool = False,
 ) -> Taken:
     """Write announcements into a register file, which is written whole or not at all.
 
@@ -140,7 +140,7 @@ def accept(
         days: of some, by number, when it was said, in place of what the report has: a day, a month ("2024-02"), a year
             or a stretch of months.
         anyway: numbers of those that are taken though an entry says the same.
-        others: leave out what is there already and take the others, unless there are none.
+        leave_out: take the others where some are there already, unless there are none.
 
     Raises:
         InputError: nobody is named; an announcement is there already, has no day, or one that lies ahead or cannot be.
@@ -150,32 +150,27 @@ def accept(
         raise InputError("nobody accepts them", "Say who does")
     said = {number: _said(number, days.get(number, one.date)) for number, one in found.items()}
     there = [one for rows in register((into,) if into.exists() else ()).entries.values() for one in rows]
-    already = {
-        number: name
-        for number, one in found.items()
-        if (name := _already(number, one, said[number], there, anyway))
-    }
-    if not others or len(already) == len(found):
+    new: dict[str, tuple[str, dict[str, Any]]] = {}
+    already: dict[int, str] = {}
+    undated: list[int] = []
+    for number, one in found.items():
+        when = said[number]
+        if name := _already(number, one, when, there, anyway):  # of the register, or of this same file
+            already[number] = name
+        elif when is None:
+            undated.append(number)
+        else:
+            table = "cooperation" if one.kind == "agreement" else "commitment"
+            row = _entry(one, by, when, {each.id for each in there})
+            there.append(_read(number, table, row))
+            new[row["id"]] = (table, row)
+    if already and not (leave_out and (new or undated)):
         _refuse_same(already)
-    known = {number: when for number, when in said.items() if when is not None}
-    if undated := [number for number in found if number not in known and number not in already]:
+    if undated:
         raise InputError(
             f"no day is known of announcement {', '.join(map(str, undated))}",
             f"Say when: `--date {undated[0]}=2024-05-07`; where only the month is known, `--date {undated[0]}=2024-05`",
         )
-    new: dict[str, tuple[str, dict[str, Any]]] = {}
-    for number, one in found.items():
-        if number in already:
-            continue
-        if name := _already(number, one, known[number], there, anyway):  # of this same file
-            already[number] = name
-            if not others:
-                _refuse_same({number: name})
-            continue
-        table = "cooperation" if one.kind == "agreement" else "commitment"
-        row = _entry(one, by, known[number], {each.id for each in there})
-        there.append(_read(number, table, row))
-        new[row["id"]] = (table, row)
     text = into.read_text(encoding="utf-8") if into.exists() else _HEAD
     with whole(into) as beside:
         beside.write_text(
@@ -209,10 +204,8 @@ def _said(number: int, text: str) -> Dated | None:
     return when
 
 
-def _refuse_same(same: Mapping[int, str]) -> None:
-    """Nothing if no announcement is an entry already; ids of the entries by the numbers of the announcements."""
-    if not same:
-        return
+def _refuse_same(same: Mapping[int, str]) -> NoReturn:
+    """Refuse announcements that are entries already; ids of the entries by the numbers of the announcements."""
     shown = "; ".join(f"announcement {number} is there already: {name}" for number, name in same.items())
     raise InputError(
         shown, f"Leave it out; where it is not the same, take {min(same)} anyway (`--anyway {min(same)}`)"

@@ -19,9 +19,9 @@ from istmo.studies import Study
 
 Row = dict[str, Any]
 DIGITS = 3
+"""Significant digits: drawn from samples, a simulation knows no more."""
 SMALL = 0.0095
 """A change below this share is written with decimals."""
-"""Significant digits: drawn from samples, a simulation knows no more."""
 
 
 @dataclass(frozen=True)
