@@ -64,7 +64,10 @@ def test_when_too_little_was_known_the_answer_is_no(ask: Callable[..., Any]) -> 
         (["forecast", "--months", "13"], "should be less than or equal to 12"),
         (["forecast", "--registry", "mine"], "--registry was given without --register. Add --register"),
         (["forecast", "--out", __file__], "is a file. Give a folder"),
-        (["forecast", "--border", "darien", "--model", "drift", "--out", "/proc/x"], "/proc/x: No such file"),
+        (
+            ["forecast", "--border", "darien", "--model", "drift", "--out", "/proc/x"],
+            "/proc/x cannot be used: No such file",
+        ),
         (["backtest", "--first", "2023-01-31"], "Issue on the 28th or before"),
         (["backtest", "--first", "2024-01-25", "--last", "2023-01-25"], "Give an earlier --first"),
         (["backtest", "--keep", __file__], "is a file. Give a folder"),

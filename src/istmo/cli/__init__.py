@@ -121,9 +121,8 @@ def main() -> None:
     except OSError as error:
         if error.filename is None or OWN in Path(str(error.filename)).parents:
             raise  # a fault of ours
-        _refuse(
-            InputError(str(error.strerror), "Give another path", Path(str(error.filename2 or error.filename)))
-        )
+        where = error.filename2 or error.filename
+        _refuse(InputError(f"the path {where} cannot be used: {error.strerror}", "Give another one"))
     except RuntimeError as error:
         if str(error) != "Query interrupted":  # what DuckDB makes of Ctrl-C
             raise

@@ -267,10 +267,9 @@ def track_record(
 ) -> None:
     """How the models have done: the score record, with skill, calibration, and what luck could have done.
 
-    `skill` is 1 - WIS over that of the better of random walk and seasonal naive; `ratio` is the ensemble's WIS
-    over that
-    of the model
-    with the best record of those a user would otherwise pick, and its 90 % interval over resampled years.
+    `skill` is 1 - WIS over that of the better of random walk and seasonal naive; `logs` the mean log
+    score of one observation; `ratio` is the ensemble's WIS over that of the model with the best record of those a
+    user would otherwise pick, and its 90 % interval over resampled years.
 
     Example: istmo record --border usbp --by span
     """
@@ -364,7 +363,7 @@ def _told(found: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
         f"{row['ratio']:.2f}{_ends(row)} {row['best_baseline']}" if row["ratio"] else ""
         for row in found.iter_rows(named=True)
     ]
-    covers = (pl.col("cover50", "cover80", "cover95") * 100).round().cast(pl.Int32)
+    covers = (pl.col("cover50", "cover80", "cover95", "cover99") * 100).round().cast(pl.Int32)
     return found.select(
         *by,
         "model",
@@ -372,6 +371,7 @@ def _told(found: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
         pl.Series("skill", [f"{each:+.2f}" for each in found["skill"]]),
         covers,
         (pl.col("above99") * 100).round(1),
+        pl.col("logs").round(2),
         pl.Series("to the best baseline (90 %)", interval),
     )
 

@@ -162,8 +162,9 @@ def summary(rows: pl.DataFrame, by: Sequence[str] = ("border",)) -> pl.DataFrame
         A frame with the columns in `by`, then `model`; `of` ("total", or "groups": the scores of the nationalities
         and of the rest, summed); `origins` and `targets`, how many issue days and target months went in;
         `wis` and `crps`, means per target, in events; `wis_ratio` and `crps_ratio` to the random walk on
-        the same targets (below 1: better); `cover50`, `cover80`, `cover95`, the shares of
-        observations inside the intervals.
+        the same targets (below 1: better); `cover50`, `cover80`, `cover95`, `cover99`, the shares of
+        observations inside the intervals; `above99`, that above the 99th percentile; `logs`, the mean log score of one
+        observation.
     """
     of = pl.when(pl.col("group") == ALL).then(pl.lit("total")).otherwise(pl.lit("groups"))
     targets = pl.struct("issued", "target", "border").n_unique()
@@ -176,7 +177,7 @@ def summary(rows: pl.DataFrame, by: Sequence[str] = ("border",)) -> pl.DataFrame
             targets.alias("targets"),
             *((pl.col(name).sum() / targets).alias(name) for name in ("wis", "crps")),
             *(pl.col(f"in{share}").mean().alias(f"cover{share}") for share in SHARES),
-            pl.col("above99").mean(),
+            pl.col("above99", "logs").mean(),
         )
     )
     reference = means.filter(model=REFERENCE).select(*keys, pl.col("wis", "crps").name.suffix("_reference"))
@@ -197,5 +198,6 @@ def summary(rows: pl.DataFrame, by: Sequence[str] = ("border",)) -> pl.DataFrame
             "crps_ratio",
             *covers,
             "above99",
+            "logs",
         )
     )
