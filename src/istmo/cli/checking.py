@@ -29,8 +29,8 @@ def check(
 ) -> None:
     """Check the figures of a report against the record, claim by claim.
 
-    Nothing is fetched and nothing in a report is run. With --as-of, each claim is also judged by what was known on that
-    day, and no report is taken to be younger.
+    Nothing is fetched and nothing in a report is run. With --as-of, each claim also shows the value known on that day
+    in brackets, and no report is taken to be younger.
 
     Example: istmo check report.txt --out checked.html
     """
