@@ -125,3 +125,23 @@ def test_the_counterpart_of_a_minister_speaks_for_their_country(checked: Checked
 def test_a_record_is_judged_on_the_cell_of_its_figure(checked: Checked, text: str, verdict: str) -> None:
     record = checked(f"April 27, 2024\n\n{text}").claims[-1]
     assert (record.figure.kind, record.verdict) == ("date-record", verdict)
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "verdict"),
+    [
+        ("Border agents detained 58,009 people in August, the lowest August since {}.", 2020, "consistent"),
+        ("Border agents detained 58,009 people in August, the lowest August since {}.", 2018, "inconsistent"),
+        ("La Patrulla Fronteriza detuvo a 58.009 personas en agosto, el agosto más bajo desde {}.", 2020, "consistent"),
+    ],
+)  # fmt: skip
+def test_the_lowest_august_is_one_among_augusts(
+    checked: Checked, text: str, since: int, verdict: str
+) -> None:
+    """Border Patrol, south-west: 50,684 in August 2019, 47,283 in 2020, more than 180,000 in the next three."""
+    day = "WASHINGTON, Sept. 17, 2024 - " if "agents" in text else "WASHINGTON, 17 de septiembre de 2024 - "
+    report = checked(day + text.format(since))
+    count, record = (next(c for c in report.claims if c.figure.value == value) for value in (58_009, since))
+    assert count.best is not None
+    assert (count.best.reading.universe, f"{count.best.reading.first}") == ("us-sw-usbp", "2024-08-01")
+    assert (count.verdict, record.verdict) == ("consistent", verdict)

@@ -10,7 +10,7 @@ from functools import partial
 from istmo.evidence.assigning import is_other
 from istmo.evidence.context import Context
 from istmo.evidence.heads import same_paragraph
-from istmo.evidence.reckoning import small
+from istmo.evidence.reckoning import MONTH, month_number, small
 from istmo.evidence.record import Record
 from istmo.evidence.types import Reading, Verdict, When
 from istmo.evidence.universes import CITED, universe
@@ -36,6 +36,7 @@ class RecordClaim:
         value: the year of that time, or how many years, decades or months it spans.
         highest: whether the highest, else the lowest.
         binding: the figure that is said to be the record.
+        month: "the lowest August since 2020" is one among Augusts, 8; None where all months are compared.
     """
 
     start: int
@@ -44,6 +45,7 @@ class RecordClaim:
     value: float
     highest: bool
     binding: Binding
+    month: int | None = None
 
 
 _IN = re.compile(
@@ -109,7 +111,21 @@ def _claimed(
         ),
     )
     reckoned = since(binding.candidates[0].reading)
-    return [RecordClaim(when.start, when.end, reckoned, value, bool(superlatives[-1]["up"]), binding)]
+    highest = bool(superlatives[-1]["up"])
+    month = _among(re.split(r"[.;]", before)[-1], superlatives[-1])
+    return [RecordClaim(when.start, when.end, reckoned, value, highest, binding, month)]
+
+
+def _among(plain: str, superlative: re.Match[str]) -> int | None:
+    """The month of the year that a superlative is of: "the lowest August since", "el agosto mas bajo desde"."""
+    found = _MONTH_BEHIND.match(plain, superlative.end()) or _MONTH_BEFORE.search(
+        plain[: superlative.start()]
+    )
+    return month_number(found["m"]) if found else None
+
+
+_MONTH_BEHIND = re.compile(rf" (?P<m>{MONTH})\b")
+_MONTH_BEFORE = re.compile(rf"\b(?P<m>{MONTH}) $")
 
 
 def _subject_month(context: Context, binding: Binding, sentence: int, end: int) -> bool:
@@ -195,7 +211,9 @@ def standing(record: Record, claim: RecordClaim, cell: Reading) -> Standing:
         return Standing(cell, "not-checkable")
     sign = 1 if claim.highest else -1
     ending = add_months(claim.since.last.replace(day=1), 1)
-    between = [month for month in values if ending <= month < best.first]
+    between = [
+        month for month in values if ending <= month < best.first and claim.month in (None, month.month)
+    ]
     above = [month for month in between if sign * values[month] > sign * own]
     if above:
         peak = max(above, key=lambda month: sign * values[month])

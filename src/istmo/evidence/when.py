@@ -146,7 +146,7 @@ def _year_ends(found: list[When], plain: str) -> Iterator[When]:
 
 
 def _with_year_of_the_sentence(found: list[When], plain: str) -> Iterator[When]:
-    """ "In 2023 ..., in August alone ...": a month without a year takes the one year that its sentence names."""
+    """ "In 2023 ..., in August alone ...": a month without a year takes the one year that its sentence is about."""
     for i, each in enumerate(found):
         if each.grain != "month" or each.how != "inferred" or each.cue:
             yield each
@@ -157,7 +157,7 @@ def _with_year_of_the_sentence(found: list[When], plain: str) -> Iterator[When]:
             for w in found[max(0, i - NEIGHBOURS) : i + NEIGHBOURS]
             if w.grain == "year"
             and low <= w.start < high
-            and not _compared_at(plain, w)
+            and not _set_beside(plain, w)
             and (w.end <= each.start or not re.search(r"\d", plain[each.end : w.start]))
         }
         if len(years) == 1:
@@ -216,8 +216,10 @@ def _sentence_around(plain: str, each: When) -> tuple[int, int]:
     return max(low + 1, each.start - _LONGEST_SENTENCE), min(highs, default=each.end + _LONGEST_SENTENCE)
 
 
-def _compared_at(plain: str, each: When) -> bool:
-    return bool(dict(_CUES)["compared"].search(plain[max(0, each.start - 60) : each.start]))
+def _set_beside(plain: str, each: When) -> bool:
+    """Whether a year is only what something is compared to, or reckoned from ("the lowest August since 2020")."""
+    before = plain[max(0, each.start - 60) : each.start]
+    return any(dict(_CUES)[name].search(before) for name in ("compared", "since"))
 
 
 def _with_year_of_the_list(found: list[When], plain: str) -> Iterator[When]:
