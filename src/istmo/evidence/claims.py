@@ -147,7 +147,7 @@ def _alternative(
                 if value is not None and exactly(binding.figure, value):
                     return words(
                         "alternative", language, universe=_called(each, language),
-                        nationality=_people(reading, language),
+                        nationality=_part(reading, language),
                         period=span(reading.first, reading.last, language), value=count(value, language),
                     )  # fmt: skip
         return ""
@@ -187,14 +187,6 @@ def _horizon(context: Context) -> date:
 
 def _called(each: Universe, language: Language) -> str:
     return each.en if language == "en" else each.es
-
-
-def _people(reading: Reading, language: Language) -> str:
-    return (
-        ""
-        if reading.nationality == ALL
-        else f" ({', '.join(places.label(each, language) for each in reading.nationality.split(AND))})"
-    )
 
 
 def _of_standings(best: Reading, standings: Sequence[Standing]) -> Verdict:
