@@ -4,20 +4,18 @@ Each is drawn twice, for a page and for a phone. Colour never carries a meaning 
 and labelled, the twelve months before are a tick, the middle of a fan is dashed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 import altair as alt
 import polars as pl
-from altair.utils.schemapi import debug_mode
 
 from istmo.brief.blocks import Drawing
 from istmo.brief.labels import widest, wrapped
 from istmo.brief.numbers import Language, about, count, month_short
 from istmo.brief.panel import FLOW, INK
-from istmo.brief.sheet import TITLE_UP, Panel, Sheet
+from istmo.brief.sheet import TITLE_UP, Panel, Sheet, twice
 from istmo.periods import add_months
 
 PALE, MIDDLE = "#cfc9bd", "#8a8377"
@@ -27,7 +25,6 @@ COUNTS, NAMES, NAMES_ALONE, NUMBERS, ENDS, EDGE = 58, 134, 280, 80, 58, 16
 """Room for an axis of counts, for the names beside bars (and where they have the width of a page), for the numbers
 beside bars, for the ends of a fan, and to the right of bars, pixels."""
 MONTHS_HEIGHT, FAN_HEIGHT, BAR_HEIGHT, LINE_HEIGHT = 112, 170, 21, 14
-Of = TypeVar("Of")
 
 
 @dataclass(frozen=True)
@@ -128,36 +125,22 @@ def drawn(panels: Sequence[MonthsPanel | BarsPanel | Fan | Paths]) -> pl.DataFra
 
 def months(panels: Sequence[MonthsPanel], language: Language, columns: int = 3) -> Drawing:
     """Columns a month; the newest month and the same month of earlier years stand out."""
-    return _twice(panels, language, columns, COUNTS + 6, _months_panel)
+    return twice(_months_panel, panels, language, columns, COUNTS + 6)
 
 
 def bars(panels: Sequence[BarsPanel], language: Language, columns: int = 2) -> Drawing:
     """Bars for the last twelve months, a tick at the twelve months before."""
-    return _twice(panels, language, columns, NAMES + NUMBERS + EDGE, _bars_panel)
+    return twice(_bars_panel, panels, language, columns, NAMES + NUMBERS + EDGE)
 
 
 def fans(panels: Sequence[Fan], language: Language, columns: int = 2) -> Drawing:
     """Counted months as a line, then bands for 50, 80 and 95 % of the simulated futures around a dashed middle."""
-    return _twice(panels, language, columns, COUNTS + ENDS, _fan_panel)
+    return twice(_fan_panel, panels, language, columns, COUNTS + ENDS)
 
 
 def paths(panels: Sequence[Paths], language: Language, columns: int = 2) -> Drawing:
     """Two plans by month: this one a solid line on a blue band, the other one dashed on a grey band."""
-    return _twice(panels, language, columns, COUNTS + EDGE, _paths_panel)
-
-
-def _twice(
-    panels: Sequence[Of],
-    language: Language,
-    columns: int,
-    beside: float,
-    draw: Callable[[Of, Sheet], Panel],
-) -> Drawing:
-    made = []
-    for sheet in (Sheet(960, columns, 13.0, language), Sheet(380, 1, 11.5, language)):
-        with debug_mode(False):  # Altair checks every part against its schema; Vega-Lite checks the whole
-            made.append(sheet.svg([draw(each, sheet) for each in panels], beside))
-    return Drawing(*made)
+    return twice(_paths_panel, panels, language, columns, COUNTS + EDGE)
 
 
 def _months_panel(panel: MonthsPanel, sheet: Sheet) -> Panel:

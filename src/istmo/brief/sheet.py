@@ -1,14 +1,16 @@
-"""A sheet: the panels of one drawing on one width, and how Vega-Lite draws them."""
+"""A sheet: the panels of one drawing on one width, how Vega-Lite draws them, and the two widths of every picture."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import altair as alt
 import polars as pl
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
+from istmo.brief.blocks import Drawing
 from istmo.brief.labels import wrapped
 from istmo.brief.numbers import Language, vega_number_locale, vega_time_locale
 from istmo.brief.panel import FONT, INK, SOFT
@@ -20,8 +22,10 @@ LINE = 1.15
 """From line to line of a title, type sizes."""
 GAP, ROW_GAP = 26, 86
 """Between panels side by side, and between the plots of two rows, pixels."""
-WIDEST_PHONE = 500
+WIDE, WIDEST_PHONE, PHONE = 960, 500, 380
+"""Of a page, the widest of a phone, and of a phone, pixels."""
 Panel = dict[str, Any]
+Of = TypeVar("Of")
 _CLIP = re.compile(r"\bclip\d+\b")
 
 
@@ -130,6 +134,30 @@ class Sheet:
             time_format_locale=vega_time_locale(self.language),
         )
         return renumbered(drawn)
+
+
+def twice(
+    draw: Callable[[Of, Sheet], Panel],
+    panels: Sequence[Of],
+    language: Language,
+    columns: int = 1,
+    beside: float = 0.0,
+    sizes: tuple[float, float] = (13.0, 11.5),
+) -> Drawing:
+    """The panels for a page, and for a phone in one column.
+
+    Args:
+        draw: makes a panel of each of `panels`.
+        language: of numbers and months.
+        columns: of the page.
+        beside: room between two plots side by side, pixels.
+        sizes: of the labels on a page and on a phone, pixels.
+    """
+    made = []
+    for sheet in (Sheet(WIDE, columns, sizes[0], language), Sheet(PHONE, 1, sizes[1], language)):
+        with debug_mode(False):  # Altair checks every part against its schema; Vega-Lite checks the whole
+            made.append(sheet.svg([draw(each, sheet) for each in panels], beside))
+    return Drawing(*made)
 
 
 def renumbered(svg: str) -> str:

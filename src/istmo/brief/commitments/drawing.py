@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import altair as alt
 import polars as pl
-from altair.utils.schemapi import debug_mode
 
 from istmo.brief.blocks import Drawing
 from istmo.brief.charts import COUNTS, EDGE, FAN_HEIGHT, MIDDLE
 from istmo.brief.numbers import Language
 from istmo.brief.panel import FLOW
-from istmo.brief.sheet import Panel, Sheet
+from istmo.brief.sheet import Panel, Sheet, twice
 from istmo.periods import add_months, period_end
 from istmo.register import Status
 from istmo.register.rules import SeriesRule
@@ -72,11 +71,7 @@ def numbers_of(panels: Sequence[Course]) -> pl.DataFrame:
 
 def courses(panels: Sequence[Course], language: Language) -> Drawing:
     """The panels, for a page in two columns and for a phone in one."""
-    drawn = []
-    for sheet in (Sheet(960, 2, 12.0, language), Sheet(380, 1, 10.5, language)):
-        with debug_mode(False):  # Vega-Lite checks the whole
-            drawn.append(sheet.svg([_panel(each, sheet) for each in panels], COUNTS + EDGE))
-    return Drawing(*drawn)
+    return twice(_panel, panels, language, 2, COUNTS + EDGE, sizes=(12.0, 10.5))
 
 
 def _ticks(each: Course) -> list[alt.DateTime]:

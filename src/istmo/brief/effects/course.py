@@ -5,7 +5,6 @@ from typing import Any
 
 import altair as alt
 import polars as pl
-from altair.utils.schemapi import debug_mode
 
 from istmo.brief.blocks import Drawing, Figure
 from istmo.brief.effects import told
@@ -13,7 +12,7 @@ from istmo.brief.effects.drawing import ENDS, changes
 from istmo.brief.numbers import Language, month_short
 from istmo.brief.panel import FLOW, INK
 from istmo.brief.provenance import Source
-from istmo.brief.sheet import Panel, Sheet
+from istmo.brief.sheet import Panel, Sheet, twice
 from istmo.brief.writer import Writer
 from istmo.effects import Record, Row
 from istmo.studies import Study
@@ -61,11 +60,7 @@ def table(row: Row) -> pl.DataFrame:
 
 def drawn(row: Row, language: Language) -> Drawing:
     """The months, for a page and for a phone."""
-    made = []
-    for sheet in (Sheet(960, 1, 12.5, language), Sheet(380, 1, 10.5, language)):
-        with debug_mode(False):  # Vega-Lite checks the whole
-            made.append(sheet.svg([_panel(row, sheet)], 0))
-    return Drawing(*made)
+    return twice(_panel, [row], language, sizes=(12.5, 10.5))
 
 
 def _panel(row: Row, sheet: Sheet) -> Panel:

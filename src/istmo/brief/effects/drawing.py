@@ -6,7 +6,6 @@ from math import log
 
 import altair as alt
 import polars as pl
-from altair.utils.schemapi import debug_mode
 
 from istmo.brief import numbers
 from istmo.brief.blocks import Drawing
@@ -14,7 +13,7 @@ from istmo.brief.effects import told
 from istmo.brief.labels import wrapped
 from istmo.brief.numbers import Language
 from istmo.brief.panel import FLOW, INK, SOFT
-from istmo.brief.sheet import Panel, Sheet
+from istmo.brief.sheet import Panel, Sheet, twice
 from istmo.effects import Effect
 from istmo.measures import measure
 
@@ -58,11 +57,7 @@ def table(drawn: Sequence[Line]) -> pl.DataFrame:
 
 def intervals(drawn: Sequence[Line], language: Language) -> Drawing:
     """The lines, for a page and for a phone."""
-    made = []
-    for sheet in (Sheet(960, 1, 12.5, language), Sheet(380, 1, 10.5, language)):
-        with debug_mode(False):  # Vega-Lite checks the whole
-            made.append(sheet.svg([_panel(drawn, sheet)], 0))
-    return Drawing(*made)
+    return twice(_panel, [drawn], language, sizes=(12.5, 10.5))
 
 
 def _panel(drawn: Sequence[Line], sheet: Sheet) -> Panel:

@@ -3,13 +3,12 @@
 import altair as alt
 import numpy as np
 import polars as pl
-from altair.utils.schemapi import debug_mode
 
 from istmo.brief.blocks import Drawing
 from istmo.brief.charts import BANDS, COUNTS, EDGE, FAN_HEIGHT
 from istmo.brief.needs.told import Told
 from istmo.brief.panel import FLOW, INK
-from istmo.brief.sheet import Panel, Sheet
+from istmo.brief.sheet import Panel, Sheet, twice
 
 LEVELS = {"low80": 0.1, "low50": 0.25, "middle": 0.5, "high50": 0.75, "high80": 0.9}
 HEADROOM = 1.12
@@ -19,11 +18,7 @@ HALF = 3.5
 
 def bands(told: Told) -> Drawing:
     """The busiest night of each week, for a page and for a phone."""
-    drawn = []
-    for sheet in (Sheet(960, 1, 13.0, told.language), Sheet(380, 1, 11.5, told.language)):
-        with debug_mode(False):  # Vega-Lite checks the whole
-            drawn.append(sheet.svg([_panel(told, sheet)], COUNTS + EDGE))
-    return Drawing(*drawn)
+    return twice(_panel, [told], told.language)
 
 
 def _panel(told: Told, sheet: Sheet) -> Panel:
