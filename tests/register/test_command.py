@@ -251,6 +251,10 @@ def test_what_a_person_accepts_is_read_by_every_command_and_by_the_app(
     assert Path(done["file"]) == app_file
     again = CliRunner().invoke(app, [*given, "--pick", "1"])
     assert "--anyway 1" in str(again.exception)
+    elsewhere = tmp_path / "elsewhere.toml"
+    with pytest.raises(InputError, match="is there already"):
+        ask(*given, "--pick", "1", "--into", str(elsewhere))
+    assert not elsewhere.exists()
     first = done["entries"][0]
     assert "Accepted by A. Pérez" in ask("register", "show", first)
     assert [row["entry"] for row in json.loads(ask("register", "list", first, "--json"))] == [first]
