@@ -163,9 +163,14 @@ def status(
         else:
             found = statuses(known, warehouse, when)
     if page is not None:
-        from istmo.brief.commitments import make_page, write_page  # noqa: PLC0415
+        from istmo.brief.commitments import make_page, make_single_page, write_page  # noqa: PLC0415
 
-        written = write_page(page, *make_page(known, found, when, language, page.stem))
+        made = (
+            make_single_page(known, found[0], changes, language, page.stem)
+            if entry
+            else make_page(known, found, when, language, page.stem)
+        )
+        written = write_page(page, *made)
         err.print("\n".join(str(path) for path in written), highlight=False, soft_wrap=True)
     if json:
         rows = [record(each) for each in found]
