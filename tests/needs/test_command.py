@@ -87,6 +87,18 @@ def test_it_says_whether_past_forecasts_calibrated_it(ask: Ask) -> None:
         assert "Not calibrated by past forecasts" in found, others
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "In the 22 months of these whose advice"), ("es", "En los 22 meses cuyo consejo")],
+)
+def test_months_before_calibration_are_told_apart(ask: Ask, language: str, words: str) -> None:
+    """Only where this answer is calibrated itself, and some of those judged were not."""
+    asked = ("--weeks", "2", "--draws", "100", "--as-of", "2025-06-01", "--lang", language)
+    assert words in ask("El Paso", *asked)
+    assert words[-12:] not in ask("Darien", *asked)
+    assert words[-12:] not in ask("El Paso", *asked, "--model", "random-walk")
+
+
 def test_without_a_day_it_says_how_old_the_counts_are(ask: Ask) -> None:
     """Sectors' September 2024 became known about 21 October."""
     old = (date.today() - date(2024, 10, 21)).days
