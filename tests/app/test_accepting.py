@@ -10,10 +10,13 @@ import httpx
 import pytest
 
 from istmo.app.accepted import Accepted
+from istmo.app.house import house
+from istmo.app.settings import Settings
 from istmo.errors import InputError
 from istmo.measures import PlanError, plan_as_toml, plan_from_text
 from istmo.register import register
-from istmo.register.accepting import accept, announcements
+from istmo.register.accepting import Found, accept, announcements
+from istmo.register.own import own_file
 from istmo.register.planning import plan_from
 from istmo.studies import load
 from tests.app.conftest import Served
@@ -93,6 +96,27 @@ def test_a_person_accepts_and_it_is_as_from_the_terminal(
 def test_what_nobody_accepts_stays_out(served: Served, api: httpx.Client, check: str, given: object) -> None:
     assert api.post(f"/api/v1/checks/{check}/accept", json=given).status_code == 422
     assert not served.house.accepted.file.exists()
+
+
+def test_an_app_with_a_home_of_its_own_reads_what_the_terminal_accepted_and_leaves_it_as_it_is(
+    tmp_path: Path,
+) -> None:
+    one = Found(
+        kind="aid", actor="United States", date="2024-03-12", what="aid", source="report.txt",
+        quotation="The United States announced $12 million in humanitarian aid for Belize.",
+    )  # fmt: skip
+    settings = Settings(store=tmp_path / "istmo.duckdb", home=tmp_path / "home")
+    accepted, terminal = house(settings).accepted, own_file(settings.store_path)
+    terminal.parent.mkdir()
+    (name,) = accept({1: one}, terminal, "A. Pérez").new
+    before = terminal.read_bytes()
+    assert accepted.quoted() == {one.quotation: name}
+    with pytest.raises(InputError, match=f"announcement 1 is there already: {name}"):
+        accepted.take({1: one}, "B", {}, ())
+    (other,) = accepted.take({1: one}, "B", {}, (1,))
+    assert other != name
+    assert {name, other} <= {each.id for each in accepted.register().commitments}
+    assert terminal.read_bytes() == before
 
 
 def test_a_register_that_would_not_stand_is_not_written(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.skipif(
 LONG = 90_000
 ADDRESSES = [page.id for page in PAGES]
 ADDRESSES += ["data?series=panama.darien.nationality", "register?measure=mexico-visa-peru-2024"]
+ADDRESSES += ["register?commitment=us-20000-refugees"]
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from istmo.app.situation import Window, counted
 from istmo.app.words import words
 from istmo.assemble import border
 from istmo.brief import numbers
+from istmo.brief.commitments import told as commitments
 from istmo.brief.desk import newest_knowledge
 from istmo.brief.effects import told
 from istmo.brief.numbers import LANGUAGES, Language
@@ -90,6 +91,28 @@ def test_a_measures_page_draws_its_months_and_leads_to_where_the_corridor_speaks
     for table in ("effect-rows", "effect-months"):
         assert corridor in text(newer, f"#table-{table} thead")
     assert not newer.css("#effect a")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_commitments_page_has_its_chart_and_every_change_of_its_status(
+    api: httpx.Client, language: Language
+) -> None:
+    """Reached from the table, on the day of the table; the changes are those that the API and the command give."""
+    day, name = "2024-08-01", "us-20000-refugees"
+    listed = page(api, f"/{language}/register?as_of={day}")
+    links = [str(each.attributes["href"]) for each in listed.css("#table-commitments a")]
+    [address] = [each for each in links if each.endswith(f"commitment={name}")]
+    shown = page(api, address)
+    assert shown.css("#status figure svg")
+    assert "a threefold increase" in text(shown, "#commitment")
+    changes = api.get(f"/api/v1/register/{name}", params={"as_of": day}).json()["history"]
+    rows = [numbers.plain(each.text()) for each in shown.css("#table-history tbody tr")]
+    assert [each["status"] for each in changes] == ["not-measurable", "behind", "on-course", "met"]
+    for row, each in zip(rows, changes, strict=True):
+        assert numbers.plain(numbers.day_short(date.fromisoformat(each["as_of"]), language)) in row
+        assert commitments.say(each["status"], language) in row
+    for wrong in (f"as_of=2022-05-01&commitment={name}", "commitment=no-such"):
+        assert api.get(f"/{language}/register?{wrong}", headers={"accept": "text/html"}).status_code == 404
 
 
 def test_effects_are_refused_for_a_day_on_which_their_counts_were_not_known(api: httpx.Client) -> None:

@@ -1,6 +1,8 @@
 """Published findings: local projections recover what they should, and the record beside the papers."""
 
 from datetime import date
+from hashlib import sha256
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +22,13 @@ from istmo.effects.elasticity import (
     TIGHT_FIRST,
     TIGHT_LAST,
     Elasticity,
-    has_tightness,
     of_lawful,
     of_tightness,
-    of_unemployment,
     projection,
 )
+from istmo.effects.labour import copies, tightness
 from istmo.errors import InputError, UnknownNameError
+from istmo.sources.drivers import bls
 from istmo.warehouse import Store, imports
 from tests import builder
 
@@ -60,10 +62,28 @@ def test_clemens_2024_elasticity_to_lawful_crossings_has_sign_and_order(filled: 
     assert (FIRST.year, LAST.year) == (2013, 2023)
 
 
-def test_bahar_2025_crossings_rise_as_unemployment_falls(filled: Store) -> None:
-    """JPAM 44(2): more crossings in a tighter labour market, here by unemployment, whose sign is the other one."""
-    assert of_unemployment(filled).value < 0
-    assert not has_tightness(filled)
+def test_bahar_2025_elasticity_to_tightness_as_installed(filled: Store) -> None:
+    """JPAM 44(2): 0.35 to 0.73. In the same month ours lies between; without the pandemic it is nothing told."""
+    (row,) = compared(finding("tightness"), filled, read().effect)
+    assert row.ours is not None
+    assert 0.35 < row.ours < 0.73
+    assert (row.agreement, row.limits) == ("in-part", ("pandemic", "later"))
+    assert row.copies == copies()
+    for language, day in (("en", "9 December 2025"), ("es", "9 de diciembre de 2025")):
+        (said,) = showing.notes([row], language)
+        for part in (day, *(one.kept_by for one in copies()), "`istmo data import JTSJOL.csv UNEMPLOY.csv`"):
+            assert part in said
+
+
+def test_the_copies_are_those_described_and_end_in_september_2024() -> None:
+    for one in copies():
+        content = resources.files("istmo.effects.labour").joinpath(one.file).read_bytes()
+        assert sha256(content).hexdigest() == one.sha256
+        header, *rows = content.decode().splitlines()
+        assert header == f"observation_date,{one.name}"
+        assert rows[-1].startswith("2024-09-01,")
+        assert [each[:10] for each in rows] == sorted(each[:10] for each in rows)
+    assert [one.name for one in copies()] == list(bls.SERIES)
 
 
 TRUTH = 0.5
@@ -109,12 +129,11 @@ def test_a_known_elasticity_to_tightness_comes_back_from_imported_files(tmp_path
     """In the month itself 0.5, and a month later 0.5 (1 + 0.6), tightness being a random walk; within three standard
     errors, which are small enough to tell both from nothing and from the opposite."""
     with simulated(tmp_path) as store:
-        assert has_tightness(store)
         for one, truth in zip(of_tightness(store), (TRUTH, 1.6 * TRUTH), strict=False):
             sd = (one.high - one.low) / (2 * 1.96)
             assert abs(one.value - truth) < 3 * sd < truth / 2
         (row,) = compared(finding("tightness"), store, read().effect)
-    assert (row.of, row.agreement, row.observations) == ("tightness", "agrees", 276)
+    assert (row.of, row.agreement, row.observations, row.copies) == ("tightness", "agrees", 276, ())
     assert [(one.horizon, one.last.year) for one in row.others] == [(12, 2024), (0, 2019), (12, 2019)]
     for language, word in (
         ("en", "openings per unemployed person"),
@@ -134,22 +153,18 @@ def test_months_after_the_papers_last_move_nothing(tmp_path: Path) -> None:
     assert found[0] == found[1]
 
 
-def test_files_that_lack_a_month_of_the_papers_are_not_enough(tmp_path: Path) -> None:
-    with simulated(tmp_path, lacking=date(2013, 10, 1)) as store:
-        assert not has_tightness(store)
-        with pytest.raises(InputError, match=r"bls\.unemployed has gaps"):
-            of_tightness(store)
-
-
-@pytest.mark.parametrize(("language", "word"), [("en", "are not shipped"), ("es", "no se incluyen")])
-def test_without_the_files_unemployment_stands_in_and_it_is_said_how_to_get_them(
-    filled: Store, language: str, word: str
+def test_where_an_imported_file_lacks_a_month_of_the_papers_the_copies_stand(
+    filled: Store, tmp_path: Path
 ) -> None:
-    (row,) = compared(finding("tightness"), filled, read().effect)
-    assert (row.of, row.ours, row.finding.sign) == ("unemployment", of_unemployment(filled).value, -1)
-    (said,) = showing.notes([row], language)
-    for part in (word, "/series/JTSJOL", "/series/UNEMPLOY", "`istmo data import JTSJOL.csv UNEMPLOY.csv`"):
-        assert part in said
+    with simulated(tmp_path, lacking=date(2013, 10, 1)) as store:
+        ours, used = tightness(store, TIGHT_FIRST, TIGHT_LAST)
+    assert used == copies()
+    assert (ours == tightness(filled, TIGHT_FIRST, TIGHT_LAST)[0]).all()
+
+
+def test_months_of_crossings_that_are_not_stored_are_named(tmp_path: Path) -> None:
+    with builder.store(tmp_path / "store.duckdb") as store, pytest.raises(InputError, match="has gaps"):
+        of_tightness(store)
 
 
 def test_the_record_beside_the_papers(filled: Store) -> None:
@@ -172,7 +187,6 @@ def test_the_record_beside_the_papers(filled: Store) -> None:
     assert ours["ecuador-darien", "mexico-visa-ecuador-2021"].limits == ("untold", "one-design")
     assert ours["ecuador", "mexico-visa-ecuador-2021"].agreement == "differs-in-part"
     assert ours["venezuela", "mexico-visa-venezuela-2022"].limits == ("designs",)
-    assert ours["tightness", "unemployment"].limits == ("stand-in", "pandemic")
     for row in ours.values():
         if row.row is not None and row.agreement in ("agrees", "differs"):
             assert row.row.verdict == row.answer == "changed"
@@ -252,7 +266,6 @@ def test_tightness_agrees_in_part_where_it_rests_on_the_pandemic_or_is_gone_a_ye
     def given(_: Store, last: date = TIGHT_LAST) -> list[Elasticity]:
         return [found((0.2, 0.6) if last == TIGHT_LAST else earlier, 0)] * HORIZON + [found(later, HORIZON)]
 
-    monkeypatch.setattr("istmo.effects.published.has_tightness", lambda _: True)
     monkeypatch.setattr("istmo.effects.published.of_tightness", given)
     (row,) = compared(finding("tightness"), filled, read().effect)
     assert (row.agreement, row.limits) == (word, limits)

@@ -83,6 +83,20 @@ def test_the_advice_is_calibrated_by_what_was_known_on_its_day() -> None:
     assert changed.height > 0.8 * later.height
 
 
+def test_the_months_whose_advice_was_calibrated_are_told_apart() -> None:
+    """At El Paso those from October 2022 on; advice before is what the forecasts as they were gave."""
+    place = settings().find("El Paso")
+    here = record.load().filter(place=place.id)
+    ours, plain = here.filter(rule=MODEL), here.filter(rule=PLAIN)
+    alike = record.calibrated(ours, place, MODEL)
+    assert alike["issued"].min() == date(2022, 10, 25)
+    before = ours.join(alike, on="issued", how="anti")
+    assert before.height + alike.height == ours.height
+    assert before["beds"].to_list() == plain.join(before, on="issued", how="semi")["beds"].to_list()
+    darien = settings().find("Darien")
+    assert record.calibrated(record.load().filter(place="darien", rule=MODEL), darien, MODEL).is_empty()
+
+
 def test_calibrated_advice_suffices_about_as_often_as_it_aims_to() -> None:
     """Where it is calibrated, within 5 points of the level of its costs over all months; as it was forecast, not."""
     rows = record.load()

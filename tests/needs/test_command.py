@@ -87,6 +87,18 @@ def test_it_says_whether_past_forecasts_calibrated_it(ask: Ask) -> None:
         assert "Not calibrated by past forecasts" in found, others
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "In the 22 months of these whose advice"), ("es", "En los 22 meses cuyo consejo")],
+)
+def test_months_before_calibration_are_told_apart(ask: Ask, language: str, words: str) -> None:
+    """Only where this answer is calibrated itself, and some of those judged were not."""
+    asked = ("--weeks", "2", "--draws", "100", "--as-of", "2025-06-01", "--lang", language)
+    assert words in ask("El Paso", *asked)
+    assert words[-12:] not in ask("Darien", *asked)
+    assert words[-12:] not in ask("El Paso", *asked, "--model", "random-walk")
+
+
 def test_without_a_day_it_says_how_old_the_counts_are(ask: Ask) -> None:
     """Sectors' September 2024 became known about 21 October."""
     old = (date.today() - date(2024, 10, 21)).days
@@ -234,7 +246,7 @@ def test_spanish_speaks_spanish(ask: Ask, tmp_path: Path) -> None:
         (("El Paso", "--beds", "x"), "--beds: Input should be a valid integer"),
         (("El Paso", "--stay", "1:0.5,2:0.9"), "sum to 1.4. Give shares that sum to 1"),
         (("El Paso", "--stay", "1:0.2,2:0.3"), "sum to 0.5"),
-        (("Tapachula",), "Give one with --share"),
+        (("Tapachula",), "in the terminal with --share"),
         (("El Paso", "--weeks", "27"), "27 weeks"),
         (("El Paso", "--share", "2"), "a share of 2"),
         (("El Paso", "--stay", "two"), "cannot be read. Write --stay 2.5 for a mean"),

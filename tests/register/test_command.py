@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from istmo.app.house import house
 from istmo.app.settings import Settings
 from istmo.brief import numbers
+from istmo.brief.commitments import told
 from istmo.brief.desk import newest_knowledge
 from istmo.cli import app
 from istmo.errors import InputError, UnknownNameError
@@ -156,6 +157,22 @@ def test_the_page_has_a_chart_a_table_and_the_words(
     assert ("on course" if language == "en" else "en curso") in html
 
 
+def test_the_page_of_one_commitment_has_its_words_its_chart_and_its_history(
+    ask: Ask, store: tuple[str, str], tmp_path: Path
+) -> None:
+    page, asked = tmp_path / "one.html", ("register", "status", "us-20000-refugees", "--as-of", "2024-05-07")
+    ask(*asked, "--out", str(page), *store)
+    assert {path.name for path in tmp_path.iterdir()} == {"one.html", "one-courses.svg", "one-courses.png"}
+    html = page.read_text(encoding="utf-8").replace("\xa0", " ")
+    assert "a threefold increase" in html
+    history = html[html.index('<section id="history"') :]
+    changes = json.loads(ask(*asked, "--json", *store))["history"]
+    assert len(changes) == 3
+    for each in changes:
+        assert told.say(each["status"], "en") in history
+    assert "377 of 20,000 persons" in history
+
+
 def test_a_page_cannot_go_where_there_is_no_folder(ask: Ask, store: tuple[str, str], tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no folder"):
         ask("register", "status", "--out", str(tmp_path / "no" / "page.html"), *store)
@@ -251,6 +268,10 @@ def test_what_a_person_accepts_is_read_by_every_command_and_by_the_app(
     assert Path(done["file"]) == app_file
     again = CliRunner().invoke(app, [*given, "--pick", "1"])
     assert "--anyway 1" in str(again.exception)
+    elsewhere = tmp_path / "elsewhere.toml"
+    with pytest.raises(InputError, match="is there already"):
+        ask(*given, "--pick", "1", "--into", str(elsewhere))
+    assert not elsewhere.exists()
     first = done["entries"][0]
     assert "Accepted by A. Pérez" in ask("register", "show", first)
     assert [row["entry"] for row in json.loads(ask("register", "list", first, "--json"))] == [first]

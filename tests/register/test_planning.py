@@ -209,7 +209,8 @@ def test_an_announcement_that_an_entry_is_already_is_refused_with_its_id(tmp_pat
         (entry(quotation=other, actor="United States", date=""), ferries.id),
     ):
         with pytest.raises(
-            InputError, match=rf"announcement 3 is there already: {name}\. .*take 3 anyway \(`--anyway 3`\)"
+            InputError,
+            match=rf"announcement 3 is there already: {name}\. .*to be taken too \(.*`--anyway 3`\)",
         ):
             accept({3: found}, into, "A. Pérez")
     assert not into.exists()
@@ -320,7 +321,8 @@ def test_nothing_is_written_when_something_is_missing(entries: Path, tmp_path: P
     into = tmp_path / "mine.toml"
     found = numbered(*announcements(entries))
     with pytest.raises(
-        InputError, match=r"no day is known of announcement 2\. Say when: `--date 2=2024-05-07`;"
+        InputError,
+        match=r"no day is known of announcement 2\. Give it as 2024-05-07, .*`--date 2=2024-05-07`",
     ):
         accept(found, into, "A. Pérez")
     with pytest.raises(InputError, match="announcement 2: 2999-01-01 is in the future"):

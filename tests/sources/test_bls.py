@@ -1,4 +1,4 @@
-"""Job openings and unemployed people of the United States, which do not ship: FRED's files, and what is said."""
+"""Job openings and unemployed people of the United States, which the store ships without: FRED's files, and words."""
 
 import subprocess
 from collections.abc import Callable

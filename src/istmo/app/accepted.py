@@ -13,12 +13,14 @@ class Accepted:
 
     Args:
         file: made when something is first accepted.
+        beside: another such file, read and never written: the terminal's, where this one is kept elsewhere.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, beside: Path | None = None) -> None:
         self.file = file
+        self.beside = beside or file
         self._lock = Lock()
-        self._read: tuple[int, Register] | None = None
+        self._read: tuple[tuple[int, ...], Register] | None = None
 
     def register(self) -> Register:
         """The register that ships, with what was accepted beside it; read anew when the file has changed.
@@ -26,11 +28,12 @@ class Accepted:
         Raises:
             InputError: somebody changed the file by hand, and it is no register any more.
         """
-        if not self.file.exists():
+        files = tuple(each for each in dict.fromkeys((self.file, self.beside)) if each.exists())
+        if not files:
             return register()
-        written = self.file.stat().st_mtime_ns
+        written = tuple(each.stat().st_mtime_ns for each in files)
         if self._read is None or self._read[0] != written:
-            self._read = written, register((self.file,))
+            self._read = written, register(files)
         return self._read[1]
 
     def take(
@@ -45,9 +48,9 @@ class Accepted:
             InputError: as `accept`; nothing is written then.
         """
         with self._lock:
-            return accept(found, self.file, by, days, anyway).new
+            return accept(found, self.file, by, days, anyway, others=(self.beside,)).new
 
     def quoted(self) -> dict[str, str]:
         """The entries that were accepted: id by quotation."""
-        own = self.register().entries.values() if self.file.exists() else ()
-        return {one.quotation: one.id for rows in own for one in rows if one.accepted_by}
+        rows = self.register().entries.values()
+        return {one.quotation: one.id for each in rows for one in each if one.accepted_by}

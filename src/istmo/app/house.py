@@ -10,6 +10,7 @@ from istmo.app.runs.queue import Queue
 from istmo.app.settings import Settings
 from istmo.app.steps import Steps
 from istmo.app.texts import Texts
+from istmo.register.own import own_file
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,6 @@ def house(settings: Settings) -> House:
         Queue(home / "runs.sqlite"),
         Texts(home / "checks"),
         Journal(home / "imports"),
-        Accepted(home / "register.toml"),
+        Accepted(home / "register.toml", own_file(settings.store_path)),
         Steps(),
     )

@@ -163,9 +163,14 @@ def status(
         else:
             found = statuses(known, warehouse, when)
     if page is not None:
-        from istmo.brief.commitments import make_page, write_page  # noqa: PLC0415
+        from istmo.brief.commitments import make_page, make_single_page, write_page  # noqa: PLC0415
 
-        written = write_page(page, *make_page(known, found, when, language, page.stem))
+        made = (
+            make_single_page(known, found[0], changes, language, page.stem)
+            if entry
+            else make_page(known, found, when, language, page.stem)
+        )
+        written = write_page(page, *made)
         err.print("\n".join(str(path) for path in written), highlight=False, soft_wrap=True)
     if json:
         rows = [record(each) for each in found]
@@ -236,8 +241,9 @@ def accept(
     from istmo.register.accepting import announcements  # noqa: PLC0415
     from istmo.register.own import own_file  # noqa: PLC0415
 
+    own = own_file()
     if into is None:
-        into = own_file()
+        into = own
         into.parent.mkdir(parents=True, exist_ok=True)
     refuse_no_folder(into)
     found = announcements(entries)
@@ -247,7 +253,7 @@ def accept(
         raise InputError(f"it has no announcement {wrong[0]}", f"It has {len(found)}", entries)
     numbers = pick or range(1, len(found) + 1)
     chosen = {number: found[number - 1] for number in numbers}
-    new, already = take(chosen, into, by, days, anyway or (), leave_out=not pick)
+    new, already = take(chosen, into, by, days, anyway or (), others=(own,), leave_out=not pick)
     if json:
         print_json({"file": into, "entries": list(new), "already": already})
         return

@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
+from istmo.effects.labour import tightness
 from istmo.errors import InputError
 from istmo.warehouse import Store
 
@@ -28,8 +28,7 @@ UNLAWFUL, LAWFUL = "ohss.encounters.southwest-usbp.total", "ohss.encounters.sout
 FIRST, LAST = date(2013, 10, 1), date(2023, 7, 1)
 """Months used for lawful crossings: the paper's last is July 2023, its first October 2011, two years before these
 series begin."""
-CROSSED, UNEMPLOYMENT = "ohss.khsm.region.southwest", "wdi.unemployment"
-TIGHTNESS = OPENINGS, UNEMPLOYED = "bls.openings", "bls.unemployed"
+CROSSED = "ohss.khsm.region.southwest"
 TIGHT_FIRST, TIGHT_LAST = date(2000, 12, 1), date(2024, 1, 1)
 """Months of the paper on tightness: from the first that has openings."""
 BEFORE_PANDEMIC = date(2019, 12, 1)
@@ -42,10 +41,10 @@ class Elasticity:
     """An elasticity with its 95 % interval.
 
     Args:
-        horizon: months after (years for annual series).
+        horizon: months after.
         value, low, high: the elasticity.
         observations: how many.
-        last: the last month of them (the first of the last year for annual series).
+        last: the last month of them.
     """
 
     horizon: int
@@ -61,50 +60,18 @@ def of_lawful(store: Store) -> tuple[Elasticity, ...]:
     return _of(_logs(store, UNLAWFUL, FIRST, LAST), _logs(store, LAWFUL, FIRST, LAST), FIRST, LAST)
 
 
-def has_tightness(store: Store) -> bool:
-    """Whether a store has openings and unemployed people of every month that the paper used; neither ships."""
-    return all(
-        len(_known(store, name, TIGHT_FIRST, TIGHT_LAST)) == _months(TIGHT_FIRST, TIGHT_LAST)
-        for name in TIGHTNESS
-    )
-
-
 def of_tightness(store: Store, last: date = TIGHT_LAST) -> tuple[Elasticity, ...]:
     """Elasticity of encounters between ports to openings per unemployed person, by months after, 0 to 12.
 
     Args:
-        store: with both.
+        store: with encounters; openings and unemployed of it where it has them, else as they ship.
         last: month used; the paper's if not given.
 
     Raises:
-        InputError: a month of them is not stored.
+        InputError: a month of encounters is not stored.
     """
-    crossed, openings, unemployed = (_logs(store, name, TIGHT_FIRST, last) for name in (CROSSED, *TIGHTNESS))
-    return _of(crossed, openings - unemployed, TIGHT_FIRST, last)
-
-
-def of_unemployment(store: Store, last: date | None = None) -> Elasticity:
-    """Elasticity of a year's encounters between ports to the year's unemployment in the United States, from changes.
-
-    Unemployment stands in for labour-market tightness (openings per unemployed person) where that is not stored.
-
-    Args:
-        store: with both.
-        last: years that end by this month are used; every year if None.
-    """
-    rate = store.series(UNEMPLOYMENT, by=["place"], where={"place": ["USA"]})
-    crossed = (
-        store.series(CROSSED)
-        .group_by(pl.col("period").dt.truncate("1y"))
-        .agg(pl.col("value").sum(), pl.len().alias("months"))
-        .filter(pl.col("months") == 12)
-    )
-    if last is not None:
-        crossed = crossed.filter(pl.col("period").dt.offset_by("11mo") <= last)
-    both = crossed.join(rate, on="period", suffix="_rate").sort("period").drop_nulls("value_rate")
-    y, x = np.diff(np.log(both["value"].to_numpy())), np.diff(np.log(both["value_rate"].to_numpy()))
-    newest: date = both["period"][-1]
-    return Elasticity(0, *_regressed(y, np.column_stack([x, np.ones_like(x)])), newest)
+    crossed, (tight, _) = _logs(store, CROSSED, TIGHT_FIRST, last), tightness(store, TIGHT_FIRST, last)
+    return _of(crossed, tight, TIGHT_FIRST, last)
 
 
 def _of(outcome: Array, cause: Array, first: date, last: date) -> tuple[Elasticity, ...]:
@@ -156,17 +123,8 @@ def _schwarz(outcome: Array, cause: Array, months: NDArray[np.int64], lags: int)
 
 
 def _logs(store: Store, series: str, first: date, last: date) -> Array:
-    values = _known(store, series, first, last)
-    if len(values) != _months(first, last):
+    values = store.series(series, start=first, end=last)["value"].drop_nulls()
+    if len(values) != (last.year - first.year) * 12 + last.month - first.month + 1:
         raise InputError(f"{series} has gaps from {first} to {last}", "Import its months")
-    logs: Array = np.log(values)
+    logs: Array = np.log(values.to_numpy())
     return logs
-
-
-def _known(store: Store, series: str, first: date, last: date) -> Array:
-    """What is stored of some months, those without a value left out."""
-    return store.series(series, start=first, end=last)["value"].drop_nulls().to_numpy()
-
-
-def _months(first: date, last: date) -> int:
-    return (last.year - first.year) * 12 + last.month - first.month + 1

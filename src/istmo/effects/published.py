@@ -11,12 +11,13 @@ from istmo.effects.answer import Effect, Estimate, Row, Value, Verdict
 from istmo.effects.elasticity import (
     BEFORE_PANDEMIC,
     HORIZON,
+    TIGHT_FIRST,
+    TIGHT_LAST,
     Elasticity,
-    has_tightness,
     of_lawful,
     of_tightness,
-    of_unemployment,
 )
+from istmo.effects.labour import Copy, tightness
 from istmo.errors import UnknownNameError
 from istmo.warehouse import Store
 
@@ -26,8 +27,7 @@ class Finding(Value):
 
     Args:
         id: its name.
-        kind: effect of a measure, or an elasticity of encounters to lawful crossings or to tightness, for which
-            unemployment stands in where tightness is not stored.
+        kind: effect of a measure, or an elasticity of encounters to lawful crossings or to tightness.
         measures, point, group: for an effect, where to look.
         says_en, says_es: what the paper says.
         paper, address: which, and where that was read.
@@ -37,7 +37,7 @@ class Finding(Value):
     """
 
     id: str
-    kind: Literal["effect", "lawful", "tightness", "unemployment"]
+    kind: Literal["effect", "lawful", "tightness"]
     measures: tuple[str, ...] = ()
     point: str = ""
     group: str = ""
@@ -62,12 +62,12 @@ Agreement = Literal[
 """agrees: same sign, and told from chance. differs: unlike the paper's, and told from chance. in-part, differs-in-part:
 likewise, but something below stands against relying on ours. same-size, same-sign, other-sign: chance could have done
 it. neither: the paper finds nothing, and ours is not told from chance. silent: no estimate."""
-Limit = Literal["untold", "designs", "one-design", "head", "stand-in", "pandemic", "later"]
+Limit = Literal["untold", "designs", "one-design", "head", "pandemic", "later"]
 """What stands against relying on ours.
 
 untold: the row cannot be told. designs: the two have opposite signs. one-design: the synthetic control does not tell it
 from chance. head: the row was not the one chosen to answer for the measure, and that one is not told to have changed.
-stand-in: another cause than the paper's. pandemic: on the months before it, not told from chance, or of the other sign.
+pandemic: on the months before it, not told from chance, or of the other sign.
 later: likewise a year later."""
 ORDER = 2.0
 """Times by which two elasticities may differ and still be of one size."""
@@ -86,6 +86,7 @@ class Compared(Value):
         row: the whole answer of a measure.
         observations: of an elasticity.
         others: the same elasticity at another horizon or to another month, to judge how far ours can be relied on.
+        copies: files that ship with which it was made; none where the store has those months itself.
     """
 
     finding: Finding
@@ -99,6 +100,7 @@ class Compared(Value):
     row: Row | None = None
     observations: int = 0
     others: tuple[Elasticity, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 @cache
@@ -129,7 +131,7 @@ def compared(one: Finding, store: Store, effect: Callable[[str], Effect]) -> tup
     if one.kind == "lawful":
         return (_elastic(one, of_lawful(store)[one.horizon]),)
     if one.kind == "tightness":
-        return (_tight(one, store) if has_tightness(store) else _stand_in(one, store),)
+        return (_tight(one, store),)
     return tuple(_effect(one, name, effect(name)) for name in one.measures)
 
 
@@ -137,14 +139,8 @@ def _tight(one: Finding, store: Store) -> Compared:
     """In the month itself on the paper's months; beside it a year later, and both on the months before the pandemic."""
     ours, before = of_tightness(store), of_tightness(store, BEFORE_PANDEMIC)
     others = (ours[HORIZON], before[one.horizon], before[HORIZON])
-    return _elastic(one, ours[one.horizon], others, before=others[1], later=others[0])
-
-
-def _stand_in(one: Finding, store: Store) -> Compared:
-    """The elasticity to unemployment, which should have the other sign, and no size to compare."""
-    other = one.model_copy(update={"kind": "unemployment", "sign": -one.sign, "value": None, "most": None})
-    before = of_unemployment(store, BEFORE_PANDEMIC)
-    return _elastic(other, of_unemployment(store), (before,), before=before)
+    found = _elastic(one, ours[one.horizon], others, before=others[1], later=others[0])
+    return found.model_copy(update={"copies": tightness(store, TIGHT_FIRST, TIGHT_LAST)[1]})
 
 
 def _elastic(
@@ -154,7 +150,7 @@ def _elastic(
     before: Elasticity | None = None,
     later: Elasticity | None = None,
 ) -> Compared:
-    limits: list[Limit] = ["stand-in"] if one.kind == "unemployment" else []
+    limits: list[Limit] = []
     if _sure(ours):
         limits += ["pandemic"] if before is not None and not _holds(ours, before) else []
         limits += ["later"] if later is not None and not _holds(ours, later) else []

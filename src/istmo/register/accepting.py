@@ -125,6 +125,7 @@ def accept(
     days: Mapping[int, str] = MappingProxyType({}),
     anyway: Collection[int] = (),
     *,
+    others: Sequence[Path] = (),
     leave_out: bool = False,
 ) -> Taken:
     """Write announcements into a register file, which is written whole or not at all.
@@ -140,6 +141,7 @@ def accept(
         days: of some, by number, when it was said, in place of what the report has: a day, a month ("2024-02"), a year
             or a stretch of months.
         anyway: numbers of those that are taken though an entry says the same.
+        others: other register files whose entries count as there already.
         leave_out: take the others where some are there already, unless there are none.
 
     Raises:
@@ -149,7 +151,8 @@ def accept(
     if not by.strip():
         raise InputError("nobody accepts them", "Say who does")
     said = {number: _said(number, days.get(number, one.date)) for number, one in found.items()}
-    there = [one for rows in register((into,) if into.exists() else ()).entries.values() for one in rows]
+    known = register(tuple(path for path in dict.fromkeys((into, *others)) if path.exists()))
+    there = [one for rows in known.entries.values() for one in rows]
     new: dict[str, tuple[str, dict[str, Any]]] = {}
     already: dict[int, str] = {}
     undated: list[int] = []
@@ -169,7 +172,8 @@ def accept(
     if undated:
         raise InputError(
             f"no day is known of announcement {', '.join(map(str, undated))}",
-            f"Say when: `--date {undated[0]}=2024-05-07`; where only the month is known, `--date {undated[0]}=2024-05`",
+            "Give it as 2024-05-07, or as 2024-05 where only the month is known (in the terminal with "
+            f"`--date {undated[0]}=2024-05-07`)",
         )
     text = into.read_text(encoding="utf-8") if into.exists() else _HEAD
     with whole(into) as beside:
@@ -208,7 +212,9 @@ def _refuse_same(same: Mapping[int, str]) -> NoReturn:
     """Refuse announcements that are entries already; ids of the entries by the numbers of the announcements."""
     shown = "; ".join(f"announcement {number} is there already: {name}" for number, name in same.items())
     raise InputError(
-        shown, f"Leave it out; where it is not the same, take {min(same)} anyway (`--anyway {min(same)}`)"
+        shown,
+        "Leave it out; where it is not the same, say that it is to be taken too (in the terminal with "
+        f"`--anyway {min(same)}`)",
     )
 
 

@@ -7,12 +7,11 @@ from fastapi import Query
 
 from istmo.app.api.common import AsOf, HouseOf, Language, Page, Size, Text, new_router, paged, plain
 from istmo.app.pages.making import Asked
-from istmo.app.pages.register import found
+from istmo.app.pages.register import found, past
 from istmo.app.plans import study
 from istmo.app.when import as_of_day
 from istmo.brief.commitments.making import table
 from istmo.errors import UnknownNameError
-from istmo.register import history
 from istmo.register.planning import simulable
 
 router = new_router("register")
@@ -69,14 +68,8 @@ def one_commitment(house: HouseOf, commitment: Text, as_of: AsOf = None) -> dict
     mine = [each for each in statuses if each.commitment.id == commitment]
     if not mine:
         raise UnknownNameError(f"{commitment} was made on {one.date}; give a later as_of.")
-
-    def changes() -> list[dict[str, Any]]:
-        with house.records.reading() as store:
-            return table(history(known, store, one, day)).to_dicts()
-
-    past = house.records.once(("history", commitment, day), changes)
     return {
         "entry": one.model_dump(mode="json"),
         **{k: plain(v) for k, v in table(mine).to_dicts()[0].items()},
-        "history": [{k: plain(v) for k, v in row.items()} for row in past],
+        "history": [{k: plain(v) for k, v in row.items()} for row in table(past(house, one, day)).to_dicts()],
     }

@@ -10,6 +10,7 @@ from istmo.app.pages.making import Asked, Page
 from istmo.app.when import as_of_day
 from istmo.brief import numbers
 from istmo.brief.blocks import Block, Paragraph, Section
+from istmo.brief.commitments import single as commitments
 from istmo.brief.commitments import told
 from istmo.brief.commitments.making import sections
 from istmo.brief.desk import Desk
@@ -20,9 +21,9 @@ from istmo.brief.sections import sources
 from istmo.brief.writer import Writer
 from istmo.effects import Record, known_on, read
 from istmo.effects.record import first_known, stands
-from istmo.errors import InputError
+from istmo.errors import InputError, UnknownNameError
 from istmo.measures import measure
-from istmo.register import Status, statuses
+from istmo.register import Commitment, Status, history, statuses
 
 
 def found(house: House, asked: Asked) -> tuple[Status, ...]:
@@ -99,6 +100,25 @@ def _one(asked: Asked, record: Record | None, write: Writer) -> dict[str, object
     return {"sections": made, "measure": name}
 
 
+def past(house: House, one: Commitment, day: date) -> tuple[Status, ...]:
+    """Every change of a commitment's status up to a day, kept."""
+
+    def compute() -> tuple[Status, ...]:
+        with house.records.reading() as store:
+            return history(house.accepted.register(), store, one, day)
+
+    return house.records.once(("history", one.id, day), compute)
+
+
+def _commitment(house: House, asked: Asked, day: date, write: Writer) -> dict[str, object]:
+    """What one commitment says, its status on the day, and every change of it."""
+    one = house.accepted.register().commitment(asked.get("commitment"))
+    status = next((each for each in found(house, asked) if each.commitment.id == one.id), None)
+    if status is None:
+        raise UnknownNameError(f"{one.id} was made on {one.date}; give a later as_of.")
+    return {"sections": commitments.sections(status, past(house, one, day), write), "commitment": one.id}
+
+
 def _not_known(asked: Asked) -> Section:
     """That not all of the counts behind the effects were known on the page's day."""
     said = asked.say("effects-not-known", day=numbers.full_date(first_known(), asked.language))
@@ -126,8 +146,14 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         day = max(day, record.known)
     if asked.get("measure"):
         return {**_one(asked, record, write), "as_of": day, "write": write}
+    if asked.get("commitment"):
+        return {**_commitment(house, asked, promised_on, write), "as_of": promised_on, "write": write}
     did = _effects(house, asked, record, write)
-    promised = sections(found(house, asked), promised_on, write, gaps=house.accepted.register().gaps)
+    same_day = f"as_of={asked.get('as_of')}&" if asked.get("as_of") else ""
+    promised = sections(
+        found(house, asked), promised_on, write, gaps=house.accepted.register().gaps,
+        page=f"/{asked.language}/register?{same_day}commitment=",
+    )  # fmt: skip
     with house.records.reading() as store:
         last = sources.section(Desk(store, day, write))
     return {
@@ -141,4 +167,4 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     }
 
 
-PAGE = Page("register", "register.html.j2", _context, ("as_of", "measure"))
+PAGE = Page("register", "register.html.j2", _context, ("as_of", "measure", "commitment"))

@@ -39,11 +39,16 @@ def make_page(
     write = Writer(language)
     made = sections(found, as_of, write, stem, register.gaps)
     credit = [write.text("register.credit", day=numbers.full_date(as_of, language)).unescape()]
-    return page(write, _cover(register, as_of, write), made), standalones(made, lambda _: credit)
+    return page(write, cover(register, as_of, write), made), standalones(made, lambda _: credit)
 
 
 def sections(
-    found: Sequence[Status], as_of: date, write: Writer, stem: str = "register", gaps: Sequence[Gap] = ()
+    found: Sequence[Status],
+    as_of: date,
+    write: Writer,
+    stem: str = "register",
+    gaps: Sequence[Gap] = (),
+    page: str = "",
 ) -> list[Section]:
     """Every section in the order of the page.
 
@@ -53,14 +58,15 @@ def sections(
         write: puts numbers into words.
         stem: what the figures' names begin with.
         gaps: what the register lacks.
+        page: address that a commitment's id is put behind, where each has a page of its own.
     """
     text = write.text
     lacks = [Markup("{} <small>{}</small>").format(each.says(write.language), each.source) for each in gaps]
-    drawn = _figure(found, as_of, write, f"{stem}-courses")
+    drawn = figure(found, as_of, write, f"{stem}-courses")
     return [
         Section("headlines", text("register.headlines"), [Points(_headlines(found, write))]),
         *([Section("courses", text("register.courses"), [drawn])] if drawn is not None else []),
-        Section("table", text("register.table"), list[Block]([_table(found, as_of, write)])),
+        Section("table", text("register.table"), list[Block]([_table(found, as_of, write, page)])),
         Section("quotations", text("register.quotations"), [Points(_quotations(found, write))]),
         *([Section("gaps", text("register.gaps"), [Points(lacks)])] if lacks else []),
     ]
@@ -77,7 +83,15 @@ def _headlines(found: Sequence[Status], write: Writer) -> list[Markup]:
     return items
 
 
-def _figure(found: Sequence[Status], as_of: date, write: Writer, name: str) -> Figure | None:
+def figure(found: Sequence[Status], as_of: date, write: Writer, name: str) -> Figure | None:
+    """What was counted month by month beside what was promised, a panel a commitment; None where no series counts any.
+
+    Args:
+        found: statuses.
+        as_of: the day whose knowledge they use.
+        write: puts numbers into words.
+        name: of the figure.
+    """
     drawable = [(each, panel) for each in found if (panel := course(each, write.language)) is not None]
     if not drawable:
         return None
@@ -95,14 +109,15 @@ def _figure(found: Sequence[Status], as_of: date, write: Writer, name: str) -> F
     )
 
 
-def _table(found: Sequence[Status], as_of: date, write: Writer) -> Table:
+def _table(found: Sequence[Status], as_of: date, write: Writer, page: str) -> Table:
     language, text = write.language, write.text
     names = ("commitment", "made", "status", "counted", "share", "until")
     rows = []
     for each in found:
         status = Markup("<b>{}</b>").format(text(f"register.{each.verdict}"))
+        title = escape(each.commitment.title(language))
         cells = [
-            escape(each.commitment.title(language)),
+            Markup('<a href="{}{}">{}</a>').format(page, each.commitment.id, title) if page else title,
             Markup("<time>{}</time>").format(told.day(each.commitment, language, short=True)),
             Markup("{}<br><small>{} {}</small>").format(
                 status, told.reason(each, language), each.commitment.caveat(language)
@@ -171,7 +186,14 @@ def _quotations(found: Sequence[Status], write: Writer) -> list[Markup]:
     return items
 
 
-def _cover(register: Register, as_of: date, write: Writer) -> Cover:
+def cover(register: Register, as_of: date, write: Writer) -> Cover:
+    """The head of a page of the register.
+
+    Args:
+        register: whose commitments are counted.
+        as_of: the day whose knowledge the page uses.
+        write: puts numbers into words.
+    """
     text, shown = write.text, numbers.full_date(as_of, write.language)
     made = [one for one in register.commitments if one.date <= as_of]
     named, tied = coverage(made)

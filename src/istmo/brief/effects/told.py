@@ -7,7 +7,7 @@ from istmo.brief import numbers
 from istmo.brief.numbers import Language
 from istmo.brief.words import words
 from istmo.effects import Effect, Estimate, Modelled, Record, Row
-from istmo.effects.elasticity import BEFORE_PANDEMIC, HORIZON, OPENINGS, TIGHT_FIRST, TIGHT_LAST, UNEMPLOYED
+from istmo.effects.elasticity import BEFORE_PANDEMIC, HORIZON, TIGHT_LAST
 from istmo.effects.estimate import headline
 from istmo.effects.panel import TOGETHER
 from istmo.effects.placebo import WORST_RATE
@@ -16,7 +16,6 @@ from istmo.effects.record import first_known
 from istmo.measures import ALL, Measure, measure
 from istmo.periods import add_months
 from istmo.plurals import agreeing
-from istmo.sources.catalogue import indicator, publication
 from istmo.studies import Study
 
 MOST_TIMES = 100.0
@@ -250,18 +249,23 @@ def _elasticity(value: float, low: float, high: float, n: int, language: Languag
 
 
 def market(found: Compared, language: Language) -> str:
-    """How far an elasticity to tightness can be relied on, or what it needs; "" of any other finding."""
-    first, last, earlier = (
-        numbers.month(day, language) for day in (TIGHT_FIRST, TIGHT_LAST, BEFORE_PANDEMIC)
-    )
-    if found.finding.kind == "unemployment":
-        openings, unemployed = (publication(indicator(name)).address for name in (OPENINGS, UNEMPLOYED))
-        span = {"first": first, "last": last}
-        return say("no-tightness", language, openings=openings, unemployed=unemployed, **span)
+    """How far an elasticity to tightness can be relied on, and whose copies it rests on; "" of any other finding."""
     if found.finding.kind != "tightness":
         return ""
     year, before, before_year = (
         _elasticity(one.value, one.low, one.high, one.observations, language) for one in found.others
     )
+    last, earlier = (numbers.month(day, language) for day in (TIGHT_LAST, BEFORE_PANDEMIC))
     told = {"year": year, "before": before, "before_year": before_year, "last": last, "earlier": earlier}
-    return say("tightness", language, after=found.others[0].horizon, **told)
+    said = say("tightness", language, after=found.others[0].horizon, **told)
+    kept = "; ".join(
+        say(
+            "copy",
+            language,
+            name=one.name,
+            kept=one.kept_by,
+            day=numbers.plain(numbers.full_date(one.kept_on, language)),
+        )
+        for one in found.copies
+    )
+    return f"{said} {say('copies', language, kept=kept)}" if kept else said

@@ -178,6 +178,17 @@ class Told:
         )
         yield self.say(aim, n=abs(points))
         every = record.load(self.answer.as_of).filter(rule=self.answer.model)
+        here = every.filter(place=self.answer.place.id)
+        alike = record.calibrated(here, self.answer.place, self.answer.model)
+        if self.answer.calibrated and 0 < alike.height < here.height:
+            before = here.join(alike, on="issued", how="anti")
+            yield self.say(
+                "record-alike",
+                n=alike.height,
+                before=before.height,
+                enough=percent(float(alike["enough"].mean()), self.language),  # type: ignore[arg-type]
+                plain=percent(float(before["enough"].mean()), self.language),  # type: ignore[arg-type]
+            )
         if (places_judged := every["place"].n_unique()) > 1:
             enough = float(every["enough"].mean() or 0.0)  # type: ignore[arg-type]
             yield self.say(

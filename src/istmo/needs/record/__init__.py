@@ -16,6 +16,7 @@ from istmo.files import whole
 from istmo.forecast.files import read_parquet, write_parquet
 from istmo.needs.backtest import MODEL, OWN_ADVICE, ROW, RULE
 from istmo.needs.backtest import ranks as past_ranks
+from istmo.needs.calibration import LEAST
 from istmo.needs.provision import Costs
 from istmo.needs.settings import Place
 from istmo.needs.stay import Floats
@@ -44,6 +45,18 @@ def ranks(place: Place, model: str, day: date, *, own: bool = False) -> Floats:
         own: whether the planner's own records say what share comes.
     """
     return past_ranks(load(), place, OWN_ADVICE if own and model == MODEL else model, day)
+
+
+def calibrated(rows: pl.DataFrame, place: Place, rule: str) -> pl.DataFrame:
+    """Those rows of one place and rule whose advice was calibrated: enough past forecasts were known on its day.
+
+    Args:
+        rows: of the record.
+        place: whose they are.
+        rule: whose they are.
+    """
+    days = [day for day in rows["issued"].unique() if len(past_ranks(load(), place, rule, day)) >= LEAST]
+    return rows.filter(pl.col("issued").is_in(days))
 
 
 def about() -> dict[str, Any]:

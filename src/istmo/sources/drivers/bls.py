@@ -1,7 +1,8 @@
 """US Bureau of Labor Statistics: job openings (JOLTS) and unemployed people (Current Population Survey), monthly.
 
-As FRED of the Federal Reserve Bank of St. Louis hands each series out: a column of months and one of thousands. No file
-of theirs ships: whoever wants them downloads JTSJOL.csv and UNEMPLOY.csv there.
+As FRED of the Federal Reserve Bank of St. Louis hands each series out: a column of months and one of thousands. The
+store has none until JTSJOL.csv and UNEMPLOY.csv are imported; copies ship for one
+published finding (`istmo.effects.labour`).
 """
 
 from functools import partial
