@@ -120,7 +120,7 @@ def _nationalities(house: House, language: Language) -> list[tuple[str, str]]:
 
 def _figure(seen: Counted, everybody: Counted, window: Window, write: Writer) -> Figure:
     """The moving map with its words."""
-    series = tuple(dict.fromkeys(each.series for each in watched() if each.id in seen.released))
+    series = tuple(dict.fromkeys(each.read(seen.only) for each in watched() if each.id in seen.released))
     released = max(seen.released.values(), default=seen.as_of)
     source = Source(series or (watched()[0].series,), released, estimated=True)
     return Figure(
@@ -162,7 +162,9 @@ def _file(seen: Counted, everybody: Counted, window: Window, asked: Asked) -> st
         note=write.text("map.disclaimer"),
     )
     spanish = asked.language == "es"
-    found = dict.fromkeys(publisher(indicator(each.series)) for each in watched() if each.id in seen.released)
+    found = dict.fromkeys(
+        publisher(indicator(each.read(seen.only))) for each in watched() if each.id in seen.released
+    )
     names = "; ".join(each.name_es if spanish else each.name_en for each in found)
     credit = write.text("page.credit", who=names, day=numbers.full_date(seen.as_of, asked.language))
     return standalone(drawn, [credit.unescape()])
