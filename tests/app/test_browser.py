@@ -17,8 +17,10 @@ from istmo.app.situation import Window, counted
 from istmo.brief.desk import newest_knowledge
 from istmo.brief.numbers import LANGUAGES, Language
 from istmo.brief.panel import FONT
+from istmo.evidence.loading import Text
 from istmo.warehouse import Store
 from tests.app.conftest import CHROMIUM, FLAGS, TOKEN, Served
+from tests.app.running import CLOSED, FEWER, ran
 from tests.brief.test_browser import CROWDED, WIDE
 
 pytestmark = pytest.mark.skipif(
@@ -27,6 +29,8 @@ pytestmark = pytest.mark.skipif(
 LONG = 90_000
 ADDRESSES = [page.id for page in PAGES]
 ADDRESSES += ["data?series=panama.darien.nationality", "register?measure=mexico-visa-peru-2024"]
+ADDRESSES += ["plans?run={closed}", "plans?run={closed}&beside={fewer}&place=el-paso"]
+ADDRESSES += ["check?id={report}", "situation?nationality=VEN"]
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +48,17 @@ def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
     opened.add_cookies([{"name": served.settings.cookie, "value": TOKEN, "url": served.address}])
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def known(served: Served) -> dict[str, str]:
+    """What stands in addresses: runs that are done, and a report that was checked."""
+    text = Text("Panama counted 520,085 people in the Darien in 2023.")
+    return {
+        "closed": ran(served, CLOSED),
+        "fewer": ran(served, FEWER),
+        "report": served.house.texts.keep("A report", text),
+    }
 
 
 class Tab:
@@ -109,7 +124,10 @@ def cut(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_is_quiet_accessible_and_fits_a_phone(tab: Tab, address: str, language: str) -> None:
+def test_a_page_is_quiet_accessible_and_fits_a_phone(
+    tab: Tab, known: dict[str, str], address: str, language: str
+) -> None:
+    address = address.format(**known)
     page = tab.open(f"{language}/{address}")
     assert 1_000 < tab.came < 1_000_000, "bytes over the line, with nothing of it there before"
     # What is inside a drawing is one image with a description to whoever cannot see it.
@@ -534,5 +552,44 @@ def test_months_that_cannot_be_shown_are_told(tab: Tab) -> None:
     tab.open("en/situation")
     tab.page.fill("#span", "999")
     assert tab.page.inner_text("#span-bounds").startswith("Give 1 to ")
+    most = tab.page.get_attribute("#span", "max")
+    for wrong, kept in (("999", most), ("-3", "1"), ("0", "1")):
+        tab.page.fill("#span", wrong)
+        tab.page.locator("#span").blur()
+        assert tab.page.input_value("#span") == kept
+        assert tab.page.inner_text("#span-bounds").startswith("Give 1 to ")
     tab.page.fill("#span", "2")
     assert tab.page.inner_text("#span-bounds") == ""
+
+
+@pytest.mark.parametrize(("language", "template", "back"), [
+    ("en", "Template with explanations", "Back to my plan"),
+    ("es", "Plantilla con explicaciones", "Volver a mi plan"),
+])  # fmt: skip
+def test_the_template_gives_the_plan_back(tab: Tab, language: str, template: str, back: str) -> None:
+    page = tab.open(f"{language}/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    mine = page.input_value("#toml").replace('title = "', 'title = "My own: ')
+    page.fill("#toml", mine)
+    page.get_by_role("button", name=template).click()
+    page.wait_for_selector("#problems li")  # which changes nothing yet, so that it cannot be run
+    assert "# [[pathway]]" in page.input_value("#toml")
+    page.get_by_role("button", name=back).click()
+    page.wait_for_selector("#problems p.state")
+    assert page.input_value("#toml") == mine
+    assert page.get_by_role("button", name=back).is_hidden()
+    assert page.locator("#form [name=title]").input_value().startswith("My own")
+    tab.wrong.clear()  # the browser tells of the 422 that was expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_first_month_that_begins_on_another_day_is_told(tab: Tab, language: str) -> None:
+    page = tab.open(f"{language}/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    page.fill("#form [name=start]", "2024-10-15")
+    page.wait_for_selector("#problems li")
+    said = page.inner_text("#problems")
+    assert {"en": "is not the first day of a month", "es": "no es el primer día de un mes"}[language] in said
+    assert "2024-10-01" in said
+    assert page.locator("#run button").first.is_disabled()
+    tab.wrong.clear()

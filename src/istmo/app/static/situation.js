@@ -179,6 +179,10 @@ function moved() {
 }
 slider.addEventListener("input", moved);
 span.addEventListener("input", moved);
+span.addEventListener("change", () => { // what is left in the field is what is shown; the words beside it say why
+  span.value = shown().length;
+  span.setAttribute("aria-invalid", "false");
+});
 
 /** Brushing: drawn over the columns, from one month to another. */
 let brushed = null;
