@@ -283,6 +283,25 @@ def test_the_script_writes_the_table_as_the_server_does(
     assert any(text.startswith("×") for text in written)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "(counted to Aug\xa02024)"), ("es", "(contado hasta ago\xa02024)")]
+)
+def test_a_row_without_the_newest_month_says_through_which_it_is_counted(
+    tab: Tab, api: httpx.Client, language: Language, said: str
+) -> None:
+    address = f"{language}/situation?nationality=VEN&month=2024-09"
+    sent = HTMLParser(api.get(f"/{address}").text)
+    page = tab.open(address)
+    written = [node.text() for node in sent.css("tr[data-row] [data-until]")]
+    assert page.locator("tr[data-row] [data-until]").all_text_contents() == written
+    for name in ("cbp-one", "chnv"):
+        assert page.inner_text(f"tr[data-row={name}] [data-until]") == said
+    page.locator("#month").focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.inner_text("tr[data-row=cbp-one] [data-until]") == ""
+    assert page.inner_text("tr[data-row=cbp-one] [data-value]") not in ("–", "0")
+
+
 def test_show_keeps_the_months_and_the_point(tab: Tab) -> None:
     page = tab.open("en/situation?month=2023-03&span=4&point=darien")
     page.click("#controls button")

@@ -103,6 +103,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         "filters": "".join(f"&{name}={code}" for name, code in below.only.items()),
         "sections": below.sections,
         "figures": {"map": lambda: house.records.once(file, lambda: _file(seen, everybody, window, asked))},
+        "until": lambda each: _until(seen, window, each.id, asked),
         "moved": lambda each: _moved(seen, window, each.id, asked),
     }
 
@@ -168,6 +169,14 @@ def _file(seen: Counted, everybody: Counted, window: Window, asked: Asked) -> st
     names = "; ".join(each.name_es if spanish else each.name_en for each in found)
     credit = write.text("page.credit", who=names, day=numbers.full_date(seen.as_of, asked.language))
     return standalone(drawn, [credit.unescape()])
+
+
+def _until(seen: Counted, window: Window, name: str, asked: Asked) -> str:
+    """Through which month a row is counted, where that is before the months shown; "" else."""
+    last = max((i for i, value in enumerate(seen.values[name]) if value is not None), default=window.last)
+    if last >= window.last:
+        return ""
+    return asked.say("js-counted-to", month=numbers.month_short(seen.months[last], asked.language))
 
 
 def _moved(seen: Counted, window: Window, name: str, asked: Asked) -> str:
