@@ -38,6 +38,7 @@ def test_a_plan_beside_the_baseline_is_printed(plan: Path, capsys: pytest.Captur
     assert "Necoclí and Turbo > Lajas Blancas (Darien crossed)" in " ".join(printed.split())
     assert "necocli>" not in printed
     assert "Deaths on the way" in printed
+    assert "Only 3 draws: too few for a range." in " ".join(printed.split())
 
 
 def test_csv_json_and_page_hold_the_same_numbers(
