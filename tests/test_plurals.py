@@ -17,7 +17,7 @@ FIELD = re.compile(r"\{([\w-]+)\}")
 COUNTED = {"n", "beds", "days", "months", "draws", "all", "window", "delay", "revised", "none"}
 """Fields that are whole numbers and may be 1."""
 NEVER_ONE = {
-    "scenario.when", "needs.weeks-many", "calm-days", "effect.elasticity", "effect.controls",
+    "scenario.when", "scenario.few-draws", "needs.weeks-many", "calm-days", "effect.elasticity", "effect.controls",
     "numbers-note", "effect.measures-n", "effect.newest", "register.newest", "needs.newest", "register.brief-intro",
     "register.figure-description", "effect.brief-intro", "effect.figure-description", "needs.record-everywhere",
 }  # fmt: skip

@@ -107,6 +107,24 @@ def test_the_situation_is_the_brief_of_the_same_day(api: httpx.Client, filled: S
     assert {row["id"]: set(row["values"]) for row in family["rows"]}["darien"] == {None}
 
 
+@pytest.mark.parametrize(("name", "series"), [("cbp-one", "ohss.cbp-one"), ("chnv", "ohss.chnv.paroles")])
+def test_a_pathway_is_of_the_chosen_nationality_where_its_source_tells_it_apart(
+    api: httpx.Client, filled: Store, name: str, series: str
+) -> None:
+    told = api.get("/api/v1/situation", params={"nationality": "HTI"}).json()
+    row = next(each for each in told["rows"] if each["id"] == name)
+    shown = {m: v for m, v in zip(told["months"], row["values"], strict=True) if v is not None}
+    frame = filled.series(series, where={"nationality": ["HTI"]})
+    assert shown == {f"{day:%Y-%m}": value for day, value in frame.select("period", "value").iter_rows()}
+    assert (row["series"], row["told"]) == (series, True)
+
+
+def test_a_nationality_that_a_source_counts_among_others_is_not_told_apart(api: httpx.Client) -> None:
+    rows = api.get("/api/v1/situation", params={"nationality": "BRA"}).json()["rows"]
+    told = {row["id"]: row["told"] for row in rows}
+    assert (told["cbp-one"], told["between-ports"], told["mexico"]) == (False, True, True)
+
+
 def test_forecasts_and_scores_are_those_of_the_package(api: httpx.Client) -> None:
     shown = api.get("/api/v1/forecasts").json()["items"]
     assert [each["border"] for each in shown] == ["southwest", "darien", "honduras", "mexico"]

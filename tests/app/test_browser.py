@@ -17,8 +17,10 @@ from istmo.app.situation import Window, counted
 from istmo.brief.desk import newest_knowledge
 from istmo.brief.numbers import LANGUAGES, Language
 from istmo.brief.panel import FONT
+from istmo.evidence.loading import Text
 from istmo.warehouse import Store
 from tests.app.conftest import CHROMIUM, FLAGS, TOKEN, Served
+from tests.app.running import CLOSED, FEWER, ran
 from tests.brief.test_browser import CROWDED, WIDE
 
 pytestmark = pytest.mark.skipif(
@@ -28,6 +30,8 @@ LONG = 90_000
 ADDRESSES = [page.id for page in PAGES]
 ADDRESSES += ["data?series=panama.darien.nationality", "register?measure=mexico-visa-peru-2024"]
 ADDRESSES += ["register?commitment=us-20000-refugees"]
+ADDRESSES += ["plans?run={closed}", "plans?run={closed}&beside={fewer}&place=el-paso"]
+ADDRESSES += ["check?id={report}", "situation?nationality=VEN"]
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +49,17 @@ def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
     opened.add_cookies([{"name": served.settings.cookie, "value": TOKEN, "url": served.address}])
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def known(served: Served) -> dict[str, str]:
+    """What stands in addresses: runs that are done, and a report that was checked."""
+    text = Text("Panama counted 520,085 people in the Darien in 2023.")
+    return {
+        "closed": ran(served, CLOSED),
+        "fewer": ran(served, FEWER),
+        "report": served.house.texts.keep("A report", text),
+    }
 
 
 class Tab:
@@ -110,7 +125,10 @@ def cut(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_is_quiet_accessible_and_fits_a_phone(tab: Tab, address: str, language: str) -> None:
+def test_a_page_is_quiet_accessible_and_fits_a_phone(
+    tab: Tab, known: dict[str, str], address: str, language: str
+) -> None:
+    address = address.format(**known)
     page = tab.open(f"{language}/{address}")
     assert 1_000 < tab.came < 1_000_000, "bytes over the line, with nothing of it there before"
     # What is inside a drawing is one image with a description to whoever cannot see it.
@@ -266,6 +284,25 @@ def test_the_script_writes_the_table_as_the_server_does(
     assert any(text.startswith("×") for text in written)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "(counted to Aug\xa02024)"), ("es", "(contado hasta ago\xa02024)")]
+)
+def test_a_row_without_the_newest_month_says_through_which_it_is_counted(
+    tab: Tab, api: httpx.Client, language: Language, said: str
+) -> None:
+    address = f"{language}/situation?nationality=VEN&month=2024-09"
+    sent = HTMLParser(api.get(f"/{address}").text)
+    page = tab.open(address)
+    written = [node.text() for node in sent.css("tr[data-row] [data-until]")]
+    assert page.locator("tr[data-row] [data-until]").all_text_contents() == written
+    for name in ("cbp-one", "chnv"):
+        assert page.inner_text(f"tr[data-row={name}] [data-until]") == said
+    page.locator("#month").focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.inner_text("tr[data-row=cbp-one] [data-until]") == ""
+    assert page.inner_text("tr[data-row=cbp-one] [data-value]") not in ("–", "0")
+
+
 def test_show_keeps_the_months_and_the_point(tab: Tab) -> None:
     page = tab.open("en/situation?month=2023-03&span=4&point=darien")
     page.click("#controls button")
@@ -334,6 +371,13 @@ def test_months_are_brushed_together_and_the_address_keeps_them(tab: Tab, api: h
 
 def test_a_page_that_is_being_made_opens_by_itself(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "PATIENCE", 0.01)
+    tab.page.goto(f"{tab.served.address}/es/outlook?as_of=2024-02-06")
+    tab.page.wait_for_selector("#since:has-text('van 0 min')")
+    other = tab.page.context.new_page()
+    other.goto(f"{tab.served.address}/es/check")  # which is not held up meanwhile
+    other.wait_for_selector("#check-form")
+    other.close()
+    assert tab.page.locator("#waiting").count() == 1
     page = tab.open("es/outlook?as_of=2024-02-06")
     assert page.locator("#outlook h2").count() == 1
 
@@ -535,5 +579,44 @@ def test_months_that_cannot_be_shown_are_told(tab: Tab) -> None:
     tab.open("en/situation")
     tab.page.fill("#span", "999")
     assert tab.page.inner_text("#span-bounds").startswith("Give 1 to ")
+    most = tab.page.get_attribute("#span", "max")
+    for wrong, kept in (("999", most), ("-3", "1"), ("0", "1")):
+        tab.page.fill("#span", wrong)
+        tab.page.locator("#span").blur()
+        assert tab.page.input_value("#span") == kept
+        assert tab.page.inner_text("#span-bounds").startswith("Give 1 to ")
     tab.page.fill("#span", "2")
     assert tab.page.inner_text("#span-bounds") == ""
+
+
+@pytest.mark.parametrize(("language", "template", "back"), [
+    ("en", "Template with explanations", "Back to my plan"),
+    ("es", "Plantilla con explicaciones", "Volver a mi plan"),
+])  # fmt: skip
+def test_the_template_gives_the_plan_back(tab: Tab, language: str, template: str, back: str) -> None:
+    page = tab.open(f"{language}/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    mine = page.input_value("#toml").replace('title = "', 'title = "My own: ')
+    page.fill("#toml", mine)
+    page.get_by_role("button", name=template).click()
+    page.wait_for_selector("#problems li")  # which changes nothing yet, so that it cannot be run
+    assert "# [[pathway]]" in page.input_value("#toml")
+    page.get_by_role("button", name=back).click()
+    page.wait_for_selector("#problems p.state")
+    assert page.input_value("#toml") == mine
+    assert page.get_by_role("button", name=back).is_hidden()
+    assert page.locator("#form [name=title]").input_value().startswith("My own")
+    tab.wrong.clear()  # the browser tells of the 422 that was expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_first_month_that_begins_on_another_day_is_told(tab: Tab, language: str) -> None:
+    page = tab.open(f"{language}/plans")
+    page.wait_for_selector("body[data-ready='2']")
+    page.fill("#form [name=start]", "2024-10-15")
+    page.wait_for_selector("#problems li")
+    said = page.inner_text("#problems")
+    assert {"en": "is not the first day of a month", "es": "no es el primer día de un mes"}[language] in said
+    assert "2024-10-01" in said
+    assert page.locator("#run button").first.is_disabled()
+    tab.wrong.clear()

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from istmo.app import faults
+from istmo.app.controls import table
 from istmo.app.faults import spanish
 from istmo.app.runs.queue import Queue
 from istmo.app.runs.request import Request
@@ -104,6 +106,13 @@ def test_a_wrong_plan_is_told_line_by_line_in_both_languages(api: httpx.Client) 
         PLAN + '[[end]]\nmeasure = "mexico-visa-peru-2024"\ndate = 2020-01-01\n',
         PLAN + '[[end]]\nmeasure = "title-42"\ndate = 2024-10-01\n',
         'months = "two"\nuse = 3\n',
+        'title = "x"\nstart = 2031-01-01\n',
+        'title = "x"\nstart = 2024-10-15\n',
+        'title = "x"\n',
+        PLAN + '[[pathway]]\npathway = "cbp-one"\nmonthly = 1e12\nstart = 2024-10-01\n',
+        PLAN + '[[pathway]]\npathway = "cbp-one"\nmonthly = 10\nstart = 2028-10-01\n',
+        PLAN + '[[pathway]]\npathway = "cbp-one"\nmonthly = 10\nstart = 2021-10-01\nend = 2021-11-01\n',
+        PLAN + '[[end]]\nmeasure = "mexico-visa-peru-2024"\ndate = 2028-01-01\n',
         'title = "x"\nmonths = 900\n',
         "months = 0\ntitle = 3\nstart = 2024-13-01\n",
     ],
@@ -113,7 +122,7 @@ def test_every_mistake_of_a_plan_has_its_spanish(api: httpx.Client, toml: str) -
     assert english["errors"]
     for each, translated in zip(english["errors"], other["errors"], strict=True):
         assert spanish(each["what"]), each["what"]
-        assert spanish(each["remedy"]), each["remedy"]
+        assert spanish(each["remedy"]) or each["remedy"] != translated["remedy"], each["remedy"]
         assert (each["line"], each["what"]) != (translated["line"], translated["what"])
     assert not re.search(r"\b(the|is|of|not|line|Give)\b", other["detail"]), other["detail"]
 
@@ -124,11 +133,15 @@ def test_every_mistake_of_a_plan_has_its_spanish(api: httpx.Client, toml: str) -
         ("notes.doc", b"x", "notes.doc: this is no official table. Give a file that ends in .csv",
          "notes.doc: esto no es una tabla oficial. Elegir un archivo que termine en .csv"),
         ("a.csv", b"a,b\n1,2\n", "a.csv: no known layout has the columns 'a,b' (row 1).",
-         "a.csv: ningún formato conocido tiene las columnas 'a,b' (fila 1). `istmo data import --help` lista"),
+         "a.csv: ningún formato conocido tiene las columnas 'a,b' (fila 1). Elegir un archivo tal como lo publica"),
         ("b.csv", b"", "b.csv: the file is empty. Fetch it again.",
          "b.csv: el archivo está vacío. Descargarlo de nuevo."),
         ("c.xlsx", b"PK\x03\x04 torn", "c.xlsx: it is damaged or locked. Fetch it again.",
          "c.xlsx: está dañado o protegido. Descargarlo de nuevo."),
+        ("d.xlsx", b"\x9d\x01\x02 random \xff", "d.xlsx: it is no workbook, whatever its name says. Fetch it again.",
+         "d.xlsx: no es un libro de cálculo, diga lo que diga su nombre. Descargarlo de nuevo."),
+        ("e.csv", b"\x9d\x01\x02,\xff\n", "e.csv: it is binary, not a table. Fetch it again.",
+         "e.csv: es binario, no es una tabla. Descargarlo de nuevo."),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_imported(
@@ -137,6 +150,44 @@ def test_a_file_that_cannot_be_imported(
     answers = asked(api, "POST", "/api/v1/imports/preview", files={"file": (name, content)})
     assert answers[0]["detail"].startswith(english)
     assert answers[1]["detail"].startswith(translated)
+
+
+@pytest.mark.parametrize(
+    ("address", "english", "translated"),
+    [
+        ("register?measure=nope", "The form under Plans lists them.", "El formulario de Planes las lista."),
+        ("data?series=nope", "The page Data shows all.", "La página Datos las muestra todas."),
+    ],
+)
+def test_a_page_names_its_own_control_and_no_command(
+    api: httpx.Client, address: str, english: str, translated: str
+) -> None:
+    for language, expected in (("en", english), ("es", translated)):
+        found = said(api.get(f"/{language}/{address}"))
+        assert expected in found
+        assert "istmo " not in found
+
+
+def test_every_control_stands_for_what_the_terminal_says() -> None:
+    english = set(sentences())
+    for language, pairs in table().items():
+        every = "\n".join(english if language == "en" else sentences().values())
+        for says in pairs:
+            assert says in every, says
+    assert len({len(pairs) for pairs in table().values()}) == 1
+
+
+def sentences() -> dict[str, str]:
+    """The table of faults, English and Spanish."""
+    found: dict[str, str] = {}
+    left: list[Any] = [faults.table()]
+    while left:
+        for key, value in left.pop().items():
+            if isinstance(value, str):
+                found[key] = value
+            else:
+                left.append(value)
+    return found
 
 
 def test_rows_of_a_table_are_named_in_both_languages(api: httpx.Client) -> None:

@@ -17,6 +17,7 @@ from istmo.brief.commitments import told as commitments
 from istmo.brief.desk import newest_knowledge
 from istmo.brief.effects import told
 from istmo.brief.numbers import LANGUAGES, Language
+from istmo.brief.words import words as brief_words
 from istmo.effects import known_on, read
 from istmo.effects.record import first_known
 from istmo.evaluate import alerts, nowcasts
@@ -161,6 +162,20 @@ def test_below_the_map_those_who_were_chosen_are_counted_alone(api: httpx.Client
     assert all("Haití" in each for each in captions)
     for table in chosen.css("#returns table tbody"):
         assert "Guatemala" not in table.text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pathways_below_the_map_are_of_those_who_were_chosen(
+    api: httpx.Client, filled: Store, language: Language
+) -> None:
+    chosen = page(api, f"/{language}/situation?nationality=VEN")
+    newest = filled.series("ohss.chnv.paroles", where={"nationality": ["VEN"]})[-1]["value"][0]
+    said = next(node.text() for node in chosen.css("#headlines li") if node.text().startswith("CHNV."))
+    assert numbers.count(newest, language) in said
+    assert "Cuba" not in said
+    table = text(chosen, "#headlines table")
+    for name in ("tally.cbp-one", "tally.chnv"):
+        assert brief_words(language)[name] in table
 
 
 @pytest.mark.parametrize(("language", "not_counted"), [("en", "not yet counted"), ("es", "aún sin contar")])

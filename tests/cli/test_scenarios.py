@@ -38,6 +38,7 @@ def test_a_plan_beside_the_baseline_is_printed(plan: Path, capsys: pytest.Captur
     assert "Necoclí and Turbo > Lajas Blancas (Darien crossed)" in " ".join(printed.split())
     assert "necocli>" not in printed
     assert "Deaths on the way" in printed
+    assert "Only 3 draws: too few for a range." in " ".join(printed.split())
 
 
 def test_csv_json_and_page_hold_the_same_numbers(
@@ -65,8 +66,8 @@ def test_the_start_is_the_first_of_its_month_and_can_be_given(
 ) -> None:
     from datetime import date
 
-    simulate_plan(Asked(plan, start=date(2024, 7, 15), months=1, draws=1), simulator)
-    assert "1 month from 2024-07-01, 1 draw\n" in capsys.readouterr().out
+    simulate_plan(Asked(plan, start=date(2024, 7, 15), months=2, draws=1), simulator)
+    assert "2 months from 2024-07-01, 1 draw\n" in capsys.readouterr().out
 
 
 def test_a_wrong_plan_is_refused_before_anything_is_simulated(plan: Path) -> None:
@@ -90,6 +91,14 @@ def test_months_have_bounds(plan: Path, months: int) -> None:
 
     with pytest.raises(InputError, match="Give 1 to 36"):
         simulate_plan(Asked(plan, start=date(2024, 8, 1), months=months or -1), simulator)
+
+
+def test_the_command_and_the_run_say_the_same_of_a_plan_that_cannot_be_run(plan: Path) -> None:
+    plan.write_text(PLAN.replace("2024-08-10", "2031-08-10"), encoding="utf-8")
+    said = CliRunner().invoke(app, ["plan", "check", str(plan)])
+    with pytest.raises(PlanError, match="line 7: a run cannot begin on 2031-08-10") as refused:
+        simulate_plan(Asked(plan), simulator)
+    assert str(said.exception) == str(refused.value)
 
 
 def test_one_thing_is_simulated_at_a_time(plan: Path) -> None:

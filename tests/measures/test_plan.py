@@ -22,6 +22,7 @@ from istmo.measures import (
     measure,
     plan_as_toml,
     plan_from_text,
+    plan_to_run,
     read_plan,
     template,
 )
@@ -110,6 +111,49 @@ def test_every_mistake_is_named_with_its_line_and_remedy(
     assert [(one.line) for one in problems] == [line], refused.value
     assert remedy in str(refused.value)
     assert f"mine.toml, line {line}: " in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says", "remedy"),
+    [
+        ("months = 6", "start = 2031-01-01", 2, "cannot begin on 2031-01-01",
+         "Give a day from October 2019 to December 2030"),
+        ("2024-09-01\nend = 2024-12-31", "2018-09-01\nend = 2024-12-31", 7, "cannot begin on 2018-09-01",
+         "Give a day from October 2019"),
+        ("months = 6", "start = 2024-09-15\nmonths = 6", 2, "start 2024-09-15 is not the first day of a month",
+         "Give 2024-09-01 or 2024-10-01: whole months"),
+        ("months = 6", "start = 2024-11-01", 13, "darien-boats-stop-2024 ends on 2024-10-31, before the plan begins",
+         "days within the plan's months"),
+        ("months = 6", "months = 1", 26, "visa-for-colombians begins on 2024-10-01, after the plan's last",
+         "more months"),
+        ("months = 6", "months = 1", 17, "mexico-visa-peru-2024 is ended on 2024-11-01, after the plan's last day",
+         "Give an earlier date"),
+        ("months = 6\n", "", 25, "visa-for-colombians begins on 2026-10-01, after the plan's last day, 2025-08-31",
+         "more months"),
+        ("daily = 2000", "monthly = 1e12", 6, "monthly 1e+12 is too large", "Give at most 30,437,500"),
+        ("size = [1, 2, 3]", "size = inf", 27, "size inf is too large", "Give at most 1,000,000"),
+    ],
+)  # fmt: skip
+def test_what_a_run_would_refuse_is_not_in_order(
+    study: Study, old: str, new: str, line: int, says: str, remedy: str
+) -> None:
+    text = GOOD.replace(old, new, 1)
+    if "2026-10-01" in says:
+        text = text.replace("start = 2024-10-01\nsize", "start = 2026-10-01\nsize")
+    with pytest.raises(PlanError) as refused:
+        plan_to_run(text, study)
+    found = [one for one in refused.value.problems if says in one.what]
+    assert [one.line for one in found] == [line], refused.value
+    assert remedy in found[0].remedy
+
+
+def test_the_months_of_a_run_can_be_others_than_the_plans(study: Study) -> None:
+    assert plan_to_run(GOOD, study).months == 6
+    with pytest.raises(PlanError, match="visa-for-colombians begins on 2024-10-01"):
+        plan_to_run(GOOD, study, months=1)
+    with pytest.raises(PlanError, match="ends on 2024-12-31, before the plan begins on 2025-02-01"):
+        plan_to_run(GOOD, study, start=date(2025, 2, 1))
+    assert plan_to_run(GOOD.replace("months = 6", "start = 2024-09-15"), study, start=date(2024, 9, 15))
 
 
 def test_all_mistakes_are_said_at_once_in_order(study: Study) -> None:

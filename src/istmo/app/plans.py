@@ -4,14 +4,14 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from istmo.brief.numbers import Language
 from istmo.errors import InputError, UnknownNameError
 from istmo.files import whole
-from istmo.measures import Plan, explain, in_effect, plan_from_text
+from istmo.measures import Plan, PlanError, Problem, explain, in_effect, plan_to_run
 from istmo.studies import Study, load
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -96,8 +96,14 @@ def study() -> Study:
     return load()
 
 
-def read(toml: str, study: Study) -> Plan:
-    """A plan from its TOML, no contradiction in it.
+def read(toml: str, study: Study, start: date | None = None, months: int | None = None) -> Plan:
+    """A plan from its TOML that can be run, no contradiction in it.
+
+    Args:
+        toml: the plan.
+        study: whose places and people it may name.
+        start: first day of the run, where it is not the plan's.
+        months: of the run, where they are not the plan's.
 
     Raises:
         PlanError: with every mistake and its line.
@@ -105,9 +111,12 @@ def read(toml: str, study: Study) -> Plan:
     """
     if len(toml) > LONGEST:
         raise InputError(f"the plan has {len(toml):,} characters", f"Give one below {LONGEST:,} characters")
-    plan = plan_from_text(toml, study)
-    if plan.first_day is not None:
-        in_effect(study, plan, plan.first_day)
+    plan = plan_to_run(toml, study, start=start, months=months)
+    first = start or plan.first_day
+    if first is None:
+        what = "the plan changes nothing, so it does not say when to begin"
+        raise PlanError("plan.toml", [Problem(1, what, "Give a first month, for example start = 2024-10-01")])
+    in_effect(study, plan, first)
     return plan
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from istmo.app.controls import in_app
 from istmo.app.faults import told
 from istmo.app.languages import language_of
 from istmo.errors import InputError, IstmoError, UnknownNameError
@@ -83,13 +84,17 @@ def problem(
         errors: the single mistakes, in English.
     """
     language, phrase = language_of(scope), phrase_of(status)
+
+    def said_here(text: str) -> str:
+        return in_app(told(text, language), language)
+
     said = Problem(
         type=f"urn:istmo:{phrase.lower().replace(' ', '-')}",
         title=told(phrase, language),
         status=status,
-        detail=told(detail, language),
+        detail=said_here(detail),
         errors=[
-            {key: told(value, language) if key in WORDS else value for key, value in each.items()}
+            {key: said_here(value) if key in WORDS else value for key, value in each.items()}
             for each in errors or ()
         ],
     )

@@ -4,7 +4,7 @@ Everything is read from the store as known on a day; a month that is not whole i
 tell apart is null and never zero.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -26,9 +26,9 @@ from istmo.brief.sections.where import (
     SOUTH_WEST,
     short,
 )
-from istmo.brief.tallies import BY_ID, of_group
+from istmo.brief.tallies import BY_ID, Tally, of_group
 from istmo.errors import UnknownNameError
-from istmo.observation import ALL, UNKNOWN
+from istmo.observation import ALL, OTHER, UNKNOWN
 from istmo.periods import add_months
 from istmo.studies import Study, load
 from istmo.warehouse import Store
@@ -53,6 +53,7 @@ class Watched:
         hang: to which side of its place the circle sits.
         prefer: direction of its label, radians.
         americas: whether only nationals of the Americas are counted.
+        tally: the tally of the brief that it is; None where it is none.
     """
 
     id: str
@@ -64,6 +65,15 @@ class Watched:
     hang: Point = (0.0, 0.0)
     prefer: float | None = None
     americas: bool = False
+    tally: Tally | None = None
+
+    def read(self, only: Container[str]) -> str:
+        """The series to read where one code alone is counted of some dimensions.
+
+        Args:
+            only: names of those dimensions.
+        """
+        return self.tally.read(only) if self.tally else self.series
 
     @property
     def drawn(self) -> bool:
@@ -115,7 +125,9 @@ def _beside() -> Iterator[Watched]:
     """Pathways, returns and deaths: counts without a place on the map."""
     for group in ("pathways", "returns", "deaths"):
         for tally in of_group(group):
-            yield Watched(tally.id, group, tally.series, None, tally.part, americas=tally.americas_only)
+            yield Watched(
+                tally.id, group, tally.series, None, tally.part, americas=tally.americas_only, tally=tally
+            )
 
 
 @dataclass(frozen=True)
@@ -165,6 +177,12 @@ class Counted:
     released: Mapping[str, date]
     untold: frozenset[str]
 
+    @property
+    def only(self) -> Mapping[str, str]:
+        """The dimensions of which one code alone is counted."""
+        chosen = {"nationality": self.nationality, "household": self.household}
+        return {name: code for name, code in chosen.items() if code != ALL}
+
 
 def counted(store: Store, as_of: date, nationality: str = ALL, household: str = ALL) -> Counted:
     """What was counted of a nationality and a household type, as known on a day.
@@ -210,21 +228,27 @@ class _Reader:
     def tells(self, each: Watched, where: Mapping[str, Sequence[str]]) -> bool:
         """Whether its source tells nationalities and household types apart, where that is asked."""
         own = each.part[0] if each.part else ""
-        return all(name == own or self._codes(each.series, name) != {ALL} for name in where)
+        series = each.read(where)
+        return all(name == own or self._told(series, name, codes) for name, codes in where.items())
+
+    def _told(self, series: str, name: str, codes: Sequence[str]) -> bool:
+        """Whether a series tells some codes apart: it shows them, or those it does not show are nobody's."""
+        known = self._codes(series, name)
+        return known >= set(codes) or (known != {ALL} and OTHER not in known)
 
     def column(
         self, each: Watched, where: Mapping[str, Sequence[str]]
     ) -> dict[date, tuple[float | None, date]]:
         """A number and the day it became known, for each whole month."""
         dimension, code = each.part or ("", "")
-        asked = dict(where)
+        series, asked = each.read(where), dict(where)
         if list(asked.pop(dimension, [code])) != [code]:  # another nationality than the leg's own
             return {}
         if each.americas and "nationality" not in asked:
-            asked["nationality"] = sorted(places.americas() & self._codes(each.series, "nationality"))
-        key = (each.series, dimension, tuple(sorted((k, tuple(v)) for k, v in asked.items())))
+            asked["nationality"] = sorted(places.americas() & self._codes(series, "nationality"))
+        key = (series, dimension, tuple(sorted((k, tuple(v)) for k, v in asked.items())))
         if key not in self._read:
-            self._read[key] = self._parts(each.series, dimension, asked)
+            self._read[key] = self._parts(series, dimension, asked)
         return self._read[key].get(code, {})
 
     def _codes(self, series: str, dimension: str) -> set[str]:

@@ -65,14 +65,15 @@ class Desk:
         return self._by[series, dimension]
 
     def _selected(self, tally: Tally) -> Monthly:
+        series = tally.read(self.only)
         if tally.part:
             dimension, code = tally.part
-            part = self.divided(tally.series, dimension).get(code, _nothing(tally.series))
+            part = self.divided(series, dimension).get(code, _nothing(series))
             return replace(part, about=tally.about)
         if not tally.americas_only:
-            return self.months(tally.series)
-        seen = sorted(places.americas() & self.divided(tally.series, "nationality").keys())
-        return self._counted(tally.series, {"nationality": seen}) if seen else _nothing(tally.series)
+            return self.months(series)
+        seen = sorted(places.americas() & self.divided(series, "nationality").keys())
+        return self._counted(series, {"nationality": seen}) if seen else _nothing(series)
 
     def _counted(self, series: str, where: Mapping[str, Sequence[str]]) -> Monthly:
         only = self._where(series)

@@ -3,6 +3,7 @@
 Names of tallies are in the word files, as `tally.<id>`.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -23,6 +24,8 @@ class Tally:
         americas_only: whether only nationals of the Americas are counted.
         comparable_from: the first month with which later ones compare; None for all.
         provisional: whether the newest months are incomplete, so that no change is told of them alone.
+        by_nationality: the series that tells its nationalities apart, where `series` is a total published beside it;
+            each of its cells is rounded, so that they do not add up to the total.
     """
 
     id: str
@@ -33,6 +36,15 @@ class Tally:
     americas_only: bool = False
     comparable_from: date | None = None
     provisional: bool = False
+    by_nationality: str = ""
+
+    def read(self, only: Container[str]) -> str:
+        """The series to read where one code alone is counted of some dimensions.
+
+        Args:
+            only: names of those dimensions.
+        """
+        return self.by_nationality if self.by_nationality and "nationality" in only else self.series
 
 
 TALLIES = (
@@ -42,9 +54,15 @@ TALLIES = (
     Tally("mexico", "points", "mexico.irregular.nationality"),
     Tally("between-ports", "points", "cbp.southwest.usbp"),
     Tally("at-ports", "points", "cbp.southwest.ofo"),
-    Tally("cbp-one", "pathways", "ohss.cbp-one.total"),
+    Tally("cbp-one", "pathways", "ohss.cbp-one.total", by_nationality="ohss.cbp-one"),
     # Until January 2023 only Venezuelans could use the process; February is the first whole month of all four.
-    Tally("chnv", "pathways", "ohss.chnv.paroles.total", comparable_from=date(2023, 2, 1)),
+    Tally(
+        "chnv",
+        "pathways",
+        "ohss.chnv.paroles.total",
+        comparable_from=date(2023, 2, 1),
+        by_nationality="ohss.chnv.paroles",
+    ),
     Tally("refugees", "pathways", "state.refugees", americas_only=True),
     Tally("h2a", "pathways", "state.visas.h2", ("category", "h2a"), "H-2A"),
     Tally("h2b", "pathways", "state.visas.h2", ("category", "h2b"), "H-2B"),

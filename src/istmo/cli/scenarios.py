@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from istmo.measures import Plan
     from istmo.studies import Study
 
-MONTHS = 12
 SHOWN_WAYS = 8
 
 
@@ -66,7 +65,8 @@ def simulate_plan(asked: Asked, simulator: Callable[..., Any]) -> None:
     from istmo.studies import load  # noqa: PLC0415
 
     study = load(asked.study)
-    plan = read_plan(asked.plan, study)
+    _refuse_numbers(asked)
+    plan = read_plan(asked.plan, study, asked.start, asked.months)
     other: Plan | None = None
     if asked.against is not None:
         other = BASELINE if asked.against == "baseline" else read_plan(Path(asked.against), study)
@@ -103,19 +103,28 @@ def simulate_plan(asked: Asked, simulator: Callable[..., Any]) -> None:
 
 def _when(asked: Asked, plan: Any) -> tuple[date, int]:
     """First day (of a month) and number of months."""
-    from istmo.measures.plan import MOST_MONTHS  # noqa: PLC0415
+    from istmo.measures.plan import MONTHS  # noqa: PLC0415
 
     start = asked.start or plan.first_day
     if start is None:
         raise InputError(
             "the plan changes nothing, so it does not say when to begin", "Give --from 2024-10-01"
         )
-    months = asked.months or plan.months or MONTHS
-    if not 1 <= months <= MOST_MONTHS:
-        raise InputError(f"{months} months cannot be simulated", f"Give 1 to {MOST_MONTHS}")
+    return add_months(start, 0), asked.months or plan.months or MONTHS
+
+
+def _refuse_numbers(asked: Asked) -> None:
+    """Nothing if as many months and draws can be simulated.
+
+    Raises:
+        InputError: they cannot.
+    """
+    from istmo.measures.plan import MOST_MONTHS  # noqa: PLC0415
+
+    if asked.months is not None and not 1 <= asked.months <= MOST_MONTHS:
+        raise InputError(f"{asked.months} months cannot be simulated", f"Give 1 to {MOST_MONTHS}")
     if asked.draws < 1:
         raise InputError(f"{asked.draws} draws cannot be simulated", "Give 1 or more")
-    return add_months(start, 0), months
 
 
 def _whole(table: pl.DataFrame, what: str) -> pl.DataFrame:
@@ -138,7 +147,8 @@ def _as_json(table: pl.DataFrame, asked: Asked, title: str, start: date, months:
 
 
 def _print(study: "Study", table: pl.DataFrame, plan: "Plan", asked: Asked, start: date, months: int) -> None:
-    from istmo.brief.writer import Writer  # noqa: PLC0415 - importing these takes a second
+    from istmo.brief.scenario.told import FEWEST  # noqa: PLC0415 - importing these takes a second
+    from istmo.brief.writer import Writer  # noqa: PLC0415
     from istmo.measures.explain import place_in, way  # noqa: PLC0415
     from istmo.measures.idle import idle  # noqa: PLC0415
 
@@ -152,6 +162,9 @@ def _print(study: "Study", table: pl.DataFrame, plan: "Plan", asked: Asked, star
     fields = {"title": plan.title, "n": months, "start": start, "draws": asked.draws}
     out.print(agreeing(text, fields).format(**fields), highlight=False, markup=False)
     out.print("[dim]Persons: median and 80 % interval of the draws.[/dim]\n" if asked.draws > 1 else "")
+    if 1 < asked.draws < FEWEST:
+        few = write.text("scenario.few-draws", draws=asked.draws, fewest=FEWEST).striptags()
+        out.print(f"{few}\n", highlight=False, markup=False)
     arrivals = _whole(table, "arrivals").filter(seen)
     print_table(_shown(named(arrivals, lambda point: study.point(point).label_en), asked, "arrivals at"))
     order = pl.col("change").abs() if beside else pl.col("median")

@@ -12,7 +12,7 @@ from istmo.measures.lines import PlanError, Problem
 from istmo.measures.measure import ALL, Measure, Size, Trigger
 from istmo.measures.offered import Offered, Use, offered
 from istmo.measures.plan import BASELINE, End, Plan, in_effect, left_in_force
-from istmo.measures.reading import plan_from_text, read_plan
+from istmo.measures.reading import plan_from_text, plan_to_run, read_plan
 from istmo.measures.writing import plan_as_toml, template
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "offered",
     "plan_as_toml",
     "plan_from_text",
+    "plan_to_run",
     "read_plan",
     "template",
 ]

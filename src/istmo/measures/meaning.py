@@ -11,6 +11,9 @@ from istmo.measures.select import link_words, pathway_names, unknown_words
 from istmo.places import country
 from istmo.studies import Study
 
+LARGEST = 1e6
+"""Of a size in any unit: more than all whom the study has on the way, and where the engine's numbers of 24 bits still
+tell one person from none."""
 Line = Callable[[str], int]
 """The line of a key of a table; of the table itself for a key it does not have."""
 
@@ -81,6 +84,10 @@ def _size(one: Measure, line: Line) -> Iterator[Problem]:
         yield Problem(where, f"a {one.kind} needs a size [{kind.unit}]", remedy)
     if size is None:
         return
+    if not max(abs(size.low), abs(size.high)) <= LARGEST:
+        days = DAYS.get(given, 1.0)
+        remedy = f"Give at most {LARGEST * days:,.0f}"
+        yield Problem(where, f"{given} {size.high * days:g} is too large to be simulated", remedy)
     if kind.stated and size.low < 0:
         what = f"the size {size.low:g} {kind.unit} is negative"
         if given in DAYS:  # as it was written, not as the engine has it

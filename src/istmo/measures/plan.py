@@ -10,6 +10,8 @@ from istmo.measures.measure import Frozen, Measure
 from istmo.measures.select import links_of
 from istmo.studies import Study
 
+MONTHS = 12
+"""Of a run, where neither the plan nor whoever asks for it says how many."""
 MOST_MONTHS = 36
 """Of a plan. What is simulated rests on five years of counts: further ahead nothing of it could be tested on them."""
 

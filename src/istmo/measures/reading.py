@@ -17,6 +17,7 @@ from istmo.measures.lines import Lines, PlanError, Problem
 from istmo.measures.meaning import ending, mistakes
 from istmo.measures.measure import Frozen, Measure, Names, Size
 from istmo.measures.plan import MOST_MONTHS, End, Plan, left_in_force
+from istmo.measures.within import outside
 from istmo.studies import Study
 
 TABLES = ("measure", "pathway", "use", "end")
@@ -40,12 +41,14 @@ class _Head(Frozen):
     note: str = ""
 
 
-def read_plan(path: Path, study: Study) -> Plan:
-    """A plan from a file.
+def read_plan(path: Path, study: Study, start: date | None = None, months: int | None = None) -> Plan:
+    """A plan from a file that can be run.
 
     Args:
         path: TOML, as `istmo plan new` writes it.
         study: whose links, nationalities and pathways it may name.
+        start: first day of the run, where it is not the plan's.
+        months: of the run, where they are not the plan's.
 
     Raises:
         PlanError: naming every problem with its line and remedy.
@@ -55,16 +58,34 @@ def read_plan(path: Path, study: Study) -> Plan:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("it cannot be read as text", "Check the path", path) from error
-    return plan_from_text(text, study, path)
+    return plan_to_run(text, study, path, start, months)
 
 
 def plan_from_text(text: str, study: Study, file: Path | str = "plan.toml") -> Plan:
-    """A plan from TOML text; `file` is for messages. Raises as `read_plan`."""
+    """A plan from TOML text, well-formed, whatever its months; `file` is for messages. Raises as `read_plan`."""
+    return _reading(text, study, file).plan()
+
+
+def plan_to_run(
+    text: str,
+    study: Study,
+    file: Path | str = "plan.toml",
+    start: date | None = None,
+    months: int | None = None,
+) -> Plan:
+    """A plan from TOML text that can be run in its months, or those given. Arguments and errors as of `read_plan`."""
+    reading = _reading(text, study, file)
+    plan = reading.plan()
+    reading.refuse_outside(plan, start, months)
+    return plan
+
+
+def _reading(text: str, study: Study, file: Path | str) -> "_Reading":
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PlanError(file, [malformed(error, text)]) from error
-    return _Reading(study, given, Lines(text), file).plan()
+    return _Reading(study, given, Lines(text), file)
 
 
 class _Reading:
@@ -102,6 +123,7 @@ class _Reading:
                     self.problems += mistakes(self.study, one, self._line(table, index), known=known)
         for index, end in enumerate(ended):
             if end is not None:
+                self.places[id(end)] = "end", index
                 self.problems += ending(end, self._line("end", index))
         if self.problems or head is None:
             raise PlanError(self.file, self.problems)
@@ -115,6 +137,15 @@ class _Reading:
         )
         self._refuse_contradictions(plan)
         return plan
+
+    def refuse_outside(self, plan: Plan, start: date | None, months: int | None) -> None:
+        """What cannot be run of the plan that was read."""
+
+        def line(one: Measure | End | None, key: str) -> int:
+            return self.lines.of(*(("", 0) if one is None else self.places[id(one)]), key)
+
+        if found := list(outside(plan, line, start, months)):
+            raise PlanError(self.file, found)
 
     def _places(self, row: Mapping[str, Any], index: int) -> Measure | None:
         """A [[pathway]] is a measure of the kind capacity, written shorter."""

@@ -124,6 +124,8 @@ def recognise(path: Path, publication: str | None = None) -> Layout:
         raise InputError("it is a folder", "Use `istmo data update` with it", path)
     if not path.is_file():
         raise InputError("there is no such file", "Check the path", path)
+    if path.suffix.lower() == ".xlsx" and not _is_workbook(path):
+        raise InputError("it is no workbook, whatever its name says", "Fetch it again", path)
     recognised = _recognise_workbook if _is_workbook(path) else _recognise_text
     return recognised(path, publication)
 
@@ -153,6 +155,8 @@ def _recognise_workbook(path: Path, publication: str | None) -> Layout:
 
 def _recognise_text(path: Path, publication: str | None) -> Layout:
     first = read_bytes(path)[:20_000].decode("utf-8-sig", errors="replace").splitlines()[:1]
+    if any(character < " " and character != "\t" for line in first for character in line):
+        raise InputError("it is binary, not a table", "Fetch it again", path)
     candidates = []
     for layout in layouts():
         if layout.kind != "csv" or not first or publication not in (None, layout.publication):

@@ -60,7 +60,14 @@ def situation(
         return table(shown, format, 1, shown.height, file, headings)
     if format == "csv":
         long = [
-            (each.id, flowmap.label(each, language), each.series, month, value, seen.released.get(each.id))
+            (
+                each.id,
+                flowmap.label(each, language),
+                each.read(seen.only),
+                month,
+                value,
+                seen.released.get(each.id),
+            )
             for each in watched()
             for month, value in zip(seen.months, seen.values[each.id], strict=True)
             if value is not None
@@ -78,7 +85,7 @@ def situation(
                 "id": each.id,
                 "label": flowmap.label(each, language),
                 "group": each.group,
-                "series": each.series,
+                "series": each.read(seen.only),
                 "told": each.id not in seen.untold,
                 "released": str(seen.released[each.id]) if each.id in seen.released else None,
                 "values": [None if value is None else round(value) for value in seen.values[each.id]],
@@ -126,7 +133,7 @@ def _shown(seen: Counted, window: Window, language: Language) -> pl.DataFrame:
         (
             each.id,
             flowmap.label(each, language),
-            each.series,
+            each.read(seen.only),
             seen.months[window.first],
             seen.months[window.last],
             window.total(seen.values[each.id]),

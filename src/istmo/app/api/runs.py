@@ -31,7 +31,7 @@ from istmo.app.house import House
 from istmo.app.plans import study
 from istmo.app.problems import Refused
 from istmo.app.runs.queue import Run
-from istmo.app.runs.request import Request, ready, total
+from istmo.app.runs.request import Request, judged, total
 from istmo.brief.csvs import named
 
 router = new_router("runs")
@@ -56,7 +56,7 @@ def ask(house: HouseOf, asked: Annotated[Request, Body()]) -> dict[str, Any]:
     """Puts a run into the queue; a plan that is not in order is refused at once, with every mistake and its line."""
     if asked.draws > house.settings.draws:
         raise Refused(422, f"Ask for at most {house.settings.draws} draws.")
-    ready(asked, study())
+    judged(asked, study())
     return _told(house.queue.add(asked.model_dump(mode="json"), house.settings.author, total(asked)))
 
 

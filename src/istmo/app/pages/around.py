@@ -13,7 +13,6 @@ from istmo.brief.blocks import Block, Figure, Section, Table
 from istmo.brief.desk import Desk
 from istmo.brief.sections import deaths, disagreement, headlines, pathways, returns, sources, tables, watch
 from istmo.brief.writer import Writer
-from istmo.observation import ALL
 from istmo.places import label
 
 
@@ -36,11 +35,7 @@ class Around:
 
 def around(house: House, seen: Counted, asked: Asked) -> Around:
     """What stands below the map of a selection, kept."""
-    only = {
-        name: code
-        for name, code in (("nationality", seen.nationality), ("household", seen.household))
-        if code != ALL
-    }
+    only = seen.only
     key = ("around", seen.as_of, seen.nationality, seen.household, asked.language)
     return house.records.once(key, lambda: _made(house, seen, only, asked))
 
@@ -58,7 +53,7 @@ def _made(house: House, seen: Counted, only: Mapping[str, str], asked: Asked) ->
         sections += [each.section(desk) for each in (pathways, returns, deaths, disagreement)]
         for each in watched():
             if each.id in seen.released:
-                write.cite(each.series)
+                write.cite(each.read(only))
         if whom:
             sections = [_told(section, whom) for section in sections]
         sections += [*tables.together(write, sections), sources.section(desk)]

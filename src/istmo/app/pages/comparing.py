@@ -1,16 +1,21 @@
-"""Two runs side by side: arrivals, waits, returns and deaths of each beside what is in force, with their ranges."""
+"""Two runs side by side: arrivals, waits, returns and deaths of each beside what is in force, with their ranges, and
+the map of the ways that one takes and not the other."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import polars as pl
 from markupsafe import Markup, escape
 
 from istmo.app.pages.making import Asked
+from istmo.brief import numbers
 from istmo.brief.blocks import Column, Paragraph, Row, Section, Table
+from istmo.brief.scenario import diversion
 from istmo.brief.scenario.sections import SAID, TOLLS
 from istmo.brief.scenario.told import Told
 from istmo.errors import InputError
 from istmo.measures.effect_table import ALL
+from istmo.needs import settings
 
 
 def section(first: Told, second: Told, asked: Asked) -> Section:
@@ -45,7 +50,26 @@ def section(first: Told, second: Told, asked: Asked) -> Section:
     title = Markup.escape(asked.say("beside-title"))
     table = Table("beside", title, columns, rows, data, Markup.escape(asked.say("beside-note")), stacked=True)
     how = asked.say("beside-how", draws=first.draws)
-    return Section("beside", title, [Paragraph(escape(how)), table])
+    drawn = diversion.difference(first, second, "run-difference")
+    same = Paragraph(escape(asked.say("beside-same-ways")))
+    return Section("beside", title, [Paragraph(escape(how)), table, drawn or same, *_needs(asked)])
+
+
+def _needs(asked: Asked) -> Iterator[Paragraph]:
+    """Where to ask what each place needs under the two plans, until one is chosen."""
+    if asked.get("place"):
+        return
+    named = sorted(
+        ((each.name(asked.language), each.id) for each in settings().place),
+        key=lambda one: numbers.alphabetical(one[0]),
+    )
+    links = [
+        Markup('<a href="/{}/plans?{}#needs-beside">{}</a>').format(
+            asked.language, urlencode({**asked.query, "place": name}), shown
+        )
+        for shown, name in named
+    ]
+    yield Paragraph(Markup("{} {}").format(asked.say("beside-needs"), Markup(" · ").join(links)))
 
 
 Quantity = tuple[str, str, Markup]

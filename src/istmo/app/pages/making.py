@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import polars as pl
 from markupsafe import Markup
 
+from istmo.app.controls import in_app
 from istmo.app.faults import marked
 from istmo.app.house import House
 from istmo.app.words import all_words, words
@@ -125,7 +126,7 @@ def make(page: Page, house: House, asked: Asked, pages: Sequence[Page]) -> Made:
                 "query": query,
                 "say": asked.say,
                 "script_words": script_words,
-                "fault": lambda text: marked(text, asked.language),
+                "fault": lambda text: Markup(in_app(str(marked(text, asked.language)), asked.language)),
                 "t": write.text,
                 "n": lambda value: numbers.count(value, asked.language),
                 "day": lambda value: numbers.full_date(value, asked.language),

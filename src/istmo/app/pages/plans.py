@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -15,7 +15,7 @@ from istmo.app.pages import comparing, needs
 from istmo.app.pages.making import Asked, Page
 from istmo.app.plans import study
 from istmo.app.runs.queue import Run
-from istmo.app.runs.request import MONTHS, Request, ready
+from istmo.app.runs.request import Request, ready
 from istmo.app.words import words
 from istmo.brief import numbers
 from istmo.brief.blocks import Section
@@ -27,6 +27,7 @@ from istmo.brief.writer import Writer
 from istmo.errors import InputError
 from istmo.measures import KINDS, catalogue, template
 from istmo.measures.explain import pathway
+from istmo.measures.plan import MONTHS
 from istmo.needs import settings
 from istmo.periods import add_months
 from istmo.register.planning import simulable
@@ -66,10 +67,10 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
             key=lambda one: numbers.alphabetical(one[0]),
         ),
         "other_plan": None,
-        "runs": [(run, title(run)) for run in newest[:20]],
+        "runs": [(run, title(run), about(run, asked.language)) for run in newest[:20]],
         "took": took(newest, asked.language),
         "beside": [
-            (run.id, title(run))
+            (run.id, title(run), about(run, asked.language))
             for run in newest
             if run.state == "done" and run.id != name and run.request["against"] == "baseline"
         ],
@@ -102,7 +103,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     made += needs.sections(house, asked, runs, write)
     cite = Markup("{} {}").format(stamp(run, asked.language), told.rests)
     return {
-        **shown, "sections": made, "write": write, "told": told, "cite": cite, "cautions": cautions(write),
+        **shown, "sections": made, "write": write, "told": told, "cite": cite, "cautions": cautions(told),
     }  # fmt: skip
 
 
@@ -122,6 +123,13 @@ def stamp(run: Run, language: Language) -> str:
 def title(run: Run) -> str:
     """A run's plan by its title, whatever else is the matter with it."""
     return str(_plan(run).get("title", run.id))
+
+
+def about(run: Run, language: Language) -> str:
+    """When a run was asked for, in how many draws, and its id: what tells runs of one plan apart."""
+    asked = datetime.fromtimestamp(run.created)
+    when = f"{numbers.full_date(asked.date(), language)}, {asked:%H:%M}"
+    return words("run-about", language, when=when, draws=run.request.get("draws", 0), id=run.id[:6])
 
 
 def took(runs: Sequence[Run], language: Language) -> str:

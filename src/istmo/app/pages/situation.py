@@ -103,6 +103,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
         "filters": "".join(f"&{name}={code}" for name, code in below.only.items()),
         "sections": below.sections,
         "figures": {"map": lambda: house.records.once(file, lambda: _file(seen, everybody, window, asked))},
+        "until": lambda each: _until(seen, window, each.id, asked),
         "moved": lambda each: _moved(seen, window, each.id, asked),
     }
 
@@ -120,7 +121,7 @@ def _nationalities(house: House, language: Language) -> list[tuple[str, str]]:
 
 def _figure(seen: Counted, everybody: Counted, window: Window, write: Writer) -> Figure:
     """The moving map with its words."""
-    series = tuple(dict.fromkeys(each.series for each in watched() if each.id in seen.released))
+    series = tuple(dict.fromkeys(each.read(seen.only) for each in watched() if each.id in seen.released))
     released = max(seen.released.values(), default=seen.as_of)
     source = Source(series or (watched()[0].series,), released, estimated=True)
     return Figure(
@@ -162,10 +163,20 @@ def _file(seen: Counted, everybody: Counted, window: Window, asked: Asked) -> st
         note=write.text("map.disclaimer"),
     )
     spanish = asked.language == "es"
-    found = dict.fromkeys(publisher(indicator(each.series)) for each in watched() if each.id in seen.released)
+    found = dict.fromkeys(
+        publisher(indicator(each.read(seen.only))) for each in watched() if each.id in seen.released
+    )
     names = "; ".join(each.name_es if spanish else each.name_en for each in found)
     credit = write.text("page.credit", who=names, day=numbers.full_date(seen.as_of, asked.language))
     return standalone(drawn, [credit.unescape()])
+
+
+def _until(seen: Counted, window: Window, name: str, asked: Asked) -> str:
+    """Through which month a row is counted, where that is before the months shown; "" else."""
+    last = max((i for i, value in enumerate(seen.values[name]) if value is not None), default=window.last)
+    if last >= window.last:
+        return ""
+    return asked.say("js-counted-to", month=numbers.month_short(seen.months[last], asked.language))
 
 
 def _moved(seen: Counted, window: Window, name: str, asked: Asked) -> str:

@@ -12,14 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from istmo.app.plans import LONGEST, read
 from istmo.errors import InputError
 from istmo.files import whole
-from istmo.measures import BASELINE, Plan, in_effect
-from istmo.measures.plan import MOST_MONTHS
+from istmo.measures import BASELINE, Plan, in_effect, plan_from_text
+from istmo.measures.plan import MONTHS, MOST_MONTHS
 from istmo.needs import Arrived
 from istmo.periods import add_months
 from istmo.studies import Study
-
-MONTHS = 12
-LAST_COUNT = date(2024, 9, 1)
 
 
 class Request(BaseModel):
@@ -54,26 +51,35 @@ class Ready(BaseModel):
     draws: int
 
 
-def ready(asked: Request, study: Study) -> Ready:
-    """A request, made ready to be simulated.
+def judged(asked: Request, study: Study) -> Ready:
+    """A request whose plans can be run, made ready.
 
     Raises:
-        PlanError: a plan is not in order.
-        InputError: plans contradict what is in force, or it is not said when to begin.
+        PlanError: a plan is not in order, or cannot be run in its months.
+        InputError: plans contradict what is in force.
     """
-    plan = read(asked.plan, study)
+    read(asked.plan, study, asked.start, asked.months)
+    found = ready(asked, study)
+    if found.other is not None:
+        in_effect(study, found.other, found.start)
+    return found
+
+
+def ready(asked: Request, study: Study) -> Ready:
+    """A request as it is simulated, without judging it anew: a run that is done stays readable.
+
+    Raises:
+        PlanError: a plan cannot be read.
+        InputError: it is not said when to begin.
+    """
+    plan = plan_from_text(asked.plan, study)
     other = None
     if asked.against:
-        other = BASELINE if asked.against == "baseline" else read(asked.against, study)
+        other = BASELINE if asked.against == "baseline" else plan_from_text(asked.against, study)
     start = asked.start or plan.first_day
     if start is None:
         raise InputError("the plan changes nothing, so it does not say when to begin", "Give a first month")
-    if not date(2019, 10, 1) <= start <= date(2030, 12, 31):
-        raise InputError(f"a run cannot begin on {start}", "Give a day from October 2019 to December 2030")
     months = asked.months or plan.months or MONTHS
-    for one in (plan, other):
-        if one is not None:
-            in_effect(study, one, start)
     return Ready(plan=plan, other=other, start=add_months(start, 0), months=months, draws=asked.draws)
 
 
@@ -145,7 +151,7 @@ def simulate(asked: Request, study: Study, tell: Callable[[int], None]) -> Came:
     from istmo.fit.scenario import scenario  # noqa: PLC0415
     from istmo.measures.effect_table import effect_table  # noqa: PLC0415
 
-    one = ready(asked, study)
+    one = judged(asked, study)
     ours = scenario(study, one.plan, one.start, one.months, one.draws, progress=lambda done, _: tell(done))
     theirs = None
     if one.other is not None:

@@ -20,12 +20,13 @@ function follow(id) {
   if (!["queued", "running"].includes(root.dataset.state)) return;
   const state = byId("state");
   const progress = byId("progress");
+  const of = root.dataset.both ? words["draws-both"] : words["draws-of"];
   const source = new EventSource(`/api/v1/runs/${id}/events`);
   source.addEventListener("message", (event) => {
     const said = JSON.parse(event.data);
     if (said.state === "queued" || said.state === "running") {
       progress.value = said.done;
-      state.textContent = `${words[`state-${said.state}`]} · ${fill(words.of, said)}`;
+      state.textContent = `${words[`state-${said.state}`]} · ${fill(of, said)}`;
     } else {
       source.close();
       location.reload();
@@ -228,10 +229,22 @@ async function edit() {
       written();
     } catch (error) { wrong(error); }
   });
-  byId("use-template").addEventListener("click", () => {
-    toml.value = byId("template-toml").content.textContent;
+  /** The template takes the place of the plan, which a second button brings back. */
+  let before = "";
+  async function replaced(text) {
+    await settled(); // a change of the form is in the plan that comes back
+    [before, toml.value] = [toml.value, text];
     soon(read);
-    settled();
+    await settled();
+  }
+  byId("use-template").addEventListener("click", async () => {
+    await replaced(byId("template-toml").content.textContent);
+    byId("undo-template").hidden = false;
+  });
+  byId("undo-template").addEventListener("click", async () => {
+    byId("undo-template").hidden = true;
+    byId("use-template").focus();
+    await replaced(before);
   });
   byId("download-toml").addEventListener("click", async () => {
     await settled();

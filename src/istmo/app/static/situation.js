@@ -26,7 +26,7 @@ const legs = [...document.querySelectorAll("path[data-leg]")];
 const labels = [...document.querySelectorAll("tspan[data-count]")];
 const table = [...document.querySelectorAll("tr[data-row]")].map((row) => ({
   row, id: row.dataset.row, value: row.querySelector("[data-value]"), change: row.querySelector("[data-change]"),
-  untold: row.querySelector("[data-untold]") }));
+  untold: row.querySelector("[data-untold]"), until: row.querySelector("[data-until]") }));
 const shownMonths = [byId("shown-month"), ...document.querySelectorAll("[data-month]")];
 const names = new Intl.DateTimeFormat(language, { month: "short", year: "numeric", timeZone: "UTC" });
 
@@ -80,12 +80,14 @@ export function frame() {
   }
   const written = (value) => (value === null || value === undefined ? words.none : count(value));
   for (const label of labels) label.textContent = written(sums.get(label.dataset.count));
-  for (const { id, value, change, untold } of table) {
+  for (const { id, value, change, untold, until } of table) {
     const now = sums.get(id) ?? null;
     const before = total(rows.get(id)?.values, first - 12, last - 12);
     value.textContent = written(now);
     change.textContent = now !== null && before ? changed(now / before - 1) : words.none;
     untold.hidden = rows.get(id)?.told ?? true;
+    const newest = rows.get(id)?.values.findLastIndex((each) => each !== null) ?? -1;
+    until.textContent = newest >= 0 && newest < last ? fill(words["counted-to"], { month: said(data.months[newest]).replace(" ", "\u00a0") }) : "";
   }
   columns.forEach((column, number) => column.classList.toggle("now", number >= first && number <= last));
 }
@@ -179,6 +181,10 @@ function moved() {
 }
 slider.addEventListener("input", moved);
 span.addEventListener("input", moved);
+span.addEventListener("change", () => { // what is left in the field is what is shown; the words beside it say why
+  span.value = shown().length;
+  span.setAttribute("aria-invalid", "false");
+});
 
 /** Brushing: drawn over the columns, from one month to another. */
 let brushed = null;

@@ -5,9 +5,18 @@ const waiting = document.getElementById("waiting");
 const words = wordsOf(waiting);
 const step = document.getElementById("step");
 const progress = document.getElementById("progress");
+const since = document.getElementById("since");
+const begun = Date.now();
+
+/** How long it has been: what takes minutes would else look as if it stood still. */
+function elapsed() {
+  const seconds = Math.round((Date.now() - begun) / 1000);
+  since.textContent = fill(words.elapsed, { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
+}
 
 /** What the server is at; of several things the one begun last. */
 async function look() {
+  elapsed();
   const found = await fetch(waiting.dataset.progress).then((answer) => answer.json()).catch(() => []);
   const last = found.at(-1);
   if (!last) progress.removeAttribute("value");

@@ -1,6 +1,7 @@
 """Where a plan moves people: the ways that gain and lose them, on the map."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -34,6 +35,38 @@ def figures(plans: Sequence[Told], stem: str) -> list[Figure]:
         for name, (told, changes) in zip(names, found, strict=False)
         if changes
     ]
+
+
+def difference(first: Told, second: Told, name: str) -> Figure | None:
+    """A map of how many more or fewer take each way under one plan than under another; None where nobody does.
+
+    The middles of the two are subtracted: a range of the difference has only a run of one plan beside the other.
+
+    Args:
+        first, second: the plans, simulated for the same months in as many draws.
+        name: of the figure.
+    """
+    middles = [told.whole("way").filter(nationality=ALL, household=ALL) for told in (first, second)]
+    both = (
+        middles[0]
+        .join(middles[1], on="where", how="full", coalesce=True, suffix="_second")
+        .select("where", change=pl.col("median").fill_null(0.0) - pl.col("median_second").fill_null(0.0))
+    )
+    rows = both.filter(pl.col("change").abs() >= 1).sort("change", "where")
+    changes = {str(where): float(change) for where, change in rows.iter_rows()}
+    if not changes:
+        return None
+    text = first.write.text
+    greatest = max(_busiest(told) for told in (first, second))
+    fields = {"name": first.plan.title, "other": second.plan.title}
+    return replace(
+        _figure(first, changes, greatest, name),
+        title=text("scenario.difference-heading", **fields),
+        subtitle=text(
+            "scenario.difference-subtitle", n=numbers.about(greatest, first.write.language, DIGITS), **fields
+        ),
+        description=text("scenario.difference-described", list=_listed(first, changes), **fields).unescape(),
+    )
 
 
 def _changes(told: Told) -> dict[str, float]:

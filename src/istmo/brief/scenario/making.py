@@ -7,7 +7,6 @@ from types import MappingProxyType
 import polars as pl
 from markupsafe import Markup
 
-from istmo.brief import numbers
 from istmo.brief.drawing import standalones
 from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
@@ -71,39 +70,27 @@ def pdf_of(told: Told, run: str = "") -> bytes:
 
 
 def _cover(told: Told, run: str = "") -> Cover:
-    text, language = told.write.text, told.write.language
-    other = told.other
+    text, other = told.write.text, told.other
     beside = text("scenario.alone")
     if other is not None:
         beside = text("scenario.beside", name=other.title if other.measures else text("scenario.baseline"))
-    key = "scenario.when-median" if told.draws == 1 else "scenario.when"
     return Cover(
         kicker=text("scenario.kicker"),
         title=text("scenario.title", name=told.plan.title),
-        as_of=text(
-            key,
-            months=_months(len(told.months), language),
-            start=told.write.day(told.months[0]),
-            draws=numbers.count(told.draws, language),
-        ),
+        as_of=told.when,
         newest=Markup("{}<br>{}").format(beside, told.rests),
-        caution=cautions(told.write),
+        caution=cautions(told),
         hint=text("scenario.hint"),
         colophon=text("scenario.colophon", version=Markup("<code>{}</code>").format(version("istmo")))
         + (Markup(" {}").format(run) if run else ""),
     )
 
 
-def cautions(write: Writer) -> Markup:
+def cautions(told: Told) -> Markup:
     """What a reader must know before any number of a simulated plan, a line each."""
     names = ("caution", "not-counts", "silent")
-    return Markup("<br>").join(write.text(f"scenario.{name}") for name in names)
-
-
-def _months(number: int, language: Language) -> str:
-    if language == "es":
-        return f"{number} mes{'es' if number > 1 else ''}"
-    return f"{number} month{'s' if number > 1 else ''}"
+    few = [Markup("<strong>{}</strong>").format(told.few)] if told.few else []
+    return Markup("<br>").join([*few, *(told.write.text(f"scenario.{name}") for name in names)])
 
 
 __all__ = ["Told", "make_page"]

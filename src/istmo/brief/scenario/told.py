@@ -20,6 +20,8 @@ from istmo.studies import Study
 Row = dict[str, Any]
 DIGITS = 3
 """Significant digits: drawn from samples, a simulation knows no more."""
+FEWEST = 20
+"""Draws from which on "8 in 10" says something: each end of the range then has two draws beyond it."""
 SMALL = 0.0095
 """A change below this share is written with decimals."""
 
@@ -142,6 +144,22 @@ class Told:
         if self.draws == 1 or low == high == self.write.nothing():
             return self.write.nothing()
         return self.write.text("scenario.to", low=low, high=high)
+
+    @property
+    def when(self) -> Markup:
+        """How long, from when on, and in how many draws."""
+        key = "scenario.when-median" if self.draws == 1 else "scenario.when"
+        return self.write.text(
+            key, n=len(self.months), start=self.write.day(self.months[0]), draws=self.draws
+        )
+
+    @property
+    def few(self) -> Markup:
+        """That there are too few draws for a range; nothing where there are enough."""
+        if self.draws >= FEWEST:
+            return Markup()
+        key = "scenario.one-draw" if self.draws == 1 else "scenario.few-draws"
+        return self.write.text(key, draws=self.draws, fewest=FEWEST)
 
     @property
     def rests(self) -> Markup:

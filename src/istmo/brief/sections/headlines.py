@@ -42,8 +42,10 @@ def _sentence(desk: Desk, name: str) -> Markup:
     now = months.latest()
     on = [(months.change(i), add_months(months.last, -i)) for i in (1, 12)]
     compared = write.listed(write.compared(change, month) for change, month in on if change is not None)
+    # its sentence names the nationalities together
+    key = "chnv-only" if name == "chnv" and "nationality" in desk.only else name
     said = write.text(
-        f"headlines.{name}",
+        f"headlines.{key}",
         n=Markup("<strong>{}</strong>").format(write.count(now)),
         month=write.month(months.last),
         compared=Markup(", {}").format(compared) if compared else "",
