@@ -62,6 +62,8 @@ ASSEMBLED = {
     ("needs/settings.py", "remedy"): "the same",
     ("register/accepting.py", "shown"): "texts of the same file: part.register/accepting.py",
     ("register/accepting.py", "remedy or 'Correct it there'"): "of register.entry's validators",
+    ("register/planning.py", "wrong.what"): "of measures.within",
+    ("register/planning.py", "wrong.remedy"): "the same",
     ("register/faults.py", "what"): "of register.entry's validators, and of pydantic",
     ("register/faults.py", "remedy"): "the same",
     (

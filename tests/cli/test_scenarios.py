@@ -101,6 +101,13 @@ def test_the_command_and_the_run_say_the_same_of_a_plan_that_cannot_be_run(plan:
     assert str(said.exception) == str(refused.value)
 
 
+def test_what_a_plan_stands_beside_must_fall_in_the_months_of_the_run(plan: Path) -> None:
+    other = plan.with_name("other.toml")
+    other.write_text(plan.read_text(encoding="utf-8").replace("2024-08-10", "2028-08-10"), encoding="utf-8")
+    with pytest.raises(PlanError, match=r"begins on 2028-08-10, after the plan's last day"):
+        simulate_plan(Asked(plan, str(other)), simulator)
+
+
 def test_one_thing_is_simulated_at_a_time(plan: Path) -> None:
     for arguments in (["simulate"], ["simulate", "--plan", str(plan), "folder"]):
         result = CliRunner().invoke(app, arguments)

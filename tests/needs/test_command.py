@@ -246,7 +246,7 @@ def test_spanish_speaks_spanish(ask: Ask, tmp_path: Path) -> None:
         (("El Paso", "--beds", "x"), "--beds: Input should be a valid integer"),
         (("El Paso", "--stay", "1:0.5,2:0.9"), "sum to 1.4. Give shares that sum to 1"),
         (("El Paso", "--stay", "1:0.2,2:0.3"), "sum to 0.5"),
-        (("Tapachula",), "in the terminal with --share"),
+        (("Tapachula",), "Give one with --share"),
         (("El Paso", "--weeks", "27"), "27 weeks"),
         (("El Paso", "--share", "2"), "a share of 2"),
         (("El Paso", "--stay", "two"), "cannot be read. Write --stay 2.5 for a mean"),

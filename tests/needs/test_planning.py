@@ -179,6 +179,6 @@ def test_shares_that_cannot_be_are_refused(filled: Store) -> None:
     for share in (0.0, -0.5, 1.01, float("nan")):
         with pytest.raises(InputError, match="a share of"):
             known(filled, settings(), place, share=share)
-    with pytest.raises(InputError, match="in the terminal with --share"):
+    with pytest.raises(InputError, match="Give one with --share"):
         known(filled, settings(), settings().find("Tapachula"))
     assert known(filled, settings(), settings().find("Tapachula"), share=0.1).share == 0.1

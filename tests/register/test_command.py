@@ -181,7 +181,13 @@ def test_a_page_cannot_go_where_there_is_no_folder(ask: Ask, store: tuple[str, s
 def test_a_plan_from_the_register_passes_plan_check(ask: Ask, tmp_path: Path) -> None:
     path = tmp_path / "kept.toml"
     names = ("us-refugee-allocation-2025", "cbp-one-1450-a-day")
-    ask("plan", "from-register", *names, "--from", "2023-06-01", "--out", str(path))
+    asked = ("plan", "from-register", *names, "--from", "2023-06-01", "--out", str(path))
+    with pytest.raises(
+        InputError, match=r"us-refugee-allocation-2025 begins on 2024-10-01, after .* more months"
+    ):
+        ask(*asked)
+    assert not path.exists()
+    ask(*asked, "--months", "24")
     assert json.loads(ask("plan", "check", str(path), "--json"))["in_order"]
     with pytest.raises(InputError, match="exists already"):
         ask("plan", "from-register", "us-30000-a-month", "--out", str(path))

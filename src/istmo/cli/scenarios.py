@@ -67,10 +67,11 @@ def simulate_plan(asked: Asked, simulator: Callable[..., Any]) -> None:
     study = load(asked.study)
     _refuse_numbers(asked)
     plan = read_plan(asked.plan, study, asked.start, asked.months)
+    start, months = _when(asked, plan)
     other: Plan | None = None
     if asked.against is not None:
-        other = BASELINE if asked.against == "baseline" else read_plan(Path(asked.against), study)
-    start, months = _when(asked, plan)
+        own = asked.against != "baseline"
+        other = read_plan(Path(asked.against), study, start, months) if own else BASELINE
     for one in (plan, other):
         if one is not None:
             in_effect(study, one, start)  # refuses what contradicts the measures in force then

@@ -85,9 +85,9 @@ def _size(one: Measure, line: Line) -> Iterator[Problem]:
     if size is None:
         return
     if not max(abs(size.low), abs(size.high)) <= LARGEST:
-        days = DAYS.get(given, 1.0)
+        days, far = DAYS.get(given, 1.0), max(size.low, size.high, key=abs)
         remedy = f"Give at most {LARGEST * days:,.0f}"
-        yield Problem(where, f"{given} {size.high * days:g} is too large to be simulated", remedy)
+        yield Problem(where, f"{given} {far * days:g} is too large to be simulated", remedy)
     if kind.stated and size.low < 0:
         what = f"the size {size.low:g} {kind.unit} is negative"
         if given in DAYS:  # as it was written, not as the engine has it

@@ -9,8 +9,8 @@ from istmo.measures.plan import MONTHS, End, Plan
 from istmo.periods import add_months
 
 FIRST, LAST = date(2019, 10, 1), date(2030, 12, 31)
-"""Days on which a run can begin: the series of most points begin with the first, and from what was counted by 2024
-nothing can be said of what comes after the last."""
+"""Days on which a run can begin: the series of most points begin with the first; the last is chosen, for `MOST_MONTHS`
+is as far as anything could be tested."""
 
 Line = Callable[[Measure | End | None, str], int]
 """The line of a key of a measure or of an end of a plan; of the plan itself for None."""

@@ -178,7 +178,7 @@ def known(
     part = share if share is not None else default.value
     if part is None:
         what = f"it is not known what share comes to {place.name('en')}: {default.source}"
-        raise InputError(what, "Give one, for example 0.1 (in the terminal with --share)")
+        raise InputError(what, "Give one with --share, for example 0.1")
     if not 0 < part <= 1:
         raise InputError(f"a share of {part:g} cannot come", "Give more than 0 and at most 1")
     found = counted(store, settings, place, as_of)

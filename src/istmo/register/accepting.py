@@ -172,8 +172,7 @@ def accept(
     if undated:
         raise InputError(
             f"no day is known of announcement {', '.join(map(str, undated))}",
-            "Give it as 2024-05-07, or as 2024-05 where only the month is known (in the terminal with "
-            f"`--date {undated[0]}=2024-05-07`)",
+            f"Say when: `--date {undated[0]}=2024-05-07`; where only the month is known, `--date {undated[0]}=2024-05`",
         )
     text = into.read_text(encoding="utf-8") if into.exists() else _HEAD
     with whole(into) as beside:
@@ -212,9 +211,7 @@ def _refuse_same(same: Mapping[int, str]) -> NoReturn:
     """Refuse announcements that are entries already; ids of the entries by the numbers of the announcements."""
     shown = "; ".join(f"announcement {number} is there already: {name}" for number, name in same.items())
     raise InputError(
-        shown,
-        "Leave it out; where it is not the same, say that it is to be taken too (in the terminal with "
-        f"`--anyway {min(same)}`)",
+        shown, f"Leave it out; where it is not the same, take {min(same)} anyway (`--anyway {min(same)}`)"
     )
 
 

@@ -11,6 +11,7 @@ from istmo.measures.contradictions import contradictions
 from istmo.measures.measure import Measure
 from istmo.measures.plan import Plan, announced, left_in_force
 from istmo.measures.select import links_of
+from istmo.measures.within import outside
 from istmo.register.entry import Commitment
 from istmo.register.reading import Register
 from istmo.studies import Study
@@ -35,7 +36,8 @@ def plan_from(
 
     Raises:
         UnknownNameError: there is no such commitment.
-        InputError: one of them names nothing that can be simulated in the study, or nothing that does not go on anyway.
+        InputError: one of them names nothing that can be simulated in the study, or nothing that does not go on anyway,
+            or begins after the plan's months.
     """
     found: dict[str, Measure] = {}
     for name in names:
@@ -58,7 +60,10 @@ def plan_from(
                 "Leave it out, or begin on an earlier day",
             )
         found |= {each.id: _begun(each, start) for each in new}
-    return Plan(title=title, measures=tuple(found.values()), start=start, months=months)
+    plan = Plan(title=title, measures=tuple(found.values()), start=start, months=months)
+    for wrong in outside(plan, lambda *_: 1):
+        raise InputError(wrong.what, wrong.remedy)
+    return plan
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,7 @@ def _recognise_text(path: Path, publication: str | None) -> Layout:
     if wrong == 0:
         fitting = {each[2].publication for each in candidates if each[:2] == (wrong, shared)}
         if len(fitting) > 1:
-            remedy = "Say which (in the terminal with --publication)"
+            remedy = "Say which with --publication"
             raise InputError(f"its columns fit {' and '.join(sorted(fitting))} alike", remedy, path, [1])
         return layout
     if shared > len(layout.header) / 2:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from istmo.app.plans import LONGEST, read
 from istmo.errors import InputError
 from istmo.files import whole
-from istmo.measures import BASELINE, Plan, in_effect, plan_from_text
+from istmo.measures import BASELINE, Plan, plan_from_text
 from istmo.measures.plan import MONTHS, MOST_MONTHS
 from istmo.needs import Arrived
 from istmo.periods import add_months
@@ -52,7 +52,7 @@ class Ready(BaseModel):
 
 
 def judged(asked: Request, study: Study) -> Ready:
-    """A request whose plans can be run, made ready.
+    """A request whose plans can be run in its months, made ready.
 
     Raises:
         PlanError: a plan is not in order, or cannot be run in its months.
@@ -60,8 +60,8 @@ def judged(asked: Request, study: Study) -> Ready:
     """
     read(asked.plan, study, asked.start, asked.months)
     found = ready(asked, study)
-    if found.other is not None:
-        in_effect(study, found.other, found.start)
+    if asked.against and found.other is not BASELINE:
+        read(asked.against, study, found.start, found.months)
     return found
 
 

@@ -8,7 +8,7 @@ const progress = document.getElementById("progress");
 const since = document.getElementById("since");
 const begun = Date.now();
 
-/** How long it has been: what takes minutes would else look as if it stood still. */
+/** How long this page has been open: what takes minutes would else look as if it stood still. */
 function elapsed() {
   const seconds = Math.round((Date.now() - begun) / 1000);
   since.textContent = fill(words.elapsed, { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });

@@ -16,7 +16,7 @@ from istmo.brief.numbers import Language
 from istmo.brief.page import Cover, page
 from istmo.brief.provenance import Source
 from istmo.brief.writer import Writer
-from istmo.register import VERDICTS, Register, Status, coverage
+from istmo.register import VERDICTS, Commitment, Register, Status, coverage
 from istmo.register.entry import Gap
 
 
@@ -186,20 +186,21 @@ def _quotations(found: Sequence[Status], write: Writer) -> list[Markup]:
     return items
 
 
-def cover(register: Register, as_of: date, write: Writer) -> Cover:
+def cover(register: Register, as_of: date, write: Writer, one: Commitment | None = None) -> Cover:
     """The head of a page of the register.
 
     Args:
         register: whose commitments are counted.
         as_of: the day whose knowledge the page uses.
         write: puts numbers into words.
+        one: the commitment that the page is about, if about one.
     """
     text, shown = write.text, numbers.full_date(as_of, write.language)
     made = [one for one in register.commitments if one.date <= as_of]
     named, tied = coverage(made)
     return Cover(
         kicker=text("register.kicker"),
-        title=text("register.title"),
+        title=text("register.title") if one is None else escape(one.title(write.language)),
         as_of=text("register.as-of", day=shown),
         newest=text("register.newest", all=len(made), named=named, tied=tied),
         caution=text("register.caution"),

@@ -44,7 +44,7 @@ def lines(name: str, one: Entry, language: Language) -> Iterator[str]:
 
 
 def status_lines(found: Status, changes: Sequence[Status], language: Language) -> Iterator[str]:
-    """A status with its figures, what decided it, and its history.
+    """A commitment's title, its status and its history.
 
     Args:
         found: the status.
@@ -52,6 +52,16 @@ def status_lines(found: Status, changes: Sequence[Status], language: Language) -
         language: of the words.
     """
     yield found.commitment.title(language)
+    yield from now_lines(found, language)
+    yield f"{told.say('history', language)}:"
+    for each in changes:
+        figures = told.figures(each, language)
+        day = told.plain_day(each.as_of, language)
+        yield f"  {day}  {told.say(each.verdict, language)}{': ' if figures else ''}{figures}"
+
+
+def now_lines(found: Status, language: Language) -> Iterator[str]:
+    """A status with its figures and what decided it."""
     yield f"{told.say(found.verdict, language)} ({told.plain_day(found.as_of, language)})"
     if figures := told.figures(found, language):
         last = told.until(found, language)
@@ -60,11 +70,6 @@ def status_lines(found: Status, changes: Sequence[Status], language: Language) -
     yield f"{told.say('why', language)}: {told.reason(found, language)}"
     if caveat := found.commitment.caveat(language):
         yield f"{told.say('caveat', language)}: {caveat}"
-    yield f"{told.say('history', language)}:"
-    for each in changes:
-        figures = told.figures(each, language)
-        day = told.plain_day(each.as_of, language)
-        yield f"  {day}  {told.say(each.verdict, language)}{': ' if figures else ''}{figures}"
 
 
 def record(found: Status) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from istmo.brief import numbers
 from istmo.brief.blocks import Block, Column, Paragraph, Row, Section, Table
 from istmo.brief.commitments import told
 from istmo.brief.commitments.making import cover, figure, table
-from istmo.brief.commitments.showing import lines, status_lines
+from istmo.brief.commitments.showing import lines, now_lines
 from istmo.brief.drawing import standalones
 from istmo.brief.numbers import Language
 from istmo.brief.page import page
@@ -35,7 +35,8 @@ def make_page(
     write = Writer(language)
     made = sections(found, changes, write, stem)
     credit = [write.text("register.credit", day=numbers.full_date(found.as_of, language)).unescape()]
-    return page(write, cover(register, found.as_of, write), made), standalones(made, lambda _: credit)
+    head = cover(register, found.as_of, write, found.commitment)
+    return page(write, head, made), standalones(made, lambda _: credit)
 
 
 def sections(
@@ -52,12 +53,11 @@ def sections(
     text, language, one = write.text, write.language, found.commitment
     title, *words = lines("commitment", one, language)
     said = [Paragraph(escape(line)) for line in words]
-    _, *status = status_lines(found, (), language)
     drawn = figure([found], found.as_of, write, f"{stem}-courses")
-    now: list[Block] = [Paragraph(escape(line)) for line in status[:-1]]
+    now: list[Block] = [Paragraph(escape(line)) for line in now_lines(found, language)]
     return [
         Section("commitment", escape(title), list[Block](said)),
-        Section("status", text("register.column-status"), [*now, *([drawn] if drawn is not None else [])]),
+        Section("status", text("register.status"), [*now, *([drawn] if drawn is not None else [])]),
         Section("history", text("register.history"), list[Block]([_history(changes, write)])),
     ]
 
