@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from istmo import places
 from istmo.evidence import confidence
@@ -22,10 +22,11 @@ from istmo.evidence.scope import scores
 from istmo.evidence.types import AND, Candidate, Claim, Figure, Language, Reading, Verdict
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import Judgement, exactly
-from istmo.evidence.weighing import Binding
+from istmo.evidence.weighing import Binding, far
 from istmo.evidence.words import words
 from istmo.evidence.written import count, span
 from istmo.observation import ALL
+from istmo.periods import add_months
 
 NAMING = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
 CLEARLY = 1.0
@@ -42,8 +43,22 @@ def claims(context: Context, record: Record, language: Language) -> tuple[Claim,
     """
     found = bindings(context, record)
     made = [_claim(context, record, each, found, language) for each in found]
-    records = [_record(context, record, each, language) for each in record_claims(context, found)]
+    told = [(each, _record(context, record, each, language)) for each in record_claims(context, found)]
+    records = [claim for each, claim in told if not each.ever or claim.verdict == "inconsistent"]
+    held = {
+        each.binding.figure.start: claim
+        for each, claim in told
+        if each.ever and claim.verdict == "consistent"
+    }
+    made = [_with_record(each, held.get(each.figure.start)) for each in made]
     return tuple(sorted([*made, *records], key=lambda each: each.figure.start))
+
+
+def _with_record(count: Claim, held: Claim | None) -> Claim:
+    """A count with what is said of it as the record of all time, where that holds: it prints no number of its own."""
+    if held is None or count.alternative:
+        return count
+    return replace(count, alternative=held.alternative.rstrip("."))
 
 
 def _claim(
@@ -79,6 +94,8 @@ def _claim(
             Judgement("not-checkable", "doubtful", judgement.value),
             "",
         )
+    if verdict == "inconsistent" and best and figure.kind == "count" and far(figure, best.official.value):
+        judgement = replace(judgement, reason="far")
     sentence = context.document.sentences[figure.sentence]
     quote = context.document.quote(sentence)
     fields: dict[str, object] = {}
@@ -221,7 +238,9 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
     judged_in = {each.cell.universe for each in standings if each.verdict != "not-checkable"}
     sentence = context.document.sentences[context.sentence_of(claim.start)]
     quote = context.document.quote(sentence)
-    year = claim.value
+    year = claim.value or float(
+        min((e.beaten_by.year for e in standings if e.beaten_by), default=best.first.year)
+    )
     figure = Figure(
         claim.start,
         claim.end,
@@ -234,7 +253,7 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
         year,
         context.sentence_of(claim.start),
     )
-    told = "; ".join(_told(each, language) for each in standings) + "."
+    told = "; ".join(_told(each, claim.ever, language) for each in standings) + "."
     chosen = replace(claim.binding.candidates[0], verdict=verdict, score=1.0)
     return Claim(
         document=context.document.name,
@@ -250,18 +269,28 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
         alternative=told,
         said_by=said_by(quote),
         nationality=best.nationality,
-        when=claim.since,
+        when=None if claim.ever else claim.since,
     )
 
 
-def _told(each: Standing, language: Language) -> str:
+def _told(each: Standing, ever: bool, language: Language) -> str:
     fields = {"universe": _called(universe(each.cell.universe), language) + _part(each.cell, language)}
+    if each.verdict == "inconsistent" and each.rank:
+        return words("standing-rank", language, **fields, rank=each.rank)
+    if each.verdict == "consistent" and ever and each.beaten_by is not None:
+        return words("standing-ever", language, **fields, month=_from(each.cell, each.beaten_by, language))
     if each.verdict == "inconsistent" and each.beaten_by is not None and each.value is not None:
         fields |= {
-            "month": span(each.beaten_by, each.beaten_by, language),
+            "month": _from(each.cell, each.beaten_by, language),
             "value": count(each.value, language),
         }
     return words(f"standing-{each.verdict}", language, **fields)
+
+
+def _from(cell: Reading, first: date, language: Language) -> str:
+    """The month or year that begins on a day, as long as a cell."""
+    months = (cell.last.year - cell.first.year) * 12 + cell.last.month - cell.first.month
+    return span(first, add_months(first, months + 1) - timedelta(days=1), language)
 
 
 def read_as(claim: Claim, language: Language) -> str:
