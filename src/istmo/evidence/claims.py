@@ -208,7 +208,7 @@ def _called(each: Universe, language: Language) -> str:
 
 def _of_standings(best: Reading, standings: Sequence[Standing]) -> Verdict:
     """Consistent where the record holds in a cell cut as its figure is; left open where it holds of everybody only."""
-    own = [each.verdict for each in standings if cut(each.cell)[::2] == cut(best)[::2]]
+    own = [each.verdict for each in standings if cut(each.cell) == cut(best)]
     if "consistent" in own:
         return "consistent"
     elsewhere = any(each.verdict == "consistent" for each in standings)

@@ -13,6 +13,7 @@ from istmo.evidence.heads import same_paragraph
 from istmo.evidence.readings import reading
 from istmo.evidence.reckoning import MONTH, month_number, small
 from istmo.evidence.record import Record
+from istmo.evidence.sexes import GROUPS
 from istmo.evidence.types import Reading, Verdict, When
 from istmo.evidence.universes import CITED, universe
 from istmo.evidence.weighing import Binding
@@ -74,6 +75,8 @@ def record_claims(context: Context, found: Sequence[Binding]) -> list[RecordClai
         count = small(match["n"])
         if count:
             unit = _UNITS[match["unit"][0]]
+            if count * unit == 1:
+                continue  # "the most ever taken in one month"
             months = count * unit - (unit // 2 if _NEARLY.search(match[0]) else 0)
             here = When(match.start("span"), match.end("span"), date.min, date.min, "month")
             claims += _claimed(context, found, here, float(count), partial(_back, here, months))
@@ -101,9 +104,11 @@ def _ever(context: Context, found: Sequence[Binding], match: re.Match[str]) -> l
     """The claim of a record of all time, of the nearest bound count of its sentence."""
     sentence = context.sentence_of(match.start())
     here = [b for b in found if b.candidates and b.figure.kind == "count" and b.figure.sentence == sentence]
-    if not here or _SINCE_BEHIND.match(context.plain, match.end()):
+    set_by = [b for b in here if _AT.fullmatch(context.plain[match.end() : b.figure.start])]
+    before = [b for b in here if b.figure.end <= match.start()]
+    if not (set_by or before) or _SINCE_BEHIND.match(context.plain, match.end()):
         return []
-    lead = min(here, key=lambda b: max(match.start() - b.figure.end, b.figure.start - match.end()))
+    lead = (set_by or before[-1:])[0]
     when = When(match.start(), match.end(), date.min, date.min, "month")
     highest = not any(match[name] for name in ("low", "low2", "low3", "low4"))
     rank = _rank(context.plain, match.start())
@@ -222,7 +227,7 @@ def _near(context: Context, found: Sequence[Binding], sentence: int) -> Sequence
 
 AHEAD = 2
 """Sentences behind a record's within which the count is looked for that it announces."""
-_AT = re.compile(r",? ?(?:with|at|con|de|:|\(|[-–—])(?: (?:only|just|about|some|solo|apenas|unos|casi))? ?")
+_AT = re.compile(r",? ?(?:with|at|of|con|de|:|\(|[-–—])(?: (?:only|just|about|some|solo|apenas|unos|casi))? ?")
 """What joins a record to the figure behind it that set it: "the lowest since February 2021, with 99,545"."""
 
 
@@ -256,7 +261,8 @@ def cells_of(best: Reading) -> list[Reading]:
             best, universe=name, place=each.place, nationality=ALL, household=ALL, category=each.category
         )
         own = best.place if best.place != universe(best.universe).place else each.place
-        found += [replace(whole, place=own, nationality=best.nationality), whole]
+        parts = replace(whole, place=own, nationality=best.nationality, household=best.household)
+        found += [parts, whole]
     return list(dict.fromkeys(found))
 
 
@@ -328,7 +334,8 @@ def _years(record: Record, cell: Reading) -> dict[date, float]:
 def _shown(record: Record, series: str, cell: Reading) -> bool:
     """Whether a series shows what a cell is cut by."""
     where = ALL if cell.place == universe(cell.universe).place else cell.place
-    cuts = (("nationality", cell.nationality), ("place", where))
+    home = ALL if cell.household in GROUPS else cell.household
+    cuts = (("nationality", cell.nationality), ("household", home), ("place", where))
     return all(code == ALL or record.shows(series, dimension, code) for dimension, code in cuts)
 
 
