@@ -227,7 +227,9 @@ def _near(context: Context, found: Sequence[Binding], sentence: int) -> Sequence
 
 AHEAD = 2
 """Sentences behind a record's within which the count is looked for that it announces."""
-_AT = re.compile(r",? ?(?:with|at|of|con|de|:|\(|[-–—])(?: (?:only|just|about|some|solo|apenas|unos|casi))? ?")
+_AT = re.compile(
+    r",? ?(?:with|at|of|con|de|:|\(|[-–—])(?: (?:only|just|about|some|solo|apenas|unos|casi))? ?"
+)
 """What joins a record to the figure behind it that set it: "the lowest since February 2021, with 99,545"."""
 
 
