@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from istmo import places
 from istmo.evidence import confidence
@@ -14,6 +15,7 @@ from istmo.evidence.doubt import at_sea, is_wrong
 from istmo.evidence.elsewhere import fits_elsewhere
 from istmo.evidence.outright import as_named
 from istmo.evidence.people import said_by, several
+from istmo.evidence.readings import judged
 from istmo.evidence.recognition import cut
 from istmo.evidence.record import Record
 from istmo.evidence.records import RecordClaim, Standing, cells_of, record_claims, standing
@@ -24,7 +26,7 @@ from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import Judgement, exactly
 from istmo.evidence.weighing import Binding, far
 from istmo.evidence.words import words
-from istmo.evidence.written import count, span
+from istmo.evidence.written import count, day, span
 from istmo.observation import ALL
 from istmo.periods import add_months
 
@@ -122,7 +124,42 @@ def _claim(
         nationality=ALL if several(binding.nationality) and shown else binding.nationality,
         place=_said_place(binding),
         when=binding.bound.when,
+        known_on=record.as_of,
+        **_then(context, record, binding, found, best, verdict),
     )
+
+
+def _then(
+    context: Context,
+    record: Record,
+    binding: Binding,
+    found: Sequence[Binding],
+    best: Candidate | None,
+    verdict: Verdict,
+) -> dict[str, Any]:
+    """The verdict on a figure by what was known on the day asked for, and the value it rests on; nothing where no day
+    was. What its words leave open today they left open then."""
+    if record.as_of is None:
+        return {}
+    past = record.then()
+    if best is not None and past.official(best.reading, universe(best.reading.universe)).value is None:
+        return {"verdict_then": "not-checkable"}
+    known = tuple(
+        replace(c, official=past.official(c.reading, universe(c.reading.universe)))
+        for c in binding.candidates
+    )
+    if binding.figure.kind == "count" and known:
+        cell = known[0].reading
+        judgements = (
+            judged(past, binding.figure, universe(cell.universe), cell, known[0].official),
+            *binding.judgements[1:],
+        )
+        binding = replace(binding, candidates=known, judgements=judgements)
+        judgement, value = judgements[0], known[0].official.value
+    else:
+        judgement, _, value = _judgement(context, past, replace(binding, candidates=known), found)
+    open_today = verdict == "not-checkable" and judgement.verdict == "inconsistent"
+    return {"verdict_then": verdict if open_today else judgement.verdict, "value_then": value}
 
 
 def _said_place(binding: Binding) -> str:
@@ -270,6 +307,10 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
         said_by=said_by(quote),
         nationality=best.nationality,
         when=None if claim.ever else claim.since,
+        known_on=record.as_of,
+        verdict_then=_of_standings(best, [standing(record.then(), claim, cell) for cell in cells_of(best)])
+        if record.as_of
+        else None,
     )
 
 
@@ -310,6 +351,17 @@ def reason(claim: Claim, language: Language) -> str:
     if any(name not in fields for name in needed):
         return words("reason-no-value", language)
     return words(f"reason-{claim.reason}", language, **fields)
+
+
+def as_known(claim: Claim, language: Language) -> str:
+    """What was made of a claim on the day asked for with `--as-of`, in words; "" where no day was."""
+    if claim.known_on is None or claim.verdict_then is None:
+        return ""
+    told = words(f"verdict-{claim.verdict_then}", language)
+    if claim.value_then is None:
+        return words("as-of-verdict", language, day=day(claim.known_on, language), verdict=told)
+    value = _written(claim.value_then, claim.figure, language)
+    return words("as-of", language, day=day(claim.known_on, language), verdict=told, value=value)
 
 
 def words_raw(key: str, language: Language) -> str:

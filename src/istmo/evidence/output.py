@@ -72,6 +72,7 @@ def claim(each: Claim, language: Language) -> dict[str, Any]:
         "alternative": each.alternative,
         "reason": reason(each, language),
         "said_by": each.said_by,
+        "verdict_then": each.verdict_then,
     }
 
 

@@ -201,6 +201,9 @@ class Claim:
         nationality: as the text says, also where nothing can be checked.
         place: likewise.
         when: the period as the text says; None where it does not.
+        known_on: the day asked for with `--as-of`; None for none.
+        verdict_then: the verdict by what was known on that day.
+        value_then: the value that it rests on.
     """
 
     document: str
@@ -218,6 +221,9 @@ class Claim:
     nationality: str = "ALL"
     place: str = ""
     when: When | None = None
+    known_on: date | None = None
+    verdict_then: Verdict | None = None
+    value_then: float | None = None
 
     @property
     def best(self) -> Candidate | None:
