@@ -32,6 +32,11 @@ def test_the_day_of_saying_is_not_the_day_of_what_is_to_come(checked: Callable[[
     )  # fmt: skip
 
 
+def test_a_country_that_acts_is_named_in_the_language_asked_for(checked: Callable[[str], Report]) -> None:
+    aid = checked(TEXT).announcements[0]
+    assert [announced(aid, language)[1] for language in ("en", "es")] == ["United States", "Estados Unidos"]
+
+
 @pytest.mark.parametrize(
     ("said", "planned"),
     [

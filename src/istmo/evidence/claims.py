@@ -348,9 +348,11 @@ def reason(claim: Claim, language: Language) -> str:
     """Why a claim has its verdict, in words."""
     fields = dict(claim.fields)
     needed = re.findall(r"\{(\w+)\}", words_raw(f"reason-{claim.reason}", language))
-    if any(name not in fields for name in needed):
-        return words("reason-no-value", language)
-    return words(f"reason-{claim.reason}", language, **fields)
+    key = f"reason-{claim.reason}" if all(name in fields for name in needed) else "reason-no-value"
+    told = words(key, language, **(fields if key != "reason-no-value" else {}))
+    if claim.figure.malformed:
+        told += " " + words("malformed", language, value=count(claim.figure.value, language))
+    return told
 
 
 def as_known(claim: Claim, language: Language) -> str:
