@@ -83,10 +83,10 @@ LEAST: dict[str, dict[str, float]] = {
     "tenth": {
         "value": 0.98,
         "comparator": 0.97,
-        "period": 0.90,
-        "series": 0.90,
-        "macro": 0.80,
-        "precise": 0.90,
+        "period": 0.92,
+        "series": 0.93,
+        "macro": 0.83,
+        "precise": 0.95,
     },
     "blind": {"value": 0.96, "comparator": 0.97, "period": 0.91, "series": 0.86, "macro": 0.69},
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -166,14 +166,27 @@ def _placed(found: list[Mention], origins: list[Origin], plain: str) -> list[Men
 _COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]*(?: mil(?: \d+)?| thousand)? ?(?:[);|\n(]|[.,](?!\d)|$)")
 
 
-def _names(document: Document, plain: str) -> list[Mention]:
+def _names(document: Document, plain: str, named: Sequence[Origin]) -> list[Mention]:
     """The mentions, names that are everyday words in Spanish ("el centro de Danli") kept only where they are written as
-    names."""
+    names, and "Mexico and the northern border", a heading, given to Mexico's own."""
+    mexican = [
+        (each.start, each.end)
+        for each in document.sentences
+        if each.end - each.start <= HEADING
+        and {one.code for one in named if each.start <= one.start < each.end} == {"MEX"}
+        and not any(map(str.isdigit, plain[each.start : each.end]))
+    ]
     return [
-        each
+        replace(each, concept="place_sw")
+        if each.concept == "place_north" and any(a <= each.start < b for a, b in mexican)
+        else each
         for each in mentions(plain)
         if plain[each.start : each.end] != "el centro" or document.text[each.start].isupper()
     ]
+
+
+HEADING = 60
+"""Characters of a heading."""
 
 
 def _settled(found: list[Mention], plain: str) -> list[Mention]:
@@ -248,6 +261,6 @@ def context(
         clock,
         figures(document, plain),
         tuple(each for each in times(plain, clock) if not _dateline(each, dating, plain)),
-        tuple(_placed(_with_ports(_settled(_names(document, plain), plain), plain), named, plain)),
+        tuple(_placed(_with_ports(_settled(_names(document, plain, named), plain), plain), named, plain)),
         tuple(named),
     )

@@ -327,7 +327,9 @@ _LESS = re.compile(r"^ (?:menos|fewer|less|mas|more)\b")
 _BY = re.compile(
     r"\b(?:by|en|un|una)(?: (?:more than|about|nearly|almost|over|mas de|casi|cerca de|roughly))? $"
 )
-_MULTIPLIED = re.compile(r"\bmulti\w+ (?:by|por)(?: (?:about|nearly|casi|unas))? $")
+_MULTIPLIED = re.compile(
+    r"\bmulti\w+ (?:(?:nearly|almost|casi) )?(?:by|por)(?: (?:about|nearly|casi|unas))? $"
+)
 _SIGNED = re.compile(r"(?:^|[\s(])[+\-−–]\s?$")
 _DIFFERENCE = re.compile(r"^(?: [a-z]+){0,2} (?:more|fewer|less|mas|menos) (?:than|que) (?!\d+ percent)")
 _COLLECTIVE = re.compile(r"(?:ena|ar|dozen)$")

@@ -116,7 +116,8 @@ class When:
         how: "printed" (with its year), "named" (its ends are, without the year), "inferred" (worked out), "relative"
             ("last month"), "carried" (from another sentence).
         cue: what stands before it: "since", "through", "compared", "" for anything else.
-        back: for a "mirror" whose year is not printed ("two years earlier"), the months it lies before another time.
+        back: for a "mirror" whose year is not printed ("two years earlier"), and for the month "before", the months it
+            lies before another time; -1 for the month after.
     """
 
     start: int
