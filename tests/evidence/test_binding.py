@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from istmo.evidence import Claim, Report
 
 Only, Checked = Callable[[str], Claim], Callable[[str], Report]
