@@ -32,6 +32,11 @@ def test_the_day_of_saying_is_not_the_day_of_what_is_to_come(checked: Callable[[
     )  # fmt: skip
 
 
+def test_a_country_that_acts_is_named_in_the_language_asked_for(checked: Callable[[str], Report]) -> None:
+    aid = checked(TEXT).announcements[0]
+    assert [announced(aid, language)[1] for language in ("en", "es")] == ["United States", "Estados Unidos"]
+
+
 @pytest.mark.parametrize(
     ("said", "planned"),
     [
@@ -105,8 +110,51 @@ Costa Rica aprobó ayer una nueva categoría especial de permisos para nicaragü
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Brasilia, 8 de mayo de 2024.- Brasil reasentará a 1.000 refugiados, anunció el viernes el ministro.",
+            ("measure", "Brasil", "2024-05-03", ""),
+        ),
+        (
+            "WASHINGTON, May 8, 2024 - The State Department said on Monday it had imposed visa restrictions on "
+            "executives.",
+            ("measure", "State Department", "2024-05-06", ""),
+        ),
+        (
+            "Lima, 8 de mayo de 2024.- Perú exigirá visa a los venezolanos desde el 2 de julio.",
+            ("measure", "Perú", "../2024-05-08", "2024-07-02"),
+        ),
+        (
+            "Quito, 8 de mayo de 2024.- Ecuador decretó una amnistía migratoria para venezolanos.",
+            ("measure", "Ecuador", "../2024-05-08", ""),
+        ),
+        (
+            "Guatemala, 8 de mayo de 2024.- Guatemala será sede de una reunión ministerial en junio.",
+            ("meeting", "Guatemala", "../2024-05-08", "2024-06"),
+        ),
+        (
+            "Bogotá, 8 de mayo de 2024.- México desplegará 5.000 agentes en su frontera sur.",
+            ("measure", "México", "../2024-05-08", ""),
+        ),
+        (
+            "San José, 8 de mayo de 2024.- Costa Rica y Panamá se reunieron el martes por la migración.",
+            ("meeting", "Costa Rica y Panamá", "2024-05-07", ""),
+        ),
+    ],
+)
+def test_more_words_of_states_and_who_said_so_behind_them(
+    checked: Callable[[str], Report], text: str, found: tuple[str, str, str, str]
+) -> None:
+    """8 May 2024 was a Wednesday."""
+    assert found_in(checked(text)) == [found]
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
+        "The candidates for the Senate seat of Arizona met on Wednesday for a debate on visas.",
+        "México cerró 2023 con la cifra más alta de solicitudes de asilo.",
         "The former lawmaker took office in January after the inauguration of a new hall.",
         "Police of Mexico opened fire on a convoy of migrants near the processing center.",
         "Congress has not approved the funding of $4 billion that the White House asked for.",

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from istmo.evidence import Claim, Report
 
 Only, Checked = Callable[[str], Claim], Callable[[str], Report]
@@ -230,3 +232,21 @@ def test_where_people_come_from_does_not_count_them(checked: Checked) -> None:
         "first country of origin among them, with 56,236."
     )
     assert {cell(each)[0] for each in report.claims} == {"cbp.southwest.usbp"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "October 20, 2023\n\nIn fiscal 2023 the United States admitted 60,014 refugees.",
+        "20 de octubre de 2023\n\nEn el año fiscal 2023 Estados Unidos admitió a 60.014 refugiados.",
+    ],
+)
+def test_refugees_behind_their_number_are_those_admitted(checked: Callable[[str], Report], text: str) -> None:
+    (claim,) = checked(text).claims
+    assert claim.best is not None
+    assert (claim.best.reading.series, claim.verdict) == ("state.refugees", "consistent")
+
+
+def test_refugees_whom_another_country_hosts_are_none_of_them(checked: Callable[[str], Report]) -> None:
+    (claim,) = checked("October 20, 2023\n\nMexico recognised 25,000 refugees in 2023.").claims
+    assert claim.verdict == "not-checkable"

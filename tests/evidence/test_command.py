@@ -95,6 +95,22 @@ def test_wrong_use_is_said_in_a_sentence(
     assert "Traceback" not in done.stderr
 
 
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_read(
+    run_istmo: Callable[..., Any], report: Path, store_path: Path, tmp_path: Path
+) -> None:
+    folder, empty = tmp_path / "folder", tmp_path / "empty.txt"
+    folder.mkdir()
+    report.rename(folder / report.name)
+    empty.write_text("")
+    missing = tmp_path / "missing.txt"
+    done = run_istmo("check", "--json", str(empty), str(missing), str(folder), "--store", str(store_path))
+    assert done.returncode == 1
+    assert [json.loads(line)["document"] for line in done.stdout.splitlines()] == [report.name] * 3
+    said = done.stderr.replace("\n", "")
+    assert "empty.txt: it is empty" in said
+    assert "missing.txt: there is no such file" in said
+
+
 def test_the_documented_keys_are_those_printed(
     run_istmo: Callable[..., Any], report: Path, store_path: Path
 ) -> None:

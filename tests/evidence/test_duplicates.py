@@ -39,3 +39,18 @@ def test_two_reports_that_share_one_figure_are_no_duplicates(filled: Store, tmp_
         "Honduras counted 545,043 irregular entries in 2023; Panama counted 520,085 people in the Darien Gap."
     )
     assert links(filled, tmp_path, a=one, b=two) == set()
+
+
+def test_a_version_of_a_version_is_a_version(filled: Store, tmp_path: Path) -> None:
+    """The first and the last share no more than one large figure."""
+    first = "In 2023 Panama counted 520,085 people in the Darien; in August 81,946, in July 55,387 and in June 29,722."
+    middle = (
+        "In 2023 Panama counted 520,085 people; in August 81,946, in July 55,387, in June 29,722; in 2022 there were "
+        "248,284, in 2021 there were 133,726 and in October 2022 there were 59,773."
+    )
+    last = (
+        "In 2022 there were 248,284, in 2021 there were 133,726, in October 2022 there were 59,773 and in June 29,722 "
+        "people."
+    )
+    found = links(filled, tmp_path, a=first, b=middle, c=last)
+    assert found == {("a", "b", "duplicate"), ("a", "c", "duplicate"), ("b", "c", "duplicate")}

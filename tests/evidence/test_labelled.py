@@ -80,9 +80,17 @@ LEAST: dict[str, dict[str, float]] = {
         "macro": 0.87,
         "precise": 0.95,
     },
+    "tenth": {
+        "value": 0.98,
+        "comparator": 0.97,
+        "period": 0.92,
+        "series": 0.93,
+        "macro": 0.83,
+        "precise": 0.95,
+    },
     "blind": {"value": 0.96, "comparator": 0.97, "period": 0.91, "series": 0.86, "macro": 0.69},
 }
-"""The bars of the specification on `tuned`, which the rules were written with. On `dev` and `third` to `ninth`,
+"""The bars of the specification on `tuned`, which the rules were written with. On `dev` and `third` to `tenth`,
 written before the rules saw them and then developed on, and on `blind`, whose errors nobody looks at, saved baselines:
 on `blind` the bars of series and verdicts are missed, and so is the precision of "inconsistent"."""
 

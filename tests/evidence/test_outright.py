@@ -22,6 +22,17 @@ Only = Callable[[str], Claim]
             "2 de febrero de 2024\n\nEn diciembre de 2023 la Patrulla Fronteriza detuvo a 301.981 personas.",
             "cbp.southwest.usbp",
         ),
+        # Its table says "Border Patrol encounters": a figure printed to its last digits is copied from one.
+        (
+            "February 2, 2024\n\nIn December 2023 the Border Patrol recorded 301,981 encounters at the "
+            "southwest border.",
+            "cbp.southwest.usbp",
+        ),
+        (
+            "February 2, 2024\n\nIn December 2023 Border Patrol agents encountered 301,981 migrants between "
+            "ports of entry.",
+            "cbp.southwest.usbp",
+        ),
         (
             "November 2, 2023\n\nIn fiscal 2023 there were 3,201,144 encounters at the southwest border.",
             "cbp.southwest",
@@ -54,7 +65,8 @@ AT_SEA = (
 @pytest.mark.parametrize(
     "text",
     [
-        "February 2, 2024\n\nIn December 2023 the Border Patrol recorded 301,981 encounters at the southwest border.",
+        "February 2, 2024\n\nIn December 2023 the Border Patrol recorded about 302,000 encounters at the "
+        "southwest border.",
         "March 8, 2024\n\nThe U.S. border patrol has intercepted irregular migrants on the border with Mexico "
         "more than "
         "2.7 million times since January 2023.",
@@ -87,7 +99,8 @@ def test_a_figure_for_the_wider_universe_beside_its_part_is_no_error(checked: Ch
             144_834,
         ),
         (
-            "24 September 2024\n\nThe Darien was crossed by 520,085 people last year, double the total of 2022. In the "
+            "24 September 2024\n\nThe Darien was crossed by 520,085 people last year, double the total of 2022. "
+            "In the "
             "first eight months of 2024 it was crossed by 333,704.",
             333_704,
         ),

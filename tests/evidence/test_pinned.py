@@ -66,7 +66,8 @@ def test_a_near_count_in_full_is_of_another_release(checked: Checked) -> None:
     assert claim(checked(text.format("37,047")), 37_047).verdict == "inconsistent"
 
 
-def test_a_change_right_the_other_way_round_is_not_called_wrong(checked: Checked) -> None:
+def test_a_change_is_told_the_way_that_the_words_beside_it_say(checked: Checked) -> None:
     text = "October 24, 2023\n\nIn September 2023 the Border Patrol made 218,763 arrests on the southwest border, {}."
-    assert checked(text.format("21 percent lower than in August 2023")).claims[-1].verdict == "not-checkable"
+    assert checked(text.format("21 percent higher than in August 2023")).claims[-1].verdict == "consistent"
+    assert checked(text.format("21 percent lower than in August 2023")).claims[-1].verdict == "inconsistent"
     assert checked(text.format("47 percent more than in August 2023")).claims[-1].verdict == "inconsistent"

@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from istmo.cli.output import AsOfOption, StoreOption, bar, day, err, opened, refuse_no_folder
+from istmo.errors import InputError
 
 
 def check(
@@ -29,8 +30,9 @@ def check(
 ) -> None:
     """Check the figures of a report against the record, claim by claim.
 
-    Nothing is fetched and nothing in a report is run. With --as-of, each claim also shows the value known on that day
-    in brackets, and no report is taken to be younger.
+    Nothing is fetched and nothing in a report is run. A file that cannot be read is named and passed over where there
+    are others; the exit code is 1 where it was asked for by name. With --as-of, each claim is also judged by what was
+    known on that day, and no report is taken to be younger.
 
     Example: istmo check report.txt --out checked.html
     """
@@ -38,6 +40,13 @@ def check(
     from istmo.evidence.announcements import as_toml  # noqa: PLC0415
     from istmo.evidence.output import lines  # noqa: PLC0415
     from istmo.files import whole  # noqa: PLC0415
+
+    failed: list[InputError] = []
+
+    def pass_over(error: InputError) -> None:
+        err.print(f"[yellow]Passed over:[/yellow] {escape(str(error))}", highlight=False, soft_wrap=True)
+        if error.file in paths:
+            failed.append(error)
 
     when = day(as_of)
     for target in (page, entries):
@@ -51,9 +60,7 @@ def check(
             when,
             language,
             lambda what, done, total: progress.update(task, description=what, completed=done, total=total),
-            lambda error: err.print(
-                f"[yellow]Passed over:[/yellow] {escape(str(error))}", highlight=False, soft_wrap=True
-            ),
+            pass_over,
         )
         if page is not None:
             from istmo.evidence.page import page as make_page  # noqa: PLC0415
@@ -72,5 +79,5 @@ def check(
         from istmo.cli.told import tell  # noqa: PLC0415
 
         tell(checked, language, page, entries)
-    if not checked.reports:
+    if failed or not checked.reports:
         raise typer.Exit(1)

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from istmo.cli.output import out
-from istmo.evidence.claims import read_as, reason
+from istmo.evidence.claims import as_known, read_as, reason
 from istmo.evidence.types import VERDICTS, Checked, Claim, Language, Report
 from istmo.evidence.words import words
 from istmo.evidence.written import announced, day
@@ -62,12 +62,10 @@ def _report(report: Report, language: Language) -> None:
 
 
 def _row(claim: Claim, report: Report, language: Language) -> list[Text]:
-    best = claim.best
     why = reason(claim, language)
     if claim.alternative and claim.alternative not in why:
         why += f" {claim.alternative}."
-    if best is not None and best.official.then is not None and best.official.then != best.official.value:
-        why += f" ({best.official.then:,.0f})"
+    why = " ".join(part for part in (why, as_known(claim, language)) if part)
     verdict = Text(words(f"verdict-{claim.verdict}", language), style=_COLOURS[claim.verdict])
     number = report.document.text[claim.figure.start : claim.figure.end]
     return [Text(f"{number}"), Text(read_as(claim, language)), verdict, Text(why)]

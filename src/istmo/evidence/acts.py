@@ -22,12 +22,15 @@ WILL = re.compile(
 )
 """Something that is still to come. "X agreed to open" is both; what comes is what counts."""
 
-WILL_ES = re.compile(r"\b(?:se )?[a-záéíóúñ]{3,}(?:ará|erá|irá|drá|arán|erán|irán|drán)\b", re.IGNORECASE)
+WILL_ES = re.compile(
+    r"\bserán? sede\b|\b(?:se )?[a-záéíóúñ]{3,}(?:ará|erá|irá|drá|arán|erán|irán|drán)\b", re.IGNORECASE
+)
 """Any verb in the Spanish future: the accent tells it from the subjunctive, so this looks at the text itself."""
 
 WILL_SAID = re.compile(
     r"\bque (?:[a-z]+ ){0,4}?(?P<verb>(?:abrir|cerrar|reabrir|suspender|reanudar|impondr|exigir|otorgar|enviar"
-    r"|desplegar|deportar|ampliar|crear|construir|instalar|recibir|duplicar|triplicar|pondr|financiar|destinar|invertir|ofrecer"
+    r"|desplegar|deportar|ampliar|crear|construir|instalar|recibir|duplicar|triplicar|pondr|financiar"
+    r"|destinar|invertir|ofrecer"
     r"|retornar|repatriar|eliminar)ian?)\b"
 )
 """What somebody said that would be done: "dijo que cerraría las trochas"."""
@@ -40,9 +43,26 @@ DID = re.compile(
     r"|anunci(?:o|a|an|aron|ado|ando)|lanz(?:o|aron)|present(?:o|aron)|firm(?:o|aron|ada|ado)|acord(?:o|aron)"
     r"|se compromet\w+|promet(?:io|ieron)|impuso|impusieron|abri(?:o|eron)|apertura de|creacion de"
     r"|otorg(?:o|aron)|puso en marcha|inaugur(?:o|aron)|aprob(?:o|aron)|inici(?:o|aron)|ampli(?:o|aron)"
+    r"|decreed|decret(?:o|aron)|declared|declar(?:o|aron)|habilit(?:o|aron)|(?:empez|comenz)(?:o|aron) a"
+    r"|reforz(?:o|aron)|elimin(?:o|aron)|entreg(?:o|aron)|reabri(?:o|eron)|exigi(?:o|eron)"
+    r"|(?:closed|cerr(?:o|aron)) (?=(?:[a-z]+ ){0,4}(?:borders?|fronteras?|trails?|trochas?|crossings?|pasos?"
+    r"|bridges?|puentes?)\b)"
+    r"|reopened|lifted|delivered|reinforced|se reuni(?:o|eron)|met (?:with|in)|held (?:talks|a meeting)"
     r"|prorrog(?:o|aron)|suspend(?:io|ieron)|reanud(?:o|aron)|destin(?:o|aron)|despleg(?:o|aron))\b"
 )
 """Something announced, agreed or done."""
+
+REPORTED = re.compile(
+    r"\b(?:said|announced|reported|confirmed|dijo|informo|anuncio|senalo|confirmo)\b[^.;:]{0,40}"
+    r"\b(?:it|they|that|que)(?: ya)? (?:had|habian?)(?: already)?\s+$"
+)
+"""What stands before an act that is reported as done: "said on Monday that it had" imposed."""
+
+SAID_BEHIND = re.compile(
+    r", (?:said|announced|dij(?:o|eron)|anunci(?:o|aron)|inform(?:o|aron)|senal(?:o|aron)|confirm(?:o"
+    r"|aron))\b[^.;]{0,40}"
+)
+"""Behind an act that is to come, who said so and when: "..., anuncio el viernes el ministro"."""
 
 SAYS = re.compile(
     r"(?:announc|unveil|pledg|promis|anunci|promet|se compromet)[a-z]*\b[^.;:]{0,60}\b(?:that|que)\b[^.;:]{0,40}$"
@@ -88,7 +108,9 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|flights?|vuelos?|deport\w+|expuls\w+|repatria\w+|permits?|permisos?|measures?|medidas?|sanctions?|sanciones"
         r"|executive order|orden ejecutiva|asylum|asilo|temporary protection|proteccion|troops|tropas"
         r"|national guard|guardia nacional|border patrols?|quotas?|cupos?|refugees|refugiados|resettle\w+"
-        r"|reasentamiento|appointments|citas|migrants|migrantes)\b"
+        r"|reasentamiento|appointments|citas|migrants|migrantes|amnest\w+|amnisti\w+"
+        r"|emergenc\w+|campaigns?|campanas?|fees?|tasas?|multas?)\b"
+        r"|\b(?:deploy\w*|despleg\w+|sen[dt]|envi\w+) (?:[a-z\d.,]+ ){0,4}(?:agents|agentes|soldiers|soldados)\b"
         r"|\b(?:close|clos(?:ed|ing)|shut|seal(?:ed)?|reopen(?:ed)?|cerr\w+|reabr\w+|bloque\w+) (?:[a-z]+ ){0,4}"
         r"(?:borders?|fronteras?|trails?|trochas?|senderos?|paths?|routes?|rutas?|crossings?|pasos?|bridges?|puentes?"
         r"|ports?|jungle|selva|roads?)\b"
@@ -98,14 +120,15 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|declaracion|pacto|tratado|memorando|cooperacion|settlement)\b")),
     ("meeting", re.compile(
         r"\b(?:meeting|summit|conference|talks|ministerial|assembly|visit|round\w*|reunion|cumbre|encuentro"
-        r"|conferencia|visita|ronda)\b")),
+        r"|conferencia|visita|ronda)\b|\bse reuni(?:o|eron)\b|\bmet (?:with|in)\b")),
 )  # fmt: skip
 SIGNED = re.compile(r"\b(?:signed|firm(?:o|aron|ada|ado)|agreed (?:to|on)|acord(?:o|aron))\b")
 """Acts of which an agreement is the object, whatever it is about."""
 NOUN = re.compile(r"(?:announcements?|creation|opening|apertura|creacion)\b")
 """An act that is a noun: who acts may stand behind it, "the announcement of $5 million in US aid"."""
 HELD = re.compile(
-    r"\b(?:host\w*|be held|take place|scheduled|celebrara\w*|sera sede|organizara\w*|acogera\w*|tendra lugar"
+    r"\b(?:met|held|se reun\w+|host\w*|be held|take place|scheduled|celebrara\w*|sera sede|organizara\w*"
+    r"|acogera\w*|tendra lugar"
     r"|realizara\w*)\b"
 )
 """Acts of which a meeting is the object, whatever else is named."""

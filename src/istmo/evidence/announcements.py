@@ -24,6 +24,8 @@ from istmo.evidence.acts import (
     NOUN,
     PASSIVE,
     PLACED,
+    REPORTED,
+    SAID_BEHIND,
     SAYS,
     SIGNED,
     WEEKDAY,
@@ -102,7 +104,8 @@ def _acts(plain: str, quote: str) -> Iterator[tuple[int, int, int, bool]]:
     acts = sorted(marks)
     for start, end, coming in acts:
         before = plain[:start]
-        if not (NOT.search(before) or HOPED.search(before) or ASIDE.match(plain[start:])):
+        denied = NOT.search(before) and not REPORTED.search(before)
+        if not (denied or HOPED.search(before) or ASIDE.match(plain[start:])):
             said = next((at for at, _, ahead in acts if ahead and SAYS.match(plain[start:at])), None)
             yield start, end, start if said is None else said, coming or said is not None
 
@@ -146,14 +149,22 @@ def _when(context: Context, index: int, position: int, coming: bool) -> tuple[st
     """The day on which it was said, and the time for which it is planned, each as `Announcement` has them; None for
     what lies too far back to be news."""
     clock, sentence = context.clock, context.document.sentences[index]
-    named = [each for each in context.times_by_sentence.get(index, []) if each.cue not in _CLOSED]
+    named = [
+        each
+        for each in context.times_by_sentence.get(index, [])
+        if each.cue not in _CLOSED and not _SINCE.search(context.plain, sentence.start, each.start)
+    ]
     nearest = min(named, key=lambda each: abs(each.start - position), default=None)
     # "said on Tuesday that it will open", but "will open on Monday": behind what is to come it is the day of that
     until = position if coming else sentence.end
     said = _weekday(context, sentence.start, until, position) if clock.fixed else ""
+    behind = SAID_BEHIND.search(context.plain, position, sentence.end) if coming and not said else None
+    if behind and clock.fixed:
+        said = _weekday(context, behind.start(), behind.end(), position)
     report = f"../{clock.day.isoformat()}" if clock.fixed else ""
     if coming:
-        near = sorted(named, key=lambda each: abs(each.start - position))
+        starting = [one for one in context.times_by_sentence.get(index, []) if one.cue == "since"]
+        near = sorted([*named, *starting], key=lambda each: abs(each.start - position))
         ahead = [one for each in near if (one := _ahead(each, clock.day))]
         return said or report, _iso(ahead[0]) if ahead else ""
     if said or nearest is None or nearest.first > clock.day:
@@ -162,6 +173,9 @@ def _when(context: Context, index: int, position: int, coming: bool) -> tuple[st
     if nearest.last < clock.day - timedelta(days=BACKGROUND):
         return None
     return _iso(nearest), ""
+
+
+_SINCE = re.compile(r"\b(?:since|desde)\b[^,.;]{0,40}$")
 
 
 def _weekday(context: Context, start: int, end: int, position: int) -> str:

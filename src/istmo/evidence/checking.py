@@ -37,12 +37,19 @@ def check(
         as_of: judge also by what was known on this day, and take no report to be younger.
         language: of the words that explain.
         progress: told what is being read, how much is done, and how much there is.
-        unread: told of a file of a folder that cannot be read, which is then passed over; None raises.
+        unread: told of a file that cannot be read, which is then passed over, where there are others; None raises.
 
     Raises:
         InputError: a file cannot be read.
     """
-    files = [(Path(path), each) for path in paths for each in found(Path(path))]
+    files: list[tuple[Path, Path]] = []
+    for root in map(Path, paths):
+        try:
+            files += [(root, each) for each in found(root)]
+        except InputError as error:
+            if unread is None or len(paths) == 1:
+                raise
+            unread(error)
     record = Record(store, as_of)
     reports, prints = [], []
     for done, (root, file) in enumerate(files):
@@ -50,7 +57,7 @@ def check(
         try:
             text = load(file)
         except InputError as error:
-            if unread is None or root == file:
+            if unread is None or (root == file and len(paths) == 1):
                 raise
             unread(error)
             continue

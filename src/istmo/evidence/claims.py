@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from istmo import places
 from istmo.evidence import confidence
@@ -14,6 +15,7 @@ from istmo.evidence.doubt import at_sea, is_wrong
 from istmo.evidence.elsewhere import fits_elsewhere
 from istmo.evidence.outright import as_named
 from istmo.evidence.people import said_by, several
+from istmo.evidence.readings import judged
 from istmo.evidence.recognition import cut
 from istmo.evidence.record import Record
 from istmo.evidence.records import RecordClaim, Standing, cells_of, record_claims, standing
@@ -22,10 +24,11 @@ from istmo.evidence.scope import scores
 from istmo.evidence.types import AND, Candidate, Claim, Figure, Language, Reading, Verdict
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import Judgement, exactly
-from istmo.evidence.weighing import Binding
+from istmo.evidence.weighing import Binding, far
 from istmo.evidence.words import words
-from istmo.evidence.written import count, span
+from istmo.evidence.written import count, day, span
 from istmo.observation import ALL
+from istmo.periods import add_months
 
 NAMING = frozenset({"between_ports", "at_ports", "total_of_both", "place_nationwide", "actor_cbp"})
 CLEARLY = 1.0
@@ -42,8 +45,22 @@ def claims(context: Context, record: Record, language: Language) -> tuple[Claim,
     """
     found = bindings(context, record)
     made = [_claim(context, record, each, found, language) for each in found]
-    records = [_record(context, record, each, language) for each in record_claims(context, found)]
+    told = [(each, _record(context, record, each, language)) for each in record_claims(context, found)]
+    records = [claim for each, claim in told if not each.ever or claim.verdict == "inconsistent"]
+    held = {
+        each.binding.figure.start: claim
+        for each, claim in told
+        if each.ever and claim.verdict == "consistent"
+    }
+    made = [_with_record(each, held.get(each.figure.start)) for each in made]
     return tuple(sorted([*made, *records], key=lambda each: each.figure.start))
+
+
+def _with_record(count: Claim, held: Claim | None) -> Claim:
+    """A count with what is said of it as the record of all time, where that holds: it prints no number of its own."""
+    if held is None or count.alternative:
+        return count
+    return replace(count, alternative=held.alternative.rstrip("."))
 
 
 def _claim(
@@ -79,6 +96,8 @@ def _claim(
             Judgement("not-checkable", "doubtful", judgement.value),
             "",
         )
+    if verdict == "inconsistent" and best and figure.kind == "count" and far(figure, best.official.value):
+        judgement = replace(judgement, reason="far")
     sentence = context.document.sentences[figure.sentence]
     quote = context.document.quote(sentence)
     fields: dict[str, object] = {}
@@ -105,7 +124,42 @@ def _claim(
         nationality=ALL if several(binding.nationality) and shown else binding.nationality,
         place=_said_place(binding),
         when=binding.bound.when,
+        known_on=record.as_of,
+        **_then(context, record, binding, found, best, verdict),
     )
+
+
+def _then(
+    context: Context,
+    record: Record,
+    binding: Binding,
+    found: Sequence[Binding],
+    best: Candidate | None,
+    verdict: Verdict,
+) -> dict[str, Any]:
+    """The verdict on a figure by what was known on the day asked for, and the value it rests on; nothing where no day
+    was. What its words leave open today they left open then."""
+    if record.as_of is None:
+        return {}
+    past = record.then()
+    if best is not None and past.official(best.reading, universe(best.reading.universe)).value is None:
+        return {"verdict_then": "not-checkable"}
+    known = tuple(
+        replace(c, official=past.official(c.reading, universe(c.reading.universe)))
+        for c in binding.candidates
+    )
+    if binding.figure.kind == "count" and known:
+        cell = known[0].reading
+        judgements = (
+            judged(past, binding.figure, universe(cell.universe), cell, known[0].official),
+            *binding.judgements[1:],
+        )
+        binding = replace(binding, candidates=known, judgements=judgements)
+        judgement, value = judgements[0], known[0].official.value
+    else:
+        judgement, _, value = _judgement(context, past, replace(binding, candidates=known), found)
+    open_today = verdict == "not-checkable" and judgement.verdict == "inconsistent"
+    return {"verdict_then": verdict if open_today else judgement.verdict, "value_then": value}
 
 
 def _said_place(binding: Binding) -> str:
@@ -191,7 +245,7 @@ def _called(each: Universe, language: Language) -> str:
 
 def _of_standings(best: Reading, standings: Sequence[Standing]) -> Verdict:
     """Consistent where the record holds in a cell cut as its figure is; left open where it holds of everybody only."""
-    own = [each.verdict for each in standings if cut(each.cell)[::2] == cut(best)[::2]]
+    own = [each.verdict for each in standings if cut(each.cell) == cut(best)]
     if "consistent" in own:
         return "consistent"
     elsewhere = any(each.verdict == "consistent" for each in standings)
@@ -221,7 +275,9 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
     judged_in = {each.cell.universe for each in standings if each.verdict != "not-checkable"}
     sentence = context.document.sentences[context.sentence_of(claim.start)]
     quote = context.document.quote(sentence)
-    year = claim.value
+    year = claim.value or float(
+        min((e.beaten_by.year for e in standings if e.beaten_by), default=best.first.year)
+    )
     figure = Figure(
         claim.start,
         claim.end,
@@ -234,7 +290,7 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
         year,
         context.sentence_of(claim.start),
     )
-    told = "; ".join(_told(each, language) for each in standings) + "."
+    told = "; ".join(_told(each, claim.ever, language) for each in standings) + "."
     chosen = replace(claim.binding.candidates[0], verdict=verdict, score=1.0)
     return Claim(
         document=context.document.name,
@@ -250,18 +306,32 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
         alternative=told,
         said_by=said_by(quote),
         nationality=best.nationality,
-        when=claim.since,
+        when=None if claim.ever else claim.since,
+        known_on=record.as_of,
+        verdict_then=_of_standings(best, [standing(record.then(), claim, cell) for cell in cells_of(best)])
+        if record.as_of
+        else None,
     )
 
 
-def _told(each: Standing, language: Language) -> str:
+def _told(each: Standing, ever: bool, language: Language) -> str:
     fields = {"universe": _called(universe(each.cell.universe), language) + _part(each.cell, language)}
+    if each.verdict == "inconsistent" and each.rank:
+        return words("standing-rank", language, **fields, rank=each.rank)
+    if each.verdict == "consistent" and ever and each.beaten_by is not None:
+        return words("standing-ever", language, **fields, month=_from(each.cell, each.beaten_by, language))
     if each.verdict == "inconsistent" and each.beaten_by is not None and each.value is not None:
         fields |= {
-            "month": span(each.beaten_by, each.beaten_by, language),
+            "month": _from(each.cell, each.beaten_by, language),
             "value": count(each.value, language),
         }
     return words(f"standing-{each.verdict}", language, **fields)
+
+
+def _from(cell: Reading, first: date, language: Language) -> str:
+    """The month or year that begins on a day, as long as a cell."""
+    months = (cell.last.year - cell.first.year) * 12 + cell.last.month - cell.first.month
+    return span(first, add_months(first, months + 1) - timedelta(days=1), language)
 
 
 def read_as(claim: Claim, language: Language) -> str:
@@ -278,9 +348,22 @@ def reason(claim: Claim, language: Language) -> str:
     """Why a claim has its verdict, in words."""
     fields = dict(claim.fields)
     needed = re.findall(r"\{(\w+)\}", words_raw(f"reason-{claim.reason}", language))
-    if any(name not in fields for name in needed):
-        return words("reason-no-value", language)
-    return words(f"reason-{claim.reason}", language, **fields)
+    key = f"reason-{claim.reason}" if all(name in fields for name in needed) else "reason-no-value"
+    told = words(key, language, **(fields if key != "reason-no-value" else {}))
+    if claim.figure.malformed:
+        told += " " + words("malformed", language, value=count(claim.figure.value, language))
+    return told
+
+
+def as_known(claim: Claim, language: Language) -> str:
+    """What was made of a claim on the day asked for with `--as-of`, in words; "" where no day was."""
+    if claim.known_on is None or claim.verdict_then is None:
+        return ""
+    told = words(f"verdict-{claim.verdict_then}", language)
+    if claim.value_then is None:
+        return words("as-of-verdict", language, day=day(claim.known_on, language), verdict=told)
+    value = _written(claim.value_then, claim.figure, language)
+    return words("as-of", language, day=day(claim.known_on, language), verdict=told, value=value)
 
 
 def words_raw(key: str, language: Language) -> str:

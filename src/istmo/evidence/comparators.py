@@ -3,6 +3,7 @@
 import re
 
 from istmo.evidence.types import Comparator
+from istmo.evidence.verdict import LOOSE
 
 _BEFORE: dict[Comparator, str] = {
     "at-least": r"at least|no fewer than|no less than|not less than|a minimum of|al menos|por lo menos|cuando menos"
@@ -167,3 +168,34 @@ def interval(value: float, step: float, comparator: Comparator) -> tuple[float, 
             return value, value + step
         case "less-than" | "at-most" | "nearly":
             return value - max(step, ABOUT * abs(value)), value
+
+
+CUT_FROM = 100
+"""Percent from which decimals are as often cut off as rounded."""
+
+
+def interval_of_share(value: float, step: float, comparator: Comparator) -> tuple[float, float]:
+    """The lowest and highest true value for which a share, change or multiple is a fair rendering: half a step of its
+    last digit each way, a step to the side that its hedge allows.
+
+    Args:
+        value: as printed.
+        step: the unit of its last printed digit.
+        comparator: its hedge.
+    """
+    step = max(step, 1.0) if float(value).is_integer() else step
+    half, edge = 0.55 * step, 0.05 * step
+    cut_off = step if step < 1 or value >= CUT_FROM else half  # 973 for 973.7, 37.1 for 37.14
+    match comparator:
+        case "about":
+            return value - 2 * half, value + 2 * half
+        case "nearly" | "less-than":
+            return value - 2 * half, value + edge
+        case "more-than":
+            return value - edge, value + 2 * half
+        case "at-least":
+            return value - edge, value * (1 + LOOSE)
+        case "at-most":
+            return value * (1 - LOOSE), value + edge
+        case _:
+            return value - half, value + cut_off

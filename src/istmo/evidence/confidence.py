@@ -20,6 +20,7 @@ REASONS = {
     "within": -1.0,
     "presumed": -0.8,
     "doubtful": -0.9,
+    "far": -1.0,
     "share": 0.3,
     "only-first": -0.3,
     "no-series": 0.9,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -166,14 +166,45 @@ def _placed(found: list[Mention], origins: list[Origin], plain: str) -> list[Men
 _COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]*(?: mil(?: \d+)?| thousand)? ?(?:[);|\n(]|[.,](?!\d)|$)")
 
 
-def _names(document: Document, plain: str) -> list[Mention]:
+def _names(document: Document, plain: str, named: Sequence[Origin]) -> list[Mention]:
     """The mentions, names that are everyday words in Spanish ("el centro de Danli") kept only where they are written as
-    names."""
+    names, and "Mexico and the northern border", a heading, given to Mexico's own."""
+    mexican = [
+        (each.start, each.end)
+        for each in document.sentences
+        if each.end - each.start <= HEADING
+        and {one.code for one in named if each.start <= one.start < each.end} == {"MEX"}
+        and not any(map(str.isdigit, plain[each.start : each.end]))
+    ]
     return [
-        each
+        replace(each, concept="place_sw")
+        if each.concept == "place_north" and any(a <= each.start < b for a, b in mexican)
+        else each
         for each in mentions(plain)
         if plain[each.start : each.end] != "el centro" or document.text[each.start].isupper()
     ]
+
+
+def _resettled(plain: str, numbers: Sequence[Figure]) -> list[Mention]:
+    """The refugees that the United States admits, a number between verb and noun: "the United States took in 60,014
+    refugees"."""
+    found = []
+    for each in numbers:
+        noun = _REFUGEES.match(plain, each.end)
+        if noun and _ADMITS.search(plain[max(0, each.start - ADMITS_NEAR) : each.start]):
+            found.append(Mention("refugee_resettlement", noun.start("noun"), noun.end("noun"), 1.0))
+    return found
+
+
+ADMITS_NEAR = 80
+"""Characters before a number in which the country and the verb stand."""
+_REFUGEES = re.compile(r" (?:more |mas )?(?P<noun>refugees|refugiados)\b(?! (?:and|y) )")
+_ADMITS = re.compile(
+    r"(?:united states|u\.s\.|washington|estados unidos|ee\. ?uu\.) [^.;:\d]{0,30}?"
+    r"\b(?:admitted|took in|accepted|welcomed|received|admiti[oa]|recibio|acogio|acepto)\b[^.;:\d]{0,16}$"
+)
+HEADING = 60
+"""Characters of a heading."""
 
 
 def _settled(found: list[Mention], plain: str) -> list[Mention]:
@@ -242,12 +273,16 @@ def context(
         dating.day, published_by(dating.day), dating.first == dating.last, dating.how in ("figures", "none")
     )
     named = origins(plain)
+    numbers = figures(document, plain)
+    found = sorted(
+        [*_names(document, plain, named), *_resettled(plain, numbers)], key=lambda each: each.start
+    )
     return Context(
         document,
         plain,
         clock,
-        figures(document, plain),
+        numbers,
         tuple(each for each in times(plain, clock) if not _dateline(each, dating, plain)),
-        tuple(_placed(_with_ports(_settled(_names(document, plain), plain), plain), named, plain)),
+        tuple(_placed(_with_ports(_settled(found, plain), plain), named, plain)),
         tuple(named),
     )

@@ -93,8 +93,8 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     if in_list(context, binding, found) or _among_right(context, binding, best, found):
         return off > revisions(best.reading) and not _of_release(figure, off)
     doubtful = (
-        (universe(best.reading.universe).loosely and off >= NEAREST)
-        or far(figure, value)
+        (NEAREST <= off < universe(best.reading.universe).loosely)
+        or (far(figure, value) and not explained(context, binding, best))
         or best.score < LIKELY
         or _running(context, binding, best)
         or _of_release(figure, off)
@@ -136,7 +136,7 @@ def _among_right(context: Context, binding: Binding, best: Candidate, found: Seq
         return False
     if universe(cell.universe).loosely or when is None or _running(context, binding, best):
         return False
-    if _of_others(context, binding):
+    if _of_others(context, binding, best):
         return False
     alike = [
         other
@@ -183,8 +183,10 @@ def _unshown_part(context: Context, binding: Binding, best: Candidate) -> bool:
 def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> bool:
     """Whether a count that is off by a share of the record's value is called wrong."""
     figure = binding.figure
-    if off >= NEAREST and (not _timed(context, binding) or _of_others(context, binding)):
+    if off >= NEAREST and (not _timed(context, binding) or _of_others(context, binding, best)):
         return False
+    if far(figure, best.official.value):
+        return True
     said = binding.bound.surety >= SAID
     if said and best.score >= ALONE and off < FINE and digits(figure) >= FINE_DIGITS:
         return True
@@ -215,7 +217,66 @@ def _explicit(context: Context, binding: Binding, best: Candidate) -> bool:
     said = {each for each, weight in named.items() if weight >= ITSELF and cues.get(each, 0.0) >= TELLS}
     where = {each for each in said if each.startswith(("actor_", "place_", "us_sector", "darien"))}
     other = any(named.get(each, 0.0) >= ASIDE for each in universe("none").cues)
-    return bool(where and said - where) and not other
+    whole = bool(said & WHOLLY) and figure.unit in ("people", "events")
+    return (bool(where and said - where) or whole) and not other
+
+
+WHOLLY = frozenset({"darien_transit", "cbp_one"})
+"""Concepts that name what is counted and where at once."""
+
+
+def explained(context: Context, binding: Binding, best: Candidate) -> bool:
+    """Whether a figure says itself what it counts and when, and its clause has no word that its reading leaves out
+    ("arrests of people with a record", "a charity helped 61,000"): then it can count nothing else, far off or not.
+
+    Args:
+        context: the document.
+        binding: the figure.
+        best: its likeliest reading.
+    """
+    figure = binding.figure
+    if figure.kind != "count" or not _explicit(context, binding, best):
+        return False
+    sentence = context.document.sentences[figure.sentence]
+    start = max((m.end() for m in _BREAK.finditer(context.plain, sentence.start, figure.start)), default=None)
+    end = _CLAUSE_END.search(context.plain, figure.end, sentence.end)
+    cues = universe(best.reading.universe).cues
+    known = [
+        *(m for m in context.mentions_by_sentence.get(figure.sentence, ()) if cues.get(m.concept, 0.0) > 0),
+        *context.origins_by_sentence.get(figure.sentence, ()),
+        *context.times_by_sentence.get(figure.sentence, ()),
+    ]
+    around = (
+        (sentence.start if start is None else start, figure.start),
+        (figure.end, end.start() if end else sentence.end),
+    )
+    return all(
+        _SAYS_NOTHING.fullmatch(word[0])
+        or any(each.start <= word.start() and word.end() <= each.end for each in known)
+        for low, high in around
+        for word in _WORD.finditer(_SOURCE.sub(_blank, context.plain[:high]), low)
+    )
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+_BREAK = re.compile(r"[;:] ")
+_CLAUSE_END = re.compile(r"[.;:,()]")
+_SOURCE = re.compile(r"\b(?:according to|segun|de acuerdo con)\b[^,;:.]{0,80},")
+_WORD = re.compile(r"[a-z0-9'-]+")
+_SAYS_NOTHING = re.compile(
+    r"[a-z]{1,2}|the|its|and|for|from|into|with|during|between|through|along|over|about|who|that|which|were|was|been"
+    r"|have|had|has|their|whole|all|los|las|una?|del|por|para|con|sus?|que|entre|durante|desde|hasta|hacia|fueron|eran|han"
+    r"|habian?|tod[oa]s?|there|some|unos|unas|casi|cerca|mas|menos|than|more|less|nearly|almost|around|only|just|apenas"
+    r"|people|persons?|migrants?|individuals|times|events|personas?|migrantes?|individuos|veces|eventos|irregular(?:es|ly)?"
+    r"|undocumented|indocumentad[oa]s|nationals?|citizens|ciudadan[oa]s|agents?|agentes|officers|authorities|autoridades"
+    r"|made|recorded|counted|registered|reported|received|logged|tallied|saw|carried|out|reached|totall?ed|numbered"
+    r"|hub[oa]|registr(?:o|aron)|cont(?:o|aron)|contabiliz(?:o|aron)|report(?:o|aron)|recib(?:io|ieron)|sum(?:o|aron)"
+    r"|realiz(?:o|aron)|hiz?o|hicieron|llegaron|pasaron|crossed|came|cruz(?:o|aron)|fue|number|numero|total|month|mes|crossing|those"
+    r"|migration|migracion|service|servicio|institut[eo]|nacional"
+)
 
 
 def _alone(context: Context, binding: Binding) -> bool:
@@ -262,13 +323,15 @@ def _running(context: Context, binding: Binding, best: Candidate) -> bool:
     return ends_open and best.reading.last.year == clock.day.year
 
 
-def _of_others(context: Context, binding: Binding) -> bool:
+def _of_others(context: Context, binding: Binding, best: Candidate) -> bool:
     """Whether a figure read as everybody's stands beside a nationality, which it may count."""
     figure = binding.figure
     if binding.nationality != ALL:
         return False
+    counting = universe(best.reading.universe).place  # "according to the Panamanian authorities"
     return any(
         each.demonym
+        and each.code != counting
         and not any(min(figure.end, each.end) <= f.start < max(figure.start, each.start) for f in row)
         for row in [context.figures_by_sentence[figure.sentence]]
         for each in context.origins_by_sentence.get(figure.sentence, ())

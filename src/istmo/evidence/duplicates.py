@@ -7,7 +7,7 @@ enough of both, or very much of one, is shared. Resemblance after Broder (1997, 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from istmo.evidence.context import Context
@@ -57,8 +57,10 @@ def fingerprint(context: Context, days: tuple[int, int]) -> Print:
 
 
 def links(prints: Sequence[Print]) -> list[Link]:
-    """The pairs that are duplicates or tell of the same event, in the order of their documents."""
+    """The pairs that are duplicates or tell of the same event, in the order of their documents. Versions of one version
+    are versions of each other."""
     found = []
+    group = {each.name: each.name for each in prints}
     for left, right in combinations(prints, 2):
         shared = _overlap(left.shingles, right.shingles)
         numbers = _overlap(left.figures, right.figures)
@@ -68,10 +70,15 @@ def links(prints: Sequence[Print]) -> list[Link]:
             or (numbers >= FIGURES and common >= FEWEST)
             or (shared >= BOTH[0] and numbers >= BOTH[1] and common >= 2)
         ):
-            found.append(Link(left.name, right.name, "duplicate", round(shared, 3), round(numbers, 3)))
-        elif _same_event(left, right):
-            found.append(Link(left.name, right.name, "same-event", round(shared, 3), round(numbers, 3)))
-    return found
+            old, new = group[right.name], group[left.name]
+            group = {name: new if head == old else head for name, head in group.items()}
+        found.append(Link(left.name, right.name, "same-event", round(shared, 3), round(numbers, 3)))
+    told = {(one.name, two.name): _same_event(one, two) for one, two in combinations(prints, 2)}
+    return [
+        replace(each, kind="duplicate") if group[each.left] == group[each.right] else each
+        for each in found
+        if group[each.left] == group[each.right] or told[each.left, each.right]
+    ]
 
 
 def _same_event(left: Print, right: Print) -> bool:

@@ -5,6 +5,7 @@ nationality or time that stands right beside it is kept, but for the sums that e
 wrong year stays wrong.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -51,7 +52,7 @@ def fits_elsewhere(
     if figure.kind == "share":
         return _share_elsewhere(context, record, binding, best, found)
     if figure.kind in ("change", "ratio"):
-        return _change_elsewhere(record, binding, best, found)
+        return _change_elsewhere(context, record, binding, best, found)
     if figure.kind != "count" or digits(figure) < SAME_DIGITS:
         return False
     if any(_of_country(context, record, binding, best)):
@@ -134,9 +135,12 @@ NEAR_MONTHS, NEAR_YEARS = (-3, -2, -1, 1, 2, 3), (-24, -12, 12, 24)
 """Months by which a time that does not stand right beside its figure may be another."""
 
 
-def _change_elsewhere(record: Record, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
+def _change_elsewhere(
+    context: Context, record: Record, binding: Binding, best: Candidate, found: Sequence[Binding]
+) -> bool:
     """Whether a change is, in size, that between its own count and any that it may be set beside, or between two counts
-    of its sentence, whichever way its words are read."""
+    of its sentence, whichever way its words are read; the way is theirs where they stand right beside it ("up 7
+    percent")."""
     figure, cell = binding.figure, best.reading
     here = [each for each in found if each.figure.sentence == figure.sentence]
     pairs = [(one, two) for one in agreed(here) for two in agreed(here) if same_but_time(one, two)]
@@ -144,13 +148,43 @@ def _change_elsewhere(record: Record, binding: Binding, best: Candidate, found: 
         (cell, replace(cell, first=first, last=last))
         for first, last in baselines(cell, binding.bound.baseline)
     ]
+    sign = told_way(context, figure)
     for now, then in pairs:
+        if sign and now.first <= then.first:
+            continue
         one, two = (record.official(each, universe(each.universe)).value for each in (now, then))
         if one and two and now != then:
             way = moved(figure, one, two)
-            if judged_share(figure, abs(way)).verdict == "consistent":
+            if judged_share(figure, sign * way if sign else abs(way)).verdict == "consistent":
                 return True
     return False
+
+
+def told_way(context: Context, figure: Figure) -> int:
+    """+1 or -1 where the words right beside a change say which way it went; 0 where they do not, or say both."""
+    before = context.plain[max(0, figure.start - BESIDE_IT) : figure.start]
+    after = context.plain[figure.end : figure.end + BESIDE_IT]
+    found = {
+        1 if each["up"] else -1 for each in (_WAY_BEFORE.search(before), _WAY_AFTER.match(after)) if each
+    }
+    return found.pop() if len(found) == 1 and figure.kind == "change" else 0
+
+
+BESIDE_IT = 60
+_UP = (
+    r"up|rose|risen|increased?|grew|grown|climbed|jumped|rise|increase|growth|aument(?:o|aron|ado)|subio|subieron"
+    r"|crecio|crecieron|alza|increment(?:o|aron)"
+)
+_DOWN = (
+    r"down|fell|fallen|decreased?|dropped|declined|drop|decline|decrease|fall|plunged|baj(?:o|aron|ado|a)"
+    r"|disminu(?:yo|yeron|cion)|cay(?:o|eron)|caida|descen(?:dio|dieron|so)|reduccion"
+)
+_HEDGED = r"(?: (?:by|of|about|around|nearly|almost|some|just|more than|a|an|en|de|del|un|una|casi|cerca|unos|mas))*"
+_WAY_BEFORE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_HEDGED} ?$")
+_WAY_AFTER = re.compile(
+    r" (?:de )?(?:(?P<up>more|higher|increase|rise|jump|mas|superior|aumento|incremento|mayor)"
+    r"|(?P<down>fewer|less|lower|decrease|drop|decline|fall|menos|inferior|reduccion|menor|caida))\b"
+)
 
 
 def _share_elsewhere(

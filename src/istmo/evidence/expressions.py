@@ -239,10 +239,20 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (
         re.compile(
             r"\b(?:the (?:previous|preceding|prior) month|the month (?:before|earlier|prior)|a month (?:earlier"
-            r"|before)|(?:el|del|al) mes (?:anterior|previo|precedente)|un mes antes|previous month"
-            r"|prior month)\b"
+            r"|before|later|after)|one month (?:later|after)|the (?:following month|month after)"
+            r"|(?:el|del|al) mes (?:anterior|previo|precedente|siguiente)|un mes (?:antes|despues|mas tarde)"
+            r"|previous month|prior month)\b"
         ),
         reckoning.month_before,
+    ),
+    (
+        re.compile(
+            r"\b(?:over|during|in|for) the (?:whole |entire |full )?year\b"
+            r"(?! (?:of|to|before|after|ending|ended|that|so|up|earlier|ago|\d))"
+            r"|\b(?:en|durante) (?:todo )?el ano\b"
+            r"(?! (?:fiscal|pasado|anterior|previo|en curso|actual|natural|calendario|que|de|\d))"
+        ),
+        reckoning.over_the_year,
     ),
     (
         re.compile(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import log10
 
-from istmo.evidence.comparators import between, hedge, interval
+from istmo.evidence.comparators import between, hedge, interval, interval_of_share
 from istmo.evidence.numerals import Numeral, numerals
 from istmo.evidence.types import Document, Figure, Kind
 
@@ -300,7 +300,8 @@ def _figure(each: Numeral, plain: str) -> Figure:
     comparator = hedge(plain, each.start, each.end)
     if comparator == "exact" and _COLLECTIVE.search(plain[each.start : each.end]):
         comparator = "about"
-    low, high = interval(each.value, each.step, comparator)
+    rule = interval_of_share if kind in ("share", "change", "ratio") else interval
+    low, high = rule(each.value, each.step, comparator)
     return Figure(
         each.start, end, each.value, each.step, kind, unit, comparator, low, high, -1, each.malformed, sign
     )
@@ -326,7 +327,9 @@ _LESS = re.compile(r"^ (?:menos|fewer|less|mas|more)\b")
 _BY = re.compile(
     r"\b(?:by|en|un|una)(?: (?:more than|about|nearly|almost|over|mas de|casi|cerca de|roughly))? $"
 )
-_MULTIPLIED = re.compile(r"\bmulti\w+ (?:by|por)(?: (?:about|nearly|casi|unas))? $")
+_MULTIPLIED = re.compile(
+    r"\bmulti\w+ (?:(?:nearly|almost|casi) )?(?:by|por)(?: (?:about|nearly|casi|unas))? $"
+)
 _SIGNED = re.compile(r"(?:^|[\s(])[+\-−–]\s?$")
 _DIFFERENCE = re.compile(r"^(?: [a-z]+){0,2} (?:more|fewer|less|mas|menos) (?:than|que) (?!\d+ percent)")
 _COLLECTIVE = re.compile(r"(?:ena|ar|dozen)$")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from istmo.evidence.claims import reason
-from istmo.evidence.types import Announcement, Checked, Claim, Language, Reading
+from istmo.evidence.types import Announcement, Checked, Claim, Figure, Language, Reading
 from istmo.evidence.universes import universe
 from istmo.observation import ALL
 
@@ -64,15 +64,22 @@ def claim(each: Claim, language: Language) -> dict[str, Any]:
         "official_then": _plain(best.official.then) if best else None,
         "released": best.official.released.isoformat() if best and best.official.released else None,
         "source": best.official.source if best else "",
-        "difference": _plain(figure.value - best.official.value)
-        if best and best.official.value is not None
-        else None,
+        "difference": _plain(_difference(figure, best.official.value if best else None)),
         "verdict": each.verdict,
         "confidence": each.confidence,
         "alternative": each.alternative,
         "reason": reason(each, language),
         "said_by": each.said_by,
+        "verdict_then": each.verdict_then,
     }
+
+
+def _difference(figure: Figure, official: float | None) -> float | None:
+    """Claimed less official; of a change with its sign, a fall being told without one; None of a record."""
+    if official is None or figure.kind == "date-record":
+        return None
+    down = figure.kind == "change" and (figure.baseline or official) < 0
+    return (-figure.value if down else figure.value) - official
 
 
 def announcement(each: Announcement) -> dict[str, Any]:

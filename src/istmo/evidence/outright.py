@@ -13,6 +13,7 @@ from istmo.evidence.recognition import AGREES
 from istmo.evidence.record import Record
 from istmo.evidence.scope import scores, weights
 from istmo.evidence.universes import Universe, universe
+from istmo.evidence.verdict import SAME_DIGITS, digits
 from istmo.evidence.weighing import Binding, far, read_in
 
 OUTRIGHT, TOLD, ITSELF = 1.9, 1.0, 0.8
@@ -74,11 +75,19 @@ def _moved(record: Record, binding: Binding, to: Universe) -> Binding | None:
 
 
 def rules_out(context: Context, binding: Binding, said: Universe, there: Universe) -> bool:
-    """Whether a figure's words name a universe (`said`) and rule out another (`there`) that it is confused with."""
+    """Whether a figure's words name a universe (`said`) and rule out another (`there`) that it is confused with.
+
+    A count printed to its last digits is copied from a table, whose "Border Patrol encounters" are the Border Patrol's;
+    a rounded one may be everyday speech for all that CBP encounters.
+    """
     if there.id not in said.kin or not {said.id, there.id} <= OF_CBP:
         return False
+    figure = binding.figure
+    copied = figure.comparator == "exact" and digits(figure) > SAME_DIGITS
     ahead: dict[int, tuple[float, str]] = {}
     for each in context.mentions_by_sentence.get(binding.figure.sentence, ()):
+        if copied and each.concept == "encounter":
+            continue
         by = said.cues.get(each.concept, 0.0) - there.cues.get(each.concept, 0.0)
         ahead[each.start] = max(ahead.get(each.start, (by, each.concept)), (by, each.concept))
     if any(by <= -TOLD for by, _ in ahead.values()):

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from istmo.brief import numbers
 from istmo.brief.drawing import inline
 from istmo.brief.templates import alone
-from istmo.evidence.claims import read_as, reason
+from istmo.evidence.claims import as_known, read_as, reason
 from istmo.evidence.drawing import chart, described
 from istmo.evidence.record import Record
 from istmo.evidence.types import VERDICTS, Checked, Claim, Language, Link, Report
@@ -42,6 +42,7 @@ class Card:
     reason: str
     alternative: str
     reading: str
+    then: str
     source: str
     drawing: Markup
     described: str
@@ -162,6 +163,7 @@ def _card(
         reason=reason(claim, language),
         alternative=claim.alternative,
         reading=read_as(claim, language),
+        then=as_known(claim, language),
         source=words("page-record", language, title=source) if source else "",
         drawing=drawing,
         described=told,

@@ -333,7 +333,7 @@ def _resolved(
 def _mirrored(when: When, anchor: When) -> When:
     """ "The same month of 2022", "the month before": the time that `anchor` names, moved."""
     if when.cue == "before":
-        first = add_months(anchor.first, -1)
+        first = add_months(anchor.first, -when.back)
         return replace(when, first=first, last=month_end_after(first, 0), grain="month")
     back = 12 * (anchor.first.year - when.first.year) if when.how == "printed" else when.back
     if back <= 0:
@@ -386,7 +386,8 @@ def _start_of_count(context: Context, when: When) -> date | None:
     if _FISCAL.search(near):
         return fiscal_year_start(fiscal_year(when.first))
     if re.search(
-        r"(?:so far|year|to date|lo que va|ano|cumulative|acumulad|total|this year|primer|first"
+        r"(?:so far|year|to date|lo que va|ano|cumulative|acumulad|total|this year"
+        r"|primer[oa]?s? (?:[a-z]+ )?(?:mes|trim|sem|dia)|first (?:[a-z]+ )?(?:month|quarter|half|week|day)"
         r"|up to|hasta|through|al \d)",
         near,
     ):

@@ -227,10 +227,23 @@ def _sectors(context: Context, figure: Figure) -> list[Mention]:
         return [near[counts.index(figure.start)]] if figure.start in counts else []
     if near[0].start < counts[0]:
         return [m for m in near if m.end <= figure.start][-1:]
+    opened = [m for m in near if m.end <= figure.start and _opens_clause(context, m)]
+    if opened:
+        return opened[-1:]
+    near = [m for m in near if m.start < figure.start or not _opens_clause(context, m)]
     following = min((at for at in counts if at > figure.start), default=len(context.plain))
     return [m for m in near if figure.end <= m.start < following][:1]
 
 
+def _opens_clause(context: Context, mention: Mention) -> bool:
+    """Whether a sector is the subject of a clause of its own: "By July there were 212,672, and the Rio Grande Valley
+    was ..."."""
+    before = context.plain[max(0, mention.start - 12) : mention.start]
+    return _CLAUSE.search(before) is not None and _IS.match(context.plain, mention.end) is not None
+
+
+_CLAUSE = re.compile(r"(?:[,;:] ?(?:and|y|while|but|pero|mientras)?|\b(?:and|y|while)) (?:the |el |la )?$")
+_IS = re.compile(r" (?:was|is|had|saw|fue|era|es|tuvo|registro|reported)\b")
 _RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
 _THE_SECTOR = re.compile(
     r"\b(?:the|this|that|el|este|ese|dicho) sector\b(?! (?:de|del|of))"

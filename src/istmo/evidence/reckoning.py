@@ -269,9 +269,25 @@ def last_month(match: re.Match[str], clock: Clock) -> Iterator[When]:
 
 
 def month_before(match: re.Match[str], clock: Clock) -> Iterator[When]:
-    """ "The month before": of the time told of, which is not known here."""
+    """ "The month before", "a month later": of the time told of, which is not known here."""
+    back = -1 if _AFTER.search(match[0]) else 1
     first = add_months(clock.published, -1)
-    yield from stretch(match, first, month_end(first.year, first.month), "month", "relative", "before")
+    for each in stretch(match, first, month_end(first.year, first.month), "month", "relative", "before"):
+        yield replace(each, back=back)
+
+
+_AFTER = re.compile(r"\b(?:later|after|following|despues|siguiente|mas tarde)\b")
+
+
+def over_the_year(match: re.Match[str], clock: Clock) -> Iterator[When]:
+    """ "Over the year", told in its first weeks: the one before."""
+    if clock.day.month <= LOOKED_BACK_ON:
+        year = clock.day.year - 1
+        yield from stretch(match, date(year, 1, 1), date(year, 12, 31), "year", "inferred")
+
+
+LOOKED_BACK_ON = 2
+"""Last month in which "the year" is the one that has ended."""
 
 
 def first_months(match: re.Match[str], clock: Clock) -> Iterator[When]:

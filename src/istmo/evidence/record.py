@@ -1,7 +1,7 @@
 """What the official record says of a reading: today's value, the first published one, and what was known on a day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -27,10 +27,12 @@ class Record:
     Args:
         store: the warehouse.
         as_of: the day asked for with `--as-of`; None for no second judgement.
+        day: what was known on this day is all that is read; None for today.
     """
 
     store: Store
     as_of: date | None = None
+    day: date | None = None
     _cells: dict[tuple[object, ...], Cells] = field(default_factory=dict)
     _known: dict[tuple[Reading, str], Official] = field(default_factory=dict)
     _codes: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class Record:
     _cut: set[tuple[str, date | None, tuple[str, ...]]] = field(default_factory=set)
     _printed_rows: dict[str, list[tuple[date, float, date, str]]] = field(default_factory=dict)
     _cited: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    _then: "Record | None" = None
 
     def official(self, reading: Reading, universe: Universe) -> Official:
         """What is known of a reading; an `Official` without a value where the record has no such cell."""
@@ -50,12 +53,21 @@ class Record:
     def _official(self, reading: Reading, universe: Universe) -> Official:
         if reading.series.startswith(CITED):
             return self._of_cited(reading)
-        value, released = self._sum(reading, None)
+        value, released = self._sum(reading, self.day)
         first, source = self._printed(reading, universe)
+        if self.day is not None and first is not None:
+            printed = [each for each, _, _ in self.printed_values(reading, universe)]
+            first, value = (printed[0], printed[-1]) if printed else (None, value)
         then = self._sum(reading, self.as_of)[0] if self.as_of else None
         if self.as_of and first is not None:
             then = self._printed(reading, universe, self.as_of)[0] or then
         return Official(value, first, source, released, then)
+
+    def then(self) -> "Record":
+        """The record as it was known on the day asked for with `--as-of`."""
+        if self._then is None:
+            self._then = replace(self, as_of=None, day=self.as_of, _known={}, _cited={}, _then=None)
+        return self._then
 
     def span(self, series: str) -> tuple[date, date]:
         """First and last day that a series covers."""
@@ -105,7 +117,7 @@ class Record:
 
     def months(self, reading: Reading) -> Cells:
         """The whole series of a reading's cell, by first day of the period: value, and the day it became known."""
-        return self._series(reading, None)
+        return self._series(reading, self.day)
 
     def published_by(self, day: date) -> date:
         """The last day of the last month of the border's totals that was out by a day."""
@@ -241,7 +253,11 @@ class Record:
         )
         if not universe.printed or not whole or not _one_period(reading, universe.printed):
             return []
-        return [(value, day, source) for period, value, day, source in rows if period == reading.first]
+        return [
+            (value, day, source)
+            for period, value, day, source in rows
+            if period == reading.first and (self.day is None or day <= self.day)
+        ]
 
     def _of_cited(self, reading: Reading) -> Official:
         """A cited key figure on the very period, or the sum of a stretch of them; the tables of `key_figure`."""
@@ -251,6 +267,8 @@ class Record:
         topic, metric = reading.series.removeprefix(CITED).split("/", 1)
         for row in self._cited.get((topic, reading.nationality), ()):
             start = row["period_start"]
+            if self.day is not None and row["period_end"] > self.day:
+                continue
             if (
                 row["period_end"] == reading.last
                 and (start is None or start == reading.first)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import product
 
 from istmo.evidence.assigning import is_other
+from istmo.evidence.comparators import interval_of_share
 from istmo.evidence.context import Context
 from istmo.evidence.numerals import ROUGH_SHARE
 from istmo.evidence.readings import reading
@@ -24,8 +25,6 @@ WHOLE = 28
 DAILY = ("a day", "per day", "daily", "diari", "al dia", "por dia", "each day", "every day")
 LOOKS_BACK = 2
 """Sentences before a change in which the counts are looked for that it sets beside each other."""
-CUT_FROM = 100
-"""Percent from which decimals are as often cut off as rounded."""
 Found = tuple[Judgement, tuple[Candidate, ...], float | None]
 _NONE = Judgement("not-checkable", "no-value")
 
@@ -326,24 +325,8 @@ def _judged_part(figure: Figure, value: float) -> Judgement:
 def judged_share(figure: Figure, value: float) -> Judgement:
     """Verdict on a share, change, multiple or rate: half a step of the last printed digit each way, a step to the side
     that its hedge allows."""
-    step = max(figure.step, 1.0) if float(figure.value).is_integer() else figure.step
-    half, edge = 0.55 * step, 0.05 * step
-    cut_off = step if step < 1 or figure.value >= CUT_FROM else half  # 973 for 973.7, 37.1 for 37.14
-    low, high = {
-        "about": (figure.value - 2 * half, figure.value + 2 * half),
-        "nearly": (figure.value - 2 * half, figure.value + edge),
-        "more-than": (figure.value - edge, figure.value + 2 * half),
-        "at-least": (figure.value - edge, float("inf")),
-        "less-than": (figure.value - 2 * half, figure.value + edge),
-        "at-most": (float("-inf"), figure.value + edge),
-    }.get(figure.comparator, (figure.value - half, figure.value + cut_off))
-    bound = figure.comparator in ("at-least", "at-most")
-    if (
-        bound
-        and low <= value <= high
-        and not figure.value * (1 - LOOSE) <= value <= figure.value * (1 + LOOSE)
-    ):
-        return Judgement(
-            "not-checkable", "doubtful", value
-        )  # "up to 3,800 on some days" says nothing of a mean of 950
+    low, high = interval_of_share(figure.value, figure.step, figure.comparator)
+    # "up to 3,800 on some days" says nothing of a mean of 950
+    if (figure.comparator == "at-least" and value > high) or (figure.comparator == "at-most" and value < low):
+        return Judgement("not-checkable", "doubtful", value)
     return Judgement("consistent" if low <= value <= high else "inconsistent", "share", value)

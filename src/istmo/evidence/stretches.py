@@ -171,6 +171,10 @@ _COMPARES = re.compile(
 )
 
 
+_PART_OF = re.compile(r"^\W*(?:de (?:entre )?l[oa]s (?:personas |migrantes )?que|de l[oa]s)\b")
+""""De los que cruzaron en 2023, ..." names a whole, and compares nothing."""
+
+
 def stands(context: Context, figure: Figure, when: When) -> bool:
     """Whether a figure's time is what its own words say and no other: right beside it, or the only one of a sentence
     that compares nothing."""
@@ -185,7 +189,7 @@ def stands(context: Context, figure: Figure, when: When) -> bool:
         and named[0].start == when.start
         and (when.how == "printed" or _in_clause(context, figure, when))
         and not when.cue
-        and not _COMPARES.search(context.plain[sentence.start : sentence.end])
+        and not _COMPARES.search(_PART_OF.sub("", context.plain[sentence.start : sentence.end]))
         and not any(figure.end <= f.start < when.start for f in context.figures_by_sentence[figure.sentence])
     )
 

@@ -116,7 +116,8 @@ class When:
         how: "printed" (with its year), "named" (its ends are, without the year), "inferred" (worked out), "relative"
             ("last month"), "carried" (from another sentence).
         cue: what stands before it: "since", "through", "compared", "" for anything else.
-        back: for a "mirror" whose year is not printed ("two years earlier"), the months it lies before another time.
+        back: for a "mirror" whose year is not printed ("two years earlier"), and for the month "before", the months it
+            lies before another time; -1 for the month after.
     """
 
     start: int
@@ -201,6 +202,9 @@ class Claim:
         nationality: as the text says, also where nothing can be checked.
         place: likewise.
         when: the period as the text says; None where it does not.
+        known_on: the day asked for with `--as-of`; None for none.
+        verdict_then: the verdict by what was known on that day.
+        value_then: the value that it rests on.
     """
 
     document: str
@@ -218,6 +222,9 @@ class Claim:
     nationality: str = "ALL"
     place: str = ""
     when: When | None = None
+    known_on: date | None = None
+    verdict_then: Verdict | None = None
+    value_then: float | None = None
 
     @property
     def best(self) -> Candidate | None:

@@ -35,8 +35,8 @@ class Universe(BaseModel):
         sexes: the series of it by sex and age, if there is one.
         fiscal: whether "year" may mean the US fiscal year.
         since: ISO day from which cumulative figures run, if there is a usual one.
-        loosely: whether its words are used of several counts ("deported", "returned"), so that one that differs from
-            this one by more than a little may be another.
+        loosely: share by which the several counts that its words are used of ("deported", "returned") may differ, so
+            that one that differs from this one by less may be another.
         checkable: false for what no series holds (a sink that keeps such figures from being misread).
     """
 
@@ -62,7 +62,7 @@ class Universe(BaseModel):
     sexes: str = ""
     fiscal: bool = False
     since: str = ""
-    loosely: bool = False
+    loosely: float = 0.0
     checkable: bool = True
 
     def __hash__(self) -> int:

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from istmo import places
 from istmo.evidence.types import Announcement, Language
 from istmo.evidence.words import words
 from istmo.periods import add_months
+from istmo.places import americas
 
 _MONTHS: dict[Language, tuple[str, ...]] = {
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -51,7 +53,13 @@ def announced(each: Announcement, language: Language) -> tuple[str, str, str, st
     when = _time(each.day.removeprefix("../"), language)
     by = words("announced-by", language, day=when) if each.day.startswith("../") else when
     planned = words("announced-for", language, time=_time(each.planned, language)) if each.planned else ""
-    return words(f"announced-{each.kind}", language), each.actor, by, planned
+    return words(f"announced-{each.kind}", language), _named(each.actor, language), by, planned
+
+
+def _named(actor: str, language: Language) -> str:
+    """A country in the language asked for; any other actor in the text's own words."""
+    code = next((c for c in americas() if actor in (places.label(c, "en"), places.label(c, "es"))), None)
+    return actor if code is None else places.label(code, language)
 
 
 def _time(iso: str, language: Language) -> str:
