@@ -50,7 +50,9 @@ def test_what_its_words_explain_is_wrong_however_far_off(only: Only, text: str) 
     ],
 )
 def test_a_word_of_something_else_leaves_it_open_and_the_reason_says_so(checked: Checked, text: str) -> None:
-    for claim in checked(text).claims:
+    claims = checked(text).claims
+    assert claims
+    for claim in claims:
         assert claim.verdict == "not-checkable"
         if claim.reason == "doubtful":
             assert reason(claim, "en").endswith("the figure may count something else.")

@@ -84,7 +84,7 @@ LEAST: dict[str, dict[str, float]] = {
         "value": 0.98,
         "comparator": 0.97,
         "period": 0.92,
-        "series": 0.93,
+        "series": 0.92,
         "macro": 0.83,
         "precise": 0.95,
     },

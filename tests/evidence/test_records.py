@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from istmo.evidence import Claim, Report
+from istmo.evidence.output import claim
 
 Checked = Callable[[str], Report]
 Only = Callable[[str], Claim]
@@ -90,3 +91,22 @@ def test_a_record_of_a_day_is_none_of_a_month(only: Only) -> None:
         "single day."
     )
     assert "record begins" not in claim.alternative
+
+
+def test_a_record_of_all_time_prints_no_number_of_its_own(checked: Checked) -> None:
+    told = "January 20, 2024\n\nIn August 2023 the Border Patrol made 181,059 apprehensions at the southwest border, "
+    ever, since = (
+        claim(checked(told + each).claims[-1], "en") for each in ("a record high.", "the highest since 2022.")
+    )
+    assert (ever["kind"], ever["verdict"], since["kind"]) == ("date-record", "inconsistent", "date-record")
+    assert [ever[key] for key in ("value", "value_low", "value_high")] == [None] * 3
+    assert since["value"] == 2022
+
+
+def test_a_count_keeps_its_caution_beside_its_record(only: Only) -> None:
+    told = only(
+        "January 20, 2024\n\nIn December 2023 the Border Patrol had about 302,000 encounters at the southwest border, "
+        "the highest on record."
+    )
+    assert told.alternative.startswith("The text names Border Patrol")
+    assert told.alternative.count("it holds since October 1999") == 2

@@ -46,24 +46,6 @@ def test_the_year_told_of_in_january_is_the_one_that_ended(checked: Checked) -> 
     assert cell(report, 82_249)[2:] == ("HTI", "2023-01", "2023-12")
 
 
-def test_mexicos_northern_border_is_the_south_western_one(checked: Checked) -> None:
-    report = checked(
-        "September 29, 2023\n\nMexico and the northern border\n\nAt the border of the United States the Border "
-        "Patrol made "
-        "181,059 apprehensions in August."
-    )
-    assert cell(report, 181_059)[:2] == ("revised-later", "cbp.southwest.usbp")
-
-
-def test_a_country_right_before_its_number_is_a_nationality(checked: Checked) -> None:
-    report = checked(
-        "October 24, 2023\n\nIn September the Border Patrol made 218,763 apprehensions at the southwest border. "
-        "Venezuela was "
-        "first with 54,833. Mexico was 39,773, Guatemala 33,669."
-    )
-    assert cell(report, 39_773)[:3] == ("consistent", "cbp.southwest.usbp", "MEX")
-
-
 def test_a_sector_that_opens_a_clause_is_not_that_of_the_figure_before(checked: Checked) -> None:
     report = checked(
         "January 30, 2022\n\nIn July 2021 CBP had 213,593 encounters at the southwest border, and the Rio "

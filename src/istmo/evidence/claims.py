@@ -58,9 +58,10 @@ def claims(context: Context, record: Record, language: Language) -> tuple[Claim,
 
 def _with_record(count: Claim, held: Claim | None) -> Claim:
     """A count with what is said of it as the record of all time, where that holds: it prints no number of its own."""
-    if held is None or count.alternative:
+    if held is None:
         return count
-    return replace(count, alternative=held.alternative.rstrip("."))
+    told = [each.rstrip(".") for each in (count.alternative, held.alternative) if each]
+    return replace(count, alternative="; ".join(told))
 
 
 def _claim(
@@ -76,7 +77,7 @@ def _claim(
     if best is not None and figure.kind == "count":
         alternative = _alternative(context, record, binding, verdict, language)
     if best is not None and value is not None and figure.kind != "count":
-        best = replace(best, official=replace(best.official, value=value, first=None, then=None))
+        best = replace(best, official=replace(best.official, value=value, first=None))
     if (
         verdict == "inconsistent"
         and best
@@ -290,7 +291,7 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
         year,
         context.sentence_of(claim.start),
     )
-    told = "; ".join(_told(each, claim.ever, language) for each in standings) + "."
+    told = "; ".join(_told(each, claim, language) for each in standings) + "."
     chosen = replace(claim.binding.candidates[0], verdict=verdict, score=1.0)
     return Claim(
         document=context.document.name,
@@ -314,11 +315,13 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
     )
 
 
-def _told(each: Standing, ever: bool, language: Language) -> str:
+def _told(each: Standing, claim: RecordClaim, language: Language) -> str:
     fields = {"universe": _called(universe(each.cell.universe), language) + _part(each.cell, language)}
     if each.verdict == "inconsistent" and each.rank:
-        return words("standing-rank", language, **fields, rank=each.rank)
-    if each.verdict == "consistent" and ever and each.beaten_by is not None:
+        return words(
+            f"standing-{'highest' if claim.highest else 'lowest'}", language, **fields, rank=each.rank
+        )
+    if each.verdict == "consistent" and claim.ever and each.beaten_by is not None:
         return words("standing-ever", language, **fields, month=_from(each.cell, each.beaten_by, language))
     if each.verdict == "inconsistent" and each.beaten_by is not None and each.value is not None:
         fields |= {

@@ -2,8 +2,8 @@
 
 The score is a logistic function of how well the words support the reading (log odds), how sure its time is, and what
 the verdict rests on. Its weights are a logistic regression, penalised (8) towards what was set by hand before, on the
-labelled sets that the rules were developed on, less 0.3 log odds, since other texts are harder;
-`tests/evidence/scoring.py` prints the gap between confidence and the share right.
+labelled sets that the rules were developed on, less 0.3 log odds, since other texts are harder; that of "far" came
+later and is set by hand. `tests/evidence/scoring.py` prints the gap between confidence and the share right.
 """
 
 from math import exp, log

@@ -166,20 +166,11 @@ def _placed(found: list[Mention], origins: list[Origin], plain: str) -> list[Men
 _COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]*(?: mil(?: \d+)?| thousand)? ?(?:[);|\n(]|[.,](?!\d)|$)")
 
 
-def _names(document: Document, plain: str, named: Sequence[Origin]) -> list[Mention]:
+def _names(document: Document, plain: str) -> list[Mention]:
     """The mentions, names that are everyday words in Spanish ("el centro de Danli") kept only where they are written as
-    names, and "Mexico and the northern border", a heading, given to Mexico's own."""
-    mexican = [
-        (each.start, each.end)
-        for each in document.sentences
-        if each.end - each.start <= HEADING
-        and {one.code for one in named if each.start <= one.start < each.end} == {"MEX"}
-        and not any(map(str.isdigit, plain[each.start : each.end]))
-    ]
+    names."""
     return [
-        replace(each, concept="place_sw")
-        if each.concept == "place_north" and any(a <= each.start < b for a, b in mexican)
-        else each
+        each
         for each in mentions(plain)
         if plain[each.start : each.end] != "el centro" or document.text[each.start].isupper()
     ]
@@ -203,8 +194,6 @@ _ADMITS = re.compile(
     r"(?:united states|u\.s\.|washington|estados unidos|ee\. ?uu\.) [^.;:\d]{0,30}?"
     r"\b(?:admitted|took in|accepted|welcomed|received|admiti[oa]|recibio|acogio|acepto)\b[^.;:\d]{0,16}$"
 )
-HEADING = 60
-"""Characters of a heading."""
 
 
 def _settled(found: list[Mention], plain: str) -> list[Mention]:
@@ -274,9 +263,7 @@ def context(
     )
     named = origins(plain)
     numbers = figures(document, plain)
-    found = sorted(
-        [*_names(document, plain, named), *_resettled(plain, numbers)], key=lambda each: each.start
-    )
+    found = sorted([*_names(document, plain), *_resettled(plain, numbers)], key=lambda each: each.start)
     return Context(
         document,
         plain,

@@ -64,7 +64,6 @@ ORDINAL = "first|second|third|fourth|fifth|primer[oa]?s?|segund[oa]s?|tercer[oa]
 _ORIGIN = re.compile(
     rf"(?: (?:was|came|is|ranked|stood|fue|es|quedo|ocupo|figura|aparece)(?: (?:in|en|the|la|el))*)? (?:{ORDINAL})\b"
     r"(?: (?:place|lugar|sitio))?,? (?:with|con)\b"
-    r"| (?:was|were|fue|fueron) $"
     r"|(?:, [a-z ]{0,40},)? (?:gave|contribut\w+|aport\w+)\b"
     r"|[^.;:\d]{0,50}\b(?:(?:country|nation|place|pais|lugar) (?:of|de) (?:origin|origen|procedencia)"
     r"|source (?:country|nation)|nationality|nacionalidad)\b"

@@ -39,6 +39,7 @@ def claim(each: Claim, language: Language) -> dict[str, Any]:
     best, figure = each.best, each.figure
     reading = best.reading if best else None
     when = each.when
+    printed = figure.kind != "date-record" or when is not None  # "the highest on record" names no year
     first = reading.first if reading and figure.kind != "date-record" else when.first if when else None
     last = reading.last if reading and figure.kind != "date-record" else when.last if when else None
     return {
@@ -49,9 +50,9 @@ def claim(each: Claim, language: Language) -> dict[str, Any]:
         "number_start": figure.start,
         "number_end": figure.end,
         "kind": figure.kind,
-        "value": _plain(figure.value),
-        "value_low": _plain(figure.low),
-        "value_high": _plain(figure.high),
+        "value": _plain(figure.value) if printed else None,
+        "value_low": _plain(figure.low) if printed else None,
+        "value_high": _plain(figure.high) if printed else None,
         "unit": figure.unit,
         "comparator": figure.comparator,
         "place": _place(reading) if reading else each.place,
@@ -61,7 +62,7 @@ def claim(each: Claim, language: Language) -> dict[str, Any]:
         "series": reading.series if reading else "",
         "official_value": _plain(best.official.value) if best else None,
         "official_first": _plain(best.official.first) if best else None,
-        "official_then": _plain(best.official.then) if best else None,
+        "official_then": _plain(each.value_then),
         "released": best.official.released.isoformat() if best and best.official.released else None,
         "source": best.official.source if best else "",
         "difference": _plain(_difference(figure, best.official.value if best else None)),

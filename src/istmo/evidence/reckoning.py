@@ -280,14 +280,10 @@ _AFTER = re.compile(r"\b(?:later|after|following|despues|siguiente|mas tarde)\b"
 
 
 def over_the_year(match: re.Match[str], clock: Clock) -> Iterator[When]:
-    """ "Over the year", told in its first weeks: the one before."""
-    if clock.day.month <= LOOKED_BACK_ON:
+    """ "Over the year", told in January: the one before."""
+    if clock.day.month == 1:
         year = clock.day.year - 1
         yield from stretch(match, date(year, 1, 1), date(year, 12, 31), "year", "inferred")
-
-
-LOOKED_BACK_ON = 2
-"""Last month in which "the year" is the one that has ended."""
 
 
 def first_months(match: re.Match[str], clock: Clock) -> Iterator[When]:

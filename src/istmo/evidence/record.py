@@ -27,7 +27,8 @@ class Record:
     Args:
         store: the warehouse.
         as_of: the day asked for with `--as-of`; None for no second judgement.
-        day: what was known on this day is all that is read; None for today.
+        day: what was known on this day is all that is read; None for today. Of a cited figure no day of release is
+            kept: it counts as known from the last day that it is of.
     """
 
     store: Store
@@ -58,10 +59,7 @@ class Record:
         if self.day is not None and first is not None:
             printed = [each for each, _, _ in self.printed_values(reading, universe)]
             first, value = (printed[0], printed[-1]) if printed else (None, value)
-        then = self._sum(reading, self.as_of)[0] if self.as_of else None
-        if self.as_of and first is not None:
-            then = self._printed(reading, universe, self.as_of)[0] or then
-        return Official(value, first, source, released, then)
+        return Official(value, first, source, released)
 
     def then(self) -> "Record":
         """The record as it was known on the day asked for with `--as-of`."""
@@ -216,9 +214,7 @@ class Record:
             day = add_months(day, step)
         return (total, known) if known else (None, None)
 
-    def _printed(
-        self, reading: Reading, universe: Universe, as_of: date | None = None
-    ) -> tuple[float | None, str]:
+    def _printed(self, reading: Reading, universe: Universe) -> tuple[float | None, str]:
         """The first-published value, with its address; sums only where every month of it is recorded."""
         whole = (reading.nationality, reading.household, reading.category) == (ALL, ALL, ALL)
         if not universe.printed or not whole or reading.place not in (universe.place, ALL):
@@ -235,11 +231,8 @@ class Record:
         rows = self._printed_rows[universe.printed]
         if not _one_period(reading, universe.printed):
             return None, ""
-        mine = [row for row in rows if row[0] == reading.first and (as_of is None or row[2] <= as_of)]
-        if not mine:
-            return None, ""
-        chosen = mine[-1] if as_of else mine[0]
-        return chosen[1], chosen[3]
+        mine = next((row for row in rows if row[0] == reading.first), None)
+        return (None, "") if mine is None else (mine[1], mine[3])
 
     def printed_values(self, reading: Reading, universe: Universe) -> list[tuple[float, date, str]]:
         """Every value that was ever printed of a month: value, day, address."""

@@ -163,14 +163,12 @@ class Official:
         first: as first published, where that is recorded.
         source: address or file of the first-published value.
         released: the day that `value` became known.
-        then: as known on the day asked for with `--as-of`.
     """
 
     value: float | None = None
     first: float | None = None
     source: str = ""
     released: date | None = None
-    then: float | None = None
 
 
 @dataclass(frozen=True)
