@@ -133,7 +133,7 @@ def test_as_of_judges_by_what_was_known_then(filled, tmp_path) -> None:  # type:
     (tmp_path / "a.txt").write_text("In March 2022 CBP counted 221,303 encounters at the southwest border.")
     claim = check(filled, [tmp_path / "a.txt"], as_of=date(2022, 5, 1)).reports[0].claims[0]
     assert claim.best is not None
-    assert (claim.best.official.then, claim.best.official.value) == (221_303, 222_574)
+    assert (claim.value_then, claim.best.official.value) == (221_303, 222_574)
 
 
 def test_compared_figures_are_of_one_scope(checked: Checked) -> None:
