@@ -568,6 +568,21 @@ def test_what_is_chosen_at_once_stays_in_the_plan(tab: Tab) -> None:
     assert tab.page.locator("#ends .entry").count() == 1
 
 
+def test_with_the_keyboard_one_is_added_however_many_strokes_choose_it(tab: Tab) -> None:
+    tab.open("en/plans")
+    tab.page.wait_for_selector('body[data-ready="2"]')
+    tab.page.focus("#add-pathway")
+    for _ in range(3):
+        tab.page.keyboard.press("ArrowDown")
+    assert tab.page.locator("#pathways .entry").count() == 0
+    tab.page.keyboard.press("Enter")
+    tab.page.wait_for_selector("#pathways .entry")
+    tab.page.focus("#add-pathway")
+    tab.page.keyboard.press("ArrowDown")
+    tab.page.keyboard.press("Tab")
+    tab.page.wait_for_function("document.querySelectorAll('#pathways .entry').length === 2")
+
+
 @pytest.mark.parametrize("wrong", ["#toml=%%%garbage", "#toml=gICA"])
 def test_a_broken_link_to_a_plan_is_told(tab: Tab, wrong: str) -> None:
     tab.open(f"es/plans{wrong}")

@@ -143,3 +143,5 @@ def test_without_another_plan_and_with_one_draw_nothing_is_compared(study: Study
     assert "one run, without intervals" in html
     assert "Otherwise" not in html
     assert "Diversion" not in html
+    assert "the range of 8 in 10" not in html
+    assert not re.search(r"</strong> \([^)]* to ", html)

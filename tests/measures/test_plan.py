@@ -97,6 +97,9 @@ def study() -> Study:
         ('title = "More appointments"\n', "", 1, "title is missing", "Give the plan a title"),
         ("[[measure]]", "[[measure", 19, "this is not TOML", "Text stands in quotes"),
         ("start = 2024-10-01\nend", "start = 2024-10-32\nend", 12, "not TOML", "dates as 2024-05-07"),
+        ("date = 2024-11-01\n",
+         'date = 2024-11-01\n\n[[end]]\nmeasure = "mexico-visa-peru-2024"\ndate = 2024-12-01\n',
+         20, "mexico-visa-peru-2024 is ended twice, first in line 16", "Keep one of them"),
         ('links = ["*>mexico_city:air"]\n', "", 19, "nothing about where", "Add links or pathways"),
     ],
 )  # fmt: skip

@@ -20,7 +20,7 @@ THIN = "\u202f"
 def count(value: float, language: Language) -> str:
     """A count: 221,303 or 221 303."""
     text = f"{round(value):,}" if value >= 10 or value == round(value) else f"{value:.2f}"
-    return text if language == "en" else text.replace(",", THIN)
+    return text if language == "en" else text.translate({ord(","): THIN, ord("."): ","})
 
 
 def month(day: date, language: Language) -> str:

@@ -121,10 +121,15 @@ class _Reading:
                     self.places[id(one)] = table, index
                     known = self.catalogue.get(one.id) if table == "use" else None
                     self.problems += mistakes(self.study, one, self._line(table, index), known=known)
+        lines: dict[str, int] = {}
         for index, end in enumerate(ended):
             if end is not None:
                 self.places[id(end)] = "end", index
-                self.problems += ending(end, self._line("end", index))
+                line = self._line("end", index)
+                self.problems += ending(end, line)
+                if (first := lines.setdefault(end.measure, line("measure"))) != line("measure"):
+                    what = f"{end.measure} is ended twice, first in line {first}"
+                    self.problems.append(Problem(line("measure"), what, "Keep one of them"))
         if self.problems or head is None:
             raise PlanError(self.file, self.problems)
         plan = Plan(

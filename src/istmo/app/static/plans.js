@@ -10,6 +10,26 @@ if (root.dataset.run) follow(root.dataset.run);
 else edit();
 document.body.dataset.ready = "1";
 
+/** Tell what is chosen of a list: at once by mouse; by keyboard, where every stroke chooses, at Enter or on leaving. */
+function picked(list, tell) {
+  let typing = false;
+  const take = () => {
+    const chosen = list.value;
+    typing = false;
+    list.value = "";
+    if (chosen) tell(chosen);
+  };
+  list.addEventListener("pointerdown", () => { typing = false; });
+  list.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && list.value) {
+      event.preventDefault();
+      take();
+    } else typing = true;
+  });
+  list.addEventListener("change", () => { if (!typing) take(); });
+  list.addEventListener("blur", take);
+}
+
 /** Tell how a run is getting on until it is over, then show what it came to. */
 function follow(id) {
   byId("difference")?.addEventListener("click", async (event) => {
@@ -203,10 +223,7 @@ async function edit() {
   });
   const adding = { "add-use": ["use", "measure"], "add-pathway": ["pathway", "pathway"], "add-end": ["end", "measure"] };
   for (const [id, [table, name]] of Object.entries(adding)) {
-    byId(id).addEventListener("change", async (event) => {
-      const chosen = event.target.value;
-      if (!chosen) return;
-      event.target.value = "";
+    picked(byId(id), async (chosen) => {
       const { uses, ends, places } = await offer;
       const row = { [name]: chosen };
       if (table === "end") row.date = ends?.[chosen] ?? plan.start;
@@ -217,10 +234,7 @@ async function edit() {
       written();
     });
   }
-  byId("add-kept").addEventListener("change", async (event) => {
-    const chosen = event.target.value;
-    if (!chosen) return;
-    event.target.value = "";
+  picked(byId("add-kept"), async (chosen) => {
     try {
       const asked = { commitments: [chosen], start: plan.start, months: plan.months };
       const { form: kept } = await ask(`/api/v1/plans/from-register?language=${language}`, { json: asked });

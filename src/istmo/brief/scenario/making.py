@@ -88,7 +88,7 @@ def _cover(told: Told, run: str = "") -> Cover:
 
 def cautions(told: Told) -> Markup:
     """What a reader must know before any number of a simulated plan, a line each."""
-    names = ("caution", "not-counts", "silent")
+    names = ("caution-median" if told.draws == 1 else "caution", "not-counts", "silent")
     few = [Markup("<strong>{}</strong>").format(told.few)] if told.few else []
     return Markup("<br>").join([*few, *(told.write.text(f"scenario.{name}") for name in names)])
 

@@ -72,14 +72,16 @@ def _said(told: Told, name: str, row: Row, what: Markup) -> Markup:
         "name": name, "middle": Markup("<strong>{}</strong>").format(told.number(row["median"])), "what": what,
         "low": told.number(row["low"]), "high": told.number(row["high"]), "months": told.span,
     }  # fmt: skip
-    change = row["change"]
+    change, one = row["change"], "-median" if told.draws == 1 else ""
     if told.other is None or change is None:
-        return told.write.text("scenario.said", **fields)
+        return told.write.text(f"scenario.said{one}", **fields)
     if abs(change) < 0.5:
-        return told.write.text("scenario.said-same", **fields)
+        return told.write.text(f"scenario.said-same{one}", **fields)
     said = told.write.text("scenario.more" if change > 0 else "scenario.fewer", n=told.number(abs(change)))
     ends = {"change-low": told.signed(row["change_low"]), "change-high": told.signed(row["change_high"])}
-    return told.write.text("scenario.said-change", **fields, **ends, change=said, percent=told.percent(row))
+    return told.write.text(
+        f"scenario.said-change{one}", **fields, **ends, change=said, percent=told.percent(row)
+    )
 
 
 def _diversion(told: Told) -> Markup:
