@@ -372,7 +372,7 @@ def test_months_are_brushed_together_and_the_address_keeps_them(tab: Tab, api: h
 def test_a_page_that_is_being_made_opens_by_itself(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "PATIENCE", 0.01)
     tab.page.goto(f"{tab.served.address}/es/outlook?as_of=2024-02-06")
-    tab.page.wait_for_selector("#since:has-text('van 0 min')")
+    tab.page.wait_for_selector("#since:has-text('esperando 0 min')")
     other = tab.page.context.new_page()
     other.goto(f"{tab.served.address}/es/check")  # which is not held up meanwhile
     other.wait_for_selector("#check-form")

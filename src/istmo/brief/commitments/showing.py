@@ -66,7 +66,9 @@ def now_lines(found: Status, language: Language) -> Iterator[str]:
     if figures := told.figures(found, language):
         last = told.until(found, language)
         head = f"{told.say('counted', language)}: {figures} {told.bar(found)} {told.share(found, language)}"
-        yield f"{head} ({told.say('column-until', language)} {last})"
+        yield f"{head} ({told.say('column-until', language)} {last})" if last else head.rstrip()
+        if found.progress.sources:
+            yield f"{told.say('read-from', language)}: {' '.join(found.progress.sources)}"
     yield f"{told.say('why', language)}: {told.reason(found, language)}"
     if caveat := found.commitment.caveat(language):
         yield f"{told.say('caveat', language)}: {caveat}"
