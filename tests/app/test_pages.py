@@ -294,3 +294,15 @@ def test_a_series_without_a_file_is_named_apart_and_its_page_says_how_to_get_it(
     assert none in text(shown, "main p")
     assert shown.css("main a[href='https://fred.stlouisfed.org/series/JTSJOL']")
     assert not shown.css("main a[download]")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "are provisional)"), ("es", "son provisionales)")])
+def test_no_change_is_told_of_months_that_are_still_being_counted(
+    api: httpx.Client, language: str, said: str
+) -> None:
+    page = api.get(f"/{language}/situation?month=2024-09&as_of=2024-12-06").text
+    row = page.split('data-row="deaths"')[1].split("</tr>")[0]
+    assert said in row
+    assert re.findall(r'<td class="number">([^<]*)</td>', row) == ["–"]
+    assert "data-change" not in row
+    assert page.count("data-change>") > 10

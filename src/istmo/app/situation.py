@@ -76,6 +76,11 @@ class Watched:
         return self.tally.read(only) if self.tally else self.series
 
     @property
+    def provisional(self) -> bool:
+        """Whether its newest months are incomplete, so that no change is told of it."""
+        return self.tally is not None and self.tally.provisional
+
+    @property
     def drawn(self) -> bool:
         """Whether it is on the map."""
         return self.place is not None or bool(self.link)

@@ -84,7 +84,7 @@ export function frame() {
     const now = sums.get(id) ?? null;
     const before = total(rows.get(id)?.values, first - 12, last - 12);
     value.textContent = written(now);
-    change.textContent = now !== null && before ? changed(now / before - 1) : words.none;
+    if (change) change.textContent = now !== null && before ? changed(now / before - 1) : words.none;
     untold.hidden = rows.get(id)?.told ?? true;
     const newest = rows.get(id)?.values.findLastIndex((each) => each !== null) ?? -1;
     until.textContent = newest >= 0 && newest < last ? fill(words["counted-to"], { month: said(data.months[newest]).replace(" ", "\u00a0") }) : "";
