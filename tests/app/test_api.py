@@ -327,3 +327,10 @@ def _narrowed(document: dict[str, object]) -> dict[str, object]:
                 elif parameter["name"] == "language" and path.endswith("/brief"):
                     parameter["schema"] = {"type": "string", "enum": ["es"]}
     return text
+
+
+def test_periods_in_the_wrong_order_are_refused(api: httpx.Client) -> None:
+    asked = "/api/v1/series/panama.darien.nationality/observations?start=2024-06-01&end=2024-01-01"
+    answer = api.get(asked)
+    assert answer.status_code == 422
+    assert "the first period, 2024-06-01, is after the last, 2024-01-01" in answer.json()["detail"]

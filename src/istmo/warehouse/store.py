@@ -19,7 +19,7 @@ import duckdb
 import platformdirs
 import polars as pl
 
-from istmo.errors import InputError, IstmoError, UnknownNameError
+from istmo.errors import IstmoError, UnknownNameError
 from istmo.observation import ALL, DIMENSIONS, Indicator, Publication
 from istmo.periods import period_end
 from istmo.sources.catalogue import indicator, indicators, publications
@@ -152,13 +152,8 @@ class Store:
 
         Raises:
             UnknownNameError: no such series or dimension.
-            InputError: the first period is after the last.
         """
         asked = indicator(series)
-        if start and end and start > end:
-            raise InputError(
-                f"the first period, {start}, is after the last, {end}", "Give them the other way round"
-            )
         where = where or {}
         parts = list(asked.sum_of or (series,))
         self._check_codes(asked, by, where)

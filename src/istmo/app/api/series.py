@@ -20,6 +20,7 @@ from istmo.app.api.common import (
     rows,
     table,
 )
+from istmo.errors import InputError
 from istmo.observation import DIMENSIONS
 
 router = new_router("series")
@@ -92,6 +93,10 @@ def observations(
         zip(DIMENSIONS, (place, nationality, household, category), strict=True)
     )
     where = {name: codes for name, codes in asked.items() if codes}
+    if start and end and start > end:
+        raise InputError(
+            f"the first period, {start}, is after the last, {end}", "Give them the other way round"
+        )
     with house.records.reading() as store:
         frame = store.series(
             series, by=list(dict.fromkeys(by or ())), where=where, as_of=as_of, start=start, end=end
