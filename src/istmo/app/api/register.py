@@ -7,11 +7,9 @@ from fastapi import Query
 
 from istmo.app.api.common import AsOf, HouseOf, Language, Page, Size, Text, new_router, paged, plain
 from istmo.app.pages.making import Asked
-from istmo.app.pages.register import found, past
+from istmo.app.pages.register import found, found_of
 from istmo.app.plans import study
-from istmo.app.when import as_of_day
 from istmo.brief.commitments.making import table
-from istmo.errors import UnknownNameError
 from istmo.register.planning import simulable
 
 router = new_router("register")
@@ -61,15 +59,9 @@ def simulable_from(
 @router.get("/register/{commitment}", summary="One commitment with the history of its status")
 def one_commitment(house: HouseOf, commitment: Text, as_of: AsOf = None) -> dict[str, Any]:
     """The entry, its status, and the days on which the status changed."""
-    day = as_of_day(house.records, as_of.isoformat() if as_of else "")
-    known = house.accepted.register()
-    one = known.commitment(commitment)
-    statuses = found(house, Asked("en", {"as_of": as_of.isoformat()} if as_of else {}))
-    mine = [each for each in statuses if each.commitment.id == commitment]
-    if not mine:
-        raise UnknownNameError(f"{commitment} was made on {one.date}; give a later as_of.")
+    status, past = found_of(house, Asked("en", {"as_of": as_of.isoformat()} if as_of else {}), commitment)
     return {
-        "entry": one.model_dump(mode="json"),
-        **{k: plain(v) for k, v in table(mine).to_dicts()[0].items()},
-        "history": [{k: plain(v) for k, v in row.items()} for row in table(past(house, one, day)).to_dicts()],
+        "entry": status.commitment.model_dump(mode="json"),
+        **{k: plain(v) for k, v in table([status]).to_dicts()[0].items()},
+        "history": [{k: plain(v) for k, v in row.items()} for row in table(past).to_dicts()],
     }

@@ -23,7 +23,7 @@ from istmo.effects import Record, known_on, read
 from istmo.effects.record import first_known, stands
 from istmo.errors import InputError, UnknownNameError
 from istmo.measures import measure
-from istmo.register import Commitment, Status, history, statuses
+from istmo.register import Status, history, statuses
 
 
 def found(house: House, asked: Asked) -> tuple[Status, ...]:
@@ -35,6 +35,25 @@ def found(house: House, asked: Asked) -> tuple[Status, ...]:
             return statuses(house.accepted.register(), store, day)
 
     return house.records.once(("statuses", day), compute)
+
+
+def found_of(house: House, asked: Asked, name: str) -> tuple[Status, tuple[Status, ...]]:
+    """One commitment's status on the day in an address, and every change of it until then, kept.
+
+    Raises:
+        UnknownNameError: there is no such commitment, or it was made later.
+    """
+    one = house.accepted.register().commitment(name)
+    status = next((each for each in found(house, asked) if each.commitment.id == one.id), None)
+    if status is None:
+        raise UnknownNameError(f"{one.id} was made on {one.date}; give a later as_of.")
+    day = as_of_day(house.records, asked.get("as_of"))
+
+    def compute() -> tuple[Status, ...]:
+        with house.records.reading() as store:
+            return history(house.accepted.register(), store, one, day)
+
+    return status, house.records.once(("history", one.id, day), compute)
 
 
 def known_effects(house: House, as_of: str) -> Record:
@@ -100,23 +119,10 @@ def _one(asked: Asked, record: Record | None, write: Writer) -> dict[str, object
     return {"sections": made, "measure": name}
 
 
-def past(house: House, one: Commitment, day: date) -> tuple[Status, ...]:
-    """Every change of a commitment's status up to a day, kept."""
-
-    def compute() -> tuple[Status, ...]:
-        with house.records.reading() as store:
-            return history(house.accepted.register(), store, one, day)
-
-    return house.records.once(("history", one.id, day), compute)
-
-
-def _commitment(house: House, asked: Asked, day: date, write: Writer) -> dict[str, object]:
+def _commitment(house: House, asked: Asked, write: Writer) -> dict[str, object]:
     """What one commitment says, its status on the day, and every change of it."""
-    one = house.accepted.register().commitment(asked.get("commitment"))
-    status = next((each for each in found(house, asked) if each.commitment.id == one.id), None)
-    if status is None:
-        raise UnknownNameError(f"{one.id} was made on {one.date}; give a later as_of.")
-    return {"sections": commitments.sections(status, past(house, one, day), write), "commitment": one.id}
+    status, past = found_of(house, asked, asked.get("commitment"))
+    return {"sections": commitments.sections(status, past, write), "commitment": status.commitment.id}
 
 
 def _not_known(asked: Asked) -> Section:
@@ -147,7 +153,7 @@ def _context(house: House, asked: Asked) -> dict[str, object]:
     if asked.get("measure"):
         return {**_one(asked, record, write), "as_of": day, "write": write}
     if asked.get("commitment"):
-        return {**_commitment(house, asked, promised_on, write), "as_of": promised_on, "write": write}
+        return {**_commitment(house, asked, write), "as_of": promised_on, "write": write}
     did = _effects(house, asked, record, write)
     same_day = f"as_of={asked.get('as_of')}&" if asked.get("as_of") else ""
     promised = sections(

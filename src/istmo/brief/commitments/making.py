@@ -37,9 +37,23 @@ def make_page(
         stem: what the figures' file names begin with.
     """
     write = Writer(language)
-    made = sections(found, as_of, write, stem, register.gaps)
-    credit = [write.text("register.credit", day=numbers.full_date(as_of, language)).unescape()]
-    return page(write, cover(register, as_of, write), made), standalones(made, lambda _: credit)
+    return paged(register, as_of, sections(found, as_of, write, stem, register.gaps), write)
+
+
+def paged(
+    register: Register, as_of: date, made: Sequence[Section], write: Writer, one: Commitment | None = None
+) -> tuple[str, dict[str, str]]:
+    """Sections as a page, and its figures as `make_page` gives them.
+
+    Args:
+        register: whose commitments are counted at its head.
+        as_of: the day whose knowledge it uses.
+        made: its sections.
+        write: of the page.
+        one: the commitment that it is about, if about one.
+    """
+    credit = [write.text("register.credit", day=numbers.full_date(as_of, write.language)).unescape()]
+    return page(write, _cover(register, as_of, write, one), made), standalones(made, lambda _: credit)
 
 
 def sections(
@@ -186,15 +200,7 @@ def _quotations(found: Sequence[Status], write: Writer) -> list[Markup]:
     return items
 
 
-def cover(register: Register, as_of: date, write: Writer, one: Commitment | None = None) -> Cover:
-    """The head of a page of the register.
-
-    Args:
-        register: whose commitments are counted.
-        as_of: the day whose knowledge the page uses.
-        write: puts numbers into words.
-        one: the commitment that the page is about, if about one.
-    """
+def _cover(register: Register, as_of: date, write: Writer, one: Commitment | None) -> Cover:
     text, shown = write.text, numbers.full_date(as_of, write.language)
     made = [one for one in register.commitments if one.date <= as_of]
     named, tied = coverage(made)

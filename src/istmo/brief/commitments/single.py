@@ -7,11 +7,9 @@ from markupsafe import Markup, escape
 from istmo.brief import numbers
 from istmo.brief.blocks import Block, Column, Paragraph, Row, Section, Table
 from istmo.brief.commitments import told
-from istmo.brief.commitments.making import cover, figure, table
+from istmo.brief.commitments.making import figure, paged, table
 from istmo.brief.commitments.showing import lines, now_lines
-from istmo.brief.drawing import standalones
 from istmo.brief.numbers import Language
-from istmo.brief.page import page
 from istmo.brief.writer import Writer
 from istmo.register import Register, Status
 
@@ -33,10 +31,7 @@ def make_page(
         stem: what the figure's file name begins with.
     """
     write = Writer(language)
-    made = sections(found, changes, write, stem)
-    credit = [write.text("register.credit", day=numbers.full_date(found.as_of, language)).unescape()]
-    head = cover(register, found.as_of, write, found.commitment)
-    return page(write, head, made), standalones(made, lambda _: credit)
+    return paged(register, found.as_of, sections(found, changes, write, stem), write, found.commitment)
 
 
 def sections(
