@@ -51,6 +51,8 @@ ELSEWHERE = {
 ASSEMBLED = {
     ("app/checking.py", "said['what']"): "of evidence.loading, through another process",
     ("app/checking.py", "said['remedy']"): "the same",
+    ("app/plans.py", "error.what"): "of measures.plan, raised again with its line",
+    ("app/plans.py", "error.remedy"): "the same",
     ("app/problems.py", "error.detail or ''"): "of whoever raised it",
     ("app/problems.py", "str(error)"): "the same",
     ("measures/contradictions.py", "pair.remedy"): "texts of the same file: part.measures/contradictions.py",

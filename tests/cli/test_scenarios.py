@@ -81,7 +81,7 @@ def test_a_wrong_plan_is_refused_before_anything_is_simulated(plan: Path) -> Non
 
 def test_a_plan_without_dates_must_be_told_when_to_begin(plan: Path) -> None:
     plan.write_text('title = "Nothing"\n', encoding="utf-8")
-    with pytest.raises(InputError, match="Give --from"):
+    with pytest.raises(InputError, match="--from 2024-10-01"):
         simulate_plan(Asked(plan), simulator)
 
 

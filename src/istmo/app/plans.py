@@ -112,10 +112,10 @@ def read(toml: str, study: Study, start: date | None = None, months: int | None 
     if len(toml) > LONGEST:
         raise InputError(f"the plan has {len(toml):,} characters", f"Give one below {LONGEST:,} characters")
     plan = plan_to_run(toml, study, start=start, months=months)
-    first = start or plan.first_day
-    if first is None:
-        what = "the plan changes nothing, so it does not say when to begin"
-        raise PlanError("plan.toml", [Problem(1, what, "Give a first month, for example start = 2024-10-01")])
+    try:
+        first, _ = plan.span(start)
+    except InputError as error:
+        raise PlanError("plan.toml", [Problem(1, error.what, error.remedy)]) from error
     in_effect(study, plan, first)
     return plan
 

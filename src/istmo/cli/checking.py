@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
-from istmo.cli.output import AsOfOption, StoreOption, bar, day, err, opened, refuse_no_folder
+from istmo.cli.output import AsOfOption, StoreOption, bar, day, err, must_have_folder, opened
 from istmo.errors import InputError
 
 
@@ -51,7 +51,7 @@ def check(
     when = day(as_of)
     for target in (page, entries):
         if target is not None:
-            refuse_no_folder(target)
+            must_have_folder(target)
     with opened(store) as warehouse, bar() as progress:
         task = progress.add_task("reports", total=None)
         checked = check_reports(

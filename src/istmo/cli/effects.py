@@ -13,11 +13,11 @@ from istmo.cli.output import (
     bar,
     day,
     err,
+    must_have_folder,
     opened,
     out,
     print_json,
     print_table,
-    refuse_no_folder,
 )
 from istmo.errors import InputError
 from istmo.warehouse import Store
@@ -80,7 +80,7 @@ def effect(
     if page is not None:
         if page.suffix not in ENDINGS:
             raise InputError(f"unknown ending {page.suffix!r}", f"Write one of {', '.join(ENDINGS)}", page)
-        refuse_no_folder(page)
+        must_have_folder(page)
     if placebos:
         _placebos(store, language, json)
     elif published:

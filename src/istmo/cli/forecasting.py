@@ -20,12 +20,12 @@ from istmo.cli.output import (
     bar,
     day,
     err,
+    must_be_folder,
     opened,
     out,
     print_json,
     print_table,
     records,
-    refuse_file,
 )
 from istmo.cli.scoring import put_on_record, with_baselines
 from istmo.errors import InputError
@@ -101,8 +101,8 @@ def forecast(
         raise InputError(
             "--registry was given without --register", "Add --register, or leave --registry away"
         )
-    refuse_file(output)
-    refuse_file(registry)
+    must_be_folder(output)
+    must_be_folder(registry)
     if register:
         models = with_baselines(models)
     with opened(store) as warehouse, bar() as progress:
@@ -188,8 +188,8 @@ def backtest(
     models = [each for each in named if each.name != ENSEMBLE]
     begin = day(first, "--first") or (QUICK[0] if quick else FIRST_ISSUE)
     end = day(last, "--last")
-    refuse_file(output)
-    refuse_file(keep)
+    must_be_folder(output)
+    must_be_folder(keep)
     if end is not None and begin > end:
         raise InputError(f"the first issue day, {begin}, is after the last, {end}", "Give an earlier --first")
     if not any(each.name == REFERENCE for each in models):

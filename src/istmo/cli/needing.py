@@ -15,11 +15,11 @@ from istmo.cli.output import (
     bar,
     day,
     err,
+    must_be_page,
     opened,
     out,
     print_json,
     print_table,
-    refuse_no_page,
 )
 from istmo.errors import InputError
 
@@ -112,7 +112,7 @@ def needs(
         chosen.costs.empty if empty is None else _number(empty, "--empty"),
         chosen.costs.missing if missing is None else _number(missing, "--missing"),
     )
-    refuse_no_page(page)
+    must_be_page(page)
     factor, title = _factor(plan, at) if plan is not None else (None, "")
     with opened(store) as warehouse:
         found = known(warehouse, chosen, at, when, part, staying, records)

@@ -14,12 +14,12 @@ from istmo.cli.output import (
     StoreOption,
     bar,
     day,
+    must_be_folder,
     opened,
     out,
     print_json,
     print_table,
     records,
-    refuse_file,
 )
 from istmo.evaluate import nowcasts, record, summary
 from istmo.forecast import DRAWS
@@ -57,8 +57,8 @@ def nowcast(
 
     Example: istmo nowcast --border mexico --as-of 2024-05-07
     """
-    refuse_file(output)
-    refuse_file(remake)
+    must_be_folder(output)
+    must_be_folder(remake)
     when, names = day(as_of), border or list(POINTS)
     found: list[Nowcast] = []
     why_not: dict[str, str] = {}

@@ -42,7 +42,7 @@ AsOfOption = Annotated[
 ]
 
 
-def refuse_no_page(page: Path | None) -> None:
+def must_be_page(page: Path | None) -> None:
     """Nothing if a page can be written there, or none is asked for.
 
     Raises:
@@ -52,10 +52,10 @@ def refuse_no_page(page: Path | None) -> None:
         return
     if page.suffix != ".html":
         raise InputError("a page is written as .html", f"Give {page.with_suffix('.html')}", page)
-    refuse_no_folder(page)
+    must_have_folder(page)
 
 
-def refuse_no_folder(file: Path) -> None:
+def must_have_folder(file: Path) -> None:
     """Nothing if there is the folder that a file is to be written into.
 
     Raises:
@@ -67,7 +67,7 @@ def refuse_no_folder(file: Path) -> None:
         raise InputError(f"{file} is a folder", "Give a file to write")
 
 
-def refuse_file(folder: Path | None) -> None:
+def must_be_folder(folder: Path | None) -> None:
     """Nothing if a folder can be written to, or none is asked for: work of minutes should not end in a refusal.
 
     Raises:

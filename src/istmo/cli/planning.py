@@ -11,10 +11,10 @@ from istmo.cli.output import (
     LanguageOption,
     day,
     err,
+    must_have_folder,
     out,
     print_json,
     print_table,
-    refuse_no_folder,
 )
 from istmo.errors import InputError
 from istmo.plurals import agreeing
@@ -51,7 +51,7 @@ def _refuse_no_new(path: Path) -> None:
     """
     if path.exists():
         raise InputError("it exists already", "Give another name", path)
-    refuse_no_folder(path)
+    must_have_folder(path)
 
 
 @plan.command()

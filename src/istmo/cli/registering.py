@@ -14,12 +14,12 @@ from istmo.cli.output import (
     StoreOption,
     day,
     err,
+    must_be_page,
+    must_have_folder,
     opened,
     out,
     print_json,
     print_table,
-    refuse_no_folder,
-    refuse_no_page,
 )
 from istmo.errors import InputError
 
@@ -149,7 +149,7 @@ def status(
     from istmo.register import status as status_of  # noqa: PLC0415
 
     asked, known = day(as_of), with_own(more or (), store)
-    refuse_no_page(page)
+    must_be_page(page)
     found: tuple[Status, ...]
     changes: tuple[Status, ...] = ()
     with opened(store) as warehouse:
@@ -245,7 +245,7 @@ def accept(
     if into is None:
         into = own
         into.parent.mkdir(parents=True, exist_ok=True)
-    refuse_no_folder(into)
+    must_have_folder(into)
     found = announcements(entries)
     days = _days(when or [])
     wrong = [number for number in (*(pick or ()), *days, *(anyway or ())) if not 1 <= number <= len(found)]

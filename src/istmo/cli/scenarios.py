@@ -10,7 +10,6 @@ import polars as pl
 
 from istmo.cli.output import bar, out, print_json, print_table, records
 from istmo.errors import InputError
-from istmo.periods import add_months
 from istmo.plurals import agreeing
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def simulate_plan(asked: Asked, simulator: Callable[..., Any]) -> None:
     study = load(asked.study)
     _refuse_numbers(asked)
     plan = read_plan(asked.plan, study, asked.start, asked.months)
-    start, months = _when(asked, plan)
+    start, months = plan.span(asked.start, asked.months)
     other: Plan | None = None
     if asked.against is not None:
         own = asked.against != "baseline"
@@ -100,18 +99,6 @@ def simulate_plan(asked: Asked, simulator: Callable[..., Any]) -> None:
         print_json(_as_json(table, asked, plan.title, start, months))
     elif asked.page is None:
         _print(study, table, plan, asked, start, months)
-
-
-def _when(asked: Asked, plan: Any) -> tuple[date, int]:
-    """First day (of a month) and number of months."""
-    from istmo.measures.plan import MONTHS  # noqa: PLC0415
-
-    start = asked.start or plan.first_day
-    if start is None:
-        raise InputError(
-            "the plan changes nothing, so it does not say when to begin", "Give --from 2024-10-01"
-        )
-    return add_months(start, 0), asked.months or plan.months or MONTHS
 
 
 def _refuse_numbers(asked: Asked) -> None:
@@ -216,13 +203,13 @@ def _ranges(rows: pl.DataFrame, prefix: str, draws: int, *, signed: bool = False
         if signed
         else [f"{prefix}{n}" for n in ("low", "median", "high")]
     )
-    form = "+,.0f" if signed else ",.0f"
+    form = "+z,.0f" if signed else "z,.0f"
     found = []
     for low, middle, high in rows.select(names).iter_rows():
         if middle is None:
             found.append("·")
             continue
-        small = abs(middle) < 10 and middle != round(middle)
+        small = 0.05 <= abs(middle) < 10 and middle != round(middle)
         shape = form.replace(".0f", ".1f") if small else form
         said = f"{middle:{shape}}"
         found.append(said if draws == 1 else f"{said} ({low:{shape}} to {high:{shape}})")

@@ -15,12 +15,12 @@ from istmo.cli.output import (
     StoreOption,
     day,
     err,
+    must_have_folder,
     opened,
     out,
     print_json,
     print_table,
     records,
-    refuse_no_folder,
 )
 from istmo.evaluate import registered
 from istmo.forecast import Forecast, Model, model
@@ -78,7 +78,7 @@ def score(
     Example: istmo score --out scores.csv
     """
     if output is not None:
-        refuse_no_folder(output)
+        must_have_folder(output)
     folders = folder or usual()
     with opened(store) as warehouse:
         found = registered.scores(warehouse, folders, day(as_of))

@@ -16,12 +16,12 @@ from istmo.cli.output import (
     StoreOption,
     bar,
     day,
+    must_be_folder,
     opened,
     out,
     print_json,
     print_table,
     records,
-    refuse_file,
 )
 from istmo.errors import UnknownNameError
 from istmo.evaluate import alerts
@@ -63,7 +63,7 @@ def watch(
     Example: istmo watch --as-of 2023-09-12 --exit-code
     """
     areas = [border_named(name) for name in border] if border else list(BORDERS)
-    refuse_file(remake)
+    must_be_folder(remake)
     when, watcher = day(as_of), _watcher(by)
     with opened(store) as warehouse, bar() as progress:
         task = progress.add_task("watching", total=None)

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from istmo.errors import InputError
 from istmo.measures.catalogue import catalogue
 from istmo.measures.contradictions import refuse_contradictions
 from istmo.measures.measure import Frozen, Measure
 from istmo.measures.select import links_of
+from istmo.periods import add_months
 from istmo.studies import Study
 
 MONTHS = 12
@@ -53,6 +55,22 @@ class Plan:
         """Its start, else the first day on which it changes anything; None if it changes nothing."""
         days = [one.start for one in self.measures] + [one.date for one in self.ended]
         return self.start or min(days, default=None)
+
+    def span(self, start: date | None = None, months: int | None = None) -> tuple[date, int]:
+        """First day, of a month, and number of months that it is simulated.
+
+        Args:
+            start: where it is not to begin on its first day.
+            months: where they are not to be its own.
+
+        Raises:
+            InputError: nobody says when to begin.
+        """
+        first = start or self.first_day
+        if first is None:
+            remedy = "Give a first month: --from 2024-10-01, or start = 2024-10-01 in the plan"
+            raise InputError("the plan changes nothing, so it does not say when to begin", remedy)
+        return add_months(first, 0), months or self.months or MONTHS
 
 
 BASELINE = Plan("baseline")

@@ -10,12 +10,10 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from istmo.app.plans import LONGEST, read
-from istmo.errors import InputError
 from istmo.files import whole
 from istmo.measures import BASELINE, Plan, plan_from_text
-from istmo.measures.plan import MONTHS, MOST_MONTHS
+from istmo.measures.plan import MOST_MONTHS
 from istmo.needs import Arrived
-from istmo.periods import add_months
 from istmo.studies import Study
 
 
@@ -76,11 +74,8 @@ def ready(asked: Request, study: Study) -> Ready:
     other = None
     if asked.against:
         other = BASELINE if asked.against == "baseline" else plan_from_text(asked.against, study)
-    start = asked.start or plan.first_day
-    if start is None:
-        raise InputError("the plan changes nothing, so it does not say when to begin", "Give a first month")
-    months = asked.months or plan.months or MONTHS
-    return Ready(plan=plan, other=other, start=add_months(start, 0), months=months, draws=asked.draws)
+    start, months = plan.span(asked.start, asked.months)
+    return Ready(plan=plan, other=other, start=start, months=months, draws=asked.draws)
 
 
 def total(asked: Request) -> int:
