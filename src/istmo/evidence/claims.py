@@ -272,7 +272,7 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
     """A record claim, judged on the cells that it may be told of."""
     best = claim.binding.candidates[0].reading
     standings = [standing(record, claim, cell) for cell in cells_of(best)]
-    verdict = _of_standings(best, standings)
+    verdict: Verdict = "not-checkable" if claim.open else _of_standings(best, standings)
     judged_in = {each.cell.universe for each in standings if each.verdict != "not-checkable"}
     sentence = context.document.sentences[context.sentence_of(claim.start)]
     quote = context.document.quote(sentence)
@@ -291,7 +291,7 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
         year,
         context.sentence_of(claim.start),
     )
-    told = "; ".join(_told(each, claim, language) for each in standings) + "."
+    told = "" if claim.open else "; ".join(_told(each, claim, language) for each in standings) + "."
     chosen = replace(claim.binding.candidates[0], verdict=verdict, score=1.0)
     return Claim(
         document=context.document.name,
@@ -302,16 +302,18 @@ def _record(context: Context, record: Record, claim: RecordClaim, language: Lang
         candidates=(chosen,),
         verdict=verdict,
         confidence=confidence.of_record(verdict, len(judged_in)),
-        reason="record",
+        reason="no-value" if claim.open else "record",
         fields={"standings": told},
         alternative=told,
         said_by=said_by(quote),
         nationality=best.nationality,
         when=None if claim.ever else claim.since,
         known_on=record.as_of,
-        verdict_then=_of_standings(best, [standing(record.then(), claim, cell) for cell in cells_of(best)])
-        if record.as_of
-        else None,
+        verdict_then=None
+        if record.as_of is None
+        else "not-checkable"
+        if claim.open
+        else _of_standings(best, [standing(record.then(), claim, cell) for cell in cells_of(best)]),
     )
 
 

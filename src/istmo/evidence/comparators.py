@@ -11,12 +11,12 @@ _BEFORE: dict[Comparator, str] = {
     "at-most": r"up to|as (?:many|much) as|at most"
     r"|no more than|not more than|a maximum of|maximum of|hasta(?: un maximo de)?"
     r"|a lo sumo|como maximo|un maximo de|maximo de|no mas de|limit(?:ed)? (?:of|to)|capped at|cap of|tope de",
-    "nearly": r"nearly|almost|just under|just shy of|just below|close to|approaching|nearing|shy of|just short of"
+    "nearly": r"nearly|almost|just under|just shy of|just below|approaching|nearing|shy of|just short of"
     r"|practically|casi|poco menos de|rozan?d?o?(?: los| las)?|practicamente|a punto de (?:alcanzar"
     r"|llegar a)(?: los| las)?"
     r"|alcanzan? casi",
-    "about": r"about|around|roughly|approximately|approx\.?|some|an estimated|estimated at|estimated|in the region of"
-    r"|at round|circa|perhaps|maybe|tal vez|quizas?|cerca de|rond(?:an?|aban?|aron)(?: los| las)?"
+    "about": r"about|around|close to|roughly|approximately|approx\.?|some|an estimated|estimated at|estimated"
+    r"|in the region of|at round|circa|perhaps|maybe|tal vez|quizas?|cerca de|rond(?:an?|aban?|aron)(?: los| las)?"
     r"|an average of about|or so|~|unos|unas|alrededor de|en torno a|aproximadamente"
     r"|aprox\.?|cosa de|del orden de|se estima(?:n)? en|estimad[oa]s? en|un estimado de|round"
     r"|más o menos|mas o menos",
@@ -62,7 +62,14 @@ _BESIDE = re.compile(
     r"|abajo de) ?$"
 )
 _THE = re.compile(r"\b(?:above|below|over|under|than|que|de|encima de|debajo de) (?:the|los|las) $")
-_OF = re.compile(r"^ (?:[a-z]+ )?(?:of|in|de|del|en)\b")
+_EXCEEDS = re.compile(
+    r"\b(?:(?:inferior|superior|menor|mayor)(?:es)? a (?:los|las)|(?:exceeds?|exceeded|exceeding|surpass(?:es|ed|ing)?"
+    r"|topp(?:ed|ing)|super(?:a|o|an|aron|ando)) (?:the|los|las)) $"
+)
+_TOLD_OF = re.compile(
+    r"^ (?:[a-z]+ )?(?:who|that|recorded|registered|seen|reported|counted|que|registrad[oa]s|of|de|del)\b"
+)
+_OF = re.compile(r"^ (?:[a-z]+ )?(?:of|in|de|del|en|who|that|recorded|registered|seen|que|registrad[oa]s)\b")
 """"Above the 47,283 of August 2020", "117,900, below 171,387 in May 2023": the figure is what is compared with, and
 exact."""
 _MORE_BY = re.compile(
@@ -99,6 +106,7 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
             return each
     if (
         ((_THE.search(before) or _BESIDE.search(before)) and _OF.match(after))
+        or (_EXCEEDS.search(before) and _TOLD_OF.match(after))
         or _COMPARES.search(before)
         or _MORE_BY.search(before)
         or _WENT_BY.search(before)
@@ -170,6 +178,8 @@ def interval(value: float, step: float, comparator: Comparator) -> tuple[float, 
             return value - max(step, ABOUT * abs(value)), value
 
 
+ROUND = ((10, 2.5), (5, 1.5))
+"""Points by which a hedged share or change that is a multiple of ten, or of five, may be off: "nearly 40 percent"."""
 CUT_FROM = 100
 """Percent from which decimals are as often cut off as rounded."""
 
@@ -185,14 +195,15 @@ def interval_of_share(value: float, step: float, comparator: Comparator) -> tupl
     """
     step = max(step, 1.0) if float(value).is_integer() else step
     half, edge = 0.55 * step, 0.05 * step
+    wide = max(2 * half, next((slack for tens, slack in ROUND if value >= tens and value % tens == 0), 0.0))
     cut_off = step if step < 1 or value >= CUT_FROM else half  # 973 for 973.7, 37.1 for 37.14
     match comparator:
         case "about":
-            return value - 2 * half, value + 2 * half
+            return value - wide, value + wide
         case "nearly" | "less-than":
-            return value - 2 * half, value + edge
+            return value - wide, value + edge
         case "more-than":
-            return value - edge, value + 2 * half
+            return value - edge, value + wide
         case "at-least":
             return value - edge, value * (1 + LOOSE)
         case "at-most":

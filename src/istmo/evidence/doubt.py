@@ -17,7 +17,7 @@ from istmo.evidence.periods import MONTH_END
 from istmo.evidence.readings import CLOSED, place, revisions
 from istmo.evidence.recognition import cut, in_list
 from istmo.evidence.relative import moved, same_but_time
-from istmo.evidence.scope import ASIDE, beside, household, scores, weights
+from istmo.evidence.scope import ASIDE, HOUSEHOLDS, beside, household, scores, weights
 from istmo.evidence.stretches import stands
 from istmo.evidence.tables import cells
 from istmo.evidence.types import Candidate, Figure, Reading, When
@@ -33,6 +33,9 @@ CLEAR, PLAIN = 3.5, 5.0
 CLOSE, NEAREST = 0.35, 0.02
 """Share of the record's value within which a figure is not far off, and within which nothing else can be meant than
 its cell."""
+RELEASED = 0.03
+"""Share of the record's value within which a count printed to its last digits may be of a release that is not kept,
+where first values of its publisher are not (the United States' are)."""
 ALONE, LEADING, FINE = 0.8, 0.7, 0.25
 """Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
 within which a figure of three digits is called wrong beside no other."""
@@ -59,6 +62,9 @@ def is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequenc
         best: its likeliest reading.
         found: all figures of the document.
     """
+    sentence = context.document.sentences[binding.figure.sentence]
+    if _surveyed(context, binding.figure) or _PRELIMINARY.search(context.plain, sentence.start, sentence.end):
+        return False
     if several(binding.nationality):
         return False  # which of them are counted together is read less surely than one
     match binding.figure.kind:
@@ -78,6 +84,26 @@ def is_wrong(context: Context, binding: Binding, best: Candidate, found: Sequenc
             return plain and near and _beside_a_count(best, found)
 
 
+_PRELIMINARY = re.compile(r"\b(?:preliminary|preliminar(?:es)?|provisional(?:es)?)\b")
+""""According to preliminary figures": not yet those of the record."""
+
+
+def _surveyed(context: Context, figure: Figure) -> bool:
+    """Whether a figure's sentence, or one before it in its paragraph, tells of people asked: what share of them says
+    or is something, no series counts."""
+    back = range(figure.sentence, max(figure.sentence - SURVEYED_BEFORE, -1), -1)
+    return any(
+        each.concept == "survey"
+        for at in back
+        if same_paragraph(context, figure.sentence, at)
+        for each in context.mentions_by_sentence.get(at, ())
+    )
+
+
+SURVEYED_BEFORE = 3
+"""Sentences back to which a survey is told of."""
+
+
 def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[Binding]) -> bool:
     """A slip of the pen; an item of a list that is right otherwise; one whose words name the universe clearly and its
     sentence the time."""
@@ -91,22 +117,23 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     if tabled and far(figure, value):
         return False
     if in_list(context, binding, found) or _among_right(context, binding, best, found):
-        return off > revisions(best.reading) and not _of_release(figure, off)
+        return off > revisions(best.reading) and not _of_release(best, figure, off)
     doubtful = (
         (NEAREST <= off < universe(best.reading.universe).loosely)
         or (far(figure, value) and not explained(context, binding, best))
         or best.score < LIKELY
         or _running(context, binding, best)
-        or _of_release(figure, off)
+        or _of_release(best, figure, off)
         or (figure.comparator == "exact" and off <= revisions(best.reading))
     )
     return not doubtful and _off_by(context, binding, best, off)
 
 
-def _of_release(figure: Figure, off: float) -> bool:
+def _of_release(best: Candidate, figure: Figure, off: float) -> bool:
     """Whether a count printed to its last digits is so near the record, and no slip, that it is likelier of a release
     which is not kept than wrong."""
-    return off < NEAREST and figure.comparator == "exact" and digits(figure) >= SAME_DIGITS
+    within = NEAREST if universe(best.reading.universe).fiscal else RELEASED
+    return off < within and figure.comparator == "exact" and digits(figure) >= SAME_DIGITS
 
 
 def at_sea(binding: Binding, found: Sequence[Binding]) -> bool:
@@ -316,11 +343,28 @@ def _running(context: Context, binding: Binding, best: Candidate) -> bool:
         inside = each.grain == "span" and each.last.day < MONTH_END
         if inside and cell.last.month == each.last.month and cell.first.month != cell.last.month:
             return True
+    if when is not None and _inside_a_month(context, when):
+        return True
     if when is None or when.grain == "month" or universe(best.reading.universe).fiscal:
         return False
     told = {each.how for each in context.times if (each.first, each.last) == (when.first, when.last)}
     ends_open = not told & set(CLOSED) or when.cue in ("since", "through") or not clock.fixed
     return ends_open and best.reading.last.year == clock.day.year
+
+
+def _inside_a_month(context: Context, when: When) -> bool:
+    """Whether a time is a part of a month: "from May 1 to May 11", "so far in August"."""
+    days = when.grain in ("span", "day") and (when.first.year, when.first.month) == (
+        when.last.year,
+        when.last.month,
+    )
+    part = days and when.last.day < MONTH_END
+    return part or bool(_SO_FAR_IN.search(context.plain[max(0, when.start - 30) : when.start]))
+
+
+_SO_FAR_IN = re.compile(
+    r"\b(?:so far (?:in|this)|lo que va del?(?: mes de)?|hasta ahora en)(?: (?:the|el))? $"
+)
 
 
 def _of_others(context: Context, binding: Binding, best: Candidate) -> bool:
@@ -343,6 +387,11 @@ def _share(context: Context, binding: Binding, best: Candidate, found: Sequence[
     part that it counts rightly or of a nationality or household of a whole that it does, if its words tell the time or
     the universe."""
     cell = best.reading
+    if _of_whole(context, binding):
+        return False
+    said_twice = [e for e in found if e.figure.kind == "count" and _right_behind(context, e, binding)]
+    if said_twice and not any(e.judgements and e.judgements[0].verdict in HOLDS for e in said_twice):
+        return False  # of a count that is not known, the share is not either
     counted = [e for e in found if e.candidates and e.candidates[0].reading == cell and agreed([e])]
     of_part = (cell.nationality, cell.household) != (ALL, ALL)
     if of_part and any(_right_behind(context, each, binding) for each in counted):
@@ -357,6 +406,24 @@ def _share(context: Context, binding: Binding, best: Candidate, found: Sequence[
     when = binding.bound.when
     plain = best.score >= ALONE and when is not None and stands(context, binding.figure, when)
     return of_part and (plain or (told and _beside_a_count(best, found)))
+
+
+HOLDS = ("consistent", "revised-later")
+
+
+def _of_whole(context: Context, binding: Binding) -> bool:
+    """Whether the household or nationality named behind a share is that of its whole: "47 % of all single adults"."""
+    whole = _OF_ALL.match(context.plain, binding.figure.end)
+    if not whole or (binding.nationality, binding.household) == (ALL, ALL):
+        return False
+    at = binding.figure.sentence
+    homes = [m for m in context.mentions_by_sentence.get(at, ()) if m.concept in HOUSEHOLDS]
+    return any(e.start == whole.end() for e in (*homes, *context.origins_by_sentence.get(at, ())))
+
+
+_OF_ALL = re.compile(
+    r" ?(?:%|percent|per ?cent|por ciento)? ?(?:of|de) (?:all|tod[oa]s)(?: (?:the|l[oa]s))? "
+)
 
 
 def _right_behind(context: Context, count: Binding, share: Binding) -> bool:

@@ -14,21 +14,22 @@ from itertools import product
 from istmo.evidence.binding import agreed
 from istmo.evidence.context import Context
 from istmo.evidence.heads import PLACE_OF
-from istmo.evidence.outright import rules_out
+from istmo.evidence.outright import ITSELF, rules_out
 from istmo.evidence.parts import of_these
 from istmo.evidence.people import beside_origin
-from istmo.evidence.readings import judged, readings, sector_code, spans
+from istmo.evidence.readings import apart, judged, readings, sector_code, spans
 from istmo.evidence.recognition import AGREES, SENT_FROM, in_list, same_list
 from istmo.evidence.record import Record
 from istmo.evidence.relative import baselines, judged_share, moved, same_but_time, shares_of
-from istmo.evidence.scope import HOUSEHOLDS
+from istmo.evidence.scope import HOUSEHOLDS, weights
 from istmo.evidence.stretches import stands
 from istmo.evidence.types import Candidate, Figure, Reading, When
 from istmo.evidence.universes import Universe, universe, universes
-from istmo.evidence.verdict import SAME_DIGITS, Judgement, digits
+from istmo.evidence.verdict import SAME_DIGITS, Judgement, digits, slip
 from istmo.evidence.weighing import Binding
 from istmo.observation import ALL
 from istmo.periods import add_months, fiscal_year, fiscal_year_start
+from istmo.places import us_sectors
 
 GRAINS = ("month", "quarter", "year", "fiscal-year", "span")
 MOST = 12
@@ -57,6 +58,8 @@ def fits_elsewhere(
         return False
     if any(_of_country(context, record, binding, best)):
         return True
+    if not slip(figure, best.official.value) and _presumed_of_kin(context, record, binding, best):
+        return True
     listed = in_list(context, binding, found)
     cells = dict.fromkeys(
         [
@@ -65,6 +68,23 @@ def fits_elsewhere(
         ]
     )
     return any(_bears_out(record, figure, cell).reason in AGREES for cell in cells if cell != best.reading)
+
+
+def _presumed_of_kin(context: Context, record: Record, binding: Binding, best: Candidate) -> bool:
+    """Whether a count differs from a universe that it is confused with, at its own time, by no more than a revision,
+    where its words do not rule that one out: "the Border Patrol reported ... encounters, reaching 199,777, by CBP"."""
+    cell, own = best.reading, universe(best.reading.universe)
+    named = weights(context, binding.figure)
+    if any(named.get(agency, 0.0) >= ITSELF for agency in ("actor_cbp", "actor_usbp")):
+        return False  # who counts is said
+    for each in map(universe, own.kin):
+        if rules_out(context, binding, own, each):
+            continue
+        place = each.place if cell.place == own.place else cell.place
+        for there in readings(record, each, cell.nationality, cell.household, place, cell.first, cell.last):
+            if _bears_out(record, binding.figure, there).presumed:
+                return True
+    return False
 
 
 def _bears_out(record: Record, figure: Figure, cell: Reading) -> Judgement:
@@ -149,6 +169,8 @@ def _change_elsewhere(
         for first, last in baselines(cell, binding.bound.baseline)
     ]
     sign = told_way(context, figure)
+    if _own_words_bear_out(binding, here, sign):
+        return True
     for now, then in pairs:
         if sign and now.first <= then.first:
             continue
@@ -156,6 +178,24 @@ def _change_elsewhere(
         if one and two and now != then:
             way = moved(figure, one, two)
             if judged_share(figure, sign * way if sign else abs(way)).verdict == "consistent":
+                return True
+    return False
+
+
+def _own_words_bear_out(binding: Binding, here: Sequence[Binding], sign: int) -> bool:
+    """Whether a change is that between two counts printed in its sentence, which differ from the record, if they do,
+    by no more than revisions."""
+    counts = [
+        (each.figure.value, each.candidates[0].reading)
+        for each in here
+        if each.candidates
+        and each.figure.kind == "count"
+        and each.judgements[0].verdict in ("consistent", "revised-later")
+    ]
+    for (top, now), (bottom, then) in product(counts, counts):
+        if bottom and now.first > then.first and same_but_time(now, then):
+            way = moved(binding.figure, top, bottom)
+            if judged_share(binding.figure, sign * way if sign else abs(way)).verdict == "consistent":
                 return True
     return False
 
@@ -262,5 +302,11 @@ def _places(context: Context, binding: Binding, each: Universe) -> list[str]:
     if "usbp-sector" not in each.places:
         return [each.place]
     at = binding.figure.sentence
-    near = [*context.mentions_by_sentence.get(at, ()), *context.mentions_by_sentence.get(at - 1, ())]
-    return list(dict.fromkeys([each.place, *filter(None, (sector_code(context, each) for each in near))]))
+    here = context.mentions_by_sentence.get(at, ())
+    near = [*here, *context.mentions_by_sentence.get(at - 1, ())]
+    named = dict.fromkeys([each.place, *filter(None, (sector_code(context, each) for each in near))])
+    if binding.candidates and binding.candidates[0].reading.place != each.place:
+        own = [m for m in here if sector_code(context, m) == binding.candidates[0].reading.place]
+        if all(apart(context, m, binding.figure) for m in own):
+            named |= dict.fromkeys(us_sectors())  # "in Del Rio ...; farther east, in the valley, 44,072"
+    return list(named)

@@ -195,7 +195,7 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
             r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\bthe (?:year before"
             r"|(?:previous|prior|preceding) year)\b|\ba year (?:ago|earlier"
             r"|before)\b|\b(?:the |a )?year[- ](?:ago|earlier) (?:period|month|level|figure)s?\b|\bhace un ano\b"
-            r"|\bun ano (?:antes|atras)\b"
+            r"|\bun ano (?:antes|atras)\b|\b(?:el|del|al) ano (?:anterior|previo)\b"
         ),
         reckoning.ago,
     ),
@@ -217,9 +217,8 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:last|the past|the previous|this|el|del|este|al) (?:ano pasado|ano anterior|year"
-            r"|ano(?= pasado| anterior)|ano)(?: (?:pasado|anterior))?\b(?!s| (?:fiscal|old|earlier"
-            r"|electoral|escolar))"
+            r"\b(?:last|the past|the previous|this|el|del|este|al) (?:ano pasado|year"
+            r"|ano(?= pasado)|ano)(?: pasado)?\b(?!s| (?:fiscal|old|earlier|electoral|escolar))"
         ),
         lambda m, c: (
             reckoning.relative_year(m, c) if not re.fullmatch(r"(?:el|del|al) ano", m[0]) else iter(())

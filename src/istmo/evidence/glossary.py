@@ -72,6 +72,9 @@ def mentions(plain: str) -> list[Mention]:
             end = start + len(term)
             if plain.startswith(term, start) and not _NO_END.match(plain, end):
                 if end > reach:
+                    if start < reach:  # "la patrulla" and "patrulla fronteriza" name the same once
+                        same = dict(_terms()[term])
+                        found = [e for e in found if e.end <= start or e.concept not in same]
                     reach = end
                     found += [Mention(name, start, end, strength) for name, strength in _terms()[term]]
                 break

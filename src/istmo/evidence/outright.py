@@ -8,10 +8,12 @@ encounters: it stays consistent, with the caution that it is not the Border Patr
 from dataclasses import replace
 
 from istmo.evidence.context import Context
+from istmo.evidence.parts import is_part
 from istmo.evidence.readings import reading
 from istmo.evidence.recognition import AGREES
 from istmo.evidence.record import Record
-from istmo.evidence.scope import scores, weights
+from istmo.evidence.scope import beside, scores, weights
+from istmo.evidence.types import Figure
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import SAME_DIGITS, digits
 from istmo.evidence.weighing import Binding, far, read_in
@@ -19,6 +21,7 @@ from istmo.evidence.weighing import Binding, far, read_in
 OUTRIGHT, TOLD, ITSELF = 1.9, 1.0, 0.8
 """Log odds by which the words of a figure's own clause must favour a universe over another to rule that one out, and by
 which a word of its sentence for the other leaves it open; the weight from which a word is of its clause."""
+OF_PATROL = frozenset({"actor_usbp", "between_ports"})
 OF_CBP = frozenset({"us-sw-usbp", "us-sw", "us-nationwide", "us-nationwide-usbp"})
 """The universes that say who of one agency counts and where, and so rule one another out."""
 
@@ -74,6 +77,14 @@ def _moved(record: Record, binding: Binding, to: Universe) -> Binding | None:
     return lead if judgement.verdict == "inconsistent" or judgement.reason in AGREES else None
 
 
+def _has_patrols_part(context: Context, figure: Figure) -> bool:
+    """Whether a part of a count is told of as the Border Patrol's, so that the count itself is not: "302,034; of these,
+    249,785 by the Border Patrol"."""
+    row = context.figures_by_sentence[figure.sentence]
+    following = next((f for f in row if f.start > figure.start and f.kind == "count"), None)
+    return following is not None and is_part(context, following) and beside(context, following, OF_PATROL)
+
+
 def rules_out(context: Context, binding: Binding, said: Universe, there: Universe) -> bool:
     """Whether a figure's words name a universe (`said`) and rule out another (`there`) that it is confused with.
 
@@ -91,6 +102,8 @@ def rules_out(context: Context, binding: Binding, said: Universe, there: Univers
         by = said.cues.get(each.concept, 0.0) - there.cues.get(each.concept, 0.0)
         ahead[each.start] = max(ahead.get(each.start, (by, each.concept)), (by, each.concept))
     if any(by <= -TOLD for by, _ in ahead.values()):
+        return False
+    if said.id == "us-sw-usbp" and _has_patrols_part(context, figure):
         return False
     named = weights(context, binding.figure)
     here = {concept: by for by, concept in ahead.values() if named.get(concept, 0.0) >= ITSELF}

@@ -226,13 +226,34 @@ def _sectors(context: Context, figure: Figure) -> list[Mention]:
     if len(near) == len(counts) and _RESPECTIVELY.search(context.plain[sentence.start : sentence.end]):
         return [near[counts.index(figure.start)]] if figure.start in counts else []
     if near[0].start < counts[0]:
-        return [m for m in near if m.end <= figure.start][-1:]
+        before = [m for m in near if m.end <= figure.start][-1:]
+        return _behind(context, figure, near) if before and apart(context, before[0], figure) else before
     opened = [m for m in near if m.end <= figure.start and _opens_clause(context, m)]
     if opened:
         return opened[-1:]
     near = [m for m in near if m.start < figure.start or not _opens_clause(context, m)]
     following = min((at for at in counts if at > figure.start), default=len(context.plain))
     return [m for m in near if figure.end <= m.start < following][:1]
+
+
+def apart(context: Context, mention: Mention, figure: Figure) -> bool:
+    """Whether a clause has ended between a sector and a figure."""
+    return _ENDED.search(context.plain[mention.end : figure.start]) is not None
+
+
+def _behind(context: Context, figure: Figure, near: list[Mention]) -> list[Mention]:
+    """The sector that stands behind a figure in its clause ("while 34,370 were made near San Diego"), else the last one
+    before it."""
+    behind = next((m for m in near if m.start >= figure.end), None)
+    if behind is not None and _NEAR_IT.fullmatch(context.plain[figure.end : behind.start]):
+        return [behind]
+    return [m for m in near if m.end <= figure.start][-1:]
+
+
+_ENDED = re.compile(r"[;:]|, (?:while|whereas|and|but|mientras|y|pero|en tanto)\b")
+_NEAR_IT = re.compile(
+    r"[^,;:.\d]{0,40}\b(?:in|at|near|around|from|through|by|en|por|desde|cerca de)(?: (?:the|el|la|sector(?: de)?))* "
+)
 
 
 def _opens_clause(context: Context, mention: Mention) -> bool:

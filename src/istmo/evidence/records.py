@@ -41,6 +41,8 @@ class RecordClaim:
         month: "the lowest August since 2020" is one among Augusts, 8; None where all months are compared.
         rank: 2 for "the second lowest".
         ever: whether no time is named ("the highest on record"): all that the series hold is compared.
+    open: whether it is told of what the record cannot rank: a daily rate, a year that is still running, "one of the
+        lowest".
     """
 
     start: int
@@ -52,6 +54,7 @@ class RecordClaim:
     month: int | None = None
     rank: int = 1
     ever: bool = False
+    open: bool = False
 
 
 _IN = re.compile(
@@ -169,7 +172,27 @@ def _claimed(
     clause = re.split(r"[.;]", before)[-1]
     month = _among(clause, superlatives[-1])
     rank = _rank(clause, superlatives[-1].start())
-    return [RecordClaim(when.start, when.end, reckoned, value, highest, binding, month, rank)]
+    unranked = _unranked(clause, superlatives[-1], binding.candidates[0].reading)
+    return [RecordClaim(when.start, when.end, reckoned, value, highest, binding, month, rank, open=unranked)]
+
+
+def _unranked(clause: str, superlative: re.Match[str], cell: Reading) -> bool:
+    """Whether a superlative is of what the record of its figure's grain cannot rank: "on track for the lowest annual
+    number since 2020", "one of the lowest", "the lowest daily rate"."""
+    yearly = (cell.last - cell.first).days in YEAR_DAYS
+    before, behind = clause[: superlative.start()], clause[superlative.start() :]
+    return bool(_ONE_OF.search(before) or _RATES.search(behind) or (_YEARLY.search(behind) and not yearly))
+
+
+_ONE_OF = re.compile(
+    r"\b(?:one of|among|una? de|entre|on (?:track|pace|course) (?:for|to)|heading for|camino (?:de|a)|rumbo a)\b"
+    r"[^,;:]{0,30}$"
+)
+_RATES = re.compile(
+    r"\b(?:daily|weekly|hourly|(?:a|per|each) (?:day|week)|rates?|averages?|diari[oa]s?|semanal(?:es)?|por dia|al dia"
+    r"|ritmo|tasas?|promedios?)\b"
+)
+_YEARLY = re.compile(r"\b(?:annual|yearly|anual(?:es)?|fiscal year|ano fiscal)\b")
 
 
 def _antecedent(context: Context, binding: Binding, end: int) -> bool:

@@ -6,6 +6,7 @@ the record holds then counts as evidence among those that the words support, and
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from math import exp
 
 from istmo.evidence.context import Context
@@ -61,13 +62,15 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
         weight = mention.strength * exp(-max(gap - NEAR, 0) / REACH)
         if _CLAUSE.search(between):
             weight *= 0.6
-        if _crosses(context, figure, mention.start):
+        if _crosses(context, figure, mention.start) and not _lists_to(context, figure, mention):
             weight *= ACROSS
         if _in_aside(context.plain, figure, mention.start) or _of_next(context, figure, mention):
             weight *= ASIDE
         if mention.concept == "actor_cbp" and _publishes(context.plain, mention):
             weight *= ASIDE
         found[mention.concept] = max(found.get(mention.concept, 0.0), weight)
+    if found.get("asylum_application", 0.0) > RULED and _names_mexico(context, figure.sentence):
+        found["place_mex"] = max(found.get("place_mex", 0.0), ASIDE + ACROSS)
     _exclusive(context, figure, found)
     _of_heads(context, figure, found)
     _from_before(context, figure, found)
@@ -84,6 +87,12 @@ def _counts_them(context: Context, sentence: int, mention: Mention) -> bool:
         if each.start < mention.end and mention.start < each.end
     }
     return any(nationality(context, each) in codes for each in context.figures_by_sentence.get(sentence, ()))
+
+
+def _names_mexico(context: Context, sentence: int) -> bool:
+    """Whether a sentence names Mexico: asylum applications that it tells of are Mexico's ("reached Mexico")."""
+    here = context.origins_by_sentence.get(sentence, ())
+    return any(each.code == "MEX" and not each.demonym for each in here)
 
 
 def _of_heads(context: Context, figure: Figure, found: dict[str, float]) -> None:
@@ -319,7 +328,7 @@ def household(context: Context, figure: Figure) -> str:
         if (
             gap <= _HOUSEHOLD_REACH
             and not _crosses(context, figure, mention.start)
-            and not re.search(r"[;:.]|\bincluding\b|\bincluid", between)
+            and not re.search(r"[;:.]|\bincluding\b|\bincluid|\b(?:while|whereas|mientras)\b", between)
         ):
             return HOUSEHOLDS[mention.concept]
     kinds = {HOUSEHOLDS[m.concept] for m in here}
@@ -363,6 +372,28 @@ def _crosses(context: Context, figure: Figure, position: int) -> bool:
         for each in context.figures_by_sentence.get(figure.sentence, ())
         if each is not figure
     )
+
+
+def _lists_to(context: Context, figure: Figure, mention: Mention) -> bool:
+    """Whether a term stands behind the list of nationalities that a figure is an item of, and so is said of them all:
+    "69,000 Cubans, 133,000 Haitians and 60,000 Nicaraguans were authorized for travel"."""
+    row = [
+        each
+        for each in context.figures_by_sentence[figure.sentence]
+        if figure.start <= each.start < mention.start
+    ]
+    named = [each for each in context.origins_by_sentence.get(figure.sentence, ()) if each.demonym]
+    gaps = [context.plain[one.end : two.start] for one, two in pairwise(row)]
+    return (
+        len(row) > 1
+        and all(_ITEM_GAP.fullmatch(gap) for gap in gaps)
+        and all(any(one.end < e.start < two.start for e in named) for one, two in pairwise(row))
+    )
+
+
+_ITEM_GAP = re.compile(
+    r" [a-z]+(?: [a-z]+)?(?:, (?:and |y )?| and | y )(?:about |some |nearly |over |more than |unos |casi |mas de )?"
+)
 
 
 def _gap(plain: str, figure: Figure, start: int, end: int) -> tuple[int, str]:

@@ -181,7 +181,8 @@ def _told_against(context: Context, figure: Figure, home: str) -> Figure | None:
         return None
     if not at:
         return _pronoun_of(context, figure)
-    return row[at - 1] if figure.unit == "" and _PAIRED.match(gap) else None
+    alike = figure.unit == "" or figure.kind == row[at - 1].kind == "share"
+    return row[at - 1] if at and alike and _PAIRED.match(gap) else None
 
 
 DEEPEST = 6

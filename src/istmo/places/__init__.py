@@ -68,6 +68,16 @@ def us_area(name: str) -> str | None:
 
 
 @cache
+def us_sectors() -> tuple[str, ...]:
+    """The codes of the Border Patrol's sectors along the south-west border, from west to east."""
+    return tuple(
+        row["code"]
+        for row in _rows("us_areas.csv")
+        if (row["kind"], row["border"]) == ("usbp-sector", "southwest")
+    )
+
+
+@cache
 def label(code: str, language: str = "en") -> str:
     """What to call a place or nationality code on a page: "Venezuela", "Sector Tucson"; the code if unknown.
 
