@@ -167,11 +167,108 @@ def test_more_words_of_states_and_who_said_so_behind_them(
         "El Congreso de Ecuador no aprobó la ley de ayuda de 500 millones de dólares.",
         "La ONU lamentó que Honduras y Nicaragua no hayan firmado el acuerdo.",
         "El presidente abrió las puertas de su casa a la reunión familiar.",
+        "Las autoridades de Panamá dicen que desde el inicio del año 12.000 migrantes, según señaló la ONU, llegaron.",
+        "People from Cuba, Haiti and Nicaragua were approved to travel under the program.",
+        "Cubans in the United States were granted parole.",
+        "Its powers are those granted by the U.S. Centers for Disease Control for expulsions.",
+        "The fall is a result of asylum being suspended in the United States.",
+        "Panama announces a surge in the number of migrants who cross.",
+        "México anunció un fuerte aumento de las deportaciones.",
+        "Some 30,000 people have come since the official launch of the visa program in Canada.",
+        "Three years ago, Canada launched a program for refugees with 20 leaders.",
+        "Hubo en México 4.000 encuentros con migrantes entre los puertos de entrada, según la Patrulla.",
+        "The shelter in Honduras met the needs of migrants in May.",
     ],
 )
 def test_what_is_none_is_left_out(checked: Callable[[str], Report], sentence: str) -> None:
     """Denied, hoped for, long past, a participle, no act of a state, or nobody named."""
     assert found_in(checked(f"MADRID, May 8, 2024 - A report.\n{sentence}")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Panamanian and U.S. officials met Tuesday in Panama City to discuss the flights.",
+            ("meeting", "Panamanian and U.S. officials", "2024-05-07", ""),
+        ),
+        (
+            "Minister Juan Manuel Pino met for an hour in the morning with envoys of the neighbours.",
+            ("meeting", "Minister Juan Manuel Pino", "../2024-05-08", ""),
+        ),
+        (
+            "On April 22, 2024, Ecuador hosted the fourth regional ministerial on returns.",
+            ("meeting", "Ecuador", "2024-04-22", ""),
+        ),
+        (
+            "The fourth regional summit begins Friday in Honduras with guests from nine countries.",
+            ("meeting", "Honduras", "../2024-05-08", ""),
+        ),
+        (
+            "President Xiomara Castro arrived on Monday in the Guatemalan capital to discuss the caravans.",
+            ("meeting", "Xiomara Castro", "2024-05-06", ""),
+        ),
+        (
+            "Routes were the topic during meetings between Costa Rica and its neighbour.",
+            ("meeting", "Costa Rica", "../2024-05-08", ""),
+        ),
+        (
+            "En una reunión que tuvo lugar ayer en el Palacio Nacional, hablaron de los vuelos.",
+            ("meeting", "Palacio Nacional", "2024-05-07", ""),
+        ),
+        (
+            "Las delegaciones de Panamá, Colombia y Ecuador se reunieron el lunes por las trochas.",
+            ("meeting", "delegaciones de Panamá, Colombia y Ecuador", "2024-05-06", ""),
+        ),
+    ],
+)
+def test_meetings_are_found_however_they_are_told(
+    checked: Callable[[str], Report], text: str, found: tuple[str, str, str, str]
+) -> None:
+    """8 May 2024 was a Wednesday."""
+    assert found_in(checked(f"MADRID, May 8, 2024 - A report.\n{text}")) == [found]
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "what"),
+    [
+        (
+            "Agencia Prensa señaló la labor de Panamá, que impuso controles de visa en mayo.",
+            "Panamá",
+            "impuso controles de visa en mayo",
+        ),
+        (
+            "On behalf of the United States, Minister Ana Duarte Rey announced visa restrictions.",
+            "Minister Ana Duarte Rey",
+            "announced visa restrictions",
+        ),
+        (
+            "The Department of Health and Human Services opened six shelters, said Ana Duarte Rey, its head.",
+            "Health and Human Services",
+            "opened six shelters",
+        ),
+        (
+            "When Ecuador announced on May 20, to all, a new visa policy, the numbers of those who walk fell.",
+            "Ecuador",
+            "announced on May 20, to all, a new visa policy",
+        ),
+    ],
+)
+def test_who_acts_and_where_the_act_ends(
+    checked: Callable[[str], Report], text: str, actor: str, what: str
+) -> None:
+    (found,) = checked(f"MADRID, May 28, 2024 - A report.\n{text}").announcements
+    assert (found.actor, found.what) == (actor, what)
+
+
+def test_the_day_on_which_something_to_come_was_announced_is_not_when_it_is_to_come(
+    checked: Callable[[str], Report],
+) -> None:
+    report = checked(
+        "MADRID, May 8, 2024 - A report.\nThe United States announced on April 15 that it would resume direct removals "
+        "of those who came before May."
+    )
+    assert found_in(report) == [("measure", "United States", "2024-04-15", "")]
 
 
 def test_no_day_is_made_up_where_the_day_of_the_report_is_not_known(

@@ -54,3 +54,86 @@ def test_a_version_of_a_version_is_a_version(filled: Store, tmp_path: Path) -> N
     )
     found = links(filled, tmp_path, a=first, b=middle, c=last)
     assert found == {("a", "b", "duplicate"), ("a", "c", "duplicate"), ("b", "c", "duplicate")}
+
+
+def test_a_phrase_that_two_reports_share_makes_none_where_their_figures_are_others(
+    filled: Store, tmp_path: Path
+) -> None:
+    """Two months of one bulletin, with its standing sentence."""
+    standing = (
+        "The office, which hangs on the ministry of the interior and keeps the roll of all who ask to be known as "
+        "refugees in the country, gives its numbers out on the first working day of each month."
+    )
+    one = (
+        f"In 2023 there were 140,812 requests, 41,935 of them by Hondurans and 44,239 by Haitians. {standing}"
+    )
+    two = (
+        f"In 2021 there were 131,448 requests, 36,361 of them by Hondurans and 51,827 by Haitians. {standing}"
+    )
+    assert links(filled, tmp_path, a=one, b=two) == set()
+    assert links(filled, tmp_path, b=one) == {("a", "b", "duplicate")}, "figures and phrase together are one"
+
+
+def test_reports_of_days_far_apart_with_round_figures_in_common_are_none(
+    filled: Store, tmp_path: Path
+) -> None:
+    spring = (
+        "April 3, 2023\n\nPANAMA CITY - Up to 400,000 people may walk through the Darien Gap this year, two agencies "
+        "say, against 250,000 a year before; the jungle without roads that connects South America and Central "
+        "America is full of danger."
+    )
+    summer = (
+        "July 30, 2023\n\nPANAMA CITY - Nearly 250,000 people walked through the Darien Gap in seven months, and "
+        "400,000 may do so this year; no road leads over the strip that connects South America and Central America."
+    )
+    assert links(filled, tmp_path, a=spring, b=summer) == set()
+
+
+RELEASE = (
+    "June 21, 2023\n\nBorder agents caught 169,244 people between the ports in May. With the ports it was 204,561. "
+    "Of them, 28,696 had an appointment, 98,850 came before the order ended, and 70,394 behind it."
+)
+
+
+def test_two_newsrooms_on_one_release_tell_of_one_event_and_a_translation_is_a_version(
+    filled: Store, tmp_path: Path
+) -> None:
+    other = (
+        "June 22, 2023\n\nWhat the newest table says: 98,850 crossings until the eleventh, 70,394 afterwards; that "
+        "makes 169,244. An app brought 28,696 more in. Everything counted, the government reports 204,561."
+    )
+    translated = (
+        "22 de junio de 2023\n\nEn mayo los agentes detuvieron a 169.244 personas entre los puertos de entrada. Con "
+        "los puertos fueron 204.561. De ellas, 28.696 tenían cita, 98.850 llegaron antes de que acabara la orden y "
+        "70.394 después."
+    )
+    assert links(filled, tmp_path, a=RELEASE, b=other) == {("a", "b", "same-event")}
+    assert links(filled, tmp_path, b=translated) == {("a", "b", "duplicate")}
+
+
+def test_reports_that_lead_with_one_exact_figure_tell_of_one_event_if_they_are_of_about_one_day(
+    filled: Store, tmp_path: Path
+) -> None:
+    soon = (
+        "June 22, 2023\n\nThere were 204,561 encounters in May, fewer Cubans and more Hondurans among them."
+    )
+    late = soon.replace("June 22", "September 22")
+    assert links(filled, tmp_path, a=RELEASE, b=soon) == {("a", "b", "same-event")}
+    assert links(filled, tmp_path, b=late) == set()
+
+
+def test_two_reports_of_one_meeting_are_linked_and_so_are_their_copies(filled: Store, tmp_path: Path) -> None:
+    said = (
+        "Secretary Antony Blinken and President Lopez Obrador, with Alejandro Mayorkas and Alicia Barcena, "
+        "met in Mexico City about the border."
+    )
+    told = (
+        "December 27, 2023\n\nThe guests of President López Obrador and Alicia Bárcena, Antony Blinken and Alejandro "
+        "Mayorkas, arrived this Wednesday in the Mexican capital to discuss the trains."
+    )
+    first = f"December 28, 2023\n\nIn the palace they talked until the evening came. {said}"
+    copy = f"December 28, 2023\n\n{said} In the palace they talked until the evening came."
+    found = links(filled, tmp_path, a=first, b=copy, c=told)
+    assert found == {("a", "b", "duplicate"), ("a", "c", "same-event"), ("b", "c", "same-event")}
+    elsewhere = told.replace("the Mexican capital", "Guatemala")
+    assert links(filled, tmp_path, c=elsewhere) == {("a", "b", "duplicate")}

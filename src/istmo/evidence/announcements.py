@@ -13,21 +13,30 @@ from itertools import chain
 
 from istmo.evidence.acts import (
     ACTOR,
+    AGO,
     ASIDE,
     AUXILIARY,
+    BE_DONE,
     DID,
+    GUEST,
     HELD,
     HOPED,
+    IS_MEETING,
     KINDS,
+    MEETING_NOUN,
     NO_ACTOR,
     NOT,
     NOUN,
+    NOUN_ES,
     PASSIVE,
     PLACED,
     REPORTED,
     SAID_BEHIND,
     SAYS,
     SIGNED,
+    SINCE,
+    TAIL,
+    UNDER,
     WEEKDAY,
     WILL,
     WILL_ES,
@@ -41,8 +50,10 @@ BACKGROUND = 365
 """Days before the report's own from which on something is told of and not announced."""
 NEAR_BEFORE, NEAR_AFTER = 140, 200
 """Characters about an act in which the words stand that say of what kind it is."""
-NEAR_ACTOR = 60
-"""Characters behind a noun in which who acts may stand."""
+NEAR_ACTOR, NEAR_GUEST = 60, 120
+"""Characters behind a noun in which who acts may stand, and behind a meeting in which who met."""
+NEAR_DAY = 60
+"""Characters behind an act in which a weekday says when it was."""
 _CLOSED = ("record", "compared", "weekday", "since", "through")
 
 
@@ -68,10 +79,12 @@ def _of_sentence(context: Context, index: int, sentence: Sentence) -> Announceme
     quote = context.document.quote(sentence)
     dateline = _DATELINE.match(quote)
     opening = dateline.end() if dateline else 0
-    for start, end, at, coming in _acts(plain, quote):
+    for start, end, at, coming in _acts(plain, quote, accents=_accents(context)):
         kind = _kind(plain, start, end)
-        actor = _actor(quote, start, noun=bool(NOUN.match(plain[start:])))
-        when = _when(context, index, sentence.start + at, coming)
+        near = NEAR_GUEST if kind == "meeting" else NEAR_ACTOR if NOUN.match(plain[start:]) else 0
+        done = bool(AUXILIARY.search(plain[:start]) and BE_DONE.match(plain[start:end]))
+        actor = _actor(quote, start, near, done=done)
+        when = _when(context, index, sentence.start + start, sentence.start + at, coming)
         if kind is None or not actor or when is None:
             continue
         day, planned = when
@@ -81,7 +94,7 @@ def _of_sentence(context: Context, index: int, sentence: Sentence) -> Announceme
         return Announcement(
             document=context.document.name,
             kind=kind,
-            what=_what(quote, start),
+            what=_what(quote, plain, start),
             actor=actor,
             day=day,
             planned=planned,
@@ -92,7 +105,12 @@ def _of_sentence(context: Context, index: int, sentence: Sentence) -> Announceme
     return None
 
 
-def _acts(plain: str, quote: str) -> Iterator[tuple[int, int, int, bool]]:
+def _accents(context: Context) -> bool:
+    """Whether a document is in Spanish and written with its accents."""
+    return context.document.language == "es" and "ó" in context.document.text
+
+
+def _acts(plain: str, quote: str, *, accents: bool) -> Iterator[tuple[int, int, int, bool]]:
     """Acts of a sentence in order, each with where it is told of and whether it is still to come, as what somebody
     "announced that it will open" is; what is denied or is no state's left out."""
     marks = chain(
@@ -105,12 +123,16 @@ def _acts(plain: str, quote: str) -> Iterator[tuple[int, int, int, bool]]:
     for start, end, coming in acts:
         before = plain[:start]
         denied = NOT.search(before) and not REPORTED.search(before)
-        if not (denied or HOPED.search(before) or ASIDE.match(plain[start:])):
+        noun = accents and quote[end - 1] in "oO" and NOUN_ES.match(plain[start:end])
+        told = SINCE.search(before) or AGO.search(before)
+        if not (denied or noun or told or HOPED.search(before) or ASIDE.match(plain[start:])):
             said = next((at for at, _, ahead in acts if ahead and SAYS.match(plain[start:at])), None)
             yield start, end, start if said is None else said, coming or said is not None
 
 
 def _kind(plain: str, start: int, end: int) -> str | None:
+    if IS_MEETING.match(plain, start):
+        return "meeting"
     near = plain[max(0, start - NEAR_BEFORE) : end + NEAR_AFTER]
     named = [name for name, pattern in KINDS if pattern.search(near)]
     if "meeting" in named and HELD.search(plain[start:end]):
@@ -120,34 +142,83 @@ def _kind(plain: str, start: int, end: int) -> str | None:
     return named[0] if named else None
 
 
-def _what(quote: str, start: int) -> str:
-    """The clause from the verb on, at most forty words, verbatim."""
+def _what(quote: str, plain: str, start: int) -> str:
+    """The clause from the verb on, at most forty words, verbatim: without who said so behind it, nor the clause that
+    follows it."""
     clause = re.split(r"(?<=[^A-Z])[.;](?:\s|$)", quote[start:], maxsplit=1)[0]
+    tail = TAIL.search(clause)
+    clause = clause[: tail.start()] if tail else clause
+    if MEETING_NOUN.match(plain, start):
+        clause = clause.partition(", ")[0]
+    if UNDER.search(plain[:start]):
+        commas = (start + one.start() for one in re.finditer(", ", clause))
+        ends = (at for at in commas if any(pattern.search(plain, start, at) for _, pattern in KINDS))
+        clause = quote[start : next(ends, start + len(clause))]
     return " ".join(clause.split()[:40]).strip(" ,")
 
 
-def _actor(quote: str, position: int, *, noun: bool) -> str:
-    """Who acts: the name last before the verb that is no place of something, with those it is joined to; else the one
-    behind "by", or, where the act is a noun, any near behind; "" where none is named."""
+_JOINED = re.compile(r",? (?:and |y |e )(?:the |el |la )?|, ")
+_WHO = re.compile(r",? (?:que|which|who|quien(?:es)?) (?:(?:has|have|ha|han|se) )?$")
+
+
+def _actor(quote: str, position: int, near: int, *, done: bool) -> str:
+    """Who acts: the one that "who" stands behind, else the name last before the verb that is no place of something,
+    with those it is joined to; else the one behind "by", or any within `near` characters behind; "" where none is
+    named. Of what is `done` to its subject the actor stands behind "by"."""
     found = [one for one in ACTOR.finditer(quote[:position]) if not NO_ACTOR.search(one[1])]
-    free = [one for one in found if not PLACED.search(quote[: one.start()])] or found
-    if free:
-        last = len(free) - 1
-        while last and re.fullmatch(
-            r",? (?:and |y |e )(?:the |el |la )?|, ", quote[free[last - 1].end() : free[last].start()]
-        ):
-            last -= 1
-        return quote[free[last].start(1) : free[-1].end()].strip()
+    if found and _WHO.match(quote[found[-1].end() : position]):
+        return found[-1][1].strip()
+    named = (
+        [] if done else [each for each in _lists(quote, found) if not PLACED.search(quote[: each[0].start()])]
+    )
+    named = named or ([] if done else _lists(quote, found))
+    if named:
+        return quote[named[-1][0].start(1) : named[-1][-1].end()].strip()
     after = re.search(r"\b(?:by|por) ", quote[position:])
-    named = ACTOR.match(quote, position + after.end()) if after else None
-    if named is None and noun:
-        named = ACTOR.search(quote, position, position + NEAR_ACTOR)
-    return named[1].strip() if named and not NO_ACTOR.search(named[1]) else ""
+    by = ACTOR.match(quote, position + after.end()) if after else None
+    if by is None and near:
+        behind = (one for one in ACTOR.finditer(quote, position) if one.start() < position + near)
+        by = next((one for one in behind if not NO_ACTOR.search(one[1]) and _near(quote, one, near)), None)
+    return by[1].strip() if by and not NO_ACTOR.search(by[1]) else ""
 
 
-def _when(context: Context, index: int, position: int, coming: bool) -> tuple[str, str] | None:
+def _near(quote: str, name: re.Match[str], near: int) -> bool:
+    """Whether a name behind an act is of one who acts: behind a meeting, who met or where."""
+    return near == NEAR_ACTOR or bool(GUEST.search(quote[: name.start()]))
+
+
+def _lists(quote: str, names: list[re.Match[str]]) -> list[list[re.Match[str]]]:
+    """Names, those of one list together: "A, B and C", but not "in A, B"."""
+    found: list[list[re.Match[str]]] = []
+    for one in names:
+        if found and _JOINED.fullmatch(quote[found[-1][-1].end() : one.start()]):
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return [
+        part
+        for each in found
+        for part in (
+            [each]
+            if len(each) > 1 and _AND.search(quote[each[-2].end() : each[-1].start()])
+            else [[x] for x in each]
+        )
+    ]
+
+
+_AND = re.compile(r"\b(?:and|y|e)\b")
+
+
+def _when(context: Context, index: int, told: int, position: int, coming: bool) -> tuple[str, str] | None:
     """The day on which it was said, and the time for which it is planned, each as `Announcement` has them; None for
-    what lies too far back to be news."""
+    what lies too far back to be news.
+
+    Args:
+        context: the document.
+        index: of the sentence.
+        told, position: where it is told and where the act stands, characters; one place unless it is said to come.
+        coming: whether it is still to come.
+    """
     clock, sentence = context.clock, context.document.sentences[index]
     named = [
         each
@@ -164,9 +235,18 @@ def _when(context: Context, index: int, position: int, coming: bool) -> tuple[st
     report = f"../{clock.day.isoformat()}" if clock.fixed else ""
     if coming:
         starting = [one for one in context.times_by_sentence.get(index, []) if one.cue == "since"]
+        when_told = [each for each in named if told < each.start < position and each.first <= clock.day]
         near = sorted([*named, *starting], key=lambda each: abs(each.start - position))
-        ahead = [one for each in near if (one := _ahead(each, clock.day))]
-        return said or report, _iso(ahead[0]) if ahead else ""
+        ahead = [
+            one
+            for each in near
+            if each not in when_told and not _UNTIL.search(context.plain, sentence.start, each.start)
+            if (one := _ahead(each, clock.day))
+        ]
+        said = said or (_iso(when_told[-1]) if when_told else report)
+        return said, _iso(ahead[0]) if ahead else ""
+    if not clock.fixed and WEEKDAY.search(context.plain, position, min(position + NEAR_DAY, sentence.end)):
+        return "", ""
     if said or nearest is None or nearest.first > clock.day:
         later = nearest is not None and nearest.first > clock.day
         return said or report, _iso(nearest) if later and nearest is not None else ""
@@ -175,6 +255,7 @@ def _when(context: Context, index: int, position: int, coming: bool) -> tuple[st
     return _iso(nearest), ""
 
 
+_UNTIL = re.compile(r"\b(?:before|antes del?)(?: (?:the|el|la))? $")
 _SINCE = re.compile(r"\b(?:since|desde)\b[^,.;]{0,40}$")
 
 

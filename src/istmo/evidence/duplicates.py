@@ -2,7 +2,9 @@
 
 Spun and back-translated copies share few word sequences: three-word shingles overlap by a tenth, where the usual
 threshold is a half. The set of large figures is a fingerprint that no translation changes. A pair is a duplicate where
-enough of both, or very much of one, is shared. Resemblance after Broder (1997, doi 10.1109/SEQUEN.1997.666900).
+enough of both, or very much of one, is shared. Figures alone tell a translation, since two newsrooms of one language
+that draw on one release share its figures too: those tell of one event. Text alone tells nothing where the figures are
+others, as in two months of one bulletin. Resemblance after Broder (1997, doi 10.1109/SEQUEN.1997.666900).
 """
 
 import re
@@ -11,30 +13,60 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from istmo.evidence.context import Context
-from istmo.evidence.types import Link
+from istmo.evidence.folding import folded
+from istmo.evidence.types import Language, Link
 
 SHINGLES, FIGURES = 0.08, 0.6
-"""Least overlap (Jaccard) of three-word shingles, and of large figures, that makes a duplicate by itself."""
+"""Least overlap (Jaccard) of three-word shingles that makes a duplicate by itself, and of large figures that makes a
+translation."""
 BOTH = (0.04, 0.3)
 """Least overlaps of both that make one together."""
 FEWEST_SHINGLES = 15
 """So many shingles must be shared for them to speak alone: two short notes share a phrase by chance."""
 LARGE, FEWEST = 1_000, 3
-"""A figure is large from here; so many must be shared for figures to speak alone."""
+"""A figure is large from here; so many must be shared for figures to speak alone, and so many that are not shared speak
+against."""
+FEWEST_DIGITS = 5
+"""So many digits that say something must be shared: "250,000" and "400,000" have three together."""
+OTHERS = 0.2
+"""A smaller share of the figures of the report that has fewer is none: they are other figures."""
+FAR, COPIED = 60, 0.3
+"""Days apart from which two reports are no versions of each other, unless so much of the text (Jaccard) is copied."""
+NEAR, SURELY = 21, 45
+"""Days between two reports of one event at the most, and days that may lie between two that share figures alone."""
+RELEASE = 1 / 3
+"""Share of the figures of the report that has fewer, from which both draw on one release."""
+EXACT, LEADING = 5, 2
+"""A figure of so many digits is copied from a table; what a report is about is among its first so many figures."""
+NAMES = (6, 0.3)
+"""Names that two reports of one meeting share, and their least share of the names of the report that has fewer."""
 _WORD = re.compile(r"[a-z0-9]+")
 _NAME = re.compile(r"\b[A-ZÁÉÍÓÚ][a-záéíóúñ]{3,}\b")
 
 
 @dataclass(frozen=True)
 class Print:
-    """What is compared of a document: shingles, large figures, names, and the day bounds it was written in."""
+    """What is compared of a document.
+
+    Args:
+        name: of the document.
+        language: most of it.
+        shingles: of three words, as hashes.
+        figures: large ones.
+        leading: the first of them, in order.
+        names: words written as names, folded.
+        days: ordinals of the first and last day it can be from.
+        meetings: where it tells of a meeting, folded.
+    """
 
     name: str
+    language: Language
     shingles: frozenset[int]
     figures: frozenset[float]
+    leading: tuple[float, ...]
     names: frozenset[str]
     days: tuple[int, int]
-    topics: frozenset[str]
+    meetings: frozenset[str]
 
 
 def fingerprint(context: Context, days: tuple[int, int]) -> Print:
@@ -48,82 +80,132 @@ def fingerprint(context: Context, days: tuple[int, int]) -> Print:
     aside = context.document.set_aside
     words = [m[0] for m in _WORD.finditer(plain) if not any(a <= m.start() < b for a, b in aside)]
     shingles = frozenset(hash(tuple(words[i : i + 3])) for i in range(len(words) - 2))
-    large = frozenset(
-        each.value for each in context.figures if each.value >= LARGE and each.kind in ("count", "rate")
-    )
+    large = [each.value for each in context.figures if each.value >= LARGE and each.kind in ("count", "rate")]
     text = context.document.text
-    names = frozenset(m[0].lower() for m in _NAME.finditer(text) if not _starts(text, m.start()))
-    return Print(context.document.name, shingles, large, names, days, _topics(plain))
+    names = frozenset(folded(m[0]) for m in _NAME.finditer(text) if not _starts(text, m.start()))
+    return Print(
+        context.document.name,
+        context.document.language,
+        shingles,
+        frozenset(large),
+        tuple(dict.fromkeys(large))[:LEADING],
+        names,
+        days,
+        _meetings(context),
+    )
 
 
 def links(prints: Sequence[Print]) -> list[Link]:
     """The pairs that are duplicates or tell of the same event, in the order of their documents. Versions of one version
-    are versions of each other."""
-    found = []
+    are versions of each other, and tell of the same events."""
+    pairs = list(combinations(prints, 2))
     group = {each.name: each.name for each in prints}
-    for left, right in combinations(prints, 2):
-        shared = _overlap(left.shingles, right.shingles)
-        numbers = _overlap(left.figures, right.figures)
-        common = len(left.figures & right.figures)
-        if (
-            (shared >= SHINGLES and len(left.shingles & right.shingles) >= FEWEST_SHINGLES)
-            or (numbers >= FIGURES and common >= FEWEST)
-            or (shared >= BOTH[0] and numbers >= BOTH[1] and common >= 2)
-        ):
+    for left, right in pairs:
+        if _duplicate(left, right):
             old, new = group[right.name], group[left.name]
             group = {name: new if head == old else head for name, head in group.items()}
-        found.append(Link(left.name, right.name, "same-event", round(shared, 3), round(numbers, 3)))
-    told = {(one.name, two.name): _same_event(one, two) for one, two in combinations(prints, 2)}
+    told = {
+        frozenset((group[left.name], group[right.name]))
+        for left, right in pairs
+        if _same_release(left, right) or _same_meeting(left, right)
+    }
+    found = [
+        Link(
+            left.name,
+            right.name,
+            "same-event",
+            round(_overlap(left.shingles, right.shingles), 3),
+            round(_overlap(left.figures, right.figures), 3),
+        )
+        for left, right in pairs
+    ]
     return [
         replace(each, kind="duplicate") if group[each.left] == group[each.right] else each
         for each in found
-        if group[each.left] == group[each.right] or told[each.left, each.right]
+        if group[each.left] == group[each.right] or {group[each.left], group[each.right]} in told
     ]
 
 
-def _same_event(left: Print, right: Print) -> bool:
-    """Whether two reports of about one day tell of one meeting or measure: its topic and most of its names are
-    shared."""
-    if not left.topics & right.topics:
+def _duplicate(left: Print, right: Print) -> bool:
+    """Whether two reports are versions of one another."""
+    words, numbers = _overlap(left.shingles, right.shingles), _overlap(left.figures, right.figures)
+    common = left.figures & right.figures
+    fewer = min(len(left.figures), len(right.figures))
+    known = all(first == last for first, last in (left.days, right.days))
+    if (fewer >= FEWEST and len(common) < OTHERS * fewer) or (
+        known and _apart(left, right) > FAR and words < COPIED
+    ):
         return False
-    apart = max(left.days[0] - right.days[1], right.days[0] - left.days[1], 0)
-    if apart > 21:
+    telling = sum(map(_digits, common)) >= FEWEST_DIGITS
+    return (
+        (words >= SHINGLES and len(left.shingles & right.shingles) >= FEWEST_SHINGLES)
+        or (numbers >= FIGURES and len(common) >= FEWEST and telling and left.language != right.language)
+        or (words >= BOTH[0] and numbers >= BOTH[1] and len(common) >= 2 and telling)
+    )
+
+
+def _same_release(left: Print, right: Print) -> bool:
+    """Whether two reports of about one day draw on one release: one leads with an exact figure of
+    the other's first, or they share many."""
+    longest = max(left.days[1] - right.days[0], right.days[1] - left.days[0])
+    if _apart(left, right) > NEAR or longest > SURELY:
         return False
-    names = left.names & right.names
+    common = left.figures & right.figures
+    many = len(common) >= FEWEST and sum(map(_digits, common)) >= FEWEST * FEWEST_DIGITS
+    leads = any(
+        _digits(each) >= EXACT and each in left.leading and each in right.leading
+        for each in (*left.leading[:1], *right.leading[:1])
+    )
+    return leads or (many and len(common) >= RELEASE * min(len(left.figures), len(right.figures)))
+
+
+def _same_meeting(left: Print, right: Print) -> bool:
+    """Whether two reports of about one day tell of one meeting: its place and most of its names are shared."""
+    names = len(left.names & right.names)
     least = min(len(left.names), len(right.names))
-    return least >= 5 and len(names) >= 6 and len(names) / least >= 0.3
+    return (
+        bool(left.meetings & right.meetings)
+        and _apart(left, right) <= NEAR
+        and names >= NAMES[0]
+        and names >= NAMES[1] * least
+    )
 
 
-_TOPICS = {
-    "meeting": r"\b(?:meeting|met with|talks|summit|reunion|cumbre|encuentro|assembly|se reunio)\b",
-    "visas": r"visa restriction|restricciones de visa|restricciones de visado",
-    "pact": r"los angeles declaration|declaracion (?:de|sobre) (?:los angeles|migracion)",
-    "figures": r"monthly (?:operational )?update|operational statistics|cifras mensuales",
-    "asylum": r"proclamation|proclama|executive order|orden ejecutiva",
-}
+def _apart(left: Print, right: Print) -> int:
+    """Days that lie between two reports at the least."""
+    return max(left.days[0] - right.days[1], right.days[0] - left.days[1], 0)
 
 
-def _topics(plain: str) -> frozenset[str]:
-    places = [
-        code
-        for code in (
-            "guatemala",
-            "panama",
-            "mexico",
-            "costa rica",
-            "honduras",
-            "washington",
-            "colombia",
-            "ecuador",
-        )
-        if re.search(
-            rf"(?:meeting|talks|summit|met|reunion|cumbre|held|assembly)[^.]{{0,120}}\b(?:in|en) (?:\w+ )?{code}\b"
-            rf"|\b(?:in|en) {code}[^.]{{0,60}}(?:meeting|talks|summit|reunion|cumbre)",
-            plain,
-        )
-    ]
-    found = {name for name, pattern in _TOPICS.items() if name != "meeting" and re.search(pattern, plain)}
-    return frozenset({f"meeting-{place}" for place in places} | (found if places else set()))
+def _digits(value: float) -> int:
+    """Digits of a figure that say something: 2 of 250,000."""
+    return len(f"{value:.0f}".rstrip("0"))
+
+
+_MEETING = re.compile(
+    r"\b(?:meetings?|met|talks|summit|ministerial|conference|assembly|hosted|reunion(?:es)?|cumbre|encuentro"
+    r"|conferencia|se reuni(?:o|eron)"
+    r"|(?:arriv\w+|travel\w+|lleg\w+|viaj\w+)\b[^.]{0,80}\b(?:to|para) (?:address|discuss|meet|hold|talk|abordar"
+    r"|discutir|reunirse|tratar|hablar))\b"
+)
+_AT = re.compile(
+    r"\b(?:[Ii]n|[Ee]n) (?:[Tt]he |[Ll]a |[Ee]l )?(?:(?:[Cc]ity|[Cc]iudad|[Cc]apital) (?:of |de ))?"
+    r"(?P<there>[A-ZÁÉÍÓÚ][\w]+(?: [A-ZÁÉÍÓÚ][\w]+)?)"
+    r"|\b(?P<host>[A-ZÁÉÍÓÚ][\w]+(?: [A-ZÁÉÍÓÚ][\w]+)?) (?:will |to )?(?:host|ser[aá] sede|acog)"
+)
+"""Where something is, or who hosts it."""
+
+
+def _meetings(context: Context) -> frozenset[str]:
+    """The countries and cities in which a document tells of a meeting: codes and folded names."""
+    found = set()
+    for i, each in enumerate(context.document.sentences):
+        if not _MEETING.search(context.plain, each.start, each.end):
+            continue
+        for at in _AT.finditer(context.document.text, each.start, each.end):
+            start, end = at.span(at.lastgroup or "there")
+            named = {one.code for one in context.origins_by_sentence.get(i, ()) if start <= one.start < end}
+            found |= named or {context.plain[start:end]}
+    return frozenset(found)
 
 
 def _starts(text: str, position: int) -> bool:
