@@ -48,7 +48,7 @@ def fit(
     The shipped study comes fitted; this remakes it. The search is resumed from FILE.part if it was interrupted.
 
     With --check, nothing is written but what is found (--out, as CSV): parameters recovered from simulated
-    counts, counts hidden from the fit, and whole counting points left out. It takes most of an hour of one processor.
+    counts, counts hidden from the fit, and whole counting points left out. It takes more than an hour of one processor.
 
     Examples: istmo fit --out fitted.npz
     istmo fit --check

@@ -43,6 +43,9 @@ NOISED = 3
 NOISES = np.linspace(np.log(0.02), np.log(3.0), 101)
 """Log noise among which it is looked for."""
 
+LEANT = 2
+"""Rounds, the last, in which kappa leans."""
+
 ALONG = 0.1
 """How far along kappa's ridge the curvature is taken again, in log odds of kappa."""
 
@@ -168,7 +171,8 @@ def settle(
 
     A round takes the curvature where it stands, sets the noise, and searches in steps that the curvature makes alike in
     all directions: as they are, the quantities are so unevenly curved that a search stops far short of the mode. In
-    the last round kappa leans to where all else is wide (`_lean`, which holds only near the mode).
+    the last rounds kappa leans to where all else is wide (`_lean`): by how much is taken near the mode, and once more
+    where that has led, which is far.
 
     Args:
         model, prior, counts: as for `approach`.
@@ -182,7 +186,7 @@ def settle(
             found = curvature(information(at, latent.log_noise), beforehand)
             noise = noise_of(prior, counts, at.mean, variance(found, at))
             latent = latent._replace(log_noise=noise)
-        lean = _lean(model, prior, counts, latent, found) if number == rounds[-1] else 0.0
+        lean = _lean(model, prior, counts, latent, found) if number in rounds[-LEANT:] else 0.0
         latent = search(model, prior, counts, latent, found.away, found.felt, IN_ROUND, lean)
         report(number, latent)
     return latent

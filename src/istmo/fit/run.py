@@ -22,7 +22,7 @@ from istmo.warehouse import Store
 FIRST, LAST = date(2019, 10, 1), date(2024, 9, 1)
 """The months that the shipped study is fitted to."""
 
-STEPS, ROUNDS, DRAWS = 100, 3, 100
+STEPS, ROUNDS, DRAWS = 100, 4, 100
 """What a fit takes and gives, unless told otherwise (`fit`)."""
 
 Report = Callable[[float], None]
