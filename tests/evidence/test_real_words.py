@@ -70,3 +70,54 @@ def test_adults_without_children_are_single_adults(only: Only) -> None:
         "In April 2021 the Border Patrol had 108,502 encounters with adults traveling without children."
     )
     assert made.verdict == "consistent"
+
+
+def test_a_year_told_as_this_one_dates_the_report(checked: Checked) -> None:
+    text = "Las detenciones subieron en los mismos meses de este 2023, dijo la oficina. En 2022 hubo menos."
+    assert checked(text).dating.last.year == 2023
+
+
+def test_months_of_last_and_this_year_are_one_stretch(only: Only) -> None:
+    made = only(
+        "March 21, 2023\n\nFrom October last year to February of this year 3,000 Cubans were arrested."
+    )
+    assert made.when is not None
+    assert (made.when.first, made.when.last) == (date(2022, 10, 1), date(2023, 2, 28))
+
+
+def test_from_the_beginning_of_the_year_is_the_year_so_far(checked: Checked) -> None:
+    for text in (
+        "July 15, 2024\n\nSince the beginning of the year, 201,000 people have crossed the Darien.",
+        "15 de julio de 2024\n\nDesde inicios de este año han cruzado el Darién 201.000 personas.",
+    ):
+        when = checked(text).claims[0].when
+        assert when is not None
+        assert (when.first, when.last) == (date(2024, 1, 1), date(2024, 6, 30))
+
+
+def test_what_was_launched_in_a_month_has_counted_since(only: Only) -> None:
+    made = only(
+        "May 17, 2024\n\nCBP One, launched in January 2023, has enabled 547,000 people to make appointments."
+    )
+    assert made.when is not None
+    assert made.when.first == date(2023, 1, 1)
+    assert made.when.last >= date(2024, 3, 31)
+
+
+def test_a_list_has_the_time_of_the_sentence_that_opens_it(checked: Checked) -> None:
+    text = (
+        "August 20, 2023\n\nIn January 2023 the talks began. January 2023 was slow.\n\n"
+        "In July 2023 the Darien was crossed by many, including:\n\n- 9,011 Ecuadorians\n\n- 35,011 Venezuelans\n"
+    )
+    items = checked(text).claims[-2:]
+    assert {each.when.first for each in items if each.when} == {date(2023, 7, 1)}
+
+
+def test_the_same_months_of_this_year_follow_those_of_the_last(checked: Checked) -> None:
+    text = (
+        "Entre enero y junio de 2022 hubo 172.949 eventos en México, "
+        "y 240.185 en los mismos meses de este 2023."
+    )
+    when = checked(text).claims[1].when
+    assert when is not None
+    assert (when.first, when.last) == (date(2023, 1, 1), date(2023, 6, 30))

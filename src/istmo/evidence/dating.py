@@ -31,7 +31,7 @@ _AHEAD = re.compile(
 )
 _AHEAD_AFTER = re.compile(r"^\W*(?:election|eleccion|vote|summit|cumbre)")
 _SO_FAR = re.compile(
-    r"(?:so far in|lo que va del?(?: este)?(?: ano)?|year to date in|(?<!de )est[ea](?: ano)?) (20\d\d)\b"
+    r"(?:so far in|lo que va del?(?: este)?(?: ano)?|year to date in|este(?: ano)?) (20\d\d)\b"
 )
 _PAST_YEAR = re.compile(
     r"\b(?:same|mismo) (?:months?|mes|period(?:o)?|lapso|time|point|trimestre|quarter|semestre|half)"
