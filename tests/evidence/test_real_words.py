@@ -107,7 +107,8 @@ def test_what_was_launched_in_a_month_has_counted_since(only: Only) -> None:
 def test_a_list_has_the_time_of_the_sentence_that_opens_it(checked: Checked) -> None:
     text = (
         "August 20, 2023\n\nIn January 2023 the talks began. January 2023 was slow.\n\n"
-        "In July 2023 the Darien was crossed by many, including:\n\n- 9,011 Ecuadorians\n\n- 35,011 Venezuelans\n"
+        "- In July 2023, officials say, the Darien jungle between Colombia and Panama was crossed by many, "
+        "including:\n\n- 810 Ecuadorians\n\n- 77 Venezuelans\n"
     )
     items = checked(text).claims[-2:]
     assert {each.when.first for each in items if each.when} == {date(2023, 7, 1)}
