@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from istmo.evidence.events import EARLIEST, Bounds, bounds
-from istmo.evidence.reckoning import Clock, month_end
+from istmo.evidence.reckoning import MONTHS, Clock, month_end
 from istmo.evidence.types import Dating, Document, When
 from istmo.evidence.when import times
 from istmo.periods import add_months
@@ -30,11 +30,16 @@ _AHEAD = re.compile(
     r"|election\w*|eleccion\w*|eligible|by|para)[^\w.;!?]+(?:\w+[^\w.;!?]+){0,8}$"
 )
 _AHEAD_AFTER = re.compile(r"^\W*(?:election|eleccion|vote|summit|cumbre)")
-_SO_FAR = re.compile(r"(?:so far in|lo que va del?(?: este)?(?: ano)?|year to date in) (20\d\d)\b")
+_SO_FAR = re.compile(
+    r"(?:so far in|lo que va del?(?: este)?(?: ano)?|year to date in|este(?: ano)?) (20\d\d)\b"
+)
 _PAST_YEAR = re.compile(
     r"\b(?:same|mismo) (?:months?|mes|period(?:o)?|lapso|time|point|trimestre|quarter|semestre|half)"
     r"(?: (?:of|in|del?|en))(?: (?:the |el )?(?:year|ano))? (20\d\d)\b"
     r"|\b(?:in all of|(?:the )?whole of|all of|en todo(?: el)?(?: ano)?) (20\d\d)\b"
+)
+_MONTH_LAST_YEAR = re.compile(
+    r"\b([a-z]+) (?:of last year|of the previous year|last year|del? (?:ano pasado|ano anterior|pasado ano))\b"
 )
 _THIS_YEAR = re.compile(
     r"\b(?:so far this year|this year|este ano|lo que va (?:del|de este) ano|presente ano|year to date)\b"
@@ -57,8 +62,10 @@ class _View:
 
     @cached_property
     def named(self) -> list[When]:
-        """The times that it prints with their year."""
-        return [each for each in times(self.plain, Clock(self.latest, self.latest)) if each.how == "printed"]
+        """The times that it prints with their year; no terms of office or plans that run on ("2024-2029")."""
+        found = times(self.plain, Clock(self.latest, self.latest))
+        printed = [each for each in found if each.how == "printed"]
+        return [e for e in printed if e.last <= RECORD_END or e.last.year - e.first.year < 2]
 
     @cached_property
     def days(self) -> list[When]:
@@ -149,6 +156,18 @@ def _after_a_year(view: _View) -> Dating | None:
     return _narrowed(view.plain, first, last, "text") if first <= last else None
 
 
+def _after_a_month(view: _View) -> Dating | None:
+    """ "August 2021 ..., in August of last year": the report is of the year after that month's, if it prints none."""
+    named = [e for e in view.named if e.grain == "month" and not view.ahead(e)]
+    again = {MONTHS.get(match[1]) for match in _MONTH_LAST_YEAR.finditer(view.plain)}
+    year = max((e.first.year for e in named if e.first.month in again), default=0) + 1
+    if year == 1 or any(e.first.year >= year and not view.ahead(e) for e in view.named):
+        return None
+    first = max(view.bounds.first, date(year, 1, 1))
+    last = min(view.bounds.last, date(year, 12, 31), view.latest)
+    return _narrowed(view.plain, first, last, "text") if first <= last else None
+
+
 def _printed_months(view: _View) -> Dating | None:
     limit = min(view.bounds.last, view.latest)
     months = [
@@ -197,6 +216,7 @@ _WAYS: tuple[Callable[[_View], Dating | None], ...] = (
     _date_line,
     _running_year,
     _after_a_year,
+    _after_a_month,
     _printed_months,
     _by_events,
     _by_years,
@@ -258,11 +278,16 @@ _TAKES_A_DAY = re.compile(
 )
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
 def _heads(plain: str, when: When) -> bool:
     """Whether a day stands as a date line: near the top, at the end of a short line or before a dash, or after
     "published"."""
     if when.start >= HEAD or when.cue in ("since", "through", "compared", "record"):
         return False
+    if not plain[: when.start].strip() and _ISO_DAY.fullmatch(plain[when.start : when.end]):
+        return True
     line = plain.rfind("\n", 0, when.start) + 1
     short = when.start - line < 60
     after = plain[when.end : when.end + 4]

@@ -4,7 +4,19 @@ import re
 from collections.abc import Callable, Iterator
 
 from istmo.evidence import reckoning
-from istmo.evidence.reckoning import BIDEN, BIDEN_TO, BRIEF, EDGE, LONG, MONTH, NTH, NUMBER, YEAR, Clock
+from istmo.evidence.reckoning import (
+    BIDEN,
+    BIDEN_TO,
+    BRIEF,
+    EDGE,
+    LONG,
+    MONTH,
+    NTH,
+    NUMBER,
+    OTHER_YEAR,
+    YEAR,
+    Clock,
+)
 from istmo.evidence.types import When
 
 _Make = Callable[[re.Match[str], Clock], Iterator[When]]
@@ -36,9 +48,9 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (
         re.compile(
             rf"(?:(?:from|between|de|desde|entre)(?: el)? )?\b(?:{EDGE})?(?P<m1>{MONTH})(?: (?:de |del "
-            rf"|of )?(?P<y1>{YEAR}))?(?: (?:to"
+            rf"|of )?(?:(?P<y1>{YEAR})|(?P<r1>{OTHER_YEAR})))?(?: (?:to"
             rf"|through|and|until|a|al|y|hasta(?: el)?) | ?[-–—] ?)(?:{EDGE})?(?P<m2>{MONTH})(?:,? (?:de |del "
-            rf"|of )?(?P<y2>{YEAR}))?\b"
+            rf"|of )?(?:(?P<y2>{YEAR})|(?P<r2>{OTHER_YEAR})))?\b"
         ),
         lambda m, c: reckoning.span_of_months(m, c) if reckoning.is_span(m) else iter(()),
     ),
@@ -57,7 +69,8 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
             rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{NUMBER} )?(?:months?|mes(?:es)?|period(?:o)?"
             rf"|time|mes|lapso|primer mes|semestre"
             rf"|trimestre|quarter|half|stretch|point)(?: (?:of"
-            rf"|in|del?|en)(?: the)?(?P<fiscal> (?:fiscal(?: year)?|ano fiscal))?(?: (?:year|ano))?) (?P<y>{YEAR})\b"
+            rf"|in|del?|en)(?: the| este)?(?P<fiscal> (?:fiscal(?: year)?|ano fiscal))?(?: (?:year|ano))?)"
+            rf" (?P<y>{YEAR})\b"
         ),
         reckoning.mirror_of,
     ),
@@ -211,7 +224,10 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
         re.compile(
             rf"\b(?:so far (?:this year|in (?:(?P<y>{YEAR})))|(?:en )?lo que va (?:de |del |de este )?(?:ano"
             rf"|(?P<y3>{YEAR}))|este ano hasta|year[- ]to[- ]date|hasta (?:la fecha|ahora)(?: este ano"
-            rf"| en (?:{YEAR}))?|to date(?: this year)?|en lo que va de este ano)\b"
+            rf"| en (?:{YEAR}))?|to date(?: this year)?|en lo que va de este ano"
+            r"|since the (?:beginning|start) of (?:the|this) year(?! (?:19|20)\d\d)"
+            r"|desde (?:el |los )?(?:inicios?|comienzos?|principios?)(?: (?:del?|de este) ano)(?! (?:fiscal|pasado"
+            r"|anterior|(?:19|20)\d\d)))\b"
         ),
         lambda m, c: reckoning.so_far(m, c) if not m["y3"] else reckoning.so_far_year(m, c),
     ),

@@ -166,6 +166,7 @@ MOST = 2_000
 FIRST_YEAR, LAST_YEAR = 1900, 2060
 OLDEST = 100
 _AGE = re.compile(r"\b[a-z]+, $")
+_AGE_BEFORE = re.compile(r"\b(?:younger than|older than|(?:mayor|menor)(?:es)? de) $")
 
 
 def figures(document: Document, plain: str) -> tuple[Figure, ...]:
@@ -226,6 +227,7 @@ def _is_figure(each: Numeral, plain: str) -> bool:
     age = (
         each.value < OLDEST and after.startswith(",") and _AGE.search(before)
     )  # "said Yelitza, 31, from Maracay"
+    age = age or (each.value < OLDEST and _AGE_BEFORE.search(before))  # "children younger than 18"
     if percent or age or _NO_AFTER.match(after) or (_NO_BEFORE.search(before) and each.value < 1e4):
         return False
     if printed.isdigit() and FIRST_YEAR <= each.value <= LAST_YEAR:

@@ -60,6 +60,7 @@ COLLECTIVE_STEP = 0.1
 """A collective ("una veintena") is good to about a tenth of itself."""
 
 _DIGITS = (
+    r"(?:(?<=\()|(?<=\btotal of )|(?<=\btotal de ))\d{1,3}, \d{3}(?=\)| [a-z])|"
     r"\d{1,3}, 0\d\d(?!\d)|\d{1,3}(?P<mark>[.,' ])\d{3}(?!\d)(?:(?P=mark)\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?(?![.,]\d)"
     r"|\d{1,15}(?:[.,]\d{1,15}){0,5}(?!\d)"
 )
@@ -68,7 +69,8 @@ _SCALE = r"hundred|thousand|million|millions|billion|mil millones|mil|mi(?= \d{3
 _NUMBER = re.compile(
     rf"(?<![\w/$€])(?<!\d[.,])(?<![a-z]-)(?P<digits>{_DIGITS})(?:(?:[ -]| ?de )?(?P<scale>{_SCALE})\b"
     rf"|(?P<letter>[kmb])\b)?"
-    rf"(?:(?:(?<=mil)|(?<= mi)|(?<=thousand)) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?(?![a-z\d])"
+    rf"(?:(?:(?<=mil)|(?<= mi)|(?<=thousand)) (?P<after>\d{{1,3}})(?![\d.,]\d|\d))?"
+    rf"(?:(?![a-z\d])|(?<=[.,]\d{{3}})(?=[a-z]{{4}}))"
 )
 _NUMBER_AFTER_SIGN = re.compile(
     rf"(?:(?<=[$€])|(?<=\bq)|(?<=\b[ql]\.)|(?<=\bb/\.))\s?(?P<digits>{_DIGITS})"

@@ -69,9 +69,8 @@ def bind(context: Context) -> list[Bound]:
         own = context.times_by_sentence.get(index, [])
         mine = context.figures_by_sentence.get(index, [])
         if mine:
-            bound = _in_sentence(
-                context, index, mine, own, carried, main, told, sentence.paragraph - last_paragraph
-            )
+            away = 0 if _opened(context, index) else sentence.paragraph - last_paragraph
+            bound = _in_sentence(context, index, mine, own, carried, main, told, away)
             by_sentence[index] = bound
             found.extend(bound)
         useful = [
@@ -96,6 +95,19 @@ def bind(context: Context) -> list[Bound]:
         elif useful:
             carried, last_paragraph = [useful[-1]], sentence.paragraph
     return found
+
+
+def _opened(context: Context, index: int) -> bool:
+    """Whether a sentence is an item of a list that the one before it opens ("..., including:"), whose time it has."""
+    sentences = context.document.sentences
+    while index and _BULLET.match(context.plain, sentences[index].start):
+        index -= 1
+        if context.plain[sentences[index].start : sentences[index].end].rstrip().endswith(":"):
+            return True
+    return False
+
+
+_BULLET = re.compile(r"[-–—•*·] ?")
 
 
 _HAD = re.compile(
@@ -336,7 +348,7 @@ def _mirrored(when: When, anchor: When) -> When:
         first = add_months(anchor.first, -when.back)
         return replace(when, first=first, last=month_end_after(first, 0), grain="month")
     back = 12 * (anchor.first.year - when.first.year) if when.how == "printed" else when.back
-    if back <= 0:
+    if not back:
         return replace(when, grain="month")
     last = month_end_after(anchor.last, -back)
     if anchor.last.day < MONTH_END and anchor.grain in ("span", "day"):

@@ -47,6 +47,7 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "sev
             "eleven": 11, "twelve": 12, "un": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7,
             "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12}  # fmt: skip
 EDGE = r"(?:the )?(?:end|start|beginning) of |el (?:final|inicio|cierre) de |(?:finales|fines|inicios|principios) de "
+OTHER_YEAR = r"last year|this year|(?:el )?(?:ano pasado|ano anterior|pasado ano)|este ano|presente ano"
 NUMBER = r"(?:\d{1,2}|" + "|".join(_NUMBERS) + ")"
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "primer": 1,
             "segundo": 2, "tercer": 3, "cuarto": 4, "primera": 1, "segunda": 2, "ultimo": 4, "last": 4}  # fmt: skip
@@ -109,11 +110,8 @@ _MOVES = re.compile(
 def span_of_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "from January to June 2024", "between October 2022 and September 2023", "enero-junio"."""
     one, two = month_number(match["m1"]), month_number(match["m2"])
-    year2 = int(match["y2"]) if match["y2"] else None
-    if year2 is None:
-        last = recent(two, clock)
-        year2 = last.year
-    year1 = int(match["y1"]) if match["y1"] else year2 - (one > two)
+    year2 = _year_told(match["y2"], match["r2"], clock) or recent(two, clock).year
+    year1 = _year_told(match["y1"], match["r1"], clock) or year2 - (one > two)
     how = "printed" if match["y2"] else "named"
     if year2 * 12 + two == year1 * 12 + one + 1 and _MOVES.search(
         match.string[max(0, match.start() - MOVES_WITHIN) : match.start()]
@@ -122,6 +120,13 @@ def span_of_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
         yield from stretch(match, date(year2, two, 1), month_end(year2, two), "month", how)
         return
     yield from stretch(match, date(year1, one, 1), month_end(year2, two), "span", how)
+
+
+def _year_told(printed: str | None, other: str | None, clock: Clock) -> int:
+    """A year in digits, or as "last year"; 0 where neither is."""
+    if printed or not other:
+        return int(printed or 0)
+    return clock.day.year - bool(re.search(r"last|pasado|anterior", other))
 
 
 def span_of_days(match: re.Match[str], clock: Clock) -> Iterator[When]:
@@ -434,10 +439,8 @@ def so_far_year(match: re.Match[str], clock: Clock) -> Iterator[When]:
 
 def is_span(match: re.Match[str]) -> bool:
     """Whether two months are ends of a stretch ("from January to June"), not two of a list ("January and June")."""
-    head, joint = (
-        match[0].split()[0],
-        match[0][match.end("y1") - match.start() if match["y1"] else match.end("m1") - match.start() :],
-    )
+    ahead = match.end("y1") if match["y1"] else match.end("r1") if match["r1"] else match.end("m1")
+    head, joint = match[0].split()[0], match[0][ahead - match.start() :]
     joint = re.sub(EDGE, "", joint.split(match["m2"])[0] + " ").strip()
     if joint in ("and", "y"):
         return head in ("between", "entre")

@@ -86,10 +86,21 @@ _WHEN = re.compile(r",? (?:when|cuando)\b|['’]s (?:record|peak|high|total|coun
 _SENTENCE_END = re.compile(r"[.;!?] (?=[a-z])|\n")
 
 
+_LAUNCHED = re.compile(
+    r"\b(?:launch(?:ed)?|introduced|rolled out|created|lanzad[oa]|presentad[oa]|cread[oa]|lanzamiento)\b[^.;,\d]{0,60}"
+    r" (?:in|en) $"
+)
+_HAS = re.compile(r",? (?:has|have|ha|han)\b")
+""""The app, launched in January 2023, has enabled ...": since then."""
+
+
 def _cued(each: When, plain: str) -> When:
     if each.cue or each.start == each.end:
         return each
-    before = _SENTENCE_END.split(plain[max(0, each.start - 60) : each.start])[-1]
+    before = _SENTENCE_END.split(plain[max(0, each.start - 80) : each.start])[-1]
+    if each.grain == "month" and _HAS.match(plain, each.end) and _LAUNCHED.search(before):
+        return replace(each, cue="since")
+    before = before[-60:]
     told_of = each.grain == "month" and _WHEN.match(plain, each.end)
     for name in ("record", "compared", "since", "through"):
         found = dict(_CUES)[name].search(before)

@@ -1,0 +1,124 @@
+"""What real reports write and invented ones did not: how they are dated, numbers badly set, what parole is called."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from istmo.evidence import Claim, Report
+from istmo.evidence.numerals import numerals
+
+Checked = Callable[[str], Report]
+Only = Callable[[str], Claim]
+
+
+def test_a_term_of_office_that_runs_on_dates_no_report(checked: Checked) -> None:
+    made = checked(
+        "Update (July to September 2024)\n\nThe 2024-2029 government took over. "
+        "By the end of September, 263,296 people had crossed the Darien so far this year."
+    )
+    assert made.dating.last.year == 2024
+    assert [each.verdict for each in made.claims] == ["consistent"]
+
+
+def test_a_month_told_again_as_last_years_puts_the_report_in_the_year_after(checked: Checked) -> None:
+    text = "El Darién tuvo su pico en agosto de 2021. Desde la reunión de agosto del año pasado el paso baja."
+    assert checked(text).dating.last.year == 2022
+
+
+def test_a_day_that_opens_a_report_is_its_own(checked: Checked) -> None:
+    made = checked("2024-01-05 The talks of December 27, 2023 went on, officials said in the capital.")
+    assert (made.dating.last, made.dating.how) == (date(2024, 1, 5), "dateline")
+
+
+@pytest.mark.parametrize(
+    ("plain", "value"),
+    [
+        ("some of them (148, 285) came", 148285.0),
+        ("un total de 36, 101 personas", 36101.0),
+        ("over 434,000inadmissible travellers", 434000.0),
+    ],
+)
+def test_a_space_in_the_thousands_and_a_letter_glued_on_break_no_number(plain: str, value: float) -> None:
+    assert [each.value for each in numerals(plain, "en")] == [value]
+
+
+def test_a_list_and_a_dated_clause_are_no_spaced_numbers() -> None:
+    assert [e.value for e in numerals("in 12, 345 and 678 cases", "en")] == [12, 345, 678]
+
+
+@pytest.mark.parametrize("words", ["children younger than 18", "menores de 18", "mayores de 65"])
+def test_an_age_limit_is_no_figure(words: str, checked: Checked) -> None:
+    assert checked(f"In May 2024 there were many {words} at the border.").claims == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "By the end of June 2024, 104,130 Cubans had come on two-year stays with a financial sponsor.",
+        "Hasta junio de 2024, 104.130 cubanos habían entrado con procesos de libertad condicional.",
+    ],
+)
+def test_parole_told_in_other_words_is_parole(sentence: str, only: Only) -> None:
+    made = only(f"10 July 2024\n\n{sentence}")
+    assert made.candidates[0].reading.universe.startswith("chnv")
+    assert made.verdict == "consistent"
+
+
+def test_adults_without_children_are_single_adults(only: Only) -> None:
+    made = only(
+        "In April 2021 the Border Patrol had 108,502 encounters with adults traveling without children."
+    )
+    assert made.verdict == "consistent"
+
+
+def test_a_year_told_as_this_one_dates_the_report(checked: Checked) -> None:
+    text = "Las detenciones subieron en los mismos meses de este 2023, dijo la oficina. En 2022 hubo menos."
+    assert checked(text).dating.last.year == 2023
+
+
+def test_months_of_last_and_this_year_are_one_stretch(only: Only) -> None:
+    made = only(
+        "March 21, 2023\n\nFrom October last year to February of this year 3,000 Cubans were arrested."
+    )
+    assert made.when is not None
+    assert (made.when.first, made.when.last) == (date(2022, 10, 1), date(2023, 2, 28))
+
+
+def test_from_the_beginning_of_the_year_is_the_year_so_far(checked: Checked) -> None:
+    for text in (
+        "July 15, 2024\n\nSince the beginning of the year, 201,000 people have crossed the Darien.",
+        "15 de julio de 2024\n\nDesde inicios de este año han cruzado el Darién 201.000 personas.",
+    ):
+        when = checked(text).claims[0].when
+        assert when is not None
+        assert (when.first, when.last) == (date(2024, 1, 1), date(2024, 6, 30))
+
+
+def test_what_was_launched_in_a_month_has_counted_since(only: Only) -> None:
+    made = only(
+        "May 17, 2024\n\nCBP One, launched in January 2023, has enabled 547,000 people to make appointments."
+    )
+    assert made.when is not None
+    assert made.when.first == date(2023, 1, 1)
+    assert made.when.last >= date(2024, 3, 31)
+
+
+def test_a_list_has_the_time_of_the_sentence_that_opens_it(checked: Checked) -> None:
+    text = (
+        "August 20, 2023\n\nIn January 2023 the talks began. January 2023 was slow.\n\n"
+        "- In July 2023, officials say, the Darien jungle between Colombia and Panama was crossed by many, "
+        "including:\n\n- 810 Ecuadorians\n\n- 77 Venezuelans\n"
+    )
+    items = checked(text).claims[-2:]
+    assert {each.when.first for each in items if each.when} == {date(2023, 7, 1)}
+
+
+def test_the_same_months_of_this_year_follow_those_of_the_last(checked: Checked) -> None:
+    text = (
+        "Entre enero y junio de 2022 hubo 172.949 eventos en México, "
+        "y 240.185 en los mismos meses de este 2023."
+    )
+    when = checked(text).claims[1].when
+    assert when is not None
+    assert (when.first, when.last) == (date(2023, 1, 1), date(2023, 6, 30))
