@@ -98,9 +98,18 @@ LEAST: dict[str, dict[str, float]] = {
         "macro": 0.84,
         "precise": 0.95,
     },
+    "eleventh": {
+        "value": 0.98,
+        "comparator": 0.95,
+        "period": 0.83,
+        "series": 0.86,
+        "macro": 0.75,
+        "precise": 0.84,
+    },
 }
 """The bars of the specification on `tuned`, which the rules were written with. On the others, written before the rules
-saw them and then developed on, saved baselines at or above the bars; `blind` was read last, after all others."""
+saw them and then developed on, saved baselines at or above the bars; `eleventh`, whose errors nobody looks at, misses
+those of hedge, series, verdicts and precision."""
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
 ROUNDING = 0.015
 """A hundredth that the page may be behind, and half of one that its rounding takes."""
@@ -109,7 +118,7 @@ ROUNDING = 0.015
 @pytest.mark.parametrize("half", LEAST)
 def test_scores_are_no_worse_than_they_were(half: str, filled: Store) -> None:
     found = score(filled, LABELLED / half)
-    show(half, found, wrong=True)
+    show(half, found, wrong=half != "eleventh")
     told = next(
         line.split("|")[3:-1]
         for line in PAGE.read_text(encoding="utf-8").splitlines()
