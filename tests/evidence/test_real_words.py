@@ -122,3 +122,20 @@ def test_the_same_months_of_this_year_follow_those_of_the_last(checked: Checked)
     when = checked(text).claims[1].when
     assert when is not None
     assert (when.first, when.last) == (date(2023, 1, 1), date(2023, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("said", "months"),
+    [
+        ("Some 48,700 Cubans were met at the southwest border in February and March.", ((2, 3),)),
+        ("En febrero y en marzo hubo 48.700 encuentros de cubanos en la frontera suroeste.", ((2, 3),)),
+        ("In January and February the Border Patrol met 147,877 and 159,170 migrants.", ((1, 1), (2, 2))),
+        ("In both February and March 16,000 Cubans or more were met at the southwest border.", ((3, 3),)),
+    ],
+)
+def test_two_months_that_an_and_joins(
+    checked: Checked, said: str, months: tuple[tuple[int, int], ...]
+) -> None:
+    """One stretch where one figure stands beside them; one each where as many figures do, or "both" is said."""
+    found = [each.when for each in checked(f"May 3, 2022\n\n{said}").claims if each.figure.kind == "count"]
+    assert tuple((when.first.month, when.last.month) for when in found if when) == months

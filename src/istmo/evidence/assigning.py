@@ -39,6 +39,46 @@ def pairs(context: Context, mine: Sequence[Figure], mains: Sequence[When]) -> di
     return found
 
 
+def in_turn(context: Context, mine: Sequence[Figure], mains: Sequence[When]) -> bool:
+    """Whether a sentence has nothing but one run of times and one of as many figures: "In January and February 148,000
+    and 159,000 were met"."""
+    return len(mine) == len(mains) >= 2 and len(_runs(context, mine)) == len(_runs(context, mains)) == 1
+
+
+def together(context: Context, mine: Sequence[Figure], times: Sequence[When]) -> list[When]:
+    """The times, two months in a row that an "and" joins being one stretch ("17,682 in February and March"), unless
+    figures stand in a run as they do or the words take them one by one.
+
+    Args:
+        context: of the document.
+        mine: the figures of a sentence.
+        times: its times.
+    """
+    sentence = context.document.sentences[mine[0].sentence]
+    if _ONE_BY_ONE.search(context.plain, sentence.start, sentence.end) or any(
+        len(run) > 1 for run in _runs(context, mine)
+    ):
+        return list(times)
+    made: list[When] = []
+    for each in times:
+        last = made[-1] if made else None
+        if (
+            last is not None
+            and last.grain == each.grain == "month"
+            and not (last.cue or each.cue)
+            and each.first == add_months(last.first, 1)
+            and _AND.fullmatch(context.plain[last.end : each.start])
+        ):
+            made[-1] = replace(each, start=last.start, first=last.first, grain="span")
+        else:
+            made.append(each)
+    return made
+
+
+_AND = re.compile(r" (?:and|y|e)(?: (?:in|en|de))? ")
+_ONE_BY_ONE = re.compile(r"\b(?:both|each|every|either|respectively|amb[oa]s|cada|tanto|respectivamente)\b")
+
+
 _T = TypeVar("_T", Figure, When)
 
 

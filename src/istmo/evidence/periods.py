@@ -17,10 +17,12 @@ from istmo.evidence.assigning import (
     assign,
     baseline_of,
     bracketed,
+    in_turn,
     is_other,
     month_end_after,
     pairs,
     risen,
+    together,
 )
 from istmo.evidence.context import Context
 from istmo.evidence.tables import cells
@@ -148,6 +150,7 @@ def _in_sentence(
     usable = [
         replace(w, cue="record") if w.cue == "compared" and _is_record(context, w) else w for w in usable
     ]
+    usable = together(context, mine, usable)
     sentence = context.document.sentences[index]
     quote = context.plain[sentence.start : sentence.end]
     mains = [
@@ -155,7 +158,8 @@ def _in_sentence(
     ]
     if _RESPECTIVELY.search(quote) and len(mains) == len(mine) >= 2:
         return _respectively(mine, mains, context)
-    paired = pairs(context, mine, mains) if _RESPECTIVELY.search(quote) else {}
+    in_pairs = _RESPECTIVELY.search(quote) or in_turn(context, mine, mains)
+    paired = pairs(context, mine, mains) if in_pairs else {}
     fallback, surety = _fallback(quote, mains, carried, _of_section(context, index) or main, away)
     if (row := _of_row(context, mine)) is not None:
         return [Bound(_resolved(context, row, None), 0.9) for _ in mine]

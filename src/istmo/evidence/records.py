@@ -190,7 +190,8 @@ _ONE_OF = re.compile(
 )
 _RATES = re.compile(
     r"\b(?:daily|weekly|hourly|(?:a|per|each) (?:day|week)|rates?|averages?|diari[oa]s?|semanal(?:es)?|por dia|al dia"
-    r"|ritmo|tasas?|promedios?)\b"
+    r"|ritmo|tasas?|promedios?|increases?|rises?|jumps?|drops?|declines?|decreases?|aumentos?|alzas?|incrementos?|caidas?"
+    r"|descensos?)\b"
 )
 _YEARLY = re.compile(r"\b(?:annual|yearly|anual(?:es)?|fiscal year|ano fiscal)\b")
 
