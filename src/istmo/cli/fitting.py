@@ -129,7 +129,7 @@ def history(
     """What the study would have said on the day of each sharp turn of the record, beside what was counted.
 
     Each turn is predicted from what was known on its day; the sizes of its measures come from the other turns, which
-    are fitted first. It all takes 40 minutes of one processor.
+    are fitted first. It all takes 50 minutes of one processor.
 
     Example: istmo history --turn mexico-visa-venezuela --out history.csv
     """
