@@ -137,3 +137,20 @@ def test_two_reports_of_one_meeting_are_linked_and_so_are_their_copies(filled: S
     assert found == {("a", "b", "duplicate"), ("a", "c", "same-event"), ("b", "c", "same-event")}
     elsewhere = told.replace("the Mexican capital", "Guatemala")
     assert links(filled, tmp_path, c=elsewhere) == {("a", "b", "duplicate")}
+
+
+def test_reports_whose_newest_figure_is_the_same_tell_of_one_event_on_whatever_days(
+    filled: Store, tmp_path: Path
+) -> None:
+    """Neither page has its day; the older year that both look back on makes none."""
+    one = (
+        "Panama counted 248,284 people in the Darien in 2022, and 133,726 in 2021. In August 2023 it counted "
+        "81,946, of whom 62,700 were Venezuelans."
+    )
+    two = (
+        "El Darién no descansa. Hubo 55.387 personas en julio de 2023 y 81.946 en agosto de 2023, contra 248.284 en "
+        "todo 2022."
+    )
+    before = "July 2023 brought 55,387 walkers through the jungle, a source at the border says; the year 2022, 248,284."
+    assert links(filled, tmp_path, a=one, b=two) == {("a", "b", "same-event")}
+    assert links(filled, tmp_path, a=before) == set()

@@ -90,7 +90,7 @@ def check_text(record: Record, name: str, text: Text, language: Language) -> tup
         if _agreement(judged) > _agreement(found_claims):
             when, seen, found_claims = other, there, judged
     days = when.first.toordinal(), when.last.toordinal()
-    return Report(made, when, found_claims, announcements(seen)), fingerprint(seen, days)
+    return Report(made, when, found_claims, announcements(seen)), fingerprint(seen, found_claims, days)
 
 
 def _agreement(judged: Sequence[Claim]) -> int:

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from istmo.evidence.context import Context
 from istmo.evidence.folding import folded
-from istmo.evidence.types import Language, Link
+from istmo.evidence.types import Claim, Language, Link
 
 SHINGLES, FIGURES = 0.08, 0.6
 """Least overlap (Jaccard) of three-word shingles that makes a duplicate by itself, and of large figures that makes a
@@ -38,6 +38,8 @@ RELEASE = 1 / 3
 """Share of the figures of the report that has fewer, from which both draw on one release."""
 EXACT, LEADING = 5, 2
 """A figure of so many digits is copied from a table; what a report is about is among its first so many figures."""
+WHOLE_YEAR = 360
+"""Days from which a stretch is a year, whose figures are told again in every report of the next."""
 NAMES = (6, 0.3)
 """Names that two reports of one meeting share, and their least share of the names of the report that has fewer."""
 _WORD = re.compile(r"[a-z0-9]+")
@@ -54,6 +56,7 @@ class Print:
         shingles: of three words, as hashes.
         figures: large ones.
         leading: the first of them, in order.
+        newest: those printed to their last digits that are of the last time it tells of.
         names: words written as names, folded.
         days: ordinals of the first and last day it can be from.
         meetings: where it tells of a meeting, folded.
@@ -64,16 +67,18 @@ class Print:
     shingles: frozenset[int]
     figures: frozenset[float]
     leading: tuple[float, ...]
+    newest: frozenset[float]
     names: frozenset[str]
     days: tuple[int, int]
     meetings: frozenset[str]
 
 
-def fingerprint(context: Context, days: tuple[int, int]) -> Print:
+def fingerprint(context: Context, claims: Sequence[Claim], days: tuple[int, int]) -> Print:
     """What is compared of a document.
 
     Args:
         context: the document.
+        claims: of it.
         days: ordinals of the first and last day it can be from.
     """
     plain = context.plain
@@ -89,9 +94,20 @@ def fingerprint(context: Context, days: tuple[int, int]) -> Print:
         shingles,
         frozenset(large),
         tuple(dict.fromkeys(large))[:LEADING],
+        _newest(claims),
         names,
         days,
         _meetings(context),
+    )
+
+
+def _newest(claims: Sequence[Claim]) -> frozenset[float]:
+    """The counts printed to their last digits that are of the last month or part of a year that a document tells of."""
+    told = [(each.figure.value, each.when) for each in claims if each.when and each.figure.kind == "count"]
+    news = [(value, when) for value, when in told if (when.last - when.first).days < WHOLE_YEAR]
+    last = max((when.last.replace(day=1) for _, when in news), default=None)
+    return frozenset(
+        value for value, when in news if when.last.replace(day=1) == last and _digits(value) >= EXACT
     )
 
 
@@ -145,18 +161,23 @@ def _duplicate(left: Print, right: Print) -> bool:
 
 
 def _same_release(left: Print, right: Print) -> bool:
-    """Whether two reports of about one day draw on one release: one leads with an exact figure of
-    the other's first, or they share many."""
-    longest = max(left.days[1] - right.days[0], right.days[1] - left.days[0])
-    if _apart(left, right) > NEAR or longest > SURELY:
+    """Whether two reports of about one day draw on one release: they share many figures, a newest one among
+    them; or, where both days are known well, they share many or one leads with an exact figure of the other's first."""
+    if _apart(left, right) > NEAR:
         return False
     common = left.figures & right.figures
+    most = len(common) >= RELEASE * min(len(left.figures), len(right.figures))
+    if most and len(common) > 1 and left.newest & right.newest:
+        return True
+    longest = max(left.days[1] - right.days[0], right.days[1] - left.days[0])
+    if longest > SURELY:
+        return False
     many = len(common) >= FEWEST and sum(map(_digits, common)) >= FEWEST * FEWEST_DIGITS
     leads = any(
         _digits(each) >= EXACT and each in left.leading and each in right.leading
         for each in (*left.leading[:1], *right.leading[:1])
     )
-    return leads or (many and len(common) >= RELEASE * min(len(left.figures), len(right.figures)))
+    return leads or (many and most)
 
 
 def _same_meeting(left: Print, right: Print) -> bool:
