@@ -8,16 +8,18 @@ from istmo.errors import InputError
 from istmo.evidence.announcements import announcements
 from istmo.evidence.claims import claims
 from istmo.evidence.context import context
-from istmo.evidence.dating import READ, dating
+from istmo.evidence.dating import dating
 from istmo.evidence.document import document
 from istmo.evidence.duplicates import Print, fingerprint, links
 from istmo.evidence.folding import folded
 from istmo.evidence.loading import Text, found, load
 from istmo.evidence.record import Record
-from istmo.evidence.types import Checked, Claim, Dating, Language, Report
-from istmo.evidence.verdict import digits
+from istmo.evidence.types import Checked, Dating, Document, Language, Report
+from istmo.evidence.yearly import Read, likeliest
 from istmo.warehouse import Store
 
+SHORT = 20_000
+"""Characters up to which a report that does not print its day is read in each year that it may be of."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -81,24 +83,16 @@ def check_text(record: Record, name: str, text: Text, language: Language) -> tup
     plain = folded(text.text)
     made = document(name, text.text, text.published)
     when = dating(made, plain, record.as_of)
+    read = _read(record, made, plain, language, when)
+    if when.options and len(plain) <= SHORT:
+        other = [Dating(day.replace(day=1), day, "figures") for day in when.options]
+        read = likeliest([read, *(_read(record, made, plain, language, each) for each in other)])
+    days = read.when.first.toordinal(), read.when.last.toordinal()
+    report = Report(made, read.when, read.claims, announcements(read.context))
+    return report, fingerprint(read.context, read.claims, days)
+
+
+def _read(record: Record, made: Document, plain: str, language: Language, when: Dating) -> Read:
+    """A document with its claims, taken to be from a day."""
     seen = context(made, when, record.published_by, plain)
-    found_claims = claims(seen, record, language)
-    for day in when.options if len(plain) <= READ else ():
-        other = Dating(day.replace(day=1), day, "figures")
-        there = context(made, other, record.published_by, plain)
-        judged = claims(there, record, language)
-        if _agreement(judged) > _agreement(found_claims):
-            when, seen, found_claims = other, there, judged
-    days = when.first.toordinal(), when.last.toordinal()
-    return Report(made, when, found_claims, announcements(seen)), fingerprint(seen, found_claims, days)
-
-
-def _agreement(judged: Sequence[Claim]) -> int:
-    """How many printed digits agree with the record, past the first of each: this places a report of no year."""
-    return sum(
-        digits(each.figure) - 1
-        for each in judged
-        if each.verdict in ("consistent", "revised-later")
-        and each.figure.kind == "count"
-        and each.reason in ("fits", "printed")
-    )
+    return Read(when, seen, claims(seen, record, language))

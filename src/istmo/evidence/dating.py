@@ -19,6 +19,8 @@ from istmo.periods import add_months
 LATEST = date(2049, 12, 31)
 EARLIEST_UNDATED, RECORD_END = date(2021, 1, 1), date(2024, 12, 31)
 """Years among which a report that names none is placed: those of which the record has every series."""
+OLDEST = date(2019, 1, 1)
+"""From where on the figures of a report may place it in another year than its words do."""
 READ = 60_000
 """Characters that are read for the day a report was written."""
 HEAD = 500
@@ -115,8 +117,21 @@ def dating(document: Document, plain: str, given: date | None = None) -> Dating:
     for way in _WAYS:
         found = way(view)
         if found is not None:
-            return found
+            return found if found.how == "dateline" else replace(found, options=_other_years(view, found))
     return Dating(EARLIEST, latest, "none")
+
+
+def _other_years(view: _View, found: Dating) -> tuple[date, ...]:
+    """The days, one a year, that a report may be of besides the one taken: no older than what it tells of as past."""
+    past = [e for e in view.named if e.first <= view.latest and not view.ahead(e)]
+    told = max((e.last.year if e.grain == "day" else e.first.year for e in past), default=OLDEST.year)
+    since = max(view.bounds.first, date(told, 1, 1), OLDEST)
+    until = min(view.bounds.last, view.latest, RECORD_END)
+    return tuple(
+        _narrowed(view.plain, max(since, date(year, 1, 1)), min(until, date(year, 12, 31)), "figures").last
+        for year in range(since.year, until.year + 1)
+        if year != found.day.year
+    )
 
 
 def _date_line(view: _View) -> Dating | None:
@@ -235,8 +250,7 @@ def _by_year(view: _View, first: date) -> Dating | None:
         low, high = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
         made.append(_narrowed(view.plain, low, high, how))
     near = (max(view.years), max(view.years) + 1) if view.years else ()
-    default = next((each for each in reversed(made) if each.last.year in near), made[-1])
-    return replace(default, options=tuple(each.last for each in made if each is not default))
+    return next((each for each in reversed(made) if each.last.year in near), made[-1])
 
 
 def _narrowed(plain: str, first: date, last: date, how: str) -> Dating:

@@ -1,0 +1,94 @@
+"""Of which year a report is that does not say so: the one in which its figures agree with the record together.
+
+A figure of five digits agrees with a cell of another year once in thousands of times, one of two as often as not, so
+that each speaks for a year by its digits. What the text itself says of its day is overruled by no less than a hundred
+to one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import log
+
+from istmo.evidence.context import Context
+from istmo.evidence.types import Claim, Dating
+from istmo.evidence.verdict import SAME_DIGITS, digits
+
+TRIED = 10.0
+"""Readings of a figure that are tried in a year: so much likelier is it to agree with one by chance."""
+MOST, MISSED = 7.0, 0.5
+"""Most log odds that one figure gives a year in which it agrees, and what one that differs takes from it."""
+SURE = log(10.0)
+"""Log odds by which a year must lead every other without a figure that is called wrong in it."""
+PRIOR = {"text": log(100.0), "events": log(10.0), "figures": log(3.0)}
+"""Log odds for the day that the text itself speaks for, by what says so."""
+UNSURE = 0.5
+"""Confidence of a claim that is left open for its year."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A report as read on a day.
+
+    Args:
+        when: the day.
+        context: the report's.
+        claims: its claims.
+        prior: log odds for the day from the text alone.
+    """
+
+    when: Dating
+    context: Context
+    claims: tuple[Claim, ...]
+    prior: float = 0.0
+
+    @cached_property
+    def support(self) -> dict[float, float]:
+        """How much each value of the report speaks for the day, as log odds."""
+        return {e.figure.value: self._speaks(e) for e in self.claims if e.figure.kind == "count"}
+
+    def _speaks(self, claim: Claim) -> float:
+        told = digits(claim.figure)
+        if claim.verdict in ("consistent", "revised-later") and claim.reason in ("fits", "printed"):
+            return 0.0 if self._moved(claim) else min(max((told - 1) * log(10.0) - log(TRIED), 0.0), MOST)
+        return -MISSED if claim.candidates and told >= SAME_DIGITS else 0.0
+
+    def _moved(self, claim: Claim) -> bool:
+        """Whether a claim was known again at another time than its words have on the day."""
+        when = claim.when
+        return when is not None and any(
+            each.start == when.start and (each.first, each.last) != (when.first, when.last)
+            for each in self.context.times
+            if each.grain != "mirror" and each.cue != "before"
+        )
+
+    def odds(self, without: Claim | None = None) -> float:
+        """Log odds for the day, those of one claim's value left out."""
+        spared = without.figure.value if without else None
+        return self.prior + sum(each for value, each in self.support.items() if value != spared)
+
+    def reads(self, claim: Claim) -> bool:
+        """Whether a claim has the same time here."""
+        return any(
+            each.figure.start == claim.figure.start and each.when == claim.when for each in self.claims
+        )
+
+
+def likeliest(reads: Sequence[Read]) -> Read:
+    """A report as read on the likeliest of several days, the first of which the text speaks for.
+
+    What would be called wrong of a year that the other figures do not settle is left open.
+    """
+    first = replace(reads[0], prior=PRIOR.get(reads[0].when.how, 0.0))
+    best = max((first, *reads[1:]), key=Read.odds)
+    others = [each for each in (first, *reads[1:]) if each is not best]
+    return replace(best, claims=tuple(_settled(each, best, others) for each in best.claims))
+
+
+def _settled(claim: Claim, best: Read, others: Sequence[Read]) -> Claim:
+    if claim.verdict != "inconsistent" or claim.when is None or claim.when.how == "printed":
+        return claim
+    own = best.odds(claim)
+    if all(each.reads(claim) or own - each.odds(claim) >= SURE for each in others):
+        return claim
+    return replace(claim, verdict="not-checkable", reason="no-year", alternative="", confidence=UNSURE)
