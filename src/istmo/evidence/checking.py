@@ -1,6 +1,7 @@
 """Checking reports: read, date, bind, judge, compare."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,18 +9,20 @@ from istmo.errors import InputError
 from istmo.evidence.announcements import announcements
 from istmo.evidence.claims import claims
 from istmo.evidence.context import context
-from istmo.evidence.dating import dating
+from istmo.evidence.dating import dating, months_besides
 from istmo.evidence.document import document
 from istmo.evidence.duplicates import Print, fingerprint, links
 from istmo.evidence.folding import folded
 from istmo.evidence.loading import Text, found, load
 from istmo.evidence.record import Record
 from istmo.evidence.types import Checked, Dating, Document, Language, Report
-from istmo.evidence.yearly import Read, likeliest
+from istmo.evidence.yearly import MONTH, PRIOR, Read, likeliest, settled
 from istmo.warehouse import Store
 
 SHORT = 20_000
-"""Characters up to which a report that does not print its day is read in each year that it may be of."""
+"""Characters up to which a report that does not print its day is read on each that it may be of."""
+KNOWN = ("metadata", "dateline", "none")
+"""What a day is known by that is not tried on the figures; where a text has no time at all there is none to try."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -84,12 +87,29 @@ def check_text(record: Record, name: str, text: Text, language: Language) -> tup
     made = document(name, text.text, text.published)
     when = dating(made, plain, record.as_of)
     read = _read(record, made, plain, language, when)
-    if when.options and len(plain) <= SHORT:
-        other = [Dating(day.replace(day=1), day, "figures") for day in when.options]
-        read = likeliest([read, *(_read(record, made, plain, language, each) for each in other)])
+    if len(plain) <= SHORT and when.how not in KNOWN:
+        read = _placed(record, made, plain, language, read)
     days = read.when.first.toordinal(), read.when.last.toordinal()
     report = Report(made, read.when, read.claims, announcements(read.context))
     return report, fingerprint(read.context, read.claims, days)
+
+
+def _placed(record: Record, made: Document, plain: str, language: Language, first: Read) -> Read:
+    """A report that does not print its day, read on the day that its figures speak for: of a year, then of a month."""
+    tried = [replace(first, prior=PRIOR.get(first.when.how, 0.0))]
+    if not first.clear:
+        tried += [_read(record, made, plain, language, _in_month(day)) for day in first.when.options]
+    year = likeliest(tried)
+    if year.when.first < year.when.last and not year.clear:
+        besides = months_besides(plain, year.when, record.as_of)
+        months = [_read(record, made, plain, language, _in_month(day)) for day in besides]
+        tried += months
+        year = likeliest([replace(year, prior=MONTH), *months])
+    return settled(year, [each for each in tried if each.when != year.when])
+
+
+def _in_month(day: date) -> Dating:
+    return Dating(day.replace(day=1), day, "figures")
 
 
 def _read(record: Record, made: Document, plain: str, language: Language, when: Dating) -> Read:

@@ -27,6 +27,8 @@ HEAD = 500
 """Characters in which a date line is looked for."""
 NEWS = 19
 """Days into the month after the one that a report tells of, by which it is taken to be written."""
+NEWS_AGE = 2
+"""Months from the newest month that a report names without its year to that in which it is written, at the most."""
 _AHEAD = re.compile(
     r"(?:next|upcoming|proximo|proxima|scheduled|will (?:be|take)|would|planned|expected"
     r"|election\w*|eleccion\w*|eligible|by|para)[^\w.;!?]+(?:\w+[^\w.;!?]+){0,8}$"
@@ -134,6 +136,25 @@ def _other_years(view: _View, found: Dating) -> tuple[date, ...]:
     )
 
 
+def months_besides(plain: str, when: Dating, given: date | None = None) -> tuple[date, ...]:
+    """The ends of the months of its year that a report may be of besides the one it was taken to be of.
+
+    Args:
+        plain: its folded text.
+        when: the day that was taken.
+        given: a day on which it was known to exist; it is no younger.
+    """
+    latest = given or LATEST
+    view = _View(plain[:READ], latest, bounds(plain[:READ], latest))
+    gone = {each.first.month for each in view.bare(when.day) if each.grain == "month"}
+    return tuple(
+        end
+        for end in (month_end(when.day.year, month) for month in range(1, 13) if month != when.day.month)
+        if view.bounds.first <= end and end.replace(day=1) <= min(view.bounds.last, latest)
+        if not gone or min((end.month - each) % 12 for each in gone) <= NEWS_AGE
+    )
+
+
 def _date_line(view: _View) -> Dating | None:
     heads = [each.first for each in view.days if _heads(view.plain, each)]
     if not heads:
@@ -151,9 +172,11 @@ def _running_year(view: _View) -> Dating | None:
     first = max(view.bounds.first, date(max(running), 1, 1))
     last = min(view.bounds.last, date(max(running), 12, 31))
     named = [
-        e for e in view.named if e.grain in ("month", "span", "day") and e.last < last and not view.ahead(e)
+        e
+        for e in view.named
+        if e.grain in ("month", "span", "day") and first <= e.last < last and not view.ahead(e)
     ]
-    named = named or [each for each in view.bare(last) if each.last <= last]
+    named = named or [each for each in view.bare(last) if first <= each.last <= last]
     if not named or first > last:
         return Dating(first, last, "text") if first <= last else None
     newest = max(named, key=lambda each: each.last)
@@ -215,7 +238,7 @@ def _by_events(view: _View) -> Dating | None:
 def _by_years(view: _View) -> Dating | None:
     """Years alone: a report that also names months without one may be of any year since."""
     year = max(view.years)
-    since = max(view.bounds.first, date(year, 1, 1), EARLIEST_UNDATED)
+    since = max(view.bounds.first, date(year, 1, 1))
     if view.yearless and year < RECORD_END.year:
         return _by_year(view, since)
     if _THIS_YEAR.search(view.plain):

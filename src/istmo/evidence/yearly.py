@@ -18,10 +18,15 @@ TRIED = 10.0
 """Readings of a figure that are tried in a year: so much likelier is it to agree with one by chance."""
 MOST, MISSED = 7.0, 0.5
 """Most log odds that one figure gives a year in which it agrees, and what one that differs takes from it."""
+LOOSELY = {"presumed": 1.4, "near-miss": 1.0, "within": 1.0}
+"""Log odds of one that agrees less closely: but for a revision, nearly, or as a part of a month more."""
+AGREES, ENOUGH, MOSTLY = log(10.0), 3, 0.8
+"""Log odds from which a figure agrees, and how many, and which share, must for a day to be taken as it is."""
 SURE = log(10.0)
 """Log odds by which a year must lead every other without a figure that is called wrong in it."""
 PRIOR = {"text": log(100.0), "events": log(10.0), "figures": log(3.0)}
-"""Log odds for the day that the text itself speaks for, by what says so."""
+MONTH = log(5.0)
+"""Log odds for the year that the text itself speaks for, by what says so, and for the month."""
 UNSURE = 0.5
 """Confidence of a claim that is left open for its year."""
 
@@ -49,8 +54,12 @@ class Read:
 
     def _speaks(self, claim: Claim) -> float:
         told = digits(claim.figure)
-        if claim.verdict in ("consistent", "revised-later") and claim.reason in ("fits", "printed"):
-            return 0.0 if self._moved(claim) else min(max((told - 1) * log(10.0) - log(TRIED), 0.0), MOST)
+        if claim.verdict in ("consistent", "revised-later"):
+            if self._moved(claim):
+                return 0.0
+            if claim.reason in ("fits", "printed"):
+                return min(max((told - 1) * log(10.0) - log(TRIED), 0.0), MOST)
+            return LOOSELY.get(claim.reason, 0.0) if told >= SAME_DIGITS else 0.0
         return -MISSED if claim.candidates and told >= SAME_DIGITS else 0.0
 
     def _moved(self, claim: Claim) -> bool:
@@ -61,6 +70,12 @@ class Read:
             for each in self.context.times
             if each.grain != "mirror" and each.cue != "before"
         )
+
+    @property
+    def clear(self) -> bool:
+        """Whether so many of its figures agree that no other day needs to be tried."""
+        agree = sum(each >= AGREES for each in self.support.values())
+        return agree >= ENOUGH and agree >= MOSTLY * sum(each != 0 for each in self.support.values())
 
     def odds(self, without: Claim | None = None) -> float:
         """Log odds for the day, those of one claim's value left out."""
@@ -75,13 +90,17 @@ class Read:
 
 
 def likeliest(reads: Sequence[Read]) -> Read:
-    """A report as read on the likeliest of several days, the first of which the text speaks for.
+    """A report as read on the likeliest of several days; the first of equals."""
+    return max(reads, key=Read.odds)
 
-    What would be called wrong of a year that the other figures do not settle is left open.
+
+def settled(best: Read, others: Sequence[Read]) -> Read:
+    """A report as read on a day, what would be called wrong of a time that its other figures do not settle left open.
+
+    Args:
+        best: the report as read on the day taken.
+        others: as read on others that it may be of.
     """
-    first = replace(reads[0], prior=PRIOR.get(reads[0].when.how, 0.0))
-    best = max((first, *reads[1:]), key=Read.odds)
-    others = [each for each in (first, *reads[1:]) if each is not best]
     return replace(best, claims=tuple(_settled(each, best, others) for each in best.claims))
 
 
