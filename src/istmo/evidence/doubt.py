@@ -13,8 +13,8 @@ from istmo.evidence.context import Context
 from istmo.evidence.heads import same_paragraph
 from istmo.evidence.parts import of_those_told
 from istmo.evidence.people import beside_origin, nationality, several
-from istmo.evidence.periods import MONTH_END
-from istmo.evidence.readings import CLOSED, place, revisions
+from istmo.evidence.readings import CLOSED, part_of_month, place, revisions
+from istmo.evidence.reckoning import ends_inside
 from istmo.evidence.recognition import cut, in_list
 from istmo.evidence.relative import moved, same_but_time
 from istmo.evidence.scope import ASIDE, HOUSEHOLDS, beside, household, scores, weights
@@ -340,31 +340,16 @@ def _running(context: Context, binding: Binding, best: Candidate) -> bool:
     when, clock = binding.bound.when, context.clock
     cell = best.reading
     for each in context.times:
-        inside = each.grain == "span" and each.last.day < MONTH_END
+        inside = each.grain == "span" and ends_inside(each.last)
         if inside and cell.last.month == each.last.month and cell.first.month != cell.last.month:
             return True
-    if when is not None and _inside_a_month(context, when):
+    if when is not None and part_of_month(when, clock):
         return True
     if when is None or when.grain == "month" or universe(best.reading.universe).fiscal:
         return False
     told = {each.how for each in context.times if (each.first, each.last) == (when.first, when.last)}
     ends_open = not told & set(CLOSED) or when.cue in ("since", "through") or not clock.fixed
     return ends_open and best.reading.last.year == clock.day.year
-
-
-def _inside_a_month(context: Context, when: When) -> bool:
-    """Whether a time is a part of a month: "from May 1 to May 11", "so far in August"."""
-    days = when.grain in ("span", "day") and (when.first.year, when.first.month) == (
-        when.last.year,
-        when.last.month,
-    )
-    part = days and when.last.day < MONTH_END
-    return part or bool(_SO_FAR_IN.search(context.plain[max(0, when.start - 30) : when.start]))
-
-
-_SO_FAR_IN = re.compile(
-    r"\b(?:so far (?:in|this)|lo que va del?(?: mes de)?|hasta ahora en)(?: (?:the|el))? $"
-)
 
 
 def _of_others(context: Context, binding: Binding, best: Candidate) -> bool:

@@ -26,14 +26,19 @@ AUXILIARY = (
     r"|ask|begin|start|become|vary|differ|never|even|ultimately|eventually|reflect|result"
     r"|require|choose|decide|receive|work|travel|return|cross|say))"
 )
+FISCAL = r"(?:(?:us |u\.s\. )?fiscal years?|fy|anos? fiscal(?:es)?)(?: de)?"
+WEEKDAY = (
+    r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
+)
 EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"\b(?P<y>{YEAR})-(?P<mm>\d\d)-(?P<d>\d\d)\b"), reckoning.iso),
     (re.compile(rf"(?<!\d)(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/(?P<y>{YEAR})\b"), reckoning.slashed),
     (
         re.compile(
             rf"\b(?:(?:from|between|del?|desde el|entre el)(?: el)? )(?P<d1>[0-3]?\d|1o|primero) (?:de "
-            rf"|of )?(?P<m1>{MONTH})(?: (?:de |del )?(?P<y1>{YEAR}))? (?:y(?: el)?|al|hasta el|to|and"
-            rf"|a) (?P<d2>[0-3]?\d)(?: (?:de "
+            rf"|of )?(?P<m1>{MONTH})(?: (?:de |del )?(?P<y1>{YEAR}))? (?:y(?: el)?|al|to|and"
+            rf"|hasta(?: (?:el|este|hoy|ayer))?(?: {WEEKDAY},?)?|a) (?P<d2>[0-3]?\d)(?: (?:de "
             rf"|of )?)(?P<m2>{MONTH})(?:,? (?:de |del |de este )?(?P<y2>{YEAR}))?\b"
         ),
         reckoning.span_of_days,
@@ -56,10 +61,17 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
+            rf"\b(?:from|between|del?|desde|entre)(?: the| el| los)? {FISCAL} (?P<y1>{YEAR}|\d\d) (?:to|and|through"
+            rf"|a|al|y|hasta)(?: the| el)? (?:{FISCAL} )?(?P<y2>{YEAR}|\d\d)\b(?![.,]\d)"
+        ),
+        reckoning.span_of_fiscal,
+    ),
+    (
+        re.compile(
             rf"\b(?:the |los |las |el )?(?P<ord>{NTH}|primer[oa]s) (?:(?P<n>{NUMBER}) )?(?P<part>months?|mes(?:es)?"
             rf"|quarter|half"
-            rf"|trimestre|semestre) (?:of|de|del)(?: the| el)?(?: current| presente| actual)? ?(?:fiscal year"
-            rf"|fiscal|fy|ano"
+            rf"|trimestre|semestre) (?:of|de|del)(?: the| el)?(?: current| presente| actual| record| historico)? ?"
+            rf"(?:fiscal year|fiscal|fy|ano"
             rf" fiscal|ejercicio fiscal)(?: de)? ?['’]?(?P<y>{YEAR}|\d\d(?!\d|,| ?%| per ?cent| por ciento))?\b"
         ),
         reckoning.part_of_fiscal,
@@ -300,10 +312,7 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (re.compile(rf"(?<![\w.,$€/-])(?P<y>{YEAR})(?![\w%€]|[.,]\d)"), reckoning.plain_year),
     (
-        re.compile(
-            r"\b(?:on |el )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes"
-            r"|miercoles|jueves|viernes|sabado|domingo|today|yesterday|hoy|ayer)\b"
-        ),
+        re.compile(rf"\b(?:on |el )?(?:{WEEKDAY}|today|yesterday|hoy|ayer)\b"),
         reckoning.day_of_week,
     ),
 )

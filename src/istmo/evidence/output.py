@@ -1,9 +1,12 @@
 """Claims and documents as JSON objects, one a line: see docs/json.md."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from istmo.evidence.claims import reason
+from istmo.evidence.readings import CLOSED
+from istmo.evidence.reckoning import ends_inside
 from istmo.evidence.types import Announcement, Checked, Claim, Figure, Language, Reading
 from istmo.evidence.universes import universe
 from istmo.observation import ALL
@@ -38,10 +41,8 @@ def claim(each: Claim, language: Language) -> dict[str, Any]:
     """One claim."""
     best, figure = each.best, each.figure
     reading = best.reading if best else None
-    when = each.when
-    printed = figure.kind != "date-record" or when is not None  # "the highest on record" names no year
-    first = reading.first if reading and figure.kind != "date-record" else when.first if when else None
-    last = reading.last if reading and figure.kind != "date-record" else when.last if when else None
+    printed = figure.kind != "date-record" or each.when is not None  # "the highest on record" names no year
+    first, last = _period(each)
     return {
         "document": each.document,
         "quote": each.quote,
@@ -105,6 +106,18 @@ def _others(checked: Checked, name: str, kind: str) -> list[str]:
         if each.kind == kind and name in (each.left, each.right)
     ]
     return sorted(right if left == name else left for left, right in pairs)
+
+
+def _period(each: Claim) -> tuple[date | None, date | None]:
+    """First and last day of what a claim is about, as read; the last day as the text prints it, where it prints one
+    within a month."""
+    when = each.when
+    if each.best is None or each.figure.kind == "date-record":
+        return (when.first, when.last) if when else (None, None)
+    first, last = each.best.reading.first, each.best.reading.last
+    if when and when.grain == "span" and when.how in CLOSED and ends_inside(when.last):
+        last = when.last if abs(when.last - last) <= timedelta(days=31) else last
+    return first, last
 
 
 def _place(reading: Reading) -> str:

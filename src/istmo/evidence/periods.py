@@ -25,6 +25,7 @@ from istmo.evidence.assigning import (
     together,
 )
 from istmo.evidence.context import Context
+from istmo.evidence.reckoning import ends_inside
 from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure, When
 from istmo.periods import add_months, fiscal_year, fiscal_year_start
@@ -181,6 +182,7 @@ def _in_sentence(
             here, sure = (free[0], 0.7) if free else (before, before_surety)
         baseline = baseline_of(figure, usable)
         since = here is not None and here.cue == "since" and baseline is not None and figure.kind == "change"
+        since = since and here is not None and (here.first.month, here.first.day) not in OPENS_A_YEAR
         if since:
             here, sure = (replace(main, how="carried"), 0.65) if main else (None, 0.0)
         if here is not None and here.cue in ("compared",) and figure.kind in RELATIVE:
@@ -201,8 +203,8 @@ def _in_sentence(
     return bounds
 
 
-MONTH_END = 28
-"""Day of a month before which a stretch ends within it."""
+OPENS_A_YEAR = ((1, 1), (10, 1))
+"""Month and day since which a year is counted, not what a change is reckoned from."""
 UNSAID = 0.8
 """Surety at and below which a figure's own sentence does not say its time."""
 TIMES_KEPT = 6
@@ -355,7 +357,7 @@ def _mirrored(when: When, anchor: When) -> When:
     if not back:
         return replace(when, grain="month")
     last = month_end_after(anchor.last, -back)
-    if anchor.last.day < MONTH_END and anchor.grain in ("span", "day"):
+    if ends_inside(anchor.last) and anchor.grain in ("span", "day"):
         last = last.replace(day=anchor.last.day)
     return replace(when, first=add_months(anchor.first, -back), last=last, grain=anchor.grain)
 

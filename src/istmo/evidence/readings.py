@@ -10,7 +10,7 @@ from itertools import zip_longest
 from istmo.evidence.context import Context
 from istmo.evidence.glossary import Mention
 from istmo.evidence.heads import WHOLES, same_paragraph
-from istmo.evidence.reckoning import Clock
+from istmo.evidence.reckoning import Clock, ends_inside
 from istmo.evidence.record import Record
 from istmo.evidence.sexes import GROUPS
 from istmo.evidence.types import AND, Figure, Official, Reading, When
@@ -25,6 +25,8 @@ FAR_WITHIN = 2.5
 """How many times the sum of the whole months before a figure may be that is taken to lie between two such sums."""
 SHORT = 360
 """Days below which a stretch is shorter than a year."""
+PART_WITHIN = 4.0
+"""How many times the figure the whole month may be of which it is taken to be a part."""
 CLOSED = ("printed", "named")
 """How a time is told whose end the text names."""
 FISCAL_FOR_CALENDAR = 0.25
@@ -62,32 +64,48 @@ def within_a_month(
 ) -> Judgement | None:
     """For a stretch that ends within a month: whether a count lies between the sums of the whole months before and
     after."""
-    if when is None or when.grain not in ("span", "year", "fiscal-year") or cell.series.startswith(CITED):
+    if (
+        when is None or cell.series.startswith(CITED) or each.fiscal
+    ):  # the United States counts by whole months
         return None
-    if each.fiscal:
-        return None  # the United States counts by whole months
+    if part_of_month(when, clock):
+        whole = record.official(cell, each).value
+        fits = whole is not None and figure.value <= whole <= figure.value * PART_WITHIN
+        return Judgement("consistent", "within", whole) if fits else None
+    if when.grain not in ("span", "year", "fiscal-year"):
+        return None
     written = clock.day
-    ends_inside = when.last.day < 28
+    inside = ends_inside(when.last)
     open_ended = when.how not in CLOSED or when.cue in ("since", "through") or when.last == clock.published
     running = open_ended and when.last >= written.replace(day=1) - timedelta(days=1)
     clamped = when.grain == "year" and when.first.year == written.year and when.last.month < 12
-    if not (ends_inside or clamped or (running and when.grain == "span")):
+    if not (inside or clamped or (running and when.grain == "span")):
         return None
-    inner_last = (
-        when.last.replace(day=1) - timedelta(days=1) if ends_inside or when.last > written else cell.last
-    )
+    inner_last = when.last.replace(day=1) - timedelta(days=1) if inside or when.last > written else cell.last
     outer_last = add_months(inner_last, 2) - timedelta(days=1)
     pairs = [(inner_last, outer_last)]
-    if (when.how not in CLOSED or not clock.fixed) and not ends_inside:
+    if (when.how not in CLOSED or not clock.fixed) and not inside:
         pairs.append((inner_last.replace(day=1) - timedelta(days=1), inner_last))
     for ends in pairs:
         low, high = (
             record.official(replace(cell, last=last), each).value if last > cell.first else 0.0
             for last in ends
         )
-        if low is not None and high is not None and figure.value / FAR_WITHIN <= low <= figure.value <= high:
+        if not low or high is None or not low <= figure.value <= high:
+            continue
+        if figure.value / FAR_WITHIN <= low or high <= figure.value * FAR_WITHIN:
             return Judgement("consistent", "within", low)
     return None
+
+
+def part_of_month(when: When, clock: Clock) -> bool:
+    """Whether a time is a part of a month: "so far in August", the month in which the report is written, "from 1 to 11
+    May"."""
+    if when.grain == "month":
+        own = (when.first.year, when.first.month) == (clock.day.year, clock.day.month)
+        return when.cue == "so-far" or (own and clock.fixed and ends_inside(clock.day))
+    one = (when.first.year, when.first.month) == (when.last.year, when.last.month)
+    return when.grain in ("span", "day") and one and ends_inside(when.last)
 
 
 def rounding(reading: Reading) -> float:

@@ -79,6 +79,11 @@ def month_end(year: int, month: int) -> date:
     return add_months(date(year, month, 1), 1) - timedelta(days=1)
 
 
+def ends_inside(day: date) -> bool:
+    """Whether what ends on a day ends within its month."""
+    return day != month_end(day.year, day.month)
+
+
 def small(text: str) -> int:
     """A small number in digits or words; 0 for any other word."""
     return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
@@ -139,7 +144,8 @@ def span_of_days(match: re.Match[str], clock: Clock) -> Iterator[When]:
         first, last = date(year1, one, opening), date(year2, two, int(match["d2"]))
     except ValueError:
         return
-    yield from stretch(match, first, last, "span", "printed" if match["y2"] else "inferred")
+    closed = "inferred" if ends_inside(last) else "named"
+    yield from stretch(match, first, last, "span", "printed" if match["y2"] else closed)
 
 
 def month_number(text: str) -> int:
@@ -219,6 +225,13 @@ def this_part(match: re.Match[str], clock: Clock) -> Iterator[When]:
     after = add_months(clock.published, 1)
     first = add_months(date(after.year, (after.month - 1) // months * months + 1, 1), -months)
     yield from stretch(match, first, add_months(first, months) - timedelta(days=1), "span", "inferred")
+
+
+def span_of_fiscal(match: re.Match[str], _clock: Clock) -> Iterator[When]:
+    """ "From fiscal year 2021 to fiscal year 2023": from the first day of one to the last of the other."""
+    one, two = (int(year) if len(year) == 4 else 2000 + int(year) for year in (match["y1"], match["y2"]))
+    if one < two:
+        yield from stretch(match, fiscal_year_start(one), date(two, 9, 30), "span")
 
 
 def plain_year(match: re.Match[str], _clock: Clock) -> Iterator[When]:

@@ -90,6 +90,9 @@ _LAUNCHED = re.compile(
     r"\b(?:launch(?:ed)?|introduced|rolled out|created|lanzad[oa]|presentad[oa]|cread[oa]|lanzamiento)\b[^.;,\d]{0,60}"
     r" (?:in|en) $"
 )
+_SO_FAR = re.compile(
+    r"\b(?:so far (?:in|this)|lo que va del?(?: este)?(?: mes(?: de)?)?|hasta ahora en)(?: (?:the|el))? ?$"
+)
 _HAS = re.compile(r",? (?:has|have|ha|han)\b")
 """"The app, launched in January 2023, has enabled ...": since then."""
 
@@ -101,6 +104,8 @@ def _cued(each: When, plain: str) -> When:
     if each.grain == "month" and _HAS.match(plain, each.end) and _LAUNCHED.search(before):
         return replace(each, cue="since")
     before = before[-60:]
+    if each.grain == "month" and _SO_FAR.search(before):
+        return replace(each, cue="so-far")
     told_of = each.grain == "month" and _WHEN.match(plain, each.end)
     for name in ("record", "compared", "since", "through"):
         found = dict(_CUES)[name].search(before)
