@@ -59,3 +59,53 @@ def test_a_change_since_the_fiscal_year_began_is_of_its_stretch(checked: Checked
     found = next(each for each in checked(text).claims if each.figure.kind == "change").when
     assert found is not None
     assert (found.first.isoformat(), found.last.isoformat()) == ("2023-10-01", "2024-04-30")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "span"),
+    [
+        (
+            "December 31, 2022\n\nAgents in the El Paso Sector apprehended 106,847 migrants in the first two months of "
+            "the new fiscal year. In the Del Rio Sector it was 90,963 in the first two months.",
+            90_963,
+            ("2022-10-01", "2022-11-30"),
+        ),
+        (
+            "February 2, 2023\n\nIn the first quarter of FY2023 agents met 717,000 people; the same time frame in FY22 "
+            "had 496,730.",
+            496_730,
+            ("2021-10-01", "2021-12-31"),
+        ),
+        (
+            "January 20, 2023\n\nIn December Cubans were stopped 42,654 times at the southwest border. Nicaraguans "
+            "were stopped more than 35,000 times, up 3% from November.",
+            35_000,
+            ("2022-12-01", "2022-12-31"),
+        ),
+        (
+            "August 30, 2024\n\nPanama recorded some 238,000 people in the Darien by late August.",
+            238_000,
+            ("2024-01-01", "2024-08-31"),
+        ),
+    ],
+)
+def test_the_time_told_for_several_figures_is_theirs(
+    checked: Checked, text: str, value: float, span: tuple[str, str]
+) -> None:
+    found = claim(figure(checked(text), value), "en")
+    assert (found["period_start"], found["period_end"]) == span
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "August 13, 2021\n\nIn July there were 213,593 encounters at the southwest border. 117,341 encounters, more "
+        "than half of the total, were processed under Title 8.",
+        "13 de agosto de 2021\n\nEn julio hubo 213.593 encuentros en la frontera suroeste. De ellos, 117.341 se "
+        "procesaron bajo el Título 8.",
+    ],
+)
+def test_what_is_processed_under_title_8_is_a_part(checked: Checked, text: str) -> None:
+    found = figure(checked(text), 117_341)
+    assert found.best is not None
+    assert (found.best.reading.category, found.verdict) == ("title-8", "consistent")

@@ -39,6 +39,8 @@ CARRIED, FADING, PARTING = 2.4, 0.95, 0.45
 """Log odds for the universe of the figure before, and what is left of them a sentence on and a paragraph on."""
 WAYS = frozenset({"between_ports", "at_ports", "us_sector", "cbp_one"})
 """Concepts that make a part ("including 191,113 between ports of entry") one of another universe than its whole."""
+BORDER = frozenset({"place_sw", "place_north"})
+"""Concepts that make it one of a border."""
 CERTAIN = 5.0
 """Log odds for the universe of the count that a figure is told of as a part of."""
 REMEMBERED = 30
@@ -307,7 +309,7 @@ def _gains(context: Context, each: Binding, found: Sequence[Binding]) -> dict[st
 
 def _whole(context: Context, figure: Figure, found: Sequence[Binding]) -> Binding | None:
     """The count just before that a figure is told of as a part of, if there is one."""
-    if not found or not follows(context, figure) or beside(context, figure, STOPS | WAYS):
+    if not found or not follows(context, figure) or beside(context, figure, STOPS | WAYS | BORDER):
         return None
     before = [
         e

@@ -216,7 +216,7 @@ def _printed_months(view: _View) -> Dating | None:
     if not months:
         return None
     newest = max(min(each.last, view.latest) for each in months)
-    if newest < view.bounds.first and view.bounds.told:
+    if newest < view.bounds.first and (view.bounds.told or view.bounds.first - newest > timedelta(days=92)):
         return None
     last_day = max((each.first for each in view.days), default=EARLIEST)
     day = min(max(add_months(newest, 1) + timedelta(days=NEWS), view.bounds.first), view.bounds.last)

@@ -33,6 +33,7 @@ WEEKDAY = (
 )
 EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (re.compile(rf"\b(?P<y>{YEAR})-(?P<mm>\d\d)-(?P<d>\d\d)\b"), reckoning.iso),
+    (re.compile(rf"\b(?P<y>{YEAR})-(?P<m>0[1-9]|1[0-2])\b(?!-)"), reckoning.iso_month),
     (re.compile(rf"(?<!\d)(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/(?P<y>{YEAR})\b"), reckoning.slashed),
     (
         re.compile(
@@ -70,7 +71,7 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
         re.compile(
             rf"\b(?:the |los |las |el )?(?P<ord>{NTH}|primer[oa]s) (?:(?P<n>{NUMBER}) )?(?P<part>months?|mes(?:es)?"
             rf"|quarter|half"
-            rf"|trimestre|semestre) (?:of|de|del)(?: the| el)?(?: current| presente| actual| record| historico)? ?"
+            rf"|trimestre|semestre) (?:of|de|del)(?: the| el)?(?: current| presente| actual| new| nuevo| record)? ?"
             rf"(?:fiscal year|fiscal|fy|ano"
             rf" fiscal|ejercicio fiscal)(?: de)? ?['’]?(?P<y>{YEAR}|\d\d(?!\d|,| ?%| per ?cent| por ciento))?\b"
         ),
@@ -78,11 +79,11 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{NUMBER} )?(?:months?|mes(?:es)?|period(?:o)?"
-            rf"|time|mes|lapso|primer mes|semestre"
+            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{NUMBER} )?(?:months?|mes(?:es)?|periodo?"
+            rf"|time ?frame|time|mes|lapso|primer mes|semestre"
             rf"|trimestre|quarter|half|stretch|point)(?: (?:of"
-            rf"|in|del?|en)(?: the| este)?(?P<fiscal> (?:fiscal(?: year)?|ano fiscal))?(?: (?:year|ano))?)"
-            rf" (?P<y>{YEAR})\b"
+            rf"|in|del?|en)(?: the| este)?(?P<fiscal> (?:fiscal(?: year)?|ano fiscal|fy))?(?: (?:year|ano))?)"
+            rf" ?(?P<y>{YEAR}|(?<=fy)\d\d)\b"
         ),
         reckoning.mirror_of,
     ),
@@ -163,7 +164,7 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (
         re.compile(
             rf"\b(?:the |los |las |el )?(?:first|primer(?:[oa]s?)?) (?P<n>{NUMBER})? ?(?:months?|mes(?:es)?)(?: (?:of"
-            rf"|de|del)(?: the| el| la)?(?: (?:current|present|este|presente))? ?(?:(?P<y>{YEAR})|this year"
+            rf"|de|del)(?: the| el| la)?(?: (?:current|present|new|este|presente|nuevo))? ?(?:(?P<y>{YEAR})|this year"
             rf"|last year|the year|ano pasado|ano anterior|ano fiscal|fiscal year(?: {YEAR})?|ano|year"
             rf"|este ano|administracion|administration)?)?"
         ),
@@ -213,10 +214,10 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{NUMBER} )?(?:months?|meses|periodo?|time|mes"
-            rf"|lapso|point|stretch|semestre"
-            r"|trimestre|quarter)\b(?: (?:of |in |the )?(?:last year"
-            r"|a year (?:ago|earlier|before)|previous year|year before|del ano (?:pasado|anterior"
+            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{NUMBER} )?(?:months?|meses|periodo?"
+            rf"|time ?frame|time|mes|lapso|point|stretch|semestre"
+            r"|trimestre|quarter)\b(?: (?:of |in |during )?(?:the )?(?:(?:last|previous|prior) (?:fiscal )?year"
+            r"|a year (?:ago|earlier|before)|year before|del ano (?:fiscal )?(?:pasado|anterior"
             r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\bthe (?:year before"
             r"|(?:previous|prior|preceding) year)\b|\ba year (?:ago|earlier"
             r"|before)\b|\b(?:the |a )?year[- ](?:ago|earlier) (?:period|month|level|figure)s?\b|\bhace un ano\b"

@@ -175,7 +175,8 @@ def _in_sentence(
     before, before_surety = _fallback(quote, [], carried, _of_section(context, index) or main, away)
     chosen = risen(context, mine, bracketed(context, mine, assign(context, mine, usable)), before)
     bounds = []
-    for figure, when in zip(mine, chosen, strict=True):
+    for figure, own_time in zip(mine, chosen, strict=True):
+        when = None if own_time and _only_of_change(figure, own_time, mine) else own_time
         here, sure = paired.get(figure.start, when), 0.9
         if here is None or here.cue == "record":
             free = [w for w in mains if not aside(context, figure, w)]
@@ -217,6 +218,13 @@ last one published for an open stretch."""
 
 WHOLE_YEAR = 0.6
 """Weight of the whole year where a stretch is compared with a year: "in the first six months ..., in 2022 58,283"."""
+
+
+def _only_of_change(figure: Figure, when: When, mine: Sequence[Figure]) -> bool:
+    """Whether a time is what a change behind a count is reckoned from, and so not the count's: "35,000, up 3 % from
+    November"."""
+    row = [each for each in mine if figure.end <= each.start < when.start]
+    return is_other(when) and figure.kind == "count" and bool(row) and row[-1].kind in RELATIVE
 
 
 def _compared_year(here: When | None, figure: Figure) -> bool:
@@ -406,7 +414,7 @@ def _start_of_count(context: Context, when: When) -> date | None:
     if re.search(
         r"(?:so far|year|to date|lo que va|ano|cumulative|acumulad|total|this year"
         r"|primer[oa]?s? (?:[a-z]+ )?(?:mes|trim|sem|dia)|first (?:[a-z]+ )?(?:month|quarter|half|week|day)"
-        r"|up to|hasta|through|al \d)",
+        r"|up to|hasta|through|al \d|by (?:the )?(?:late|mid|early|end of|start of|beginning of) )",
         near,
     ):
         return date(when.first.year, 1, 1)

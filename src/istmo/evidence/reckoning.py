@@ -401,7 +401,7 @@ LONGEST_BACK = 300
 
 def mirror_of(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "the same month of 2022": the main time, moved to that year."""
-    year = int(match["y"])
+    year = int(match["y"]) if len(match["y"]) == 4 else 2000 + int(match["y"])
     first = fiscal_year_start(year) if match["fiscal"] else date(year, clock.published.month, 1)
     yield from stretch(match, first, month_end(first.year, first.month), "mirror", "printed", "compared")
 
@@ -429,6 +429,12 @@ def iso(match: re.Match[str], _clock: Clock) -> Iterator[When]:
     except ValueError:
         return
     yield from stretch(match, day, day, "day")
+
+
+def iso_month(match: re.Match[str], _clock: Clock) -> Iterator[When]:
+    """ "2024-05"."""
+    first = date(int(match["y"]), int(match["m"]), 1)
+    yield from stretch(match, first, month_end(first.year, first.month), "month")
 
 
 def slashed(match: re.Match[str], _clock: Clock) -> Iterator[When]:

@@ -365,12 +365,12 @@ _AT = re.compile(
 
 
 def _crosses(context: Context, figure: Figure, position: int) -> bool:
-    """Whether another figure stands between a figure and a position."""
+    """Whether another figure stands between a figure and a position: a count between a count and it, any other."""
     low, high = sorted((figure.start, position))
     return any(
         low < each.start < high
         for each in context.figures_by_sentence.get(figure.sentence, ())
-        if each is not figure
+        if each is not figure and not (figure.kind == "count" and each.kind in ("share", "change"))
     )
 
 

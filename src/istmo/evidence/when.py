@@ -53,6 +53,7 @@ _CUES = (
         r"(?:compar\w+ (?:to|with|con|al?)|versus|vs\.?|frente a|respecto (?:de|al?)|en relacion con"
         r"|relative to|against|than(?: in| the| during)?"
         r"|what (?:it|they|there) (?:was|were|had been)(?: in)?|lo que (?:era|fue|eran|fueron|hubo)(?: en)?"
+        r"|(?:double|triple|doble)(?: from| desde)"
         r"|(?:times|veces|double|triple|twice|doble) (?:that|those|the [a-z]+|la|el|los|las|lo|la cifra) (?:of|in"
         r"|for|del?|en)"
         r"|que en|(?:, (?:from|de|desde)|(?<=\d) from)(?= [\d.,]+)"
@@ -204,11 +205,14 @@ def _pointing_back(each: When, found: list[When], plain: str) -> When:
     return replace(each, first=near[-1].first, last=near[-1].last) if near else each
 
 
-_BARE_PART = re.compile(r"[a-z]+ (?:the|el) (?:quarter|trimestre|semestre)")
+_BARE_PART = re.compile(
+    r"[a-z]+ (?:the|el) (?:quarter|trimestre|semestre)|(?:the |l[oa]s )?(?:first|primer[oa]s) [a-z]+ (?:months|meses)"
+    r"(?: (?:of the|del) (?:year|ano))?"
+)
 
 
 def _named_part(each: When, earlier: list[When], plain: str) -> When:
-    """ "In the quarter": the latest one named before it, if any."""
+    """ "In the quarter", "in the first two months": the latest one named before it, if any."""
     if each.grain != "span" or not _BARE_PART.fullmatch(plain[each.start : each.end]):
         return each
     alike = [w for w in earlier if w.grain == "span" and _months(w) == _months(each)]

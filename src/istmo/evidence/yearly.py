@@ -20,6 +20,8 @@ MOST, MISSED = 7.0, 0.5
 """Most log odds that one figure gives a year in which it agrees, and what one that differs takes from it."""
 LOOSELY = {"presumed": 1.4, "near-miss": 1.0, "within": 1.0}
 """Log odds of one that agrees less closely: but for a revision, nearly, or as a part of a month more."""
+PART = 1.0
+"""Log odds of a share or change that agrees."""
 AGREES, ENOUGH, MOSTLY = log(10.0), 3, 0.8
 """Log odds from which a figure agrees, and how many, and which share, must for a day to be taken as it is."""
 SURE = log(10.0)
@@ -50,7 +52,15 @@ class Read:
     @cached_property
     def support(self) -> dict[float, float]:
         """How much each value of the report speaks for the day, as log odds."""
-        return {e.figure.value: self._speaks(e) for e in self.claims if e.figure.kind == "count"}
+        counts = {e.figure.value: self._speaks(e) for e in self.claims if e.figure.kind == "count"}
+        parts = {e.figure.value: self._tells(e) for e in self.claims if e.figure.kind in ("share", "change")}
+        return parts | counts
+
+    def _tells(self, claim: Claim) -> float:
+        """What a share or change says of the day: less than a count does."""
+        if claim.verdict in ("consistent", "revised-later"):
+            return 0.0 if self._moved(claim) else PART
+        return -MISSED if claim.candidates else 0.0
 
     def _speaks(self, claim: Claim) -> float:
         told = digits(claim.figure)
