@@ -15,7 +15,7 @@ from istmo.evidence.doubt import at_sea, is_wrong
 from istmo.evidence.elsewhere import fits_elsewhere
 from istmo.evidence.outright import as_named
 from istmo.evidence.people import said_by, several
-from istmo.evidence.readings import judged
+from istmo.evidence.readings import judged, place
 from istmo.evidence.recognition import cut
 from istmo.evidence.record import Record
 from istmo.evidence.records import RecordClaim, Standing, cells_of, record_claims, standing
@@ -123,7 +123,8 @@ def _claim(
         alternative=alternative,
         said_by=said_by(quote),
         nationality=ALL if several(binding.nationality) and shown else binding.nationality,
-        place=_said_place(binding),
+        place=_said_place(context, binding),
+        series=_said_series(binding),
         when=binding.bound.when,
         known_on=record.as_of,
         **_then(context, record, binding, found, best, verdict),
@@ -163,8 +164,18 @@ def _then(
     return {"verdict_then": verdict if open_today else judgement.verdict, "value_then": value}
 
 
-def _said_place(binding: Binding) -> str:
-    return binding.named.place if binding.named is not None and not binding.candidates else ""
+def _said_place(context: Context, binding: Binding) -> str:
+    """Where a figure is of by its words, where the record has no such cell."""
+    if binding.named is None or binding.candidates:
+        return ""
+    return place(context, binding.figure, binding.named)
+
+
+def _said_series(binding: Binding) -> str:
+    """The series that would count a figure, where it has no such cell."""
+    if binding.named is None or binding.candidates or binding.figure.kind == "money":
+        return ""
+    return binding.named.series[0]
 
 
 def _judgement(

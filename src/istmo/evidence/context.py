@@ -167,13 +167,22 @@ _COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]*(?: mil(?: \d+)?| thousand)? ?(?:[);|\
 
 
 def _names(document: Document, plain: str) -> list[Mention]:
-    """The mentions, names that are everyday words in Spanish ("el centro de Danli") kept only where they are written as
-    names."""
+    """The mentions, names that are everyday words in Spanish ("el centro de Danli", "el paso por la selva") kept only
+    where they are written as names, and none that is part of another ("Nuevo Laredo")."""
     return [
         each
         for each in mentions(plain)
-        if plain[each.start : each.end] != "el centro" or document.text[each.start].isupper()
+        if (plain[each.start : each.end] not in EVERYDAY or _as_name(document.text[each.start : each.end]))
+        and not plain.endswith("nuevo ", 0, each.start)
     ]
+
+
+EVERYDAY = ("el centro", "el paso")
+"""Sectors that are everyday words in Spanish."""
+
+
+def _as_name(written: str) -> bool:
+    return all(word[0].isupper() for word in written.split())
 
 
 def _resettled(plain: str, numbers: Sequence[Figure]) -> list[Mention]:

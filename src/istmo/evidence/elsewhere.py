@@ -17,11 +17,12 @@ from istmo.evidence.heads import PLACE_OF
 from istmo.evidence.outright import ITSELF, rules_out
 from istmo.evidence.parts import of_these
 from istmo.evidence.people import beside_origin
-from istmo.evidence.readings import apart, judged, readings, sector_code, spans
+from istmo.evidence.readings import judged, readings, spans
 from istmo.evidence.recognition import AGREES, SENT_FROM, in_list, same_list
 from istmo.evidence.record import Record
 from istmo.evidence.relative import baselines, judged_share, moved, same_but_time, shares_of
 from istmo.evidence.scope import HOUSEHOLDS, weights
+from istmo.evidence.sectors import apart, sector_code
 from istmo.evidence.stretches import stands
 from istmo.evidence.types import Candidate, Figure, Reading, When
 from istmo.evidence.universes import Universe, universe, universes

@@ -60,7 +60,7 @@ def claim(each: Claim, language: Language) -> dict[str, Any]:
         "nationality": _nationality(each, reading),
         "period_start": first.isoformat() if first else "",
         "period_end": last.isoformat() if last else "",
-        "series": reading.series if reading else "",
+        "series": reading.series if reading else each.series,
         "official_value": _plain(best.official.value) if best else None,
         "official_first": _plain(best.official.first) if best else None,
         "official_then": _plain(each.value_then),

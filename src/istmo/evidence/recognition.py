@@ -21,9 +21,10 @@ from istmo.evidence.heads import PLACE_OF, WHOLES, places_named, same_paragraph
 from istmo.evidence.parts import of_these
 from istmo.evidence.people import beside_origin, several
 from istmo.evidence.periods import Bound
-from istmo.evidence.readings import judged, place, readings, sector_code, spans
+from istmo.evidence.readings import judged, place, readings, spans
 from istmo.evidence.record import Record
 from istmo.evidence.scope import HOUSEHOLDS, STOPS, beside, contradicted
+from istmo.evidence.sectors import sector_code
 from istmo.evidence.stretches import Stretches
 from istmo.evidence.types import Candidate, Figure, Official, Reading, When
 from istmo.evidence.universes import Universe, universe, universes

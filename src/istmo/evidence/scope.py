@@ -25,6 +25,7 @@ from istmo.evidence.heads import (
 )
 from istmo.evidence.parts import follows, part
 from istmo.evidence.people import nationality
+from istmo.evidence.sectors import of_topic
 from istmo.evidence.sexes import group
 from istmo.evidence.tables import cells
 from istmo.evidence.types import Figure
@@ -76,6 +77,8 @@ def weights(context: Context, figure: Figure) -> dict[str, float]:
     _from_before(context, figure, found)
     if not led(context, figure):
         _of_document(context, found)
+    if "us_sector" not in found and of_topic(context, figure):
+        found["us_sector"] = SECTION
     return found
 
 

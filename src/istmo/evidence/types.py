@@ -199,6 +199,7 @@ class Claim:
         said_by: who said it, in the text's words; "" where nobody is named.
         nationality: as the text says, also where nothing can be checked.
         place: likewise.
+        series: that would count it, where it has no such value.
         when: the period as the text says; None where it does not.
         known_on: the day asked for with `--as-of`; None for none.
         verdict_then: the verdict by what was known on that day.
@@ -219,6 +220,7 @@ class Claim:
     said_by: str = ""
     nationality: str = "ALL"
     place: str = ""
+    series: str = ""
     when: When | None = None
     known_on: date | None = None
     verdict_then: Verdict | None = None
