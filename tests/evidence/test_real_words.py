@@ -9,6 +9,13 @@ from istmo.evidence import Claim, Report
 from istmo.evidence.numerals import numerals
 
 Checked = Callable[[str], Report]
+WRITTEN = "Washington, September 20, 2024\n\n"
+
+
+def _of(report: Report, value: float) -> Claim:
+    return next(each for each in report.claims if each.figure.value == value)
+
+
 Only = Callable[[str], Claim]
 
 
@@ -139,3 +146,57 @@ def test_two_months_that_an_and_joins(
     """One stretch where one figure stands beside them; one each where as many figures do, or "both" is said."""
     found = [each.when for each in checked(f"May 3, 2022\n\n{said}").claims if each.figure.kind == "count"]
     assert tuple((when.first.month, when.last.month) for when in found if when) == months
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "nationality"),
+    [
+        (
+            "En 2023 entraron a Honduras 545.043 personas. Los ecuatorianos fueron el 8,5% (46.086), y los haitianos, "
+            "el 16,2% (88.187).",
+            88_187,
+            "HTI",
+        ),
+        (
+            "En marzo de 2023 hubo en la frontera suroeste 15.958 detenciones de migrantes y refugiados venezolanos.",
+            15_958,
+            "VEN",
+        ),
+    ],
+)
+def test_a_nationality_told_around_brackets_or_beside_refugees(
+    checked: Checked, text: str, value: float, nationality: str
+) -> None:
+    assert _of(checked(WRITTEN + text), value).nationality == nationality
+
+
+def test_asylum_applications_of_a_country_with_the_most_are_mexicos(checked: Checked) -> None:
+    text = (
+        "La COMAR recibió en 2023 en México 140.831 solicitudes de refugio. Honduras es la nación con más peticiones, "
+        "41.935, y Cuba la segunda, con 18.386 solicitudes. Siguen Haití (44.239) y Venezuela (5.603)."
+    )
+    report = checked(WRITTEN + text)
+    for value in (41_935, 18_386, 44_239):
+        best = _of(report, value).best
+        assert best is not None, value
+        assert best.reading.universe == "comar", value
+
+
+def test_millions_of_people_with_a_point_are_no_thousands_of_millions(checked: Checked) -> None:
+    text = "En el año fiscal 2023 fueron arrestadas en la frontera con México 2.045 millones de personas."
+    assert checked(WRITTEN + text).claims[0].figure.value == 2_045_000
+    money = "Las remesas sumaron 2.045 millones de dólares en 2023."
+    assert checked(WRITTEN + money).claims[0].figure.value == 2_045_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In June 2021 families were 28 percent of all, down from 64 percent in May 2019.",
+        "Mexicans were 33 percent in June 2021. That is up from just 13 percent in May 2019.",
+        "The share of Venezuelans grew this year, rising to 66.3% of all.",
+    ],
+)
+def test_a_level_that_a_share_had_is_a_share(checked: Checked, text: str) -> None:
+    kinds = {each.figure.kind for each in checked(WRITTEN + text).claims if each.figure.unit == "percent"}
+    assert kinds == {"share"}

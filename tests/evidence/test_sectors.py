@@ -18,15 +18,16 @@ def figure(report: Report, value: float) -> Claim:
     "text",
     [
         "November 20, 2023\n\nAgents of the Tucson Sector were busy in October. They made 55,224 apprehensions, "
-        "more than in any other month.\n\nFamily units and children came too. Agents counted 30,059 people in families in October.",
+        "more than in any other month.\n\nFamily units came too. Agents counted 28,670 people in families in "
+        "October.",
         "20 de noviembre de 2023\n\nLos agentes del sector Tucson tuvieron mucho trabajo en octubre. Hicieron "
-        "55.224 aprehensiones, más que en ningún otro mes.\n\nTambién llegaron familias. Los agentes contaron 30.059 personas "
-        "en familias en octubre.",
+        "55.224 aprehensiones, más que en ningún otro mes.\n\nTambién llegaron familias. Los agentes contaron "
+        "28.670 personas en familias en octubre.",
     ],
 )
 def test_the_only_sector_of_a_document_holds_for_all_its_figures(checked: Checked, text: str) -> None:
     report = checked(text)
-    for value in (55_224, 30_059):
+    for value in (55_224, 28_670):
         assert claim(figure(report, value), "en")["place"] == "us_tucson"
 
 

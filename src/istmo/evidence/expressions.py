@@ -79,8 +79,8 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{NUMBER} )?(?:months?|mes(?:es)?|periodo?"
-            rf"|time ?frame|time|mes|lapso|primer mes|semestre"
+            rf"\b(?:the |los )?(?:same|mism[oa]s?|identic[oa]|igual(?:es)?) (?:{NUMBER} )?(?:months?|mes(?:es)?"
+            rf"|periodo?|time ?frame|time|mes|momento|etapa|lapso|primer mes|semestre"
             rf"|trimestre|quarter|half|stretch|point)(?: (?:of"
             rf"|in|del?|en)(?: the| este)?(?P<fiscal> (?:fiscal(?: year)?|ano fiscal|fy))?(?: (?:year|ano))?)"
             rf" ?(?P<y>{YEAR}|(?<=fy)\d\d)\b"
@@ -173,8 +173,8 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (
         re.compile(
             rf"\b(?P<ord>{NTH}) (?P<part>quarter|half|trimestre|semestre|cuatrimestre|mitad)(?: (?:of|de"
-            rf"|del)(?: the| el)? ?(?:(?P<y>{YEAR})|this year|last year|ano pasado|ano anterior|ano"
-            rf"|year|este ano))?"
+            rf"|del)(?: the| el)? ?(?:(?P<y>{YEAR})|this year|last year|ano pasado|ano anterior"
+            rf"|ano en curso|presente ano|ano|year|este ano))?"
         ),
         reckoning.part,
     ),
@@ -214,8 +214,8 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:the |los )?(?:same|mism[oa]s?|igual(?:es)?) (?:{NUMBER} )?(?:months?|meses|periodo?"
-            rf"|time ?frame|time|mes|lapso|point|stretch|semestre"
+            rf"\b(?:the |los )?(?:same|mism[oa]s?|identic[oa]|igual(?:es)?) (?:{NUMBER} )?(?:months?|meses"
+            rf"|periodo?|time ?frame|time|mes|momento|etapa|lapso|point|stretch|semestre"
             r"|trimestre|quarter)\b(?: (?:of |in |during )?(?:the )?(?:(?:last|previous|prior) (?:fiscal )?year"
             r"|a year (?:ago|earlier|before)|year before|del ano (?:fiscal )?(?:pasado|anterior"
             r"|previo)|hace un ano))?(?! (?:of|in|de|del) (?:19|20)\d\d)|\bthe (?:year before"

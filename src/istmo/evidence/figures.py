@@ -394,7 +394,10 @@ def _direction(words: str) -> int:
 
 
 _LEVEL = re.compile(
-    r"%[^%.;]*\b(?:from|to|al)(?: (?:about|some|nearly|almost|just|the|unos|casi))* $"
+    r"(?:%|per ?cent|por ciento)[^%.;]*\b(?:from|to|al)(?: (?:about|some|nearly|almost|just|the|unos|casi))* $"
+    r"|\b(?:up|down) from(?: (?:a|about|some|nearly|almost|just|only))* $"
+    r"|\b(?:ris|ros|fall|fell|grew|grow|climb|increas|dropp?|declin|sub|baj|aument|cay|crec)[a-z]* (?:to|al|hasta el)"
+    r"(?: (?:about|some|nearly|almost|just|over|more than|casi|mas del?))* $"
     r"|\bpas\w+ del?(?: (?:un|casi|cerca del?))? $"
 )
 """"Up from 24 percent the year before", "pasaron del 18 % al 35 %": a share at another time, no change."""

@@ -65,6 +65,7 @@ _ORIGIN = re.compile(
     rf"(?: (?:was|came|is|ranked|stood|fue|es|quedo|ocupo|figura|aparece)(?: (?:in|en|the|la|el))*)? (?:{ORDINAL})\b"
     r"(?: (?:place|lugar|sitio))?,? (?:with|con)\b"
     r"|(?:, [a-z ]{0,40},)? (?:gave|contribut\w+|aport\w+)\b"
+    r"|[^.;:\d]{0,40}\b(?:country|nation|pais|nacion|nacionalidad) (?:with|con)(?: the)? (?:most|mas)\b"
     r"|[^.;:\d]{0,50}\b(?:(?:country|nation|place|pais|lugar) (?:of|de) (?:origin|origen|procedencia)"
     r"|source (?:country|nation)|nationality|nacionalidad)\b"
 )
@@ -171,10 +172,20 @@ def subjects_before(context: Context, figure: Figure) -> set[str]:
             break
         start = context.document.sentences[earlier].start
         for each in context.origins_by_sentence.get(earlier, ())[:1]:
-            after = context.plain[each.end : each.end + 20]
-            if each.start - start < 4 and not each.demonym and each.code in PLACE_OF and _VERB.match(after):
+            after = context.plain[each.end : each.end + ORIGIN_REACH]
+            if (
+                each.start - start < 4
+                and not _ORIGIN.match(after)
+                and not each.demonym
+                and each.code in PLACE_OF
+                and _VERB.match(after)
+            ):
                 return {each.code}
     return set()
+
+
+ORIGIN_REACH = 80
+"""Characters behind a country within which it is told of as one of origin."""
 
 
 def places_named(context: Context, figure: Figure) -> set[str]:

@@ -43,6 +43,7 @@ _FRACTIONS = {
     "a third": 100 / 3, "one third": 100 / 3, "one-third": 100 / 3, "two thirds": 200 / 3,
     "two-thirds": 200 / 3, "a quarter": 25.0, "one quarter": 25.0, "three quarters": 75.0, "three-quarters": 75.0,
     "un tercio": 100 / 3, "una tercera parte": 100 / 3, "dos tercios": 200 / 3,
+    "la tercera parte": 100 / 3, "la cuarta parte": 25.0,
     "dos terceras partes": 200 / 3, "un cuarto": 25.0, "una cuarta parte": 25.0, "tres cuartos": 75.0,
     "dos quintas partes": 40.0, "tres quintas partes": 60.0, "cuatro quintas partes": 80.0, "two-fifths": 40.0,
     "three-fifths": 60.0, "four-fifths": 80.0, "tres cuartas partes": 75.0,
@@ -107,6 +108,9 @@ _MILLIONS_BEFORE = re.compile(
 _HALVES = re.compile(
     rf"(?<![\w.,])(?P<number>{'|'.join(name for name, value in _SMALL.items() if value > 1)}"
     rf"|\d{{1,3}}) (?:millones y medio|and a half million)\b"
+)
+_OF_PEOPLE = re.compile(
+    r" de (?:personas|migrantes|encuentros|detenciones|arrestos|aprehensiones|extranjeros)\b"
 )
 _MILLIONS_BEHIND = re.compile(r" millones\b")
 _OF_EIGHT = re.compile(
@@ -198,7 +202,9 @@ def _of_digits(match: re.Match[str], language: Language) -> Iterator[Numeral]:
     word = groups["scale"]
     if word:
         scale = 1e9 if word == "mil millones" else _SCALES[word]
-    value, decimals, malformed = parse(groups["digits"], language, scaled=scale > 1)
+    # Nobody counts thousands of millions of people: "2.045 millones de personas" is printed as in English.
+    spoken: Language = "en" if _OF_PEOPLE.match(match.string, match.end()) else language
+    value, decimals, malformed = parse(groups["digits"], spoken if scale > 1 else language, scaled=scale > 1)
     start = match.start() + (len(match[0]) - len(match[0].lstrip()))
     after = groups.get("after")
     if after:
