@@ -109,3 +109,40 @@ def test_what_is_processed_under_title_8_is_a_part(checked: Checked, text: str) 
     found = figure(checked(text), 117_341)
     assert found.best is not None
     assert (found.best.reading.category, found.verdict) == ("title-8", "consistent")
+
+
+def test_a_running_count_ends_in_the_month_that_it_shows_itself_to_end_in(checked: Checked) -> None:
+    """495,459 to November, 520,085 to December."""
+    text = (
+        "December 6, 2023\n\nMore than 500,000 migrants have crossed the Darien so far in 2023, 320,465 of them "
+        "Venezuelans."
+    )
+    for value in (500_000, 320_465):
+        found = claim(figure(checked(text), value), "en")
+        assert (found["period_start"], found["period_end"]) == ("2023-01-01", "2023-12-31")
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("En todo el año fiscal 2021-2022 hubo 2.378.944 encuentros.", ("2021-10-01", "2022-09-30")),
+        (
+            "Encounters fell by more than 160,000 from fiscal year 2022 to fiscal year 2023.",
+            ("2022-10-01", "2023-09-30"),
+        ),
+        (
+            "September 1, 2019\n\nCBP counted 862,785 people at the southwest border in the fiscal year to date.",
+            ("2018-10-01", "2019-07-31"),
+        ),
+        (
+            "1 de septiembre de 2019\n\nCBP contó 862.785 personas en la frontera suroeste en el año fiscal hasta la "
+            "fecha.",
+            ("2018-10-01", "2019-07-31"),
+        ),
+        ("During the first three months of current FY23, 717,333 people came.", ("2022-10-01", "2022-12-31")),
+    ],
+)
+def test_fiscal_years_as_the_press_writes_them(checked: Checked, text: str, span: tuple[str, str]) -> None:
+    found = checked(text).claims[-1].when
+    assert found is not None
+    assert (found.first.isoformat(), found.last.isoformat()) == span

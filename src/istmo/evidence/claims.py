@@ -44,7 +44,7 @@ def claims(context: Context, record: Record, language: Language) -> tuple[Claim,
         language: of the words.
     """
     found = bindings(context, record)
-    made = [_claim(context, record, each, found, language) for each in found]
+    made = _ended([_claim(context, record, each, found, language) for each in found])
     told = [(each, _record(context, record, each, language)) for each in record_claims(context, found)]
     records = [claim for each, claim in told if not each.ever or claim.verdict == "inconsistent"]
     held = {
@@ -54,6 +54,23 @@ def claims(context: Context, record: Record, language: Language) -> tuple[Claim,
     }
     made = [_with_record(each, held.get(each.figure.start)) for each in made]
     return tuple(sorted([*made, *records], key=lambda each: each.figure.start))
+
+
+def _ended(made: Sequence[Claim]) -> list[Claim]:
+    """The claims, those of a running stretch ending in the month that another of them shows it to end in."""
+    ends = {
+        (each.best.reading.universe, each.best.reading.first, each.best.reading.last): each.ends
+        for each in made
+        if each.best and each.ends
+    }
+    return [
+        replace(
+            each, ends=ends.get((each.best.reading.universe, each.best.reading.first, each.best.reading.last))
+        )
+        if each.best and each.reason not in ("fits", "printed", "presumed")
+        else each
+        for each in made
+    ]
 
 
 def _with_record(count: Claim, held: Claim | None) -> Claim:
@@ -125,6 +142,7 @@ def _claim(
         nationality=ALL if several(binding.nationality) and shown else binding.nationality,
         place=_said_place(context, binding),
         series=_said_series(binding),
+        ends=judgement.last,
         when=binding.bound.when,
         known_on=record.as_of,
         **_then(context, record, binding, found, best, verdict),

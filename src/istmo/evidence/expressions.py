@@ -73,7 +73,7 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
             rf"|quarter|half"
             rf"|trimestre|semestre) (?:of|de|del)(?: the| el)?(?: current| presente| actual| new| nuevo| record)? ?"
             rf"(?:fiscal year|fiscal|fy|ano"
-            rf" fiscal|ejercicio fiscal)(?: de)? ?['’]?(?P<y>{YEAR}|\d\d(?!\d|,| ?%| per ?cent| por ciento))?\b"
+            rf" fiscal|ejercicio fiscal)(?: de)? ?['’]?(?P<y>{YEAR}|\d\d(?!\d|,\d| ?%| per ?cent| por ciento))?\b"
         ),
         reckoning.part_of_fiscal,
     ),
@@ -88,11 +88,15 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
         reckoning.mirror_of,
     ),
     (
+        re.compile(rf"\b{FISCAL} (?P<y1>{YEAR})[-/](?P<y>{YEAR}|\d\d)\b"),
+        reckoning.fiscal,
+    ),
+    (
         re.compile(
             rf"\b(?:(?:the |el |del? )?(?:(?:last|previous|prior|current|this|present|whole|full|ultimo"
             rf"|pasado|actual|presente|este|entire)\s)?(?:u\.?s\.? )?(?P<y2>{YEAR}) (?:us |u\.s\. )?fiscal year"
             rf"|(?:fiscal years?|fiscal|fy|ano fiscal|ejercicio fiscal|periodo fiscal)(?: de| del"
-            rf"|,)? ?['’]?(?P<y>{YEAR}|\d\d(?!\d|,| ?%| per ?cent| por ciento)))(?:(?:,)? to(?: date| september)?)?\b"
+            rf"|,)? ?['’]?(?P<y>{YEAR}|\d\d(?!\d|,\d| ?%| per ?cent| por ciento)))(?:(?:,)? to(?: date| september)?)?\b"
         ),
         reckoning.fiscal,
     ),
@@ -112,7 +116,8 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
             r"|pasado |actual |presente )?(?:u\.s\. |us |federal )?(?:(?:fiscal|budget) year|ano fiscal"
             r"|ejercicio fiscal"
             r"|ejercicio(?= precedente| anterior| previo))(?: pasado| anterior| precedente| previo| actual"
-            r"| en curso| to date| so far| that ended in september| which ended in september"
+            r"| en curso| to date| so far| hasta la fecha| a la fecha"
+            r"| that ended in september| which ended in september"
             r"| ending in september| que termino en septiembre| que concluyo en septiembre)?|fytd"
             r"|fy to date)\b(?: (?:began|started|opened|empezo|comenzo|inicio|arranco)\b"
             r"(?: (?:in|on|en|el) (?:1 de )?(?:october|octubre)"

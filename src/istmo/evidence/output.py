@@ -117,6 +117,8 @@ def _period(each: Claim) -> tuple[date | None, date | None]:
     first, last = each.best.reading.first, each.best.reading.last
     if when and when.grain == "span" and when.how in CLOSED and ends_inside(when.last):
         last = when.last if abs(when.last - last) <= timedelta(days=31) else last
+    elif each.ends is not None:
+        last = each.ends
     return first, last
 
 

@@ -207,7 +207,8 @@ _ENTERED = re.compile(
 _NUMBER_OF = re.compile(
     r"\b(?:cifra|numero|cantidad|disminucion|aumento|flujo|llegada|number|share|arrivals?"
     r"|encounters?|encuentros|detenciones|arrestos|aprehensiones|capturas|cruces|entradas|ingresos|solicitudes"
-    r"|apprehensions|arrests|crossings|detentions|entries|applications) (?:de|of|con|with)(?: (?:los|las|the|migrantes|personas|ciudadanos|migrant))* $"
+    r"|apprehensions|arrests|crossings|detentions|entries|applications) (?:de|of|con|with)"
+    r"(?: (?:los|las|the|migrantes|personas|ciudadanos|migrant))* $"
 )
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import zip_longest
 
 from istmo.evidence.context import Context
-from istmo.evidence.reckoning import Clock, ends_inside
+from istmo.evidence.reckoning import Clock, ends_inside, month_end
 from istmo.evidence.record import Record
 from istmo.evidence.sectors import sector
 from istmo.evidence.sexes import GROUPS
@@ -74,7 +74,8 @@ def within_a_month(
     written = clock.day
     inside = ends_inside(when.last)
     open_ended = when.how not in CLOSED or when.cue in ("since", "through") or when.last == clock.published
-    running = open_ended and when.last >= written.replace(day=1) - timedelta(days=1)
+    before = written.replace(day=1) - timedelta(days=1)
+    running = open_ended and (when.last >= before or when.last == clock.published)
     clamped = when.grain == "year" and when.first.year == written.year and when.last.month < 12
     if not (inside or clamped or (running and when.grain == "span")):
         return None
@@ -83,6 +84,9 @@ def within_a_month(
     pairs = [(inner_last, outer_last)]
     if (when.how not in CLOSED or not clock.fixed) and not inside:
         pairs.append((inner_last.replace(day=1) - timedelta(days=1), inner_last))
+    if running and when.last == clock.published:
+        # Who counts by days is ahead of the United States' months.
+        pairs.append((before, month_end(written.year, written.month)))
     for ends in pairs:
         low, high = (
             record.official(replace(cell, last=last), each).value if last > cell.first else 0.0
@@ -91,7 +95,7 @@ def within_a_month(
         if not low or high is None or not low <= figure.value <= high:
             continue
         if figure.value / FAR_WITHIN <= low or high <= figure.value * FAR_WITHIN:
-            return Judgement("consistent", "within", low)
+            return Judgement("consistent", "within", low, last=ends[1])
     return None
 
 

@@ -112,6 +112,10 @@ _MOVES = re.compile(
 )
 
 
+_MOVES_BY = re.compile(_MOVES.pattern.replace(r"[^.;:\d]", "[^.;:]"))
+""""Fell by more than 160,000 from ..."."""
+
+
 def span_of_months(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "from January to June 2024", "between October 2022 and September 2023", "enero-junio"."""
     one, two = month_number(match["m1"]), month_number(match["m2"])
@@ -228,9 +232,14 @@ def this_part(match: re.Match[str], clock: Clock) -> Iterator[When]:
 
 
 def span_of_fiscal(match: re.Match[str], _clock: Clock) -> Iterator[When]:
-    """ "From fiscal year 2021 to fiscal year 2023": from the first day of one to the last of the other."""
+    """ "From fiscal year 2021 to fiscal year 2023": from the first day of one to the last of the other; the other alone
+    where something "fell from FY2022 to FY2023"."""
     one, two = (int(year) if len(year) == 4 else 2000 + int(year) for year in (match["y1"], match["y2"]))
-    if one < two:
+    if one + 1 == two and _MOVES_BY.search(
+        match.string[max(0, match.start() - MOVES_WITHIN) : match.start()]
+    ):
+        yield from stretch(match, fiscal_year_start(two), date(two, 9, 30), "fiscal-year")
+    elif one < two:
         yield from stretch(match, fiscal_year_start(one), date(two, 9, 30), "span")
 
 

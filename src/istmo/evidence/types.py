@@ -200,6 +200,7 @@ class Claim:
         nationality: as the text says, also where nothing can be checked.
         place: likewise.
         series: that would count it, where it has no such value.
+        ends: the last day of the month within which what it counts ends; None where that is its reading's own.
         when: the period as the text says; None where it does not.
         known_on: the day asked for with `--as-of`; None for none.
         verdict_then: the verdict by what was known on that day.
@@ -221,6 +222,7 @@ class Claim:
     nationality: str = "ALL"
     place: str = ""
     series: str = ""
+    ends: date | None = None
     when: When | None = None
     known_on: date | None = None
     verdict_then: Verdict | None = None

@@ -11,6 +11,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from istmo.evidence.types import Figure, Official, Verdict
 
@@ -30,12 +31,21 @@ SAME_DIGITS = 4
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict, the key of the words that say why, and the value it rests on."""
+    """A verdict, the key of the words that say why, and the value it rests on.
+
+    Args:
+        verdict: the verdict.
+        reason: the key.
+        value: the value.
+        presumed: whether a release is presumed that is not kept.
+        last: where what is counted ends within a month, the last day of that month.
+    """
 
     verdict: Verdict
     reason: str
     value: float | None = None
     presumed: bool = False
+    last: date | None = None
 
 
 def judge(

@@ -186,7 +186,7 @@ def _with_year_of_the_sentence(found: list[When], plain: str) -> Iterator[When]:
 
 def _fiscal_in_list(each: When, found: list[When], plain: str) -> When:
     """ "From 458,088 in fiscal year 2020 to 1,734,686 in 2021": a year behind a fiscal one is fiscal."""
-    low, _ = _sentence_around(plain, each)
+    low = max(plain.rfind(mark, max(0, each.start - _LONGEST_SENTENCE), each.start) for mark in (". ", "\n"))
     if (
         each.grain != "year"
         or each.how != "printed"
