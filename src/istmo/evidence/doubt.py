@@ -146,7 +146,8 @@ def at_sea(binding: Binding, found: Sequence[Binding]) -> bool:
     """
     fine = [e for e in found if e.candidates and e.figure.kind == "count" and digits(e.figure) >= SAME_DIGITS]
     others = [e for e in fine if e.figure is not binding.figure]
-    return len(others) >= ENOUGH and len(agreed(others)) < FEW * len(others)
+    right = sum(e.judgements[0].verdict in HOLDS for e in others)
+    return len(others) >= ENOUGH and right < FEW * len(others)
 
 
 ENOUGH, FEW = 3, 1 / 3
