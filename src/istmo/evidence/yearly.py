@@ -87,6 +87,13 @@ class Read:
         agree = sum(each >= AGREES for each in self.support.values())
         return agree >= ENOUGH and agree >= MOSTLY * sum(each != 0 for each in self.support.values())
 
+    @property
+    def borne_out(self) -> bool:
+        """Whether a figure agrees closely, or as many agree as differ: the figures of a report that the record does not
+        bear out speak for no day."""
+        told = [each for each in self.support.values() if each != 0]
+        return any(each >= AGREES for each in told) or 2 * sum(each > 0 for each in told) >= len(told)
+
     def odds(self, without: Claim | None = None) -> float:
         """Log odds for the day, those of one claim's value left out."""
         spared = without.figure.value if without else None
@@ -100,8 +107,8 @@ class Read:
 
 
 def likeliest(reads: Sequence[Read]) -> Read:
-    """A report as read on the likeliest of several days; the first of equals."""
-    return max(reads, key=Read.odds)
+    """A report as read on the likeliest of several days, the first of which the text speaks for."""
+    return max([reads[0], *(each for each in reads[1:] if each.borne_out)], key=Read.odds)
 
 
 def settled(best: Read, others: Sequence[Read]) -> Read:
