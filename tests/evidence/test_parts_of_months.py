@@ -146,3 +146,9 @@ def test_fiscal_years_as_the_press_writes_them(checked: Checked, text: str, span
     found = checked(text).claims[-1].when
     assert found is not None
     assert (found.first.isoformat(), found.last.isoformat()) == span
+
+
+def test_a_stretch_that_names_its_last_month_ends_with_it(checked: Checked) -> None:
+    """175,000 lies between the sums to May and to June."""
+    text = "20 de junio de 2024\n\nEntre enero y mayo de 2024 Panamá contó en el Darién 175.000 personas."
+    assert claim(figure(checked(text), 175_000), "en")["period_end"] == "2024-05-31"

@@ -11,6 +11,7 @@ from istmo.evidence import confidence
 from istmo.evidence.alternatives import alternatives
 from istmo.evidence.binding import bindings
 from istmo.evidence.context import Context
+from istmo.evidence.dating import NAMED_MONTH
 from istmo.evidence.doubt import at_sea, is_wrong
 from istmo.evidence.elsewhere import fits_elsewhere
 from istmo.evidence.outright import as_named
@@ -54,6 +55,12 @@ def claims(context: Context, record: Record, language: Language) -> tuple[Claim,
     }
     made = [_with_record(each, held.get(each.figure.start)) for each in made]
     return tuple(sorted([*made, *records], key=lambda each: each.figure.start))
+
+
+def _names_its_end(context: Context, binding: Binding) -> bool:
+    """Whether the words of a figure's time name a month, so that it is a running count no more: "January to May"."""
+    when = binding.bound.when
+    return when is not None and NAMED_MONTH.search(context.plain, when.start, when.end) is not None
 
 
 def _ended(made: Sequence[Claim]) -> list[Claim]:
@@ -142,7 +149,7 @@ def _claim(
         nationality=ALL if several(binding.nationality) and shown else binding.nationality,
         place=_said_place(context, binding),
         series=_said_series(binding),
-        ends=judgement.last,
+        ends=None if _names_its_end(context, binding) else judgement.last,
         when=binding.bound.when,
         known_on=record.as_of,
         **_then(context, record, binding, found, best, verdict),

@@ -89,7 +89,7 @@ class _View:
         months = [
             e for e in found if e.how in ("inferred", "named", "relative") and e.grain in ("month", "span")
         ]
-        return any(_NAMED_MONTH.search(self.plain[e.start : e.end]) and not self.ahead(e) for e in months)
+        return any(NAMED_MONTH.search(self.plain[e.start : e.end]) and not self.ahead(e) for e in months)
 
     def bare(self, until: date) -> list[When]:
         """The months and days named without a year and not as coming, read as the last ones before a day."""
@@ -306,7 +306,7 @@ def _narrowed(plain: str, first: date, last: date, how: str) -> Dating:
     return Dating(max(first, chosen), max(first, min(month_end(chosen.year, chosen.month), last)), how)
 
 
-_NAMED_MONTH = re.compile(
+NAMED_MONTH = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero"
     r"|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\b"
 )

@@ -7,6 +7,7 @@ to one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from math import log
 
@@ -20,6 +21,8 @@ MOST, MISSED = 7.0, 0.5
 """Most log odds that one figure gives a year in which it agrees, and what one that differs takes from it."""
 LOOSELY = {"presumed": 1.4, "near-miss": 1.0, "within": 1.0}
 """Log odds of one that agrees less closely: but for a revision, nearly, or as a part of a month more."""
+A_MONTH = timedelta(days=31)
+"""How much longer or shorter than its words a running count may be read."""
 PART = 1.0
 """Log odds of a share or change that agrees."""
 AGREES, ENOUGH, MOSTLY = log(10.0), 3, 0.8
@@ -63,18 +66,24 @@ class Read:
         return -MISSED if claim.candidates else 0.0
 
     def _speaks(self, claim: Claim) -> float:
-        told = digits(claim.figure)
+        figure = claim.figure
+        told = digits(figure)
         if claim.verdict in ("consistent", "revised-later"):
             if self._moved(claim):
                 return 0.0
             if claim.reason in ("fits", "printed"):
-                return min(max((told - 1) * log(10.0) - log(TRIED), 0.0), MOST)
+                wide = max(figure.high - figure.low, figure.step)
+                return (
+                    min(max(log(figure.value / wide) - log(TRIED), 0.0), MOST) if figure.value > wide else 0.0
+                )
             return LOOSELY.get(claim.reason, 0.0) if told >= SAME_DIGITS else 0.0
         return -MISSED if claim.candidates and told >= SAME_DIGITS else 0.0
 
     def _moved(self, claim: Claim) -> bool:
         """Whether a claim was known again at another time than its words have on the day."""
-        when = claim.when
+        when, best = claim.when, claim.best
+        if when and best and abs(best.reading.last - when.last) > A_MONTH and when.grain != "fiscal-year":
+            return True
         return when is not None and any(
             each.start == when.start and (each.first, each.last) != (when.first, when.last)
             for each in self.context.times
@@ -86,13 +95,6 @@ class Read:
         """Whether so many of its figures agree that no other day needs to be tried."""
         agree = sum(each >= AGREES for each in self.support.values())
         return agree >= ENOUGH and agree >= MOSTLY * sum(each != 0 for each in self.support.values())
-
-    @property
-    def borne_out(self) -> bool:
-        """Whether a figure agrees closely, or as many agree as differ: the figures of a report that the record does not
-        bear out speak for no day."""
-        told = [each for each in self.support.values() if each != 0]
-        return any(each >= AGREES for each in told) or 2 * sum(each > 0 for each in told) >= len(told)
 
     def odds(self, without: Claim | None = None) -> float:
         """Log odds for the day, those of one claim's value left out."""
@@ -107,8 +109,8 @@ class Read:
 
 
 def likeliest(reads: Sequence[Read]) -> Read:
-    """A report as read on the likeliest of several days, the first of which the text speaks for."""
-    return max([reads[0], *(each for each in reads[1:] if each.borne_out)], key=Read.odds)
+    """A report as read on the likeliest of several days; the first of equals."""
+    return max(reads, key=Read.odds)
 
 
 def settled(best: Read, others: Sequence[Read]) -> Read:
