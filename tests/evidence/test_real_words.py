@@ -200,3 +200,36 @@ def test_millions_of_people_with_a_point_are_no_thousands_of_millions(checked: C
 def test_a_level_that_a_share_had_is_a_share(checked: Checked, text: str) -> None:
     kinds = {each.figure.kind for each in checked(WRITTEN + text).claims if each.figure.unit == "percent"}
     assert kinds == {"share"}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Migrants from Mexico made up 33 percent of the Border Patrol's encounters in June 2021.", "MEX"),
+        (
+            "People from the Northern Triangle accounted for 41 percent of encounters in June 2021.",
+            "GTM+HND+SLV",
+        ),
+        (
+            "En junio de 2021 el 41 % de los detenidos procedía del Triángulo Norte.",
+            "GTM+HND+SLV",
+        ),
+        ("Los guatemaltecos son el 16,5 % de los detenidos en la frontera en junio de 2021.", "GTM"),
+        (
+            "Migrants from countries other than Mexico and Haiti made up 60 percent of encounters in June 2021.",
+            "ALL",
+        ),
+    ],
+)
+def test_whom_a_share_counts(checked: Checked, text: str, codes: str) -> None:
+    best = checked(WRITTEN + text).claims[0].best
+    assert best is not None
+    assert best.reading.nationality == codes
+
+
+def test_a_quarter_by_its_letter_and_number(checked: Checked) -> None:
+    report = checked(WRITTEN + "In Q1 of 2024, 110,000 people crossed the Darien gap.")
+    assert [each.figure.value for each in report.claims] == [110_000]
+    best = report.claims[0].best
+    assert best is not None
+    assert (best.reading.first, best.reading.last) == (date(2024, 1, 1), date(2024, 3, 31))

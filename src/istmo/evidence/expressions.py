@@ -183,6 +183,7 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
         ),
         reckoning.part,
     ),
+    (re.compile(rf"\b(?P<part>[qt])(?P<ord>[1-4])(?:,? (?:of |de |del )?(?P<y>{YEAR}))\b"), reckoning.part),
     (
         re.compile(
             rf"\b(?:(?:el|del|al|on|de) )?(?P<d>[0-3]?\d)(?:st|nd|rd|th|o)? (?:de |of )?(?P<m>{MONTH})(?:,? (?:de "

@@ -13,7 +13,7 @@ ALL = "ALL"
 _AFTER = re.compile(
     r"^[ ,()]*(?:(?:individuos|personas|people|migrantes?),? (?=de nacional))?"
     r"(?:(?:of them|of whom|of these|de ellos|de ellas|de los cuales|de estos)[ ,]*)?"
-    r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|proced(?:ian|en|ieron)|proven(?:ian|ia)|vienen|venian|vinieron|llegaron|llegaban"
+    r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|proced(?:e|ia|io|ian|en|ieron)|prov(?:enian|enia|iene|ino)|viene|venia|vienen|venian|vinieron|llegaron|llegaban"
     r"|provienen|originated"
     r"|correspond\w+|pertenec\w+)(?: a)? )?"
     r"(?:(?:the|los|las|a|an|irregular|undocumented|adult|young|el|la|new|additional|other"
@@ -23,16 +23,19 @@ _AFTER = re.compile(
     r"|migrantes?|personas|ciudadan[oa]s|nacionales|encuentros|aprehensiones|detenciones"
     r"|eventos|registros|solicitudes|applications|ingresos|entradas|cruces|llegadas|expulsiones|deportaciones"
     r"|retornos|devoluciones|removals|deportations|returns|detentions|expulsions"
-    r"|requests|transits|transitos|casos|men|women|hombres|mujeres|ninos|of|de|a|from|with"
+    r"|requests|transits|transitos|casos|men|women|hombres|mujeres|ninos|of|del?|a|from|with"
     r"|(?:migrantes|refugiados) y (?:refugiados|migrantes)|(?:migrants|refugees) and (?:refugees|migrants)"
     r"|con|involving|involved|origin|origen|nacionalidad"
     r"|nationality|irregulares|en|situacion|irregular|oriund[oa]s|procedentes|provenientes"
     r"|originari[oa]s|by|por|desde|extranjeros|foreigners"
     r"|refugees|refugiados|were|are|who|that|visas|returnees|deportees|deportados|retornados"
-    r"|paroles|appointments|citas|events|expulsions|children|menores)[ ,]+)*$"
+    r"|paroles|appointments|citas|events|expulsions|children|menores|detenid[oa]s|encontrad[oa]s|interceptad[oa]s"
+    r"|aprehendid[oa]s|arrestad[oa]s|expulsad[oa]s|apprehended|encountered|detained|arrested|expelled|those|total|all"
+    r"|proced(?:e|ia|io|ian|en|ieron)|prov(?:iene|enia|ino|enian|ienen|inieron)|came|come|coming|hail(?:ed)?"
+    r"|originat(?:ed|ing)|the|l[oa]s)[ ,]+)*$"
 )
 _BEFORE = re.compile(
-    r"^(?:s\b)?[ ,]*(?:\(|:|[-–—] |with(?: the)?|con|,? (?:with|con)|at|were|was|are|accounted for"
+    r"^(?:s\b)?[ ,]*(?:\(|:|[-–—] |with(?: the)?|con|,? (?:with|con)|at|were|was|are|son|eran|accounted for"
     r"|made up|represent\w*|sum\w+|total\w+|llegaron a|fueron"
     r"|[a-z]+ (?:\(|with|con))?[ ,]*(?:(?:migrants?|nationals|citizens|encounters|apprehensions"
     r"|migrantes|ciudadanos|nacionales|people|personas|arrivals|crossings|entries"
@@ -50,7 +53,7 @@ _CUT = re.compile(
     r"|especialmente|chiefly|largely|many)\b|[;.]"
 )
 _OF_COUNTRY = re.compile(
-    r"(?:from|nationals of|citizens of|nationals from|citizens from|de|desde|oriund[oa]s de"
+    r"(?:from|nationals of|citizens of|nationals from|citizens from|del?|desde|oriund[oa]s de"
     r"|procedentes de|provenientes de|originari[oa]s de|ciudadan[oa]s de|nacionales de|of)(?: (?:the"
     r"|la|el))? $"
 )
@@ -61,6 +64,11 @@ _AUTHORITY_AFTER = re.compile(
     r"|leader|jungle|agenc|institut|commission|congress|peso|law|interior|security|media"
     r"|press|newspaper|service|town|province|companies|executives|airport|refugee)"
 )
+_OTHER_THAN = re.compile(
+    r"\b(?:beyond|other than|outside(?: of)?|except(?: for)?|excepto|distint[oa]s? (?:de|a)|fuera de)"
+    r"(?: (?!who|that|que|[a-z]+ed\b)[a-z]+,?){0,4} $"
+)
+""""From countries other than Mexico and the Northern Triangle"."""
 _AUTHORITY_BEFORE = re.compile(
     r"(?:gobierno|autoridad(?:es)?|president[ea]|canciller|ministr[oa]|frontera|territorio"
     r"|suelo|lado|ciudad|estado|policia|ejercito|embajada"
@@ -300,13 +308,26 @@ def _is_item(last: Origin, between: str, near: str) -> bool:
     ranked = _RANKED.fullmatch(between) and re.search(r"(?:^|[;,.:\n] ?|\b(?:and|y|e) )$", near[-5:])
     if ranked or (last.demonym and re.fullmatch(r",? [a-z ]{0,24}, at(?: [a-z]+){0,2} ", between)):
         return True
-    if last.demonym and len(between) < 40 and re.search(r"\b(?:con|with) $", between):
+    if last.demonym:
+        told = len(between) < 40 and re.search(r"\b(?:con|with) $", between)
+    else:
+        told = _PEOPLE_FROM.search(near) and _BEFORE.match(between)
+    if told:
         return True
     if not last.demonym and re.fullmatch(r" (?!con |with |and |y )[a-z]+ (?:[a-z]+ ){0,2}", between):
         return bool(re.search(r"(?:^|[;.:\n] ?)$", near[-6:])) and last.code not in PLACE_OF
     if not last.demonym and not opening:
         return False
     return bool(_BEFORE.match(between)) or (opening is not None and len(between) < 34)
+
+
+_PEOPLE_FROM = re.compile(
+    r"\b(?:migrants?|people|persons|those|individuals|nationals|citizens|encounters|apprehensions|arrivals"
+    r"|migrantes?|personas|ciudadan[oa]s|nacionales|l[oa]s|detenid[oa]s|encuentros|detenciones)"
+    r"(?: (?:who )?(?:came|coming|arriving|originating|procedentes|provenientes|originari[oa]s|oriund[oa]s))?"
+    r" (?:from|of|de|desde)(?: (?:the|la|el))? $"
+)
+""""Migrants from Guatemala accounted for 20 percent"."""
 
 
 def _style(context: Context, figure: Figure) -> str:
@@ -339,6 +360,8 @@ def stands_for_people(plain: str, origin: Origin) -> bool:
     """Whether a nationality stands for people, not for an authority or a place."""
     after, before = plain[origin.end : origin.end + 30], plain[max(0, origin.start - 24) : origin.start]
     if origin.code == "USA" or (not origin.demonym and _ENTERED.search(before)):
+        return False
+    if _OTHER_THAN.search(plain[max(0, origin.start - 60) : origin.start]):
         return False
     return not (_AUTHORITY_AFTER.match(after) or _AUTHORITY_BEFORE.search(before))
 
