@@ -13,8 +13,7 @@ ALL = "ALL"
 _AFTER = re.compile(
     r"^[ ,()]*(?:(?:individuos|personas|people|migrantes?),? (?=de nacional))?"
     r"(?:(?:of them|of whom|of these|de ellos|de ellas|de los cuales|de estos)[ ,]*)?"
-    r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|proced(?:e|ia|io|ian|en|ieron)|prov(?:enian|enia|iene|ino)|viene|venia|vienen|venian|vinieron|llegaron|llegaban"
-    r"|provienen|originated"
+    r"(?:(?:were|are|was|is|being|come|came|eran|son|fueron|es|era|vienen|venian|vinieron|llegaron|llegaban"
     r"|correspond\w+|pertenec\w+)(?: a)? )?"
     r"(?:(?:the|los|las|a|an|irregular|undocumented|adult|young|el|la|new|additional|other"
     r"|such|single|unique|nearly|exclusively) )*"
@@ -69,6 +68,8 @@ _OTHER_THAN = re.compile(
     r"(?: (?!who|that|que|[a-z]+ed\b)[a-z]+,?){0,4} $"
 )
 """"From countries other than Mexico and the Northern Triangle"."""
+_LEFT_OUT = 60
+"""Characters before a nationality in which it is told to be left out."""
 _AUTHORITY_BEFORE = re.compile(
     r"(?:gobierno|autoridad(?:es)?|president[ea]|canciller|ministr[oa]|frontera|territorio"
     r"|suelo|lado|ciudad|estado|policia|ejercito|embajada"
@@ -104,6 +105,15 @@ def nationality(context: Context, figure: Figure) -> str:
     if _style(context, figure) == "before":
         return leading or following or ALL
     return following or leading or ALL
+
+
+def of_others(context: Context, figure: Figure) -> bool:
+    """Whether a figure counts all but some nationality: "from countries other than Mexico", which no series shows."""
+    return any(
+        _OTHER_THAN.search(context.plain[max(0, each.start - _LEFT_OUT) : each.start])
+        and _reach(context, figure, each)
+        for each in context.origins_by_sentence.get(figure.sentence, ())
+    )
 
 
 def _before_brackets(context: Context, figure: Figure) -> Figure:
@@ -361,7 +371,7 @@ def stands_for_people(plain: str, origin: Origin) -> bool:
     after, before = plain[origin.end : origin.end + 30], plain[max(0, origin.start - 24) : origin.start]
     if origin.code == "USA" or (not origin.demonym and _ENTERED.search(before)):
         return False
-    if _OTHER_THAN.search(plain[max(0, origin.start - 60) : origin.start]):
+    if _OTHER_THAN.search(plain[max(0, origin.start - _LEFT_OUT) : origin.start]):
         return False
     return not (_AUTHORITY_AFTER.match(after) or _AUTHORITY_BEFORE.search(before))
 

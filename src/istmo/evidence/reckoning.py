@@ -50,9 +50,8 @@ EDGE = r"(?:the )?(?:end|start|beginning) of |el (?:final|inicio|cierre) de |(?:
 OTHER_YEAR = r"last year|this year|(?:el )?(?:ano pasado|ano anterior|pasado ano)|este ano|presente ano"
 NUMBER = r"(?:\d{1,2}|" + "|".join(_NUMBERS) + ")"
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "primer": 1,
-            "segundo": 2, "tercer": 3, "cuarto": 4, "primera": 1, "segunda": 2, "ultimo": 4, "last": 4,
-            "1": 1, "2": 2, "3": 3, "4": 4}  # fmt: skip
-NTH = "|".join(sorted((each for each in _ORDINAL if not each.isdigit()), key=len, reverse=True))
+            "segundo": 2, "tercer": 3, "cuarto": 4, "primera": 1, "segunda": 2, "ultimo": 4, "last": 4}  # fmt: skip
+NTH = "|".join(sorted(_ORDINAL, key=len, reverse=True))
 
 
 BIDEN, BIDEN_TO = date(2021, 2, 1), date(2025, 1, 20)
@@ -354,7 +353,7 @@ def part_of_fiscal(match: re.Match[str], clock: Clock) -> Iterator[When]:
 
 def part(match: re.Match[str], clock: Clock) -> Iterator[When]:
     """ "the first quarter of 2024", "segundo semestre de 2023", "first half", "Q4 2023"."""
-    number = _ORDINAL[match["ord"]]
+    number = _ORDINAL.get(match["ord"]) or int(match["ord"])
     months = (
         3
         if match["part"].startswith(("q", "t"))

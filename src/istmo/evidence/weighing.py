@@ -8,7 +8,7 @@ from math import exp
 from istmo.evidence.anaphora import told_of
 from istmo.evidence.context import Context
 from istmo.evidence.heads import same_paragraph
-from istmo.evidence.people import nationality
+from istmo.evidence.people import nationality, of_others
 from istmo.evidence.periods import Bound
 from istmo.evidence.readings import judged, place, readings, spans, within_a_month
 from istmo.evidence.record import Record
@@ -158,6 +158,8 @@ def of_whom(context: Context, figure: Figure, depth: int = 0) -> tuple[str, str]
         depth: how many figures have pointed to this one.
     """
     who, home = nationality(context, figure), household(context, figure)
+    if who == ALL and of_others(context, figure):
+        return ALL, "?"
     if who != ALL or depth > DEEPEST:
         return who, home
     count, code = told_of(context, figure)
