@@ -238,3 +238,140 @@ def test_a_quarter_by_its_letter_and_number(checked: Checked) -> None:
     best = report.claims[0].best
     assert best is not None
     assert (best.reading.first, best.reading.last) == (date(2024, 1, 1), date(2024, 3, 31))
+
+
+def test_a_copyright_line_dates_no_report(checked: Checked) -> None:
+    text = "Mexico's COMAR received 129,329 asylum applications in 2021.\n\nCopyright 2023 Nexstar Media Inc."
+    assert checked(text).dating.last.year == 2022
+
+
+def test_the_months_tried_for_a_report_are_none_before_those_that_it_prints(checked: Checked) -> None:
+    """Read as of early 2024, its figures would be of 2023."""
+    text = (
+        "In the first five months of the year, 1.39 million migrants were found in Mexico, the INM said.\n"
+        "They came from 177 countries in the first five months of 2024.\n"
+        "- Guatemala (209,540)\n- Honduras (144,499)\n- Senegal (20,847)\n- China (13,780)\n"
+    )
+    made = checked(text)
+    assert made.dating.last >= date(2024, 5, 31)
+    assert {c.when.last for c in made.claims if c.when} == {date(2024, 5, 31)}
+
+
+def test_years_of_a_list_that_opens_with_a_fiscal_one(checked: Checked) -> None:
+    text = (
+        "The sector has seen a decline this Fiscal Year 2024, which started in October.\n"
+        "- In Fiscal Year 2023, the El Paso Sector saw 427,471 encounters.\n- In 2024 so far: 218,718\n"
+    )
+    when = _of(checked(text), 218_718).when
+    assert when is not None
+    assert when.first == date(2023, 10, 1)
+    assert when.last <= date(2024, 9, 30)
+
+
+def test_an_open_stretch_runs_to_the_month_that_its_report_counts_in(checked: Checked) -> None:
+    text = (
+        "2021-04-09 CBP says 173,277 people tried to cross the southwest border last month.\n\n"
+        "This fiscal year CBP has had over 570,000 encounters at the southwest border."
+    )
+    when = _of(checked(text), 570_000).when
+    assert when is not None
+    assert when.last == date(2021, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("It is estimated that 800,000 migrants could cross the Darien this year.", date(2024, 12, 31)),
+        ("The United States is projected to resettle 90,000 refugees in FY 2024.", date(2024, 9, 30)),
+        ("Some 230,000 migrants have crossed the Darien this year.", date(2024, 8, 31)),
+    ],
+)
+def test_what_is_foreseen_is_of_the_whole_year(checked: Checked, text: str, last: date) -> None:
+    when = checked(WRITTEN + text).claims[0].when
+    assert when is not None
+    assert when.last == last
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("SAN DIEGO (AP) — Migrants were arrested 83,532 times in June 2024, the Border Patrol said.", ""),
+        (
+            "EL PASO, Texas (Border Report) — Encounters nationwide fell.\n\n"
+            "There were 205,019 encounters in June 2024, at the southwest border 130,419.",
+            "",
+        ),
+        ("SAN DIEGO (KUSI) — Agents of the Border Patrol arrested 28,000 migrants in June 2024.", "sector"),
+    ],
+)
+def test_where_a_report_was_filed_is_no_sector(checked: Checked, line: str, place: str) -> None:
+    best = checked(line).claims[0].best
+    assert best is not None
+    assert (best.reading.place.startswith("us_") and "diego" in best.reading.place) == bool(place)
+
+
+def test_what_a_rise_is_over_is_exact(checked: Checked) -> None:
+    report = checked(WRITTEN + "COMAR had an 87 percent increase over the 70,351 claims filed in 2019.")
+    assert _of(report, 70_351).figure.comparator == "exact"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Over one and a half million people were waiting.", 1_500_000),
+        ("Children were one-fifth of those who crossed.", 20),
+    ],
+)
+def test_numbers_in_words(checked: Checked, text: str, value: float) -> None:
+    assert checked(WRITTEN + text).claims[0].figure.value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "code"),
+    [
+        ("COMAR said Haitian refugees led, filing 51,000 claims in Mexico in 2021.", 51_000, "HTI"),
+        (
+            "Honduran immigrants, who lead each year, filed 36,361 applications at COMAR in 2021.",
+            36_361,
+            "HND",
+        ),
+        (
+            "Individuals from Guatemala make up the second-largest group, with 24,765 encounters in June 2022.",
+            24_765,
+            "GTM",
+        ),
+    ],
+)
+def test_the_subject_of_what_was_filed(checked: Checked, text: str, value: float, code: str) -> None:
+    assert _of(checked(WRITTEN + text), value).nationality == code
+
+
+def test_a_count_is_not_taken_for_another_agencys_that_nothing_names(checked: Checked) -> None:
+    """131,445 were detained in Mexico in 2018."""
+    text = "Migrants were detained. COMAR said 131,448 people filed such applications in Mexico in 2021."
+    best = _of(checked(WRITTEN + text), 131_448).best
+    assert best is not None
+    assert best.reading.universe == "comar"
+
+
+def test_the_law_under_which_people_were_processed(checked: Checked) -> None:
+    text = (
+        "2023-02-10 CBP total encounters at the southwest border in January 2023 were 156,274. "
+        "64,499 encounters, 41.3% of the total, were processed for expulsion under Title 42. "
+        "91,775 encounters were processed under Title 8."
+    )
+    report = checked(text)
+    for value, universe in ((64_499, "title42"), (91_775, "title8")):
+        each = _of(report, value)
+        assert each.best is not None
+        assert each.best.reading.universe == universe
+        assert each.verdict == "revised-later"
+
+
+def test_a_share_of_unaccompanied_children_is_of_them(checked: Checked) -> None:
+    text = (
+        "2021-03-12\n\nOf the 9,297 unaccompanied kids apprehended by the Border Patrol in February 2021, "
+        "42 percent were from Guatemala."
+    )
+    each = _of(checked(text), 42)
+    assert each.verdict == "consistent"

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -169,14 +169,32 @@ _COUNTED = re.compile(r" ?[(:|] ?\d[\d.,]*(?: mil(?: \d+)?| thousand)? ?(?:[);|\
 def _names(document: Document, plain: str) -> list[Mention]:
     """The mentions, names that are everyday words in Spanish ("el centro de Danli", "el paso por la selva") kept only
     where they are written as names, and none that is part of another ("Nuevo Laredo")."""
+    found = mentions(plain)
+    wholes = any(each.concept in WHOLE_BORDER for each in found)
     return [
         each
-        for each in mentions(plain)
-        if (plain[each.start : each.end] not in EVERYDAY or _as_name(document.text[each.start : each.end]))
+        for each in found
+        if not (each.concept == "us_sector" and _filed_at(plain, each.start, wholes=wholes))
+        and (plain[each.start : each.end] not in EVERYDAY or _as_name(document.text[each.start : each.end]))
         and not plain.endswith("nuevo ", 0, each.start)
     ]
 
 
+WHOLE_BORDER = ("place_nationwide", "place_sw", "place_north")
+
+
+def _filed_at(plain: str, start: int, *, wholes: bool) -> bool:
+    """Whether a place is that in which a news report was filed: "SAN DIEGO (AP) —"; a station's own town only where
+    the report is told to be of a whole border or the country."""
+    found = _FILED.match(plain, start)
+    opens = start == 0 or plain[start - 1] == "\n"
+    return opens and found is not None and (wholes or found["agency"] in AGENCIES)
+
+
+_FILED = re.compile(
+    r"[a-z. ]{3,24}(?:, [a-z. ]{2,14})? ?(?:\((?P<agency>[^)\n]{2,30})\) ?[-–—]{1,2}|[–—]|--)"
+)
+AGENCIES = ("ap", "reuters", "efe", "afp", "cnn", "upi")
 EVERYDAY = ("el centro", "el paso")
 """Sectors that are everyday words in Spanish."""
 
@@ -252,6 +270,22 @@ def _dateline(when: When, dating: Dating, plain: str) -> bool:
     )
 
 
+def _told_early(document: Document, plain: str, clock: Clock, numbers: Sequence[Figure]) -> date:
+    """The end of the month before that in which a report was written, where it counts in it already: the open
+    stretches beside it ("this fiscal year") run to its end too. `date.min` where it does not."""
+    last = clock.day.replace(day=1) - timedelta(days=1)
+    if not clock.fixed or last <= clock.published:
+        return date.min
+    counted = {each.sentence for each in numbers if each.kind == "count" and each.step < each.value / 50}
+    spans = [(s.start, s.end) for i, s in enumerate(document.sentences) if i in counted]
+    told = any(
+        each.last == last and each.grain == "month" and each.cue == ""
+        for each in times(plain, clock)
+        if any(start <= each.start < end for start, end in spans)
+    )
+    return last if told else date.min
+
+
 _ENDS_LINE = re.compile(r"\.?\s*(?:\n|$)")
 
 
@@ -272,6 +306,7 @@ def context(
     )
     named = origins(plain)
     numbers = figures(document, plain)
+    clock = replace(clock, published=max(clock.published, _told_early(document, plain, clock, numbers)))
     found = sorted([*_names(document, plain), *_resettled(plain, numbers)], key=lambda each: each.start)
     return Context(
         document,

@@ -29,13 +29,19 @@ NEWS = 19
 """Days into the month after the one that a report tells of, by which it is taken to be written."""
 NEWS_AGE = 2
 """Months from the newest month that a report names without its year to that in which it is written, at the most."""
+OLD_NEWS = 8
+"""Months from the newest month that a report prints with its year to that in which it is written, at the most."""
 _AHEAD = re.compile(
     r"(?:next|upcoming|proximo|proxima|scheduled|will (?:be|take)|would|planned|expected"
     r"|election\w*|eleccion\w*|eligible|by|para)[^\w.;!?]+(?:\w+[^\w.;!?]+){0,8}$"
 )
 _AHEAD_AFTER = re.compile(r"^\W*(?:election|eleccion|vote|summit|cumbre)")
 _SO_FAR = re.compile(
-    r"(?:so far in|lo que va del?(?: este)?(?: ano)?|year to date in|este(?: ano)?) (20\d\d)\b"
+    r"(?:so far in|lo que va del?(?: este)?(?: ano)?|year to date in|este(?: ano)?) (?P<in>20\d\d)\b"
+    r"|\b(?P<of>20\d\d),? (?:so far|to date)\b"
+)
+_THIS_FISCAL = re.compile(
+    r"\b(?:this|current|este|actual|presente) (?:fiscal year|ano fiscal)(?: de)? (20\d\d)\b"
 )
 _PAST_YEAR = re.compile(
     r"\b(?:same|mismo) (?:months?|mes|period(?:o)?|lapso|time|point|trimestre|quarter|semestre|half)"
@@ -45,6 +51,8 @@ _PAST_YEAR = re.compile(
 _MONTH_LAST_YEAR = re.compile(
     r"\b([a-z]+) (?:of last year|of the previous year|last year|del? (?:ano pasado|ano anterior|pasado ano))\b"
 )
+_RIGHTS = re.compile(r"(?:copyright|©|\(c\)|all rights reserved) *(?:©|\(c\))? *$")
+""""Copyright 2023 Nexstar Media": when a page was last served, not what it tells of."""
 _THIS_YEAR = re.compile(
     r"\b(?:so far this year|this year|este ano|lo que va (?:del|de este) ano|presente ano|year to date)\b"
 )
@@ -68,7 +76,7 @@ class _View:
     def named(self) -> list[When]:
         """The times that it prints with their year; no terms of office or plans that run on ("2024-2029")."""
         found = times(self.plain, Clock(self.latest, self.latest))
-        printed = [each for each in found if each.how == "printed"]
+        printed = [e for e in found if e.how == "printed" and not _RIGHTS.search(self.plain, 0, e.start)]
         return [e for e in printed if e.last <= RECORD_END or e.last.year - e.first.year < 2]
 
     @cached_property
@@ -147,10 +155,14 @@ def months_besides(plain: str, when: Dating, given: date | None = None) -> tuple
     latest = given or LATEST
     view = _View(plain[:READ], latest, bounds(plain[:READ], latest))
     gone = {each.first.month for each in view.bare(when.day) if each.grain == "month"}
+    told = [e for e in view.named if e.grain in ("month", "span", "day") and e.last <= when.day]
+    newest = max((e.last.replace(day=1) for e in told if not view.ahead(e)), default=None)
+    first = max(view.bounds.first, newest or OLDEST)
+    last = min(view.bounds.last, latest, add_months(newest, OLD_NEWS) if newest else latest)
     return tuple(
         end
         for end in (month_end(when.day.year, month) for month in range(1, 13) if month != when.day.month)
-        if view.bounds.first <= end and end.replace(day=1) <= min(view.bounds.last, latest)
+        if first <= end and end.replace(day=1) <= last
         if not gone or min((end.month - each) % 12 for each in gone) <= NEWS_AGE
     )
 
@@ -166,11 +178,13 @@ def _date_line(view: _View) -> Dating | None:
 
 def _running_year(view: _View) -> Dating | None:
     """ "So far in 2023": the report is of that year, after the last month it names."""
-    running = [int(match[1]) for match in _SO_FAR.finditer(view.plain)]
+    running = [int(match["in"] or match["of"]) for match in _SO_FAR.finditer(view.plain)]
     if not running or date(max(running), 1, 1) > view.latest:
         return None
     first = max(view.bounds.first, date(max(running), 1, 1))
     last = min(view.bounds.last, date(max(running), 12, 31))
+    if any(int(match[1]) == max(running) for match in _THIS_FISCAL.finditer(view.plain)):
+        last = min(last, date(max(running), 10, NEWS))
     named = [
         e
         for e in view.named

@@ -241,7 +241,8 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:so far (?:this year|in (?:(?P<y>{YEAR})))|(?:en )?lo que va (?:de |del |de este )?(?:ano"
+            rf"\b(?:so far (?:this year|in (?:(?P<y>{YEAR})))|(?P<y2>{YEAR}),? (?:so far|to date)"
+            rf"|(?:en )?lo que va (?:de |del |de este )?(?:ano"
             rf"|(?P<y3>{YEAR}))|este ano hasta|year[- ]to[- ]date|hasta (?:la fecha|ahora)(?: este ano"
             rf"| en (?:{YEAR}))?|to date(?: this year)?|en lo que va de este ano"
             r"|since the (?:beginning|start) of (?:the|this) year(?! (?:19|20)\d\d)"

@@ -47,7 +47,9 @@ _FRACTIONS = {
     "dos terceras partes": 200 / 3, "un cuarto": 25.0, "una cuarta parte": 25.0, "tres cuartos": 75.0,
     "dos quintas partes": 40.0, "tres quintas partes": 60.0, "cuatro quintas partes": 80.0, "two-fifths": 40.0,
     "three-fifths": 60.0, "four-fifths": 80.0, "tres cuartas partes": 75.0,
-    "una quinta parte": 20.0, "a fifth": 20.0, "one fifth": 20.0,
+    "una quinta parte": 20.0, "la quinta parte": 20.0, "a fifth": 20.0, "one fifth": 20.0, "one-fifth": 20.0,
+    "two fifths": 40.0, "three fifths": 60.0, "four fifths": 80.0, "one-quarter": 25.0, "one-tenth": 10.0,
+    "una decima parte": 10.0, "la decima parte": 10.0,
     "half": 50.0, "one half": 50.0, "la mitad": 50.0,
 }  # fmt: skip
 _MULTIPLES = {
@@ -106,7 +108,7 @@ _MILLIONS_BEFORE = re.compile(
     rf"(?<![\w.,])(?P<number>{'|'.join(_SMALL)}|\d{{1,3}}) millon(?:es)? (?:con )?$"
 )
 _HALVES = re.compile(
-    rf"(?<![\w.,])(?P<number>{'|'.join(name for name, value in _SMALL.items() if value > 1)}"
+    rf"(?<![\w.,])(?P<number>one(?= and)|{'|'.join(name for name, value in _SMALL.items() if value > 1)}"
     rf"|\d{{1,3}}) (?:millones y medio|and a half million)\b"
 )
 _OF_PEOPLE = re.compile(

@@ -189,7 +189,7 @@ def _in_sentence(
         if here is not None and here.cue in ("compared",) and figure.kind in RELATIVE:
             baseline = baseline or here
             here, sure = (mains[0], 0.8) if mains else (fallback, surety)
-        resolved = _resolved(context, here, fallback, own=mains)
+        resolved = _as_foreseen(context, figure, _resolved(context, here, fallback, own=mains))
         open_ended = _other_ends(context, here, resolved)
         against = _resolved(context, baseline, here, own=mains)
         if against is not None and resolved is not None:
@@ -225,6 +225,30 @@ def _only_of_change(figure: Figure, when: When, mine: Sequence[Figure]) -> bool:
     November"."""
     row = [each for each in mine if figure.end <= each.start < when.start]
     return is_other(when) and figure.kind == "count" and bool(row) and row[-1].kind in RELATIVE
+
+
+def _as_foreseen(context: Context, figure: Figure, when: When | None) -> When | None:
+    """The time of a count, a running year to its end where it is of what is to come: "800,000 could cross this year",
+    "projected to resettle 90,000 in FY 2024"."""
+    sentence = context.document.sentences[figure.sentence]
+    to_come = _TO_COME.search(
+        context.plain, max(sentence.start, figure.start - FORESEEN), figure.start
+    ) or _COULD.match(context.plain, figure.end, sentence.end)
+    if when is None or when.grain not in ("year", "fiscal-year") or not to_come:
+        return when
+    return replace(when, last=month_end_after(when.first, 11))
+
+
+FORESEEN = 60
+"""Characters before a count in which it is told to be foreseen."""
+_TO_COME = re.compile(
+    r"\b(?:(?:projected|expected|forecast|on track|on pace|likely) to|will (?:reach|exceed|surpass|top|receive|see)"
+    r"|could (?:reach|exceed|surpass|top|receive|see)|(?:podrian?|preven?|esperan?|proyectan?) [a-z]+[aei]r"
+    r"|(?:llegaran?|alcanzaran?|superaran?|cruzaran) )\b[^.;:\d]*$"
+)
+_COULD = re.compile(
+    r"[^.;:]{0,80}? (?:could|(?:is|are) (?:expected|projected) to|will|podrian?|cruzaran|llegaran)\b"
+)
 
 
 def _compared_year(here: When | None, figure: Figure) -> bool:

@@ -282,10 +282,19 @@ def relative_year(match: re.Match[str], clock: Clock) -> Iterator[When]:
 
 
 def so_far(match: re.Match[str], clock: Clock) -> Iterator[When]:
-    """ "So far this year", "so far in 2024"."""
-    year = int(match["y"]) if match["y"] else clock.published.year
+    """ "So far this year", "so far in 2024", "2024 so far"."""
+    told = match["y"] or match["y2"]
+    year = int(told) if told else clock.published.year
     end = clock.published if clock.published.year == year else date(year, 12, 31)
-    yield from stretch(match, date(year, 1, 1), end, "span", "printed" if match["y"] else "inferred")
+    first = date(year, 1, 1)
+    if match["y2"] and _FISCAL_BEFORE.search(match.string, max(0, match.start() - ROWS), match.start()):
+        first = fiscal_year_start(year)
+    yield from stretch(match, first, end, "span", "printed" if told else "inferred")
+
+
+ROWS = 200
+"""Characters before "2024 so far" in which the years of its list are told to be fiscal."""
+_FISCAL_BEFORE = re.compile(r"\b(?:fiscal years?|fy) ?20\d\d\b(?![^:;]*\bcalendar)")
 
 
 def last_month(match: re.Match[str], clock: Clock) -> Iterator[When]:

@@ -170,7 +170,8 @@ def _recognised(
                 continue
             whole += weight
             judgement = judged(record, each.figure, one, cell, official)
-            if judgement.reason in AGREES or (judgement.presumed and _off(each.figure, official) <= REVISED):
+            revised = judgement.presumed and _off(each.figure, official) <= REVISED and likely > NAMED
+            if judgement.reason in AGREES or revised:
                 made = Candidate(cell, weight, official, judgement.verdict)
                 hits.append((weight / _chance(each.figure, judgement), weight, made, judgement, when))
     if not hits:

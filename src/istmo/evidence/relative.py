@@ -40,6 +40,8 @@ def share(context: Context, record: Record, binding: Binding, found: Sequence[Bi
     )
     if (who, home) == (ALL, ALL) and count is not None and near:
         who, home = count.nationality, count.household  # "116,603 are Venezuelans, that is, 47 percent"
+    elif home == ALL and count is not None and near and _OF_THE.search(context.plain, 0, count.figure.start):
+        home = count.household  # "of the 9,297 unaccompanied children, 42 percent were from Guatemala"
     if home == "?":
         return Judgement("not-checkable", "several"), basis[:1], None
     if near and count is not None:
@@ -76,6 +78,7 @@ def _restated(binding: Binding, found: Sequence[Binding]) -> list[tuple[Judgemen
     return kept
 
 
+_OF_THE = re.compile(r"(?:^|[.\n] ?)(?:of|de) (?:the|those|l[oa]s) $")
 _OR = re.compile(r"(?: (?:of|de)[^,.;:\d]{0,40})?(?:, (?:or|o|es decir,?|that is,?) | \()$")
 
 

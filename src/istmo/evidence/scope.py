@@ -287,6 +287,7 @@ def scores(context: Context, figure: Figure) -> dict[Universe, float]:
         return {}
     named = weights(context, figure)
     here = places_named(context, figure)
+    title = _under_title(context, figure)
     found = {}
     for universe in universes():
         if universe.also and max((named.get(each, 0.0) for each in universe.also), default=0.0) < 0.3:
@@ -296,6 +297,8 @@ def scores(context: Context, figure: Figure) -> dict[Universe, float]:
         if any(named.get(each, 0.0) > 0.6 for each in universe.bars):
             continue
         score = sum(weight * named.get(concept, 0.0) for concept, weight in universe.cues.items())
+        if title and universe.category != title:
+            score -= AGAINST
         if here and _country(universe) and _country(universe) not in here:
             score -= ELSEWHERE
         if score >= LEAST:
@@ -303,6 +306,21 @@ def scores(context: Context, figure: Figure) -> dict[Universe, float]:
     return found
 
 
+def _under_title(context: Context, figure: Figure) -> str:
+    """The category of those that a count is told to have been processed as, right behind it: "64,499 were processed for
+    expulsion under Title 42"; "" where nothing is said."""
+    counts = (f.start for f in context.figures_by_sentence[figure.sentence] if f.kind == "count")
+    end = min((at for at in counts if at > figure.start), default=figure.end + UNDER)
+    found = _UNDER.match(context.plain, figure.end, min(end, figure.end + UNDER))
+    return f"title-{found['title']}" if found else ""
+
+
+UNDER = 140
+"""Characters behind a count in which the law is named under which it was."""
+_UNDER = re.compile(
+    r"(?:\)|(?:[^.;:]|\.\d)*?(?:\d(?:%| percent)\)|\b(?:processed|expelled|expuls\w+|procesad[oa]s)))"
+    r"(?: (?!title|titulo)[a-z]+){0,4} (?:title|titulo) (?P<title>42|8)\b"
+)
 NAMED = 0.6
 """Weight from which a concept counts as named for a figure."""
 AGAINST = 2.0
