@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Literal
 
 import pytest
 
 from istmo.evidence import Claim, Report
+from istmo.evidence.claims import read_as
 from istmo.evidence.numerals import numerals
 
 Checked = Callable[[str], Report]
@@ -375,3 +377,27 @@ def test_a_share_of_unaccompanied_children_is_of_them(checked: Checked) -> None:
     )
     each = _of(checked(text), 42)
     assert each.verdict == "consistent"
+
+
+def test_two_counts_joined_have_people_of_their_own(checked: Checked) -> None:
+    text = "In June 2021 the Border Patrol arrested 59,000 Mexicans and 15,000 unaccompanied children."
+    report = checked(WRITTEN + text)
+    assert _of(report, 59_000).nationality == "MEX"
+    assert _of(report, 15_000).nationality == "ALL"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Border Patrol, south-west border (Guatemala, unaccompanied children), February 2021"),
+        (
+            "es",
+            "Patrulla Fronteriza, frontera suroeste (Guatemala, niñas y niños no acompañados), febrero de 2021",
+        ),
+    ],
+)
+def test_what_a_claim_is_read_as_is_told_in_names(
+    checked: Checked, language: Literal["en", "es"], told: str
+) -> None:
+    text = "2021-03-12\n\nThe Border Patrol apprehended 3,881 unaccompanied children from Guatemala in February 2021."
+    assert read_as(_of(checked(text), 3_881), language) == told

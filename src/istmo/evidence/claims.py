@@ -290,10 +290,13 @@ def _of_standings(best: Reading, standings: Sequence[Standing]) -> Verdict:
 
 
 def _part(cell: Reading, language: Language) -> str:
-    """The nationality and the sector that a cell is cut to, in brackets; "" for everybody."""
-    sector = [] if cell.place == universe(cell.universe).place else [cell.place]
-    people = [] if cell.nationality == ALL else cell.nationality.split(AND)
-    named = ", ".join(places.label(each, language) for each in (*people, *sector))
+    """The nationality, household type and sector that a cell is cut to, in brackets; "" for everybody."""
+    sector = [] if cell.place == universe(cell.universe).place else [places.label(cell.place, language)]
+    people = (
+        [] if cell.nationality == ALL else [places.label(e, language) for e in cell.nationality.split(AND)]
+    )
+    home = [] if cell.household == ALL else [words(f"household-{cell.household}", language)]
+    named = ", ".join((*people, *home, *sector))
     return f" ({named})" if named else ""
 
 
@@ -376,13 +379,12 @@ def _from(cell: Reading, first: date, language: Language) -> str:
 
 
 def read_as(claim: Claim, language: Language) -> str:
-    """What a claim is read as, in words: universe, nationality, period; "" for nothing."""
+    """What a claim is read as, in words: universe, people, sector, period; "" for nothing."""
     best = claim.best
     if best is None:
         return ""
     when = span(best.reading.first, best.reading.last, language)
-    who = f" ({best.reading.nationality})" if best.reading.nationality != ALL else ""
-    return f"{_called(universe(best.reading.universe), language)}{who}, {when}"
+    return f"{_called(universe(best.reading.universe), language)}{_part(best.reading, language)}, {when}"
 
 
 def reason(claim: Claim, language: Language) -> str:

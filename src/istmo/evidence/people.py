@@ -99,6 +99,8 @@ def nationality(context: Context, figure: Figure) -> str:
         return code
     after = [each for each in near if each.start >= figure.end and _reach(context, figure, each)]
     before = [each for each in near if each.end <= figure.start and _reach(context, figure, each)]
+    if before and _has_own(context.plain, figure, before[-1]):
+        before = []
     if joint := _together(context, figure, [each for each in near if each.end <= figure.start]):
         return joint
     following, leading = _first_after(context, figure, after), _last_before(context, figure, before)
@@ -291,6 +293,19 @@ def _last_before(context: Context, figure: Figure, before: list[Origin]) -> str:
     return last.code if moved or _is_item(last, between, near) else ""
 
 
+def _has_own(plain: str, figure: Figure, last: Origin) -> bool:
+    """Whether a figure counts people of its own beside those counted before: "30,000 Mexicans and 14,000 unaccompanied
+    children"."""
+    joined = _JOINS.fullmatch(plain, last.end, figure.start) and _COUNTED.search(plain, 0, last.start)
+    return bool(joined and _OWN.match(plain, figure.end))
+
+
+_JOINS = re.compile(r",? (?:and|y) (?:about |some |nearly |unos |unas |casi )?")
+_OWN = re.compile(
+    r" (?:(?:people|individuals|personas|miembros) (?:in|of|en|de) )?(?:unaccompanied|famil\w+|single adults"
+    r"|(?:menores|ninos|ninas) no acomp|adultos solos)"
+)
+_COUNTED = re.compile(r"\d(?: (?:thousand|million|mil|millones))? $")
 _THAT = re.compile(r"^, (?:a )?(?:que|quienes|who|whom|which|whose)\b[^,;:.]*,")
 """"Los haitianos, que en julio eran pocos, sumaron 35.529"."""
 ARTICLE = 5
