@@ -401,3 +401,14 @@ def test_what_a_claim_is_read_as_is_told_in_names(
 ) -> None:
     text = "2021-03-12\n\nThe Border Patrol apprehended 3,881 unaccompanied children from Guatemala in February 2021."
     assert read_as(_of(checked(text), 3_881), language) == told
+
+
+def test_a_count_that_says_a_share_again_is_of_its_people(checked: Checked) -> None:
+    text = (
+        "2023-02-10\n\nSingle adults made up 69.5% of all encounters at the southwest border in January 2023: "
+        "108,573 encounters."
+    )
+    each = _of(checked(text), 108_573)
+    assert each.best is not None
+    assert each.best.reading.household == "single-adult"
+    assert each.verdict != "inconsistent"

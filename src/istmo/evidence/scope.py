@@ -5,7 +5,7 @@ the record holds then counts as evidence among those that the words support, and
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import exp
 
@@ -353,11 +353,23 @@ def household(context: Context, figure: Figure) -> str:
         ):
             return HOUSEHOLDS[mention.concept]
     kinds = {HOUSEHOLDS[m.concept] for m in here}
-    if len(kinds) == 1 and figure.unit == "" and figure.kind == "count":
+    alone = figure.unit == "" or _share_again(context, figure, counts)
+    if len(kinds) == 1 and figure.kind == "count" and alone:
         return kinds.pop()
     if _in_part(context, figure):
         return "?"
     return group(context, figure) or "ALL"
+
+
+def _share_again(context: Context, figure: Figure, counts: Sequence[Figure]) -> bool:
+    """Whether a count says the share before it again: "single adults made up 69.5% of all encounters: 108,573
+    encounters"."""
+    at = counts.index(figure)
+    before = counts[at - 1] if at else figure
+    return before.kind == "share" and bool(_AGAIN.fullmatch(context.plain, before.end, figure.start))
+
+
+_AGAIN = re.compile(r"[^.;:,]*(?::|, (?:with|or|con|o)) ")
 
 
 def _in_part(context: Context, figure: Figure) -> bool:
