@@ -17,11 +17,12 @@ from istmo.evidence.elsewhere import fits_elsewhere
 from istmo.evidence.outright import as_named
 from istmo.evidence.people import said_by, several
 from istmo.evidence.readings import judged, place
-from istmo.evidence.recognition import cut
+from istmo.evidence.recognition import AGREES, cut
 from istmo.evidence.record import Record
 from istmo.evidence.records import RecordClaim, Standing, cells_of, record_claims, standing
 from istmo.evidence.relative import change, daily, share
 from istmo.evidence.scope import scores
+from istmo.evidence.tally import Tally, other_tallies, tally
 from istmo.evidence.types import AND, Candidate, Claim, Figure, Language, Reading, Verdict
 from istmo.evidence.universes import Universe, universe
 from istmo.evidence.verdict import Judgement, exactly
@@ -45,7 +46,8 @@ def claims(context: Context, record: Record, language: Language) -> tuple[Claim,
         language: of the words.
     """
     found = bindings(context, record)
-    made = _ended([_claim(context, record, each, found, language) for each in found])
+    others = other_tallies(record, found)
+    made = _ended([_claim(context, record, each, found, others, language) for each in found])
     told = [(each, _record(context, record, each, language)) for each in record_claims(context, found)]
     records = [claim for each, claim in told if not each.ever or claim.verdict == "inconsistent"]
     held = {
@@ -89,7 +91,12 @@ def _with_record(count: Claim, held: Claim | None) -> Claim:
 
 
 def _claim(
-    context: Context, record: Record, binding: Binding, found: Sequence[Binding], language: Language
+    context: Context,
+    record: Record,
+    binding: Binding,
+    found: Sequence[Binding],
+    others: frozenset[Tally],
+    language: Language,
 ) -> Claim:
     figure = binding.figure
     outright = as_named(context, record, binding)
@@ -102,7 +109,10 @@ def _claim(
         alternative = _alternative(context, record, binding, verdict, language)
     if best is not None and value is not None and figure.kind != "count":
         best = replace(best, official=replace(best.official, value=value, first=None))
-    if (
+    if best is not None and figure.kind == "count" and tally(best.reading) in others:
+        if judgement.reason not in AGREES:
+            verdict, judgement = "inconsistent", Judgement("inconsistent", "tally", best.official.value)
+    elif (
         verdict == "inconsistent"
         and best
         and (
@@ -121,7 +131,7 @@ def _claim(
             Judgement("not-checkable", "doubtful", judgement.value),
             "",
         )
-    if verdict == "inconsistent" and best and figure.kind == "count" and far(figure, best.official.value):
+    if judgement.reason == "differs" and best and figure.kind == "count" and far(figure, best.official.value):
         judgement = replace(judgement, reason="far")
     sentence = context.document.sentences[figure.sentence]
     quote = context.document.quote(sentence)

@@ -40,6 +40,9 @@ ALONE, LEADING, FINE = 0.8, 0.7, 0.25
 """Shares of a reading beside which no other counts and which leads the others well, and share of the record's value
 within which a figure of three digits is called wrong beside no other."""
 FINE_DIGITS = 3
+TOLD, NOT_MUCH = 2.0, 0.3
+"""Log odds by which words tell of a universe, and share of the record's value within which a figure of three digits is
+called wrong of it whatever else is said."""
 CLEAR_CHANGE, NEARLY_ALL = 3.0, 0.95
 """Points by which two counts must belie a change, and share of its readings that a count must differ from."""
 ITSELF, TELLS, LEAST_DIGITS = 0.8, 0.7, 2
@@ -108,7 +111,7 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     """A slip of the pen; an item of a list that is right otherwise; one whose words name the universe clearly and its
     sentence the time."""
     figure, value = binding.figure, best.official.value
-    if _unshown_part(context, binding, best):
+    if _unshown_part(context, binding, best) or _stands_in(binding):
         return False
     if not value or slip(figure, value):
         return bool(value)
@@ -121,12 +124,30 @@ def _count(context: Context, binding: Binding, best: Candidate, found: Sequence[
     doubtful = (
         (NEAREST <= off < universe(best.reading.universe).loosely)
         or (far(figure, value) and not explained(context, binding, best))
-        or best.score < LIKELY
+        or _likely(binding, best) < LIKELY
         or _running(context, binding, best)
         or _of_release(best, figure, off)
         or (figure.comparator == "exact" and off <= revisions(best.reading))
     )
     return not doubtful and _off_by(context, binding, best, off)
+
+
+def _stands_in(binding: Binding) -> bool:
+    """Whether the universe that a figure's words favour has no cell of it, so that another is judged in its place: that
+    may bear a figure out, but not refute it."""
+    return binding.named is not None and all(
+        each.reading.universe != binding.named.id for each in binding.candidates
+    )
+
+
+def _likely(binding: Binding, best: Candidate) -> float:
+    """How likely a reading is together with those of its universe that have the same value: a programme's count from
+    its first month and from its first year."""
+    return sum(
+        each.score
+        for each in binding.candidates
+        if (each.reading.universe, each.official.value) == (best.reading.universe, best.official.value)
+    )
 
 
 def _of_release(best: Candidate, figure: Figure, off: float) -> bool:
@@ -219,7 +240,9 @@ def _off_by(context: Context, binding: Binding, best: Candidate, off: float) -> 
     if said and best.score >= ALONE and off < FINE and digits(figure) >= FINE_DIGITS:
         return True
     named = scores(context, figure).get(universe(best.reading.universe), 0.0)
-    if _explicit(context, binding, best):
+    if _explicit(context, binding, best) or (
+        named >= TOLD and off < NOT_MUCH and digits(figure) >= FINE_DIGITS
+    ):
         return True
     if named >= CLEAR and _alone(context, binding):
         return True

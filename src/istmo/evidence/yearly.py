@@ -77,7 +77,8 @@ class Read:
                     min(max(log(figure.value / wide) - log(TRIED), 0.0), MOST) if figure.value > wide else 0.0
                 )
             return LOOSELY.get(claim.reason, 0.0) if told >= SAME_DIGITS else 0.0
-        return -MISSED if claim.candidates and told >= SAME_DIGITS else 0.0
+        looked_up = claim.candidates or claim.reason == "no-value"  # the record may not reach to the day
+        return -MISSED if looked_up and told >= SAME_DIGITS else 0.0
 
     def _moved(self, claim: Claim) -> bool:
         """Whether a claim was known again at another time than its words have on the day."""
