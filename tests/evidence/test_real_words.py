@@ -412,3 +412,45 @@ def test_a_count_that_says_a_share_again_is_of_its_people(checked: Checked) -> N
     assert each.best is not None
     assert each.best.reading.household == "single-adult"
     assert each.verdict != "inconsistent"
+
+
+def test_a_fraction_and_its_percent_in_brackets_are_two_figures(checked: Checked) -> None:
+    text = (
+        "2023-02-10\n\nOver two-thirds (69.5%) of all southwest land border encounters in January 2023 were single "
+        "adults, according to CBP."
+    )
+    report = checked(text)
+    assert [round(each.figure.value, 1) for each in report.claims] == [66.7, 69.5]
+    best = _of(report, 69.5).best
+    assert best is not None
+    assert best.reading.household == "single-adult"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "comparator"),
+    [
+        ("Arrivals at ports of entry more than doubled to 430,000 in fiscal year 2023.", 2, "more-than"),
+        ("The number of asylum claims in Mexico has doubled over the last two years.", 2, "exact"),
+        ("Las solicitudes se triplicaron en 2019.", 3, "exact"),
+    ],
+)
+def test_a_verb_that_multiplies_is_a_ratio(
+    checked: Checked, text: str, value: float, comparator: str
+) -> None:
+    figure = _of(checked(WRITTEN + text), value).figure
+    assert (figure.kind, figure.comparator) == ("ratio", comparator)
+
+
+def test_what_points_back_to_a_month_is_of_it_beside_another_time(checked: Checked) -> None:
+    text = (
+        "CBP publicó sus estadísticas de julio de 2019. Ese mes CBP encontró a 81.777 personas en la frontera "
+        "suroeste, con lo que las acciones del año fiscal hasta la fecha llegaron a 862.256."
+    )
+    best = _of(checked("8 de agosto de 2019\n\n" + text), 81_777).best
+    assert best is not None
+    assert (best.reading.first, best.reading.last) == (date(2019, 7, 1), date(2019, 7, 31))
+
+
+def test_a_first_count_of_mexicos_is_revised_later_and_not_wrong(checked: Checked) -> None:
+    text = "En 2021 México registró 307 mil 569 eventos de personas en situación migratoria irregular."
+    assert _of(checked("20 de enero de 2022\n\n" + text), 307_569).verdict == "revised-later"

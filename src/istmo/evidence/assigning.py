@@ -76,6 +76,7 @@ def together(context: Context, mine: Sequence[Figure], times: Sequence[When]) ->
 
 
 _AND = re.compile(r" (?:and|y|e)(?: (?:in|en|de))? ")
+RESPECTIVELY = re.compile(r"\b(?:respectively|respectivamente)\b")
 _ONE_BY_ONE = re.compile(r"\b(?:both|each|every|either|respectively|amb[oa]s|cada|tanto|respectivamente)\b")
 
 

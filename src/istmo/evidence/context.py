@@ -1,6 +1,7 @@
 """All that binding looks at: the document with its figures, times, terms and nationalities, by sentence."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -51,8 +52,6 @@ class Context:
 
     def sentence_of(self, position: int) -> int:
         """The index of the sentence in which a character stands."""
-        from bisect import bisect_right  # noqa: PLC0415
-
         return max(bisect_right(self._sentence_at, position) - 1, 0)
 
     @cached_property

@@ -234,10 +234,9 @@ EXPRESSIONS: tuple[tuple[re.Pattern[str], _Make], ...] = (
     (
         re.compile(
             rf"\b(?:(?:in|during|over|en|durante)(?: the| los| las)? )?(?:last|past|previous|ultimos"
-            rf"|ultimas|pasados) (?P<n>{NUMBER}) (?P<unit>months?|years?|mes(?:es)?|anos)\b|\b(?:los|las) (?:ultimos"
-            rf"|ultimas) (?P<n2>{NUMBER}) (?P<unit2>mes(?:es)?|anos)\b"
+            rf"|ultimas|pasados) (?P<n>{NUMBER}) (?P<unit>months?|years?|mes(?:es)?|anos)\b"
         ),
-        lambda m, c: reckoning.past_months(m, c) if m["n"] else iter(()),
+        reckoning.past_months,
     ),
     (
         re.compile(

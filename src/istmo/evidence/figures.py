@@ -74,11 +74,6 @@ _MONEY_AFTER = re.compile(
     r"^,? ?(?:de )?(?:u\.?s\.? )?(?:dollars?|dolares|pesos|quetzales|lempiras|euros|usd\b|mdd\b|mdp\b)"
 )
 _RATE = re.compile(
-    r"^(?:[ ,]+(?:[a-z'-]+[ ,]+){0,4}?)?(?:(?:a|per|each|every|an|al|por|cada|diari[oa]s?"
-    r"|daily|mensuales|monthly|anuales)\b ?"
-    r"(?:day|month|week|year|hour|dia|mes|semana|ano|hora|100[,. ]?000)?)"
-)
-_RATE_STRICT = re.compile(
     r"^(?: [a-z'-]+){0,5}? (?:(?<!in )(?<!ended )(?:a|per|each|every|an) (?:day|week|hour)\b"
     r"(?! (?:of|ago|earlier|before|later))|(?:al|por|cada) (?:dia|semana|hora)\b"
     r"|daily\b|diari[oa]s\b|diariamente|weekly\b|semanales\b|per 100,000|por cada 100)"
@@ -256,14 +251,9 @@ _REFERRING = re.compile(
 
 def _in_a_name(each: Numeral, text: str, plain: str) -> bool:
     """Whether a small number belongs to a name ("France 24") or points back ("the three countries")."""
-    if each.value >= 100:
+    if each.value >= 100 or each.kind:
         return False
-    if (
-        each.worded
-        and not each.kind
-        and each.value < 10
-        and _REFERRING.search(plain[max(0, each.start - 8) : each.start])
-    ):
+    if each.worded and each.value < 10 and _REFERRING.search(plain[max(0, each.start - 8) : each.start]):
         return True
     counted = noun_after(plain, each.end)[1] > each.end or _PERCENT.match(plain[each.end : each.end + 14])
     return not counted and bool(
@@ -293,7 +283,7 @@ def _figure(each: Numeral, plain: str) -> Figure:
         kind = "ratio" if _is_multiple(each, before, after) else "count"
     elif (
         _RATE_SENTENCE.search(plain[max(0, each.start - 180) : each.start])
-        or _RATE_STRICT.match(after)
+        or _RATE.match(after)
         or _RATE_BEFORE.search(before)
         or _on_some_days(before, after)
     ):
@@ -417,7 +407,8 @@ def _ranges(made: Sequence[Figure], plain: str) -> Iterator[Figure]:
     while i < len(made):
         left, right = made[i], made[i + 1] if i + 1 < len(made) else None
         low = left.value * _shared_scale(left.value, right.value) if right is not None else 0.0
-        rising = right is not None and low < right.value  # "34,693 to 19,571" is a fall
+        # "34,693 to 19,571" is a fall, "more than doubled to 430,000" a ratio and a count
+        rising = right is not None and left.kind != "ratio" and low < right.value
         if right is not None and rising and between(plain, (left.start, left.end), (right.start, right.end)):
             yield replace(
                 left,

@@ -55,7 +55,8 @@ _FRACTIONS = {
 _MULTIPLES = {
     "twice": 2.0, "double": 2.0, "triple": 3.0, "thrice": 3.0, "el doble": 2.0, "el triple": 3.0, "el cuadruple": 4.0,
     "doble": 2.0, "cuadruple": 4.0,
-    "quadruple": 4.0,
+    "quadruple": 4.0, "doubled": 2.0, "tripled": 3.0, "quadrupled": 4.0, "duplico": 2.0, "duplicaron": 2.0,
+    "duplica": 2.0, "triplico": 3.0, "triplicaron": 3.0, "triplica": 3.0,
 }  # fmt: skip
 ROUGH_SHARE, ROUGH_RATIO = 10.0, 1.0
 """What a share ("six in ten", in percentage points) and a multiple ("twice") in words are good to."""
@@ -89,13 +90,16 @@ _FRACTION = re.compile(
     rf"(?<![\w-])(?<!first )(?<!second )(?<!primera )(?<!segunda )(?<!and a )"
     rf"(?:{'|'.join(sorted(map(re.escape, _FRACTIONS), key=len, reverse=True))})"
     r"(?= (?:of|de|del|were|are|was|had|came|eran|son|fueron|venian|the|all|its|their|between|from"
-    r"|menos|fewer)\b|[,.;)”»\"])"
+    r"|menos|fewer)\b| \(|[,.;)”»\"])"
     r"(?! (?:of a|de) (?:million|millon)| (?:of|de|del) (?:the (?:year|fiscal|month)|fiscal|ano|mes|(?:19|20)\d\d))"
 )
 _MULTIPLE = re.compile(
     rf"(?<![\w-])(?<!to )(?:{'|'.join(sorted(map(re.escape, _MULTIPLES), key=len, reverse=True))})"
     r"(?= (?:as|the|what|that|of|its|their|de|del|que|los|las)\b)"
-    r"|(?<=del )(?:doble|triple|cuadruple)(?=[.,;:)]|$)|(?<=more than )(?:double|triple|quadruple)(?=[.,;:)]|$)"
+    r"|(?<=del )(?:doble|triple|cuadruple)(?=[.,;:)]|$)"
+    r"|(?<=more than )(?:double|triple|quadruple)(?=[.,;:)]| from\b|$)"
+    r"|(?:(?<=more than )|(?<=nearly )|(?<=almost )|(?<=has )|(?<=have )|(?<=had ))(?:doubl|tripl|quadrupl)ed\b"
+    r"|(?<=se )(?:dupl|tripl)ic(?:o|aron|a)\b"
 )
 _SMALL = {
     "one": 1,

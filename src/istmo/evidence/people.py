@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from istmo.evidence.assigning import RESPECTIVELY
 from istmo.evidence.context import Context
 from istmo.evidence.demonyms import Origin
 from istmo.evidence.heads import ORDINAL, PLACE_OF
 from istmo.evidence.tables import cells
 from istmo.evidence.types import AND, Figure
+from istmo.observation import ALL
 
-ALL = "ALL"
 _AFTER = re.compile(
     r"^[ ,()]*(?:(?:individuos|personas|people|migrantes?),? (?=de nacional))?"
     r"(?:(?:of them|of whom|of these|de ellos|de ellas|de los cuales|de estos)[ ,]*)?"
@@ -129,7 +130,6 @@ def _before_brackets(context: Context, figure: Figure) -> Figure:
 
 
 _OPENS = re.compile(r" ?\((?:unos |unas |about |some )?")
-_RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
 
 
 def _in_order(context: Context, figure: Figure, codes: list[str]) -> str:
@@ -139,7 +139,7 @@ def _in_order(context: Context, figure: Figure, codes: list[str]) -> str:
     counts = [each for each in context.figures_by_sentence[figure.sentence] if each.kind == "count"]
     if figure not in counts or len(codes) < 2 or len(set(codes)) < len(codes) or len(counts) % len(codes):
         return ""
-    if not _RESPECTIVELY.search(context.plain[sentence.start : sentence.end]):
+    if not RESPECTIVELY.search(context.plain[sentence.start : sentence.end]):
         return ""
     return codes[counts.index(figure) % len(codes)]
 

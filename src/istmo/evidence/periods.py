@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from istmo.evidence.assigning import (
     RELATIVE,
+    RESPECTIVELY,
     aside,
     assign,
     baseline_of,
@@ -33,13 +34,13 @@ from istmo.periods import add_months, fiscal_year, fiscal_year_start
 _THAT_MONTH = re.compile(
     r"\b(?:that month|that same month|the month|ese mes|dicho mes|ese mismo mes|the same month)\b"
 )
+_THAT_SAME_MONTH = re.compile(r"\b(?:that (?:same )?month|(?:ese|dicho) (?:mismo )?mes)\b")
 _SINCE_THEN = re.compile(
     r"\b(?:since then|from then|desde entonces|from that (?:peak|high|point)|desde ese (?:pico|maximo))\b"
 )
 _THAT_YEAR = re.compile(
     r"\b(?:that year|that same year|the same year|ese ano|dicho ano|ese mismo ano|mismo ano)\b"
 )
-_RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
 _FISCAL = re.compile(r"\b(?:fiscal|fy ?\d)")
 
 
@@ -151,15 +152,13 @@ def _in_sentence(
     usable = [
         replace(w, cue="record") if w.cue == "compared" and _is_record(context, w) else w for w in usable
     ]
-    usable = together(context, mine, usable)
     sentence = context.document.sentences[index]
     quote = context.plain[sentence.start : sentence.end]
+    usable = together(context, mine, _with_that_month(sentence.start, quote, usable, carried))
     mains = [
         w for w in usable if w.cue not in ("compared", "record") and w.grain != "mirror" and w.cue != "before"
     ]
-    if _RESPECTIVELY.search(quote) and len(mains) == len(mine) >= 2:
-        return _respectively(mine, mains, context)
-    in_pairs = _RESPECTIVELY.search(quote) or in_turn(context, mine, mains)
+    in_pairs = RESPECTIVELY.search(quote) or in_turn(context, mine, mains)
     paired = pairs(context, mine, mains) if in_pairs else {}
     fallback, surety = _fallback(quote, mains, carried, _of_section(context, index) or main, away)
     if (row := _of_row(context, mine)) is not None:
@@ -202,6 +201,16 @@ def _in_sentence(
                 resolved = moved
         bounds.append(Bound(resolved, sure, against, open_ended))
     return bounds
+
+
+def _with_that_month(start: int, quote: str, usable: list[When], carried: list[When]) -> list[When]:
+    """The times of a sentence, with the month told before where its words point back to it beside another time: "That
+    month CBP met 82,049 people ..., which took the fiscal year to date to 862,785"."""
+    again = _THAT_SAME_MONTH.search(quote)
+    if not again or not usable or not carried or carried[-1].grain != "month":
+        return usable
+    month = replace(carried[-1], start=start + again.start(), end=start + again.end(), cue="", how="carried")
+    return sorted([*usable, month], key=lambda when: when.start)
 
 
 OPENS_A_YEAR = ((1, 1), (10, 1))
@@ -349,19 +358,6 @@ def _of_row(context: Context, mine: Sequence[Figure]) -> When | None:
 HEADING = 400
 """Characters above a row within which its table is headed."""
 _FISCAL_COLUMN = re.compile(r"(?:^|\n)\W*(?:fy|fiscal(?: year)?|ano fiscal|ejercicio(?: fiscal)?) ?[|\t]")
-
-
-def _respectively(mine: Sequence[Figure], mains: list[When], context: Context) -> list[Bound]:
-    counts = list(mine)
-    bounds = []
-    for position, _ in enumerate(counts):
-        when = (
-            mains[position]
-            if len(mains) == len(counts) and position < len(mains)
-            else mains[min(position, len(mains) - 1)]
-        )
-        bounds.append(Bound(_resolved(context, when, None), 0.9))
-    return bounds
 
 
 def _resolved(

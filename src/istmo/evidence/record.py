@@ -272,7 +272,6 @@ class Record:
         return Official()
 
 
-"""Beginnings of the codes of sectors and field offices, the only places that a series is cut down to."""
 LAG = 14
 """Days after the end of a month from which a report may know it: CBP publishes after 15 to 25, Panama and Honduras
 sooner."""

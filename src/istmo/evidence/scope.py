@@ -352,6 +352,9 @@ def household(context: Context, figure: Figure) -> str:
             and not re.search(r"[;:.]|\bincluding\b|\bincluid|\b(?:while|whereas|mientras)\b", between)
         ):
             return HOUSEHOLDS[mention.concept]
+    shared = figure.kind == "share" and _SHARE_WERE.match(context.plain, figure.end)
+    if shared and here and (named := [m for m in here if m.start == shared.end()]):
+        return HOUSEHOLDS[named[0].concept]
     kinds = {HOUSEHOLDS[m.concept] for m in here}
     alone = figure.unit == "" or _share_again(context, figure, counts)
     if len(kinds) == 1 and figure.kind == "count" and alone:
@@ -359,6 +362,13 @@ def household(context: Context, figure: Figure) -> str:
     if _in_part(context, figure):
         return "?"
     return group(context, figure) or "ALL"
+
+
+_SHARE_WERE = re.compile(
+    r" ?\)? (?:of|de) [^.,;:()]{0,90} (?:were|are|was|involved|eran|son|fueron|correspondi(?:o|eron) a)"
+    r"(?: (?:the|los|las|un|una))? "
+)
+""" "69.5% of all southwest land border encounters were single adults"."""
 
 
 def _share_again(context: Context, figure: Figure, counts: Sequence[Figure]) -> bool:

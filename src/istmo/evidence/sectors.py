@@ -4,6 +4,7 @@ or document."""
 import re
 from collections import Counter
 
+from istmo.evidence.assigning import RESPECTIVELY
 from istmo.evidence.context import Context
 from istmo.evidence.glossary import Mention
 from istmo.evidence.heads import WHOLES, same_paragraph
@@ -32,7 +33,7 @@ def _sectors(context: Context, figure: Figure) -> list[Mention]:
     if not counts:
         return [m for m in near if m.end <= figure.start][-1:] or near[:1]
     sentence = context.document.sentences[figure.sentence]
-    if len(near) == len(counts) and _RESPECTIVELY.search(context.plain[sentence.start : sentence.end]):
+    if len(near) == len(counts) and RESPECTIVELY.search(context.plain[sentence.start : sentence.end]):
         return [near[counts.index(figure.start)]] if figure.start in counts else []
     if near[0].start < counts[0]:
         before = [m for m in near if m.end <= figure.start][-1:]
@@ -74,7 +75,6 @@ def _opens_clause(context: Context, mention: Mention) -> bool:
 
 _CLAUSE = re.compile(r"(?:[,;:] ?(?:and|y|while|but|pero|mientras)?|\b(?:and|y|while)) (?:the |el |la )?$")
 _IS = re.compile(r" (?:was|is|had|saw|fue|era|es|tuvo|registro|reported)\b")
-_RESPECTIVELY = re.compile(r"\brespectively|respectivamente\b")
 _THE_SECTOR = re.compile(
     r"\b(?:the|this|that|el|este|ese|dicho) sector\b(?! (?:de|del|of))"
     r"|\b(?:had been|habian sido|the (?:count|figure) (?!of))\b|^\W*(?:it|that) (?:was|is)\b|^\W*(?:fueron|eran)\b"
