@@ -210,7 +210,7 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
         cost -= ADJACENT
     if before == (leaning == "after"):
         cost += 22
-    if when.cue == "record" or (before and is_other(when) and _MEANWHILE.search(between)):
+    if when.cue == "record":
         return RECORD
     if when.cue in ("compared", "before") or when.grain == "mirror":
         # "up from 137,000 in March", "than the 137,000 of March": the figure right before the time is the compared one.
@@ -262,8 +262,6 @@ def _cost(context: Context, figure: Figure, when: When, mine: Sequence[Figure], 
 
 
 ADJACENT = 40.0
-_MEANWHILE = re.compile(r" (?:while|whereas|mientras)\b")
-"""What begins a clause to which a time that the one before compares with says nothing."""
 
 
 AT_ONCE = re.compile(

@@ -47,7 +47,6 @@ _AFTER: dict[Comparator, re.Pattern[str]] = {
     "about": re.compile(r"^(?: [a-z]+)? (?:or so|approximately|more or less|aproximadamente|mas o menos)\b"),
     "at-most": re.compile(r"^(?: [a-z]+)?,? (?:or less|or fewer|o menos)\b"),
 }
-_SOME = re.compile(r"(?<![\w-])(?:some|unos|unas)\s?$")
 _COMPARES = re.compile(
     r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent"
     r"|times)(?<!is)(?<!are)(?<!was)(?<!were) (?:muy "
@@ -72,10 +71,6 @@ _TOLD_OF = re.compile(
 _OF = re.compile(r"^ (?:[a-z]+ )?(?:of|in|de|del|en|who|that|recorded|registered|seen|que|registrad[oa]s)\b")
 """"Above the 47,283 of August 2020", "117,900, below 171,387 in May 2023": the figure is what is compared with, and
 exact."""
-_MORE_BY = re.compile(
-    r"(?:%|\b(?:percent|per cent|ciento|times|veces)) (?:more|fewer|less|mas|menos) (?:than|que|de)"
-    r"(?: (?:the|los|las|el|la))? ?$"
-)
 _RISE_OVER = re.compile(
     r"(?:\b(?:increase|rise|jump|surge|growth|gain|drop|decrease|decline|percent|per cent)|%)(?: from)? over the $"
 )
@@ -112,7 +107,6 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
         ((_THE.search(before) or _BESIDE.search(before)) and _OF.match(after))
         or (_EXCEEDS.search(before) and _TOLD_OF.match(after))
         or _COMPARES.search(before)
-        or _MORE_BY.search(before)
         or _RISE_OVER.search(before)
         or _WENT_BY.search(before)
         or _PEAK.search(before)
@@ -125,12 +119,6 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
         found = pattern_end(_PATTERNS[each], before)
         if found is not None and found > best[0] and not _PLACE.search(before):
             best = (found, each)
-    # "more than some 300" and "at least about": the nearest hedge is the weaker one, so the outer one counts.
-    if best[1] == "about" and _SOME.search(before):
-        outer = re.sub(_SOME, "", before)
-        for each in _ORDER[:-1]:
-            if pattern_end(_PATTERNS[each], outer) is not None:
-                return each
     return best[1]
 
 

@@ -58,7 +58,7 @@ class Stretches:
         else:
             start = [(bound.when, 1.0), *bound.others]
         if bound.when is not None and stands(self._context, each.figure, bound.when):
-            return [*start, *self._parts(bound.when), *self._moved(bound.when), *_other_years(bound.when)]
+            return [*start, *self._parts(bound.when), *_other_years(bound.when)]
         clock, sentence = self._context.clock, each.figure.sentence
         paragraph = self._context.document.sentences[sentence].paragraph
         near = self._bound.get(sentence, [])
@@ -75,7 +75,6 @@ class Stretches:
                 start.append((when, DOCUMENT))
         if bound.when is not None:
             start += [(derived, DERIVED) for derived in _derived(bound.when)]
-            start += self._moved(bound.when)
             if bound.surety <= UNSAID and bound.when.how == "carried":
                 latest = replace(
                     bound.when, first=clock.published.replace(day=1), last=clock.published, grain="month"
@@ -88,33 +87,7 @@ class Stretches:
             for (first, last), number in self._told.most_common(12):
                 made = replace(model, first=first, last=last, grain="span", cue="", how="carried")
                 start.append((made, PARAGRAPH * number / most))
-        past = self._past(each.figure)
-        return [made for made in _distinct(start) if past is None or made[0].last >= past]
-
-    def _moved(self, when: When) -> Iterator[tuple[When, float]]:
-        """For a part of a year, the others that the document's figures are of, from the same month on, moved to its
-        year: "238,185 so far this year (to August) ... in the same period of 2023, 333,704"."""
-        if when.grain != "span" or when.first.year != when.last.year:
-            return
-        for first, last in self._told:
-            back = 12 * (when.first.year - first.year)
-            alike = (
-                first.month == when.first.month and first.year == last.year and first < last.replace(day=1)
-            )
-            if alike and back:
-                end = add_months(last.replace(day=1), back + 1) - timedelta(days=1)
-                yield replace(when, first=add_months(first, back), last=end), DERIVED
-
-    def _past(self, figure: Figure) -> date | None:
-        """The first day of the time that a figure is told to have moved from, which its own cannot lie before: "51,747,
-        up from 26,722 in February"."""
-        row = self._context.figures_by_sentence[figure.sentence]
-        after = [each for each in row if each.start > figure.start and each.kind == "count"]
-        for when in self._context.times_by_sentence.get(figure.sentence, ()) if after else ():
-            moved = _MOVED.match(self._context.plain[figure.end : after[0].start])
-            if moved and 0 <= when.start - after[0].end <= REACH and when.grain != "mirror":
-                return when.first
-        return None
+        return list(_distinct(start))
 
     def _parts(self, year: When) -> Iterator[tuple[When, float]]:
         """The parts of a year that stands beside a figure which the document speaks of, of that year or another: "in
@@ -133,13 +106,6 @@ def _other_years(when: When) -> Iterator[tuple[When, float]]:
     for months in (-12, 12) if when.how == "inferred" and when.grain == "month" else ():
         first = add_months(when.first, months)
         yield replace(when, first=first, last=add_months(first, 1) - timedelta(days=1)), DERIVED
-
-
-_MOVED = re.compile(
-    r"^[^.;:]{0,40}?\b(?:up|down|ris\w+|fall\w*|drop\w*|increas\w+|decreas\w+|arriba|abajo|sub\w+|baj\w+|aument\w+)? ?"
-    r"\b(?:from|desde|de l[oa]s)(?: [a-z]+){0,2} $"
-)
-"""What joins a count to the one it has moved from."""
 
 
 def _distinct(stretches: Sequence[tuple[When, float]]) -> Sequence[tuple[When, float]]:
