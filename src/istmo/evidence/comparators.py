@@ -47,6 +47,7 @@ _AFTER: dict[Comparator, re.Pattern[str]] = {
     "about": re.compile(r"^(?: [a-z]+)? (?:or so|approximately|more or less|aproximadamente|mas o menos)\b"),
     "at-most": re.compile(r"^(?: [a-z]+)?,? (?:or less|or fewer|o menos)\b"),
 }
+_SOME = re.compile(r"(?<![\w-])(?:some|unos|unas)\s?$")
 _COMPARES = re.compile(
     r"(?:\b(?:son|es|fue|fueron|era|eran|sea|%|ciento|veces|is|are|was|were|percent"
     r"|times)(?<!is)(?<!are)(?<!was)(?<!were) (?:muy "
@@ -76,7 +77,7 @@ _RISE_OVER = re.compile(
 )
 """"An 87 percent increase over the 70,351 claims filed in 2019": what is compared with."""
 _WENT_BY = re.compile(r"\b(?:through|across|by|there|here) (?:[a-z]+ ){1,3}passed $")
-""""34 percent fewer than the 31,049 of June": what is compared with; "through here passed 545,043": no bound."""
+""""Through here passed 545,043": no bound."""
 _PEAK = re.compile(r"\b(?:el|al|del|un nuevo|the|a new) (?:maximo|maximum)(?: [a-z]+)? (?:de|of) ?$")
 """"Tras el maximo de 249.785 de diciembre": the figure is a peak that was reached, and exact."""
 _UNTIL = re.compile(r"\bhasta(?: (?:un|una|los|las|el|la|record|de|maximo|historico))*\s?$")
@@ -119,6 +120,12 @@ def hedge(plain: str, start: int, end: int) -> Comparator:
         found = pattern_end(_PATTERNS[each], before)
         if found is not None and found > best[0] and not _PLACE.search(before):
             best = (found, each)
+    # "more than some 300" and "at least about": the nearest hedge is the weaker one, so the outer one counts.
+    if best[1] == "about" and _SOME.search(before):
+        outer = re.sub(_SOME, "", before)
+        for each in _ORDER[:-1]:
+            if pattern_end(_PATTERNS[each], outer) is not None:
+                return each
     return best[1]
 
 
