@@ -454,3 +454,9 @@ def test_what_points_back_to_a_month_is_of_it_beside_another_time(checked: Check
 def test_a_first_count_of_mexicos_is_revised_later_and_not_wrong(checked: Checked) -> None:
     text = "En 2021 México registró 307 mil 569 eventos de personas en situación migratoria irregular."
     assert _of(checked("20 de enero de 2022\n\n" + text), 307_569).verdict == "revised-later"
+
+
+@pytest.mark.parametrize("whose", ["the majority of which", "most of whom"])
+def test_a_count_is_not_of_those_who_are_most_of_it(checked: Checked, whose: str) -> None:
+    text = f"In July 2023 Tucson Sector agents met more than 2,200 unaccompanied minors, {whose} were from Guatemala."
+    assert _of(checked("18 August 2023\n\n" + text), 2_200).nationality == "ALL"

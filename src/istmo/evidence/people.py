@@ -48,7 +48,7 @@ _BEFORE = re.compile(
     r"|supon\w+|constitu\w+|conform\w+|went|we|grew|shrank|still|asi|of|than|[a-z]+ed)[ ,:(]*)*$"
 )
 _CUT = re.compile(
-    r"\b(?:mostly|mainly|primarily|including|among them|most of them|especially|principalmente"
+    r"\b(?:mostly|mainly|primarily|including|among them|most of (?:them|which|whom)|majority|especially|principalmente"
     r"|en su mayoria|mayoritariamente|sobre todo|incluid|incluyendo|entre ellos|la mayoria"
     r"|especialmente|chiefly|largely|many)\b|[;.]"
 )
