@@ -1,4 +1,4 @@
-"""Lists that another has counted than the record's source."""
+"""Lists that another has counted than the record's source, and counts that a report adds up."""
 
 from collections.abc import Callable
 
@@ -55,3 +55,15 @@ def test_a_list_of_another_year_is_misread_and_not_another_tally(checked: Checke
     }
     made = checked(_told({name: counts[name] / PEOPLE[name] for name in PEOPLE}))
     assert all(reason != "tally" for _, reason in _reasons(made))
+
+
+@pytest.mark.parametrize(("total", "verdict"), [("547,826", "consistent"), ("557,826", "not-checkable")])
+def test_a_count_that_adds_up_those_before_it_is_their_sum(
+    checked: Checked, total: str, verdict: str
+) -> None:
+    made = checked(
+        "24 October 2023\n\nIn fiscal year 2023 the Border Patrol's Tucson Sector had 373,625 encounters and Yuma "
+        f"Sector had 174,201 encounters, with a total of {total}."
+    )
+    last = made.claims[-1]
+    assert (last.verdict, last.reason == "sum") == (verdict, verdict == "consistent")

@@ -22,6 +22,7 @@ from istmo.evidence.record import Record
 from istmo.evidence.records import RecordClaim, Standing, cells_of, record_claims, standing
 from istmo.evidence.relative import change, daily, share
 from istmo.evidence.scope import scores
+from istmo.evidence.sums import as_sum
 from istmo.evidence.tally import Tally, other_tallies, tally
 from istmo.evidence.types import AND, Candidate, Claim, Figure, Language, Reading, Verdict
 from istmo.evidence.universes import Universe, universe
@@ -99,7 +100,7 @@ def _claim(
     language: Language,
 ) -> Claim:
     figure = binding.figure
-    outright = as_named(context, record, binding)
+    outright = as_sum(context, binding, found) or as_named(context, record, binding)
     binding = outright or binding
     judgement, candidates, value = _judgement(context, record, binding, found)
     verdict: Verdict = judgement.verdict

@@ -144,7 +144,7 @@ def _card(
 ) -> Card:
     best = claim.best
     drawing, told = Markup(), ""
-    if best is not None and left[0] > 0 and (svg := chart(claim, record, language)):
+    if best is not None and claim.reason != "sum" and left[0] > 0 and (svg := chart(claim, record, language)):
         drawing, told = inline(svg, name), described(claim, language)
         left[0] -= 1
     source = ""
